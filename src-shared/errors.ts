@@ -1,0 +1,54 @@
+/**
+ * Errors made for a person: what was expected, what came, where, and what to do.
+ * The wire and `--json` carry `code`, `message` and `details`; nothing else leaves the engine.
+ */
+
+export type ErrorCode =
+  | 'usage' // the command or the request is put wrongly: exit code 2
+  | 'bad-input' // a file or value does not say what it should
+  | 'not-found'
+  | 'not-permitted'
+  | 'unsafe-input' // refused on purpose: bombs, malicious pickles, paths that lead out
+  | 'disk-full'
+  | 'workspace-newer'
+  | 'workspace-corrupt'
+  | 'workspace-locked'
+  | 'runtime-missing'
+  | 'unsupported'
+  | 'cancelled'
+  | 'internal';
+
+export interface ErrorDetails {
+  /** File (as the user named it) and, where it has lines, the 1-based line. */
+  file?: string;
+  line?: number;
+  expected?: string;
+  received?: string;
+  /** What the user can do next, as a full sentence. */
+  remedy?: string;
+}
+
+export class TripletscopeError extends Error {
+  override readonly name = 'TripletscopeError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  /** `summary` says what is wrong in a clause; place, expectation and remedy are appended from `details`. */
+  constructor(code: ErrorCode, summary: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(describe(summary, details), options);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+function describe(summary: string, { file, line, expected, received, remedy }: ErrorDetails): string {
+  const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+  const mismatch =
+    expected === undefined ? '' : ` (expected ${expected}${received === undefined ? '' : `, received ${received}`})`;
+  return `${place}${summary}${mismatch}${remedy === undefined ? '' : `. ${remedy}`}`;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

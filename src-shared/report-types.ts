@@ -1,0 +1,76 @@
+/** The shape of `report.json`: what the main job measured, every number with its count and interval. */
+
+/** Mean over images with its 95 % bootstrap interval; `excluded` images carried no value (a map that sums to 0, say). */
+export interface MetricSummary {
+  mean: number;
+  low: number;
+  high: number;
+  n: number;
+  excluded: number;
+  /** The one threshold for the whole set, where the metric chose one. */
+  tau?: number;
+}
+
+export const metricNames = [
+  'energyInBox',
+  'energyInMask',
+  'maskIoU',
+  'maskIoU@0.2',
+  'maskIoU@0.5',
+  'boxIoU',
+  'maxBoxAcc',
+  'maxBoxAccV2',
+  'pxap',
+  'pointing',
+] as const;
+export type MetricName = (typeof metricNames)[number];
+
+/** Row ids of the comparison table, in its order. */
+export const rowIds = [
+  'center',
+  'activation',
+  'single',
+  'positive-single',
+  'positive',
+  'averaged',
+  'averaged-all',
+  'averaged-top',
+  'gradcam++-single',
+  'gradcam++-averaged',
+  'gradcam++-averaged-top',
+  'transfer-top',
+  'gradcam++-transfer-top',
+  'hirescam',
+  'layercam',
+  'xgradcam',
+  'eigencam',
+] as const;
+export type RowId = (typeof rowIds)[number];
+
+export interface ReportRow {
+  id: string;
+  label: string;
+  metrics: Partial<Record<MetricName, MetricSummary>>;
+  /** Set where the row is mathematically another one, e.g. HiResCAM behind global average pooling: "= single". */
+  sameAs?: string;
+}
+
+export interface PairedComparison {
+  row: string;
+  against: string;
+  metric: MetricName;
+  difference: number;
+  low: number;
+  high: number;
+  /** Two-sided Wilcoxon signed-rank p, zeros dropped. */
+  p: number;
+  n: number;
+}
+
+export interface CurvePoint {
+  /** M or N; null is "all". */
+  value: number | null;
+  energyInBox?: number;
+  energyInMask?: number;
+  maskIoU?: number;
+}
