@@ -1,0 +1,69 @@
+/**
+ * The score S that is explained and its gradient at the anchor's embedding (METHOD section 2).
+ * D is the squared Euclidean distance, so ∂D(a,x)/∂f(a) = 2 (f(a) − f(x)).
+ */
+
+export const scoreNames = ['difference', 'positive', 'negative', 'hinge'] as const;
+export type ScoreName = (typeof scoreNames)[number];
+
+/** `evidence` explains S, `counter` explains −S: what speaks against. */
+export type Sign = 'evidence' | 'counter';
+
+export interface ScoreSpec {
+  score: ScoreName;
+  sign: Sign;
+  /** δ, for `hinge` alone. */
+  margin: number;
+}
+
+export const defaultScore: ScoreSpec = { score: 'difference', sign: 'evidence', margin: 0.2 };
+
+/** Embeddings of one triplet, each of length E. */
+export interface Triplet {
+  anchor: ArrayLike<number>;
+  positive: ArrayLike<number>;
+  negative: ArrayLike<number>;
+}
+
+export interface ScoredTriplet {
+  /** S, or −S for counter-evidence. */
+  score: number;
+  distances: { positive: number; negative: number };
+  /** ∂S/∂f(anchor), length E, float64. All zeros where the triplet is inactive. */
+  cotangent: Float64Array;
+  /** False only for `hinge` with L = 0: such a triplet is left out of the mean. */
+  active: boolean;
+}
+
+/** D(x, y) = Σ (x − y)². */
+export function squaredDistance(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] - y[i]) ** 2;
+  return sum;
+}
+
+/** S and ∂S/∂f(a) of one triplet. */
+export function scoreTriplet(
+  { anchor, positive, negative }: Triplet,
+  { score, sign, margin }: ScoreSpec,
+): ScoredTriplet {
+  const distances = { positive: squaredDistance(anchor, positive), negative: squaredDistance(anchor, negative) };
+  const loss = Math.max(0, distances.positive - distances.negative + margin);
+  const active = score !== 'hinge' || loss > 0;
+  const value = {
+    difference: distances.negative - distances.positive,
+    positive: -distances.positive,
+    negative: distances.negative,
+    hinge: -loss,
+  }[score];
+  const direction = sign === 'counter' ? -1 : 1;
+  const usesPositive = score !== 'negative' ? 1 : 0;
+  const usesNegative = score !== 'positive' ? 1 : 0;
+  const cotangent = Float64Array.from({ length: anchor.length }, (_, e) => {
+    if (!active) return 0;
+    const fromPositive = usesPositive * (positive[e] - anchor[e]);
+    const fromNegative = usesNegative * (anchor[e] - negative[e]);
+    return direction * 2 * (fromPositive + fromNegative);
+  });
+  return { score: direction * value, distances, cotangent, active };
+}

@@ -1,0 +1,125 @@
+/**
+ * Map variants (METHOD section 4) from one feature map A and its gradient G, both rows × columns × channels. Weights
+ * are per channel; maps are raw, before ReLU.
+ */
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import type { FeatureMapLike } from './head-backward.ts';
+
+export const channelVariants = ['gradcam', 'gradcam++', 'xgradcam'] as const;
+export const pixelVariants = ['hirescam', 'layercam', 'eigencam'] as const;
+export const variantNames = [...channelVariants, ...pixelVariants] as const;
+export type ChannelVariant = (typeof channelVariants)[number];
+export type PixelVariant = (typeof pixelVariants)[number];
+export type VariantName = (typeof variantNames)[number];
+
+/** Form of Grad-CAM++: pytorch-grad-cam's (`reference`), or the one whose denominator cannot cross 0 (`stable`). */
+export type PlusPlusForm = 'stable' | 'reference';
+
+export function isChannelVariant(variant: VariantName): variant is ChannelVariant {
+  return (channelVariants as readonly string[]).includes(variant);
+}
+
+/** Per-channel weights w (length K) of a variant that has them. */
+export function channelWeights(
+  variant: ChannelVariant,
+  map: FeatureMapLike,
+  gradient: ArrayLike<number>,
+  form: PlusPlusForm = 'stable',
+): Float64Array {
+  switch (variant) {
+    case 'gradcam':
+      return gradCamWeights(map, gradient);
+    case 'gradcam++':
+      return plusPlusWeights(map, gradient, form);
+    case 'xgradcam':
+      return xGradCamWeights(map, gradient);
+  }
+}
+
+/** Raw map (rows × columns) of a variant that weighs pixels; `eigencam` needs no gradient. */
+export function pixelMap(variant: PixelVariant, map: FeatureMapLike, gradient: ArrayLike<number> | null): Float64Array {
+  if (variant === 'eigencam') return eigenCam(map);
+  const { rows, columns, channels, data } = map;
+  return Float64Array.from({ length: rows * columns }, (_, p) => {
+    let sum = 0;
+    for (let at = p * channels; at < (p + 1) * channels; at++) {
+      const g = gradient![at];
+      sum += (variant === 'layercam' ? Math.max(0, g) : g) * data[at];
+    }
+    return sum;
+  });
+}
+
+/** Grad-CAM (Selvaraju et al. 2017, eq. 1): w = mean over pixels of g. */
+function gradCamWeights(map: FeatureMapLike, gradient: ArrayLike<number>): Float64Array {
+  const area = map.rows * map.columns;
+  return perChannel(map, gradient, (sums) => sums.gradient / area);
+}
+
+/** XGrad-CAM (Fu et al. 2020, eq. 8, as pytorch-grad-cam): w = Σ(g·A) / (ΣA + 1e-7). */
+function xGradCamWeights(map: FeatureMapLike, gradient: ArrayLike<number>): Float64Array {
+  return perChannel(map, gradient, (sums) => sums.product / (sums.activation + 1e-7));
+}
+
+/** Grad-CAM++ (Chattopadhay et al. 2018, eq. 19), summed over pixels with g > 0; other pixels have ReLU(g) = 0. */
+function plusPlusWeights(map: FeatureMapLike, gradient: ArrayLike<number>, form: PlusPlusForm): Float64Array {
+  const { channels } = map;
+  const activation = perChannel(map, gradient, (sums) => sums.activation);
+  const weights = new Float64Array(channels);
+  for (let at = 0; at < map.data.length; at++) {
+    const g = gradient[at];
+    if (g > 0) weights[at % channels] += plusPlusTerm(g, activation[at % channels], form);
+  }
+  return weights;
+}
+
+/** One pixel's a·ReLU(g) for g > 0, given the channel's ΣA. */
+export function plusPlusTerm(g: number, activationSum: number, form: PlusPlusForm): number {
+  if (form === 'stable') return g / (2 + Math.max(activationSum, 0) * g);
+  return (g * g * g) / (2 * g * g + activationSum * g * g * g + 1e-6);
+}
+
+/** Eigen-CAM (Muhammad and Yeasin 2020): centred A projected on its first right singular vector, signed towards ΣA. */
+function eigenCam({ rows, columns, channels, data }: FeatureMapLike): Float64Array {
+  const area = rows * columns;
+  const centred = new Matrix(area, channels);
+  const sums = new Float64Array(area);
+  for (let k = 0; k < channels; k++) {
+    let mean = 0;
+    for (let p = 0; p < area; p++) mean += data[p * channels + k] / area;
+    for (let p = 0; p < area; p++) {
+      centred.set(p, k, data[p * channels + k] - mean);
+      sums[p] += data[p * channels + k];
+    }
+  }
+  // X v₁ = u₁ σ₁, and u₁ is the first eigenvector of the small Gram matrix X Xᵀ (area × area).
+  const gram = centred.mmul(centred.transpose());
+  const svd = new SingularValueDecomposition(gram, { computeRightSingularVectors: false });
+  const sigma = Math.sqrt(svd.diagonal[0]);
+  const projection = Float64Array.from({ length: area }, (_, p) => svd.leftSingularVectors.get(p, 0) * sigma);
+  const mean = sums.reduce((sum, value) => sum + value, 0) / area;
+  const correlation = projection.reduce((sum, value, p) => sum + value * (sums[p] - mean), 0);
+  return correlation < 0 ? projection.map((value) => -value) : projection;
+}
+
+interface ChannelSums {
+  gradient: number;
+  activation: number;
+  product: number;
+}
+
+function perChannel(
+  { channels, data }: FeatureMapLike,
+  gradient: ArrayLike<number>,
+  weight: (sums: ChannelSums) => number,
+): Float64Array {
+  return Float64Array.from({ length: channels }, (_, k) => {
+    const sums: ChannelSums = { gradient: 0, activation: 0, product: 0 };
+    for (let at = k; at < data.length; at += channels) {
+      sums.gradient += gradient[at];
+      sums.activation += data[at];
+      sums.product += gradient[at] * data[at];
+    }
+    return weight(sums);
+  });
+}

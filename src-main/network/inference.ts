@@ -1,0 +1,84 @@
+/** The forward pass of folded stages: images in, feature maps out. Differentiable, so that a tail can be explained. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { FoldedConvolution } from './fold.ts';
+import type { Convolution, Layer, MaxPool, Stage } from './layers.ts';
+
+export interface FoldedTensors {
+  filter: tf.Tensor4D;
+  bias: tf.Tensor1D;
+}
+
+/** Uploads folded convolutions; the caller disposes of the tensors. */
+export function uploadFolded(folded: ReadonlyMap<string, FoldedConvolution>): Map<string, FoldedTensors> {
+  return new Map(
+    [...folded].map(([name, { filter, filterShape, bias }]) => [
+      name,
+      { filter: tf.tensor4d(filter, filterShape), bias: tf.tensor1d(bias) },
+    ]),
+  );
+}
+
+/** x [B, H, W, C] through the stages; intermediate tensors are disposed of, the result is the caller's. */
+export function runStages(
+  stages: readonly Stage[],
+  x: tf.Tensor4D,
+  parameters: ReadonlyMap<string, FoldedTensors>,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    let current = tf.clone(x);
+    for (const layer of stages.flatMap(({ layers }) => layers)) {
+      const next = tf.tidy(() => runLayer(layer, current, parameters));
+      current.dispose();
+      current = next;
+    }
+    return current;
+  });
+}
+
+function runLayer(layer: Layer, x: tf.Tensor4D, parameters: ReadonlyMap<string, FoldedTensors>): tf.Tensor4D {
+  switch (layer.kind) {
+    case 'convolution':
+      return convolve(layer, x, parameters.get(layer.name)!);
+    case 'max-pool':
+      return maxPool(layer, x);
+    case 'residual': {
+      const through = (branch: readonly Convolution[]): tf.Tensor4D =>
+        branch.reduce((input, convolution) => convolve(convolution, input, parameters.get(convolution.name)!), x);
+      const sum = tf.add(through(layer.body), through(layer.shortcut));
+      return activate(sum as tf.Tensor4D, layer.activation);
+    }
+  }
+}
+
+function convolve(layer: Convolution, x: tf.Tensor4D, { filter, bias }: FoldedTensors): tf.Tensor4D {
+  const { input, pad } = padded(layer, x);
+  const activation = layer.activation === 'none' ? 'linear' : layer.activation;
+  const options = { x: input, filter, bias, activation, strides: layer.stride, pad } as const;
+  return layer.depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
+}
+
+export function activate(x: tf.Tensor4D, activation: Convolution['activation']): tf.Tensor4D {
+  if (activation === 'none') return x;
+  return activation === 'relu' ? tf.relu(x) : tf.relu6(x);
+}
+
+/**
+ * Torch pads both sides alike; TensorFlow's 'same' agrees with it at stride 1. Elsewhere the border is added first,
+ * since backends' gradients know only 'same' and 'valid'.
+ */
+export function padded(
+  { padding, kernel, stride }: Pick<Convolution, 'padding' | 'kernel' | 'stride'>,
+  x: tf.Tensor4D,
+): { input: tf.Tensor4D; pad: 'same' | 'valid' } {
+  if (padding === 'same') return { input: x, pad: 'same' };
+  if (padding === 0) return { input: x, pad: 'valid' };
+  if (stride === 1 && padding === (kernel - 1) / 2) return { input: x, pad: 'same' };
+  const side: [number, number] = [padding, padding];
+  return { input: tf.pad(x, [[0, 0], side, side, [0, 0]]), pad: 'valid' };
+}
+
+/** Zeros serve as the border: what is pooled stands behind a ReLU. */
+export function maxPool(layer: MaxPool, x: tf.Tensor4D): tf.Tensor4D {
+  const { input, pad } = padded(layer, x);
+  return tf.maxPool(input, layer.kernel, layer.stride, pad);
+}

@@ -1,0 +1,90 @@
+/**
+ * A backbone written down as data: named stages of layers, with the names of the checkpoint's tensors.
+ * Inference (batch-norm folded in) and training (batch-norm explicit) are two readings of the same description.
+ */
+
+export type Activation = 'none' | 'relu' | 'relu6';
+
+export interface Convolution {
+  kind: 'convolution';
+  /** `${name}.weight` in the checkpoint: [outputs, inputs / groups, kernel, kernel]. */
+  name: string;
+  inputs: number;
+  outputs: number;
+  kernel: number;
+  stride: number;
+  /** Pixels on every side (torch), or TensorFlow's 'same' (more on the far side when odd). */
+  padding: number | 'same';
+  /** One filter per channel; inputs = outputs. */
+  depthwise: boolean;
+  /** Prefix of the batch-norm that follows: weight, bias, running_mean, running_var. Null: the convolution's own bias. */
+  batchNorm: string | null;
+  activation: Activation;
+}
+
+export interface MaxPool {
+  kind: 'max-pool';
+  kernel: number;
+  stride: number;
+  padding: number;
+}
+
+/** activation(body(x) + shortcut(x)); an empty shortcut is the identity. */
+export interface Residual {
+  kind: 'residual';
+  body: readonly Convolution[];
+  shortcut: readonly Convolution[];
+  activation: Activation;
+}
+
+export type Layer = Convolution | MaxPool | Residual;
+
+export interface Stage {
+  name: string;
+  layers: readonly Layer[];
+  /** K, the channels of this stage's output. */
+  channels: number;
+}
+
+/** What stands between the decoded image and the network: (pixel / 255 − mean) / std, per channel R, G, B. */
+export interface Preprocessing {
+  /** Side of the square input in pixels; the whole image is stretched to it. */
+  size: number;
+  mean: readonly [number, number, number];
+  std: readonly [number, number, number];
+}
+
+export interface Backbone {
+  name: string;
+  stages: readonly Stage[];
+  batchNormEpsilon: number;
+  preprocessing: Preprocessing;
+  /** Tensors of a usual checkpoint that the trunk does not need: the classifier. */
+  classifier: readonly string[];
+}
+
+/** Every convolution of some layers, in order, shortcuts after their bodies. */
+export function convolutions(layers: readonly Layer[]): Convolution[] {
+  return layers.flatMap((layer) => {
+    if (layer.kind === 'max-pool') return [];
+    return layer.kind === 'convolution' ? [layer] : [...layer.body, ...layer.shortcut];
+  });
+}
+
+/** Names and shapes of the tensors a backbone needs, as its checkpoint stores them. */
+export function expectedTensors(backbone: Backbone): Map<string, number[]> {
+  const shapes = new Map<string, number[]>();
+  for (const layer of convolutions(backbone.stages.flatMap(({ layers }) => layers))) {
+    shapes.set(`${layer.name}.weight`, weightShape(layer));
+    if (layer.batchNorm === null) shapes.set(`${layer.name}.bias`, [layer.outputs]);
+    else for (const part of batchNormParts) shapes.set(`${layer.batchNorm}.${part}`, [layer.outputs]);
+  }
+  return shapes;
+}
+
+export const batchNormParts = ['weight', 'bias', 'running_mean', 'running_var'] as const;
+
+/** Torch's layout: [outputs, inputs / groups, kernel, kernel]. */
+export function weightShape({ depthwise, inputs, outputs, kernel }: Convolution): [number, number, number, number] {
+  return [outputs, depthwise ? 1 : inputs, kernel, kernel];
+}
