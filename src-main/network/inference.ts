@@ -1,6 +1,7 @@
-/** The forward pass of folded stages: images in, feature maps out. Differentiable, so that a tail can be explained. */
+/** The forward pass of folded stages: images in, feature maps out. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { FoldedConvolution } from './fold.ts';
+import { type AcceleratedKernels, acceleratedKernels } from './kernels.ts';
 import type { Convolution, Layer, MaxPool, Stage } from './layers.ts';
 
 export interface FoldedTensors {
@@ -18,16 +19,20 @@ export function uploadFolded(folded: ReadonlyMap<string, FoldedConvolution>): Ma
   );
 }
 
-/** x [B, H, W, C] through the stages; intermediate tensors are disposed of, the result is the caller's. */
+/**
+ * x [B, H, W, C] through the stages; intermediate tensors are disposed of, the result is the caller's. Differentiable
+ * only where asked, since the fused kernels have no gradient.
+ */
 export function runStages(
   stages: readonly Stage[],
   x: tf.Tensor4D,
-  parameters: ReadonlyMap<string, FoldedTensors>,
+  { parameters, differentiable }: { parameters: ReadonlyMap<string, FoldedTensors>; differentiable: boolean },
 ): tf.Tensor4D {
+  const run: Run = { parameters, kernels: differentiable ? {} : acceleratedKernels() };
   return tf.tidy(() => {
     let current = tf.clone(x);
     for (const layer of stages.flatMap(({ layers }) => layers)) {
-      const next = tf.tidy(() => runLayer(layer, current, parameters));
+      const next = tf.tidy(() => runLayer(layer, current, run));
       current.dispose();
       current = next;
     }
@@ -35,25 +40,40 @@ export function runStages(
   });
 }
 
-function runLayer(layer: Layer, x: tf.Tensor4D, parameters: ReadonlyMap<string, FoldedTensors>): tf.Tensor4D {
+interface Run {
+  parameters: ReadonlyMap<string, FoldedTensors>;
+  kernels: AcceleratedKernels;
+}
+
+function runLayer(layer: Layer, x: tf.Tensor4D, run: Run): tf.Tensor4D {
   switch (layer.kind) {
     case 'convolution':
-      return convolve(layer, x, parameters.get(layer.name)!);
+      return convolve(layer, x, run);
     case 'max-pool':
       return maxPool(layer, x);
     case 'residual': {
       const through = (branch: readonly Convolution[]): tf.Tensor4D =>
-        branch.reduce((input, convolution) => convolve(convolution, input, parameters.get(convolution.name)!), x);
+        branch.reduce((input, convolution) => convolve(convolution, input, run), x);
       const sum = tf.add(through(layer.body), through(layer.shortcut));
       return activate(sum as tf.Tensor4D, layer.activation);
     }
   }
 }
 
-function convolve(layer: Convolution, x: tf.Tensor4D, { filter, bias }: FoldedTensors): tf.Tensor4D {
+function convolve(layer: Convolution, x: tf.Tensor4D, { parameters, kernels }: Run): tf.Tensor4D {
+  const { filter, bias } = parameters.get(layer.name)!;
   const { input, pad } = padded(layer, x);
-  const activation = layer.activation === 'none' ? 'linear' : layer.activation;
-  const options = { x: input, filter, bias, activation, strides: layer.stride, pad } as const;
+  const { stride, activation } = layer;
+  if (kernels.fusedConvolution !== undefined && !layer.depthwise)
+    return kernels.fusedConvolution({ x: input, filter, bias, stride, pad, activation });
+  const options = {
+    x: input,
+    filter,
+    bias,
+    activation: activation === 'none' ? 'linear' : activation,
+    strides: stride,
+    pad,
+  } as const;
   return layer.depthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
 }
 

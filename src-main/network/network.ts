@@ -40,13 +40,14 @@ export class EmbeddingNetwork {
 
   /** Preprocessed images [B, size, size, 3] → A [B, H, W, K] of the explained layer. */
   trunk(images: tf.Tensor4D): tf.Tensor4D {
-    return this.run(this.backbone.stages.slice(0, this.explainedStage + 1), images);
+    return this.run(this.backbone.stages.slice(0, this.explainedStage + 1), images, false);
   }
 
   /** A [B, H, W, K] → pooled features [B, D] that the head reads. */
-  pool(featureMaps: tf.Tensor4D): tf.Tensor2D {
+  pool(featureMaps: tf.Tensor4D, differentiable = false): tf.Tensor2D {
     return tf.tidy(() => {
-      const last = this.run(this.backbone.stages.slice(this.explainedStage + 1), featureMaps);
+      const rest = this.backbone.stages.slice(this.explainedStage + 1);
+      const last = rest.length === 0 ? featureMaps : this.run(rest, featureMaps, differentiable);
       return poolFeatures(last, this.head);
     });
   }
@@ -56,9 +57,9 @@ export class EmbeddingNetwork {
     return embedPooled(pooled, this.layers, this.head.weights.normalize);
   }
 
-  /** The tail: A [B, H, W, K] → f [B, E]. */
+  /** The tail: A [B, H, W, K] → f [B, E]; differentiable. */
   tail(featureMaps: tf.Tensor4D): tf.Tensor2D {
-    return tf.tidy(() => this.embed(this.pool(featureMaps)));
+    return tf.tidy(() => this.embed(this.pool(featureMaps, true)));
   }
 
   dispose(): void {
@@ -67,7 +68,7 @@ export class EmbeddingNetwork {
     this.layers = [];
   }
 
-  private run(stages: readonly Stage[], x: tf.Tensor4D): tf.Tensor4D {
-    return runStages(stages, x, this.parameters);
+  private run(stages: readonly Stage[], x: tf.Tensor4D, differentiable: boolean): tf.Tensor4D {
+    return runStages(stages, x, { parameters: this.parameters, differentiable });
   }
 }

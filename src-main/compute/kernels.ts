@@ -1,0 +1,121 @@
+/** TensorFlow's own fused kernels, which tfjs does not expose, called through the Node backend. */
+import * as tf from '@tensorflow/tfjs-core';
+import type {
+  AcceleratedKernels,
+  BatchNormBackwardInput,
+  BatchNormInput,
+  FusedConvolutionInput,
+} from '../network/kernels.ts';
+
+/** The part of tfjs-node's binding and backend that is used here. */
+export interface NodeBinding {
+  TF_ATTR_TYPE: number;
+  TF_ATTR_INT: number;
+  TF_ATTR_STRING: number;
+  TF_ATTR_FLOAT: number;
+  TF_ATTR_BOOL: number;
+  TF_FLOAT: number;
+}
+
+export interface NodeBackend {
+  binding: NodeBinding;
+  /** Results are tensors of the engine already, tracked by the tidy around the call. */
+  executeSingleOutput(name: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
+  executeMultipleOutputs(name: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+}
+
+interface Attribute {
+  name: string;
+  type: number;
+  value: unknown;
+}
+
+const activationOps = { none: [], relu: ['Relu'], relu6: ['Relu6'] } as const;
+
+/**
+ * The kernels this backend really has: each is tried once on a small input against the portable operations, so that a
+ * library without it (or a binding without list attributes) goes on without the acceleration.
+ */
+export function probeKernels(backend: NodeBackend): AcceleratedKernels {
+  const fusedConvolution = (input: FusedConvolutionInput): tf.Tensor4D => convolution(backend, input);
+  const batchNorm = (input: BatchNormInput) => normalise(backend, input);
+  const batchNormBackward = (input: BatchNormBackwardInput) => normaliseBackward(backend, input);
+  return {
+    ...(works(() => convolutionError(fusedConvolution)) ? { fusedConvolution } : {}),
+    ...(works(() => batchNormError(batchNorm)) ? { batchNorm, batchNormBackward } : {}),
+  };
+}
+
+function convolution(
+  backend: NodeBackend,
+  { x, filter, bias, stride, pad, activation }: FusedConvolutionInput,
+): tf.Tensor4D {
+  const { TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_STRING, TF_FLOAT } = backend.binding;
+  const attributes: Attribute[] = [
+    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
+    { name: 'TArgs', type: TF_ATTR_TYPE, value: [TF_FLOAT] },
+    { name: 'num_args', type: TF_ATTR_INT, value: 1 },
+    { name: 'strides', type: TF_ATTR_INT, value: [1, stride, stride, 1] },
+    { name: 'padding', type: TF_ATTR_STRING, value: pad.toUpperCase() },
+    { name: 'fused_ops', type: TF_ATTR_STRING, value: ['BiasAdd', ...activationOps[activation]] },
+  ];
+  return backend.executeSingleOutput('_FusedConv2D', attributes, [x, filter, bias]) as tf.Tensor4D;
+}
+
+function batchNormAttributes({ binding }: NodeBackend, epsilon: number): Attribute[] {
+  return [
+    { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: 'U', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
+    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
+  ];
+}
+
+function normalise(backend: NodeBackend, { x, scale, offset, epsilon }: BatchNormInput) {
+  const none = tf.tensor1d([]);
+  const outputs = backend.executeMultipleOutputs(
+    'FusedBatchNormV3',
+    batchNormAttributes(backend, epsilon),
+    [x, scale, offset, none, none],
+    6,
+  );
+  none.dispose();
+  const [y, mean, variance, ...reserved] = outputs;
+  return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D, reserved };
+}
+
+function normaliseBackward(backend: NodeBackend, { dy, x, scale, epsilon, reserved }: BatchNormBackwardInput) {
+  const outputs = backend.executeMultipleOutputs(
+    'FusedBatchNormGradV3',
+    batchNormAttributes(backend, epsilon),
+    [dy, x, scale, ...reserved],
+    5,
+  );
+  const [dx, dScale, dOffset, ...unused] = outputs;
+  tf.dispose(unused);
+  return { dx: dx as tf.Tensor4D, dScale: dScale as tf.Tensor1D, dOffset: dOffset as tf.Tensor1D };
+}
+
+function works(error: () => tf.Scalar): boolean {
+  try {
+    return tf.tidy(() => error().dataSync()[0]) < 1e-4;
+  } catch {
+    return false;
+  }
+}
+
+function convolutionError(fused: (input: FusedConvolutionInput) => tf.Tensor4D): tf.Scalar {
+  const x = tf.randomNormal([1, 4, 4, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+  const filter = tf.randomNormal([3, 3, 3, 2], 0, 1, 'float32', 2) as tf.Tensor4D;
+  const bias = tf.tensor1d([0.5, -0.5]);
+  const ours = fused({ x, filter, bias, stride: 1, pad: 'same', activation: 'relu6' });
+  return tf.max(tf.abs(tf.sub(ours, tf.relu6(tf.add(tf.conv2d(x, filter, 1, 'same'), bias)))));
+}
+
+function batchNormError(batchNorm: (input: BatchNormInput) => { y: tf.Tensor4D }): tf.Scalar {
+  const x = tf.randomNormal([2, 3, 3, 2], 0, 1, 'float32', 3) as tf.Tensor4D;
+  const { mean, variance } = tf.moments(x, [0, 1, 2]);
+  const expected = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3)));
+  const { y } = batchNorm({ x, scale: tf.ones([2]), offset: tf.zeros([2]), epsilon: 1e-3 });
+  return tf.max(tf.abs(tf.sub(y, expected)));
+}

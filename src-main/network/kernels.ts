@@ -1,0 +1,61 @@
+/**
+ * Kernels that one backend alone has: an acceleration that `compute` offers and everything here can do without.
+ * None of them is differentiable by itself; a gradient goes through the portable operations.
+ */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Activation } from './layers.ts';
+
+export interface FusedConvolutionInput {
+  x: tf.Tensor4D;
+  filter: tf.Tensor4D;
+  bias: tf.Tensor1D;
+  stride: number;
+  pad: 'same' | 'valid';
+  activation: Activation;
+}
+
+export interface BatchNormInput {
+  x: tf.Tensor4D;
+  scale: tf.Tensor1D;
+  offset: tf.Tensor1D;
+  epsilon: number;
+}
+
+export interface BatchNormForward {
+  y: tf.Tensor4D;
+  mean: tf.Tensor1D;
+  /** Unbiased variance of the batch, for the running average. */
+  variance: tf.Tensor1D;
+  /** What the gradient kernel wants back. */
+  reserved: tf.Tensor[];
+}
+
+export interface BatchNormBackwardInput extends Pick<BatchNormInput, 'x' | 'scale' | 'epsilon'> {
+  dy: tf.Tensor4D;
+  reserved: tf.Tensor[];
+}
+
+export interface BatchNormGradients {
+  dx: tf.Tensor4D;
+  dScale: tf.Tensor1D;
+  dOffset: tf.Tensor1D;
+}
+
+export interface AcceleratedKernels {
+  /** activation(conv(x, filter) + bias) in one pass over memory. */
+  fusedConvolution?: (input: FusedConvolutionInput) => tf.Tensor4D;
+  /** Batch statistics and normalisation in one pass. */
+  batchNorm?: (input: BatchNormInput) => BatchNormForward;
+  batchNormBackward?: (input: BatchNormBackwardInput) => BatchNormGradients;
+}
+
+let offered: AcceleratedKernels = {};
+
+/** Called once by `compute` when the backend is up. */
+export function offerKernels(kernels: AcceleratedKernels): void {
+  offered = kernels;
+}
+
+export function acceleratedKernels(): AcceleratedKernels {
+  return offered;
+}
