@@ -1,10 +1,10 @@
 /** Scores, gradients and α against float64 autograd, for every head of the golden vectors. */
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
+import { channelsLast, type Volume } from '../../fixtures/volumes.ts';
 import { topChannels } from '../../src-shared/maps.ts';
 import type { Pooling } from '../network/head.ts';
 import {
-  type FeatureMapLike,
   gradWeightsFromPooled,
   type HeadLike,
   headBackward,
@@ -15,11 +15,10 @@ import {
 import { type ScoreName, scoreNames, scoreTriplet } from './score.ts';
 import { channelWeights } from './variants.ts';
 
-type Volume = number[][][];
 interface GoldenScore {
   score: number;
   alpha: number[];
-  gradient?: Volume;
+  gradient: Volume | null;
 }
 interface GoldenCase {
   head: string;
@@ -35,19 +34,6 @@ interface GoldenCase {
 }
 
 const { cases } = golden<{ cases: GoldenCase[] }>('triplet-gradients');
-
-function featureMap(volume: Volume): FeatureMapLike {
-  const [channels, rows, columns] = [volume.length, volume[0].length, volume[0][0].length];
-  const data = new Float64Array(channels * rows * columns);
-  volume.forEach((plane, k) =>
-    plane.forEach((row, r) =>
-      row.forEach((v, c) => {
-        data[(r * columns + c) * channels + k] = v;
-      }),
-    ),
-  );
-  return { rows, columns, channels, data };
-}
 
 function linear(weight: number[][], bias: number[] | undefined): HeadLike['layers'][number] {
   return { inputs: weight[0].length, outputs: weight.length, weight: weight.flat(), bias: bias ?? null };
@@ -75,8 +61,8 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): vo
 
 describe.each(cases)('$head', (example) => {
   const head = headOf(example);
-  const embed = (volume: Volume) => headForward(poolOne(featureMap(volume), head), head.weights);
-  const anchorMap = featureMap(example.anchor);
+  const embed = (volume: Volume) => headForward(poolOne(channelsLast(volume), head), head.weights);
+  const anchorMap = channelsLast(example.anchor);
   const pooled = poolOne(anchorMap, head);
   const forward = headForward(pooled, head.weights);
   const gradientOf = (index: number, score: ScoreName) => {
@@ -106,7 +92,7 @@ describe.each(cases)('$head', (example) => {
         expectClose(gradWeightsFromPooled(pooledGradient, head.pooling, area), expected[score].alpha);
       }
       const volume = expected[score].gradient;
-      if (volume !== undefined) expectClose(gradient, featureMap(volume).data);
+      if (volume !== null) expectClose(gradient, channelsLast(volume).data);
     });
   });
 

@@ -1,10 +1,9 @@
 /** Variants against pytorch-grad-cam's numbers. */
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
-import type { FeatureMapLike } from './head-backward.ts';
+import { channelsLast, type Volume } from '../../fixtures/volumes.ts';
 import { type ChannelVariant, channelWeights, pixelMap } from './variants.ts';
 
-type Volume = number[][][];
 interface GoldenCase {
   activations: Volume;
   gradients: Volume;
@@ -13,23 +12,10 @@ interface GoldenCase {
 }
 const { cases } = golden<{ cases: GoldenCase[] }>('cam-variants');
 
-function channelsLast(volume: Volume): FeatureMapLike {
-  const [channels, rows, columns] = [volume.length, volume[0].length, volume[0][0].length];
-  const data = new Float64Array(channels * rows * columns);
-  volume.forEach((plane, k) =>
-    plane.forEach((row, r) =>
-      row.forEach((v, c) => {
-        data[(r * columns + c) * channels + k] = v;
-      }),
-    ),
-  );
-  return { rows, columns, channels, data };
-}
-
 function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance = 1e-5): void {
   const scale = Math.max(...expected.map(Math.abs), 1e-9);
   expect(actual.length).toBe(expected.length);
-  expected.forEach((value, i) => expect(Math.abs(actual[i] - value) / scale).toBeLessThan(tolerance));
+  for (const [i, value] of expected.entries()) expect(Math.abs(actual[i] - value) / scale).toBeLessThan(tolerance);
 }
 
 describe.each(cases.map((example, index) => ({ index, example })))('case $index', ({ example }) => {

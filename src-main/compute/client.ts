@@ -1,0 +1,80 @@
+/** The engine's end of the compute thread: typed calls, progress, cancel. */
+import { Worker } from 'node:worker_threads';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Progress } from '../../src-shared/progress.ts';
+import type { Input, OperationName, Output, Reply, Request, SerialisedError } from './protocol.ts';
+import type { LoadOptions } from './runtime/load.ts';
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  report?: (progress: Progress) => void;
+  /** Buffers handed over instead of copied; they are empty here afterwards. */
+  transfer?: ArrayBuffer[];
+}
+
+interface Pending {
+  resolve: (output: unknown) => void;
+  reject: (error: unknown) => void;
+  report: (progress: Progress) => void;
+}
+
+export class ComputeClient {
+  private readonly worker: Worker;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+
+  constructor(options: LoadOptions = {}) {
+    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+    this.worker.on('message', (reply: Reply) => this.settle(reply));
+    this.worker.on('error', (error) => this.failAll(error));
+    this.worker.on('exit', (code) =>
+      this.failAll(new TripletscopeError('internal', `the compute thread ended (${code})`)),
+    );
+    this.worker.unref();
+  }
+
+  /** Runs one operation; rejects with the operation's own coded error, or `cancelled`. */
+  async call<Name extends OperationName>(
+    name: Name,
+    input: Input<Name>,
+    options: CallOptions = {},
+  ): Promise<Output<Name>> {
+    options.signal?.throwIfAborted();
+    const id = this.nextId++;
+    const cancel = (): void => this.worker.postMessage({ kind: 'cancel', id } satisfies Request);
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    if (this.pending.size === 0) this.worker.ref();
+    try {
+      const output = await new Promise<unknown>((resolve, reject) => {
+        this.pending.set(id, { resolve, reject, report: options.report ?? (() => {}) });
+        this.worker.postMessage({ kind: 'call', id, name, input } satisfies Request, options.transfer ?? []);
+      });
+      return output as Output<Name>;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      this.pending.delete(id);
+      if (this.pending.size === 0) this.worker.unref();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private settle(reply: Reply): void {
+    const pending = this.pending.get(reply.id);
+    if (pending === undefined) return;
+    if (reply.kind === 'progress') pending.report(reply.progress);
+    else if (reply.kind === 'result') pending.resolve(reply.output);
+    else pending.reject(revive(reply.error));
+  }
+
+  private failAll(error: Error): void {
+    for (const { reject } of this.pending.values()) reject(error);
+  }
+}
+
+function revive({ code, message, details }: SerialisedError): TripletscopeError {
+  const error = new TripletscopeError(code, message);
+  return Object.assign(error, { details });
+}

@@ -1,0 +1,45 @@
+/**
+ * The compute thread: TensorFlow lives here alone. Calls run as they come; a long one yields between its steps, so that
+ * what a view asks for is answered in between.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { operations } from './operations.ts';
+import type { Reply, Request, SerialisedError } from './protocol.ts';
+import { type LoadOptions, loadBackend } from './runtime/load.ts';
+
+const port = parentPort!;
+const cancellers = new Map<number, AbortController>();
+const ready = loadBackend(workerData as LoadOptions);
+
+port.on('message', (request: Request) => {
+  if (request.kind === 'cancel') cancellers.get(request.id)?.abort();
+  else void answer(request);
+});
+
+async function answer({ id, name, input }: Extract<Request, { kind: 'call' }>): Promise<void> {
+  const canceller = new AbortController();
+  cancellers.set(id, canceller);
+  const send = (reply: Reply, transfer: ArrayBuffer[] = []): void => port.postMessage(reply, transfer);
+  const context: WorkContext = {
+    signal: canceller.signal,
+    report: (progress) => send({ kind: 'progress', id, progress }),
+  };
+  try {
+    await ready;
+    const operation = operations[name] as (input: unknown, context: WorkContext) => Promise<unknown>;
+    const output = await operation(input, context);
+    send({ kind: 'result', id, output });
+  } catch (error) {
+    send({ kind: 'error', id, error: serialise(error, canceller.signal) });
+  } finally {
+    cancellers.delete(id);
+  }
+}
+
+function serialise(error: unknown, signal: AbortSignal): SerialisedError {
+  if (error instanceof TripletscopeError) return { code: error.code, message: error.message, details: error.details };
+  if (signal.aborted) return { code: 'cancelled', message: 'cancelled', details: {} };
+  return { code: 'internal', message: messageOf(error), details: {} };
+}
