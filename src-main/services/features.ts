@@ -1,0 +1,113 @@
+/**
+ * One forward pass of the trunk over a data set: pooled features of every image, and the feature maps of those that will
+ * be drawn. Decoding of the next batch runs while the network computes; finished chunks are kept and found again.
+ */
+import type { WorkContext } from '../../src-shared/progress.ts';
+import type { ComputeClient } from '../compute/client.ts';
+import type { NetworkShape } from '../compute/operations.ts';
+import type { FeatureChunk, FeatureStore } from './feature-store.ts';
+
+/** Images a chunk of the cache, and the most that are decoded at a time. */
+export const chunkSize = 32;
+
+export interface FeatureImage {
+  /** Names the image's content in the cache. */
+  hash: string;
+  path: string;
+  /** Whether its feature map is kept for drawing. */
+  mapped: boolean;
+}
+
+export interface FeatureSource {
+  networkKey: string;
+  shape: NetworkShape;
+  /** Input side in pixels. */
+  size: number;
+  compute: ComputeClient;
+  store: FeatureStore;
+  /** Decodes and preprocesses images: [n, size, size, 3]. */
+  loadImages: (paths: readonly string[]) => Promise<Float32Array>;
+}
+
+/** Pooled features of all images, [n, D]. Feature maps go to the store; `readChunk` gives them back. */
+export async function extractFeatures(
+  images: readonly FeatureImage[],
+  source: FeatureSource,
+  { signal, report }: WorkContext,
+): Promise<Float32Array> {
+  const width = source.shape.pooled;
+  const pooled = new Float32Array(images.length * width);
+  const chunks = chunksOf(images);
+  let next = prepare(chunks[0], source);
+  for (const [index, chunk] of chunks.entries()) {
+    signal.throwIfAborted();
+    const prepared = await next;
+    if (index + 1 < chunks.length) {
+      next = prepare(chunks[index + 1], source);
+      next.catch(() => {}); // awaited in the next turn; meanwhile its failure is not unhandled
+    }
+    const features = prepared.cached ?? (await computeChunk(chunk, prepared.inputs!, source, signal));
+    pooled.set(features.pooled, index * chunkSize * width);
+    report({ stage: 'features', done: Math.min(images.length, (index + 1) * chunkSize), total: images.length });
+  }
+  return pooled;
+}
+
+export function chunksOf<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, i) =>
+    items.slice(i * chunkSize, (i + 1) * chunkSize),
+  );
+}
+
+/** A chunk from the store, computed anew where the cache lacks it. */
+export async function readChunk(
+  chunk: readonly FeatureImage[],
+  source: FeatureSource,
+  signal: AbortSignal,
+): Promise<FeatureChunk> {
+  const { cached, inputs } = await prepare(chunk, source);
+  return cached ?? (await computeChunk(chunk, inputs!, source, signal));
+}
+
+interface Prepared {
+  cached: FeatureChunk | null;
+  /** Decoded images where the chunk is not in the store. */
+  inputs: Float32Array | null;
+}
+
+async function prepare(chunk: readonly FeatureImage[], { store, loadImages }: FeatureSource): Promise<Prepared> {
+  const cached = await store.read(namesOf(chunk));
+  return { cached, inputs: cached === null ? await loadImages(chunk.map(({ path }) => path)) : null };
+}
+
+async function computeChunk(
+  chunk: readonly FeatureImage[],
+  images: Float32Array,
+  { networkKey, shape, size, compute, store }: FeatureSource,
+  signal: AbortSignal,
+): Promise<FeatureChunk> {
+  const input = { key: networkKey, images, count: chunk.length, size, featureMaps: chunk.some(({ mapped }) => mapped) };
+  const { pooled, featureMaps } = await compute.call('features', input, {
+    signal,
+    transfer: [images.buffer as ArrayBuffer],
+  });
+  const area = shape.rows * shape.columns * shape.channels;
+  const kept = featureMaps === null ? new Float32Array() : keepMapped(chunk, featureMaps, area);
+  const features = { count: chunk.length, pooled, featureMaps: kept };
+  await store.write(namesOf(chunk), features);
+  return features;
+}
+
+/** The cache tells a chunk with feature maps from one without. */
+function namesOf(chunk: readonly FeatureImage[]): string[] {
+  return chunk.map(({ hash, mapped }) => (mapped ? `${hash} mapped` : hash));
+}
+
+function keepMapped(chunk: readonly FeatureImage[], featureMaps: Float32Array, length: number): Float32Array {
+  const mapped = chunk.flatMap((image, index) => (image.mapped ? [index] : []));
+  if (mapped.length === chunk.length) return featureMaps;
+  const kept = new Float32Array(mapped.length * length);
+  for (const [to, from] of mapped.entries())
+    kept.set(featureMaps.subarray(from * length, (from + 1) * length), to * length);
+  return kept;
+}
