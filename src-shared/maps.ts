@@ -1,0 +1,100 @@
+/** Class-activation maps from a feature map and channel weights (METHOD 4 and 5). Pure: the engine and the live sliders share it. */
+import { TripletscopeError } from './errors.ts';
+import type { FeatureMap, RawMap } from './feature-map.ts';
+
+/** Weights of some channels; every other channel counts as 0. A bank cut to top-M is stored this way. */
+export interface SparseWeights {
+  channels: Uint16Array | Uint32Array;
+  weights: Float32Array;
+}
+
+/** Σₖ wₖ Aₖ at the feature map's resolution, before ReLU, summed in float64. Throws when the channels do not match. */
+export function mapFromWeights(A: FeatureMap, weights: Float32Array | SparseWeights): RawMap {
+  const sparse = weights instanceof Float32Array ? allChannels(weights, A.channels) : weights;
+  const pixels = A.rows * A.columns;
+  const data = new Float32Array(pixels);
+  const { channels, weights: w } = sparse;
+  for (let k = 0; k < channels.length; k++) {
+    if (channels[k] >= A.channels) throw channelMismatch(`channels below ${A.channels}`, `channel ${channels[k]}`);
+  }
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const offset = pixel * A.channels;
+    let sum = 0;
+    for (let k = 0; k < channels.length; k++) sum += w[k] * A.data[offset + channels[k]];
+    data[pixel] = sum;
+  }
+  return { rows: A.rows, columns: A.columns, data };
+}
+
+/** The baseline without a gradient: Σₖ Aₖ. */
+export function activationMap(A: FeatureMap): RawMap {
+  return mapFromWeights(A, new Float32Array(A.channels).fill(1));
+}
+
+/** The chance level of centred photographs: a Gaussian at the centre, σ = 0.25 of each side, peak 1 at the exact centre. */
+export function centerMap(rows: number, columns: number): RawMap {
+  const profile = (n: number) =>
+    Float64Array.from({ length: n }, (_, i) => Math.exp(-(((i + 0.5) / n - 0.5) ** 2) / (2 * 0.25 ** 2)));
+  const vertical = profile(rows);
+  const horizontal = profile(columns);
+  const data = new Float32Array(rows * columns);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) data[y * columns + x] = vertical[y] * horizontal[x];
+  }
+  return { rows, columns, data };
+}
+
+/** All channels by signed weight, largest first, ties by channel number (METHOD 5). */
+export function rankChannels(weights: Float32Array): Uint32Array {
+  const order = Uint32Array.from(weights, (_, k) => k);
+  return order.sort((a, b) => weights[b] - weights[a] || a - b);
+}
+
+/** The first M channels of the ranking with their values, whatever their sign; M is capped at K. */
+export function topChannels(weights: Float32Array, M: number): SparseWeights {
+  const channels = rankChannels(weights).slice(0, Math.max(0, M));
+  return { channels, weights: Float32Array.from(channels, (k) => weights[k]) };
+}
+
+/** Share of Σ max(α,0) that the first 1 … K ranked channels carry, in [0,1]; all zeros where no weight is positive. */
+export function cumulativeShare(weights: Float32Array): Float64Array {
+  const positive = Float64Array.from(rankChannels(weights), (k) => Math.max(weights[k], 0));
+  const total = positive.reduce((sum, w) => sum + w, 0);
+  let running = 0;
+  return positive.map((w) => {
+    running += w;
+    return total === 0 ? 0 : running / total;
+  });
+}
+
+/** max(m, 0) per pixel, as a copy. */
+export function relu(map: RawMap): RawMap {
+  return { ...map, data: map.data.map((v) => Math.max(v, 0)) };
+}
+
+/** (m − min) / (max − min) in [0,1], as a copy; a constant map becomes all zeros and says so. */
+export function minMax(map: RawMap): { map: RawMap; constant: boolean } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const v of map.data) {
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  const range = high - low;
+  const constant = !(range > 0);
+  const data = constant ? new Float32Array(map.data.length) : map.data.map((v) => (v - low) / range);
+  return { map: { ...map, data }, constant };
+}
+
+function allChannels(weights: Float32Array, channels: number): SparseWeights {
+  if (weights.length !== channels) throw channelMismatch(`${channels} weights`, `${weights.length}`);
+  return { channels: Uint32Array.from(weights, (_, k) => k), weights };
+}
+
+function channelMismatch(expected: string, received: string): TripletscopeError {
+  return new TripletscopeError('bad-input', 'the weights do not fit the feature map', {
+    expected,
+    received,
+    remedy: 'Use weights that were computed at the same layer of the same model.',
+  });
+}
