@@ -1,0 +1,61 @@
+/** Energy inside the ground truth ("mean ratio", METHOD 7): Σ map inside / Σ map, of the ReLU'd map without min–max. */
+import type { RawMap } from '../../src-shared/feature-map.ts';
+import { resizeAdjoint } from '../../src-shared/resize-map.ts';
+import type { PreparedGroundTruth } from './ground-truth.ts';
+
+/** In [0,1]; null where the ground truth is missing or the map sums to 0. */
+export interface Energies {
+  inBox: number | null;
+  inMask: number | null;
+  /** Σ of the resized map; 0 means that the image is left out of the mean. */
+  total: number;
+}
+
+/** Pixel weights pulled back to the map's own resolution: energies are then dot products with the ReLU'd small map. */
+interface Pulled {
+  box: ArrayLike<number> | null;
+  mask: ArrayLike<number> | null;
+  /** Null at the evaluation size itself, where every pixel counts once. */
+  all: ArrayLike<number> | null;
+}
+
+/** Equal to summing the map resized to the evaluation size, without resizing it. */
+export function energies(map: RawMap, truth: PreparedGroundTruth): Energies {
+  const { box, mask, all } = pulledBack(truth, map.rows, map.columns);
+  let total = 0;
+  let inBox = 0;
+  let inMask = 0;
+  for (let i = 0; i < map.data.length; i++) {
+    const v = map.data[i];
+    if (!(v > 0)) continue;
+    total += all ? v * all[i] : v;
+    if (box) inBox += v * box[i];
+    if (mask) inMask += v * mask[i];
+  }
+  const ratio = (part: number) => (total > 0 ? part / total : null);
+  return { inBox: box && ratio(inBox), inMask: mask && ratio(inMask), total };
+}
+
+const pulled = new WeakMap<PreparedGroundTruth, Map<string, Pulled>>();
+
+function pulledBack(truth: PreparedGroundTruth, rows: number, columns: number): Pulled {
+  const known = pulled.get(truth) ?? new Map<string, Pulled>();
+  pulled.set(truth, known);
+  const key = `${rows}×${columns}`;
+  const made = known.get(key) ?? pullBack(truth, rows, columns);
+  known.set(key, made);
+  return made;
+}
+
+function pullBack(truth: PreparedGroundTruth, rows: number, columns: number): Pulled {
+  const box = truth.boxes?.coverage ?? null;
+  const mask = truth.mask?.data ?? null;
+  if (rows === truth.rows && columns === truth.columns) return { box, mask, all: null };
+  const pull = (data: ArrayLike<number>) =>
+    resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, rows, columns);
+  return {
+    box: box && pull(box),
+    mask: mask && pull(mask),
+    all: pull(new Uint8Array(truth.rows * truth.columns).fill(1)),
+  };
+}

@@ -1,0 +1,139 @@
+/** Ground truth of one image, made ready once at the evaluation size and reused for every map of that image. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Box, Mask, Size } from '../../src-shared/geometry.ts';
+
+/** In pixels of the original image; the mask has the image's size. */
+export interface GroundTruth extends Size {
+  boxes: Box[];
+  mask: Mask | null;
+  classIndex: number;
+}
+
+/** Boxes at the evaluation size; absent where the image has none with an area. */
+export interface PreparedBoxes {
+  /** Fraction of each evaluation pixel that the union of the boxes covers, row-major. */
+  coverage: Float64Array;
+  /** Area of the union / area of the image: the chance level of the energy. */
+  fraction: number;
+  /** x0, y0, x1, y1 per box: half-open edges in evaluation pixels, not rounded. */
+  edges: Float64Array;
+  /** x0, y0, x1, y1 per box: inclusive corners (x1 = x + w − 1), scaled, then truncated (MaxBoxAcc). */
+  corners: Int32Array;
+}
+
+/** The mask at the evaluation size (nearest neighbour, half-pixel centres); absent where it has no pixel there. */
+export interface PreparedMask {
+  data: Uint8Array;
+  pixels: number;
+  /** Area of the object / area of the original image. */
+  fraction: number;
+}
+
+/** Plain data: can be cloned to a worker. `truth` stays for the pointing game, which counts original pixels. */
+export interface PreparedGroundTruth {
+  rows: number;
+  columns: number;
+  boxes: PreparedBoxes | null;
+  mask: PreparedMask | null;
+  truth: GroundTruth;
+}
+
+/** The evaluation size: 224 × 224 unless set; `image` keeps the size of the image itself. */
+export type EvaluationSize = { rows: number; columns: number } | 'image';
+
+/** Throws `bad-input` where the mask has another size than the image. */
+export function prepareGroundTruth(
+  truth: GroundTruth,
+  size: EvaluationSize = { rows: 224, columns: 224 },
+): PreparedGroundTruth {
+  const { width, height, mask } = truth;
+  if (mask && (mask.width !== width || mask.height !== height)) {
+    throw new TripletscopeError('bad-input', 'the mask has another size than its image', {
+      expected: `${width} × ${height}`,
+      received: `${mask.width} × ${mask.height}`,
+      remedy: 'Export the mask at the size of the image.',
+    });
+  }
+  const frame = size === 'image' ? { rows: height, columns: width } : { rows: size.rows, columns: size.columns };
+  return { ...frame, boxes: prepareBoxes(truth, frame), mask: mask && prepareMask(mask, frame), truth };
+}
+
+function prepareMask(mask: Mask, { rows, columns }: { rows: number; columns: number }): PreparedMask | null {
+  const data = new Uint8Array(rows * columns);
+  let pixels = 0;
+  for (let y = 0; y < rows; y++) {
+    const line = Math.floor(((y + 0.5) * mask.height) / rows) * mask.width;
+    for (let x = 0; x < columns; x++) {
+      if (mask.data[line + Math.floor(((x + 0.5) * mask.width) / columns)] === 0) continue;
+      data[y * columns + x] = 1;
+      pixels++;
+    }
+  }
+  if (pixels === 0) return null;
+  const area = mask.data.reduce((count, v) => count + (v === 0 ? 0 : 1), 0);
+  return { data, pixels, fraction: area / (mask.width * mask.height) };
+}
+
+function prepareBoxes(
+  { boxes, width, height }: GroundTruth,
+  { rows, columns }: { rows: number; columns: number },
+): PreparedBoxes | null {
+  const solid = boxes.filter((box) => box.width > 0 && box.height > 0);
+  const edges = Float64Array.from(
+    solid.flatMap(({ x, y, width: w, height: h }) => [
+      (x * columns) / width,
+      (y * rows) / height,
+      ((x + w) * columns) / width,
+      ((y + h) * rows) / height,
+    ]),
+  );
+  const coverage = unionCoverage(edges, rows, columns);
+  const covered = coverage.reduce((sum, c) => sum + c, 0);
+  if (covered === 0) return null;
+  const corners = Int32Array.from(
+    solid.flatMap(({ x, y, width: w, height: h }) => [
+      (x * columns) / width,
+      (y * rows) / height,
+      ((x + w - 1) * columns) / width,
+      ((y + h - 1) * rows) / height,
+    ]),
+  );
+  return { coverage, fraction: covered / (rows * columns), edges, corners };
+}
+
+/**
+ * Fraction of each pixel that lies in the union of boxes (x0, y0, x1, y1, half-open edges), in [0,1]. The edges of all
+ * boxes cut the plane into cells that lie wholly inside or outside the union; each inside cell adds its share once.
+ */
+export function unionCoverage(edges: Float64Array, rows: number, columns: number): Float64Array {
+  const coverage = new Float64Array(rows * columns);
+  const cuts = (axis: 0 | 1, limit: number) => {
+    const all = [...edges].filter((_, i) => i % 2 === axis).map((edge) => Math.min(Math.max(edge, 0), limit));
+    return [...new Set(all)].sort((a, b) => a - b);
+  };
+  const xs = cuts(0, columns);
+  const ys = cuts(1, rows);
+  for (let j = 0; j + 1 < ys.length; j++) {
+    for (let i = 0; i + 1 < xs.length; i++) {
+      const inside = isCovered(edges, (xs[i] + xs[i + 1]) / 2, (ys[j] + ys[j + 1]) / 2);
+      if (inside) addCell(coverage, columns, [xs[i], ys[j], xs[i + 1], ys[j + 1]]);
+    }
+  }
+  return coverage;
+}
+
+function isCovered(edges: Float64Array, x: number, y: number): boolean {
+  for (let b = 0; b < edges.length; b += 4) {
+    if (x >= edges[b] && x < edges[b + 2] && y >= edges[b + 1] && y < edges[b + 3]) return true;
+  }
+  return false;
+}
+
+function addCell(coverage: Float64Array, columns: number, [x0, y0, x1, y1]: [number, number, number, number]): void {
+  for (let y = Math.floor(y0); y < y1; y++) {
+    const share = Math.min(y + 1, y1) - Math.max(y, y0);
+    for (let x = Math.floor(x0); x < x1; x++) {
+      coverage[y * columns + x] += share * (Math.min(x + 1, x1) - Math.max(x, x0));
+    }
+  }
+}

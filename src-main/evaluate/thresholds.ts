@@ -1,0 +1,60 @@
+/** The thresholds τ of a set and the level of a pixel among them: how many thresholds its value reaches. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+
+/** Start, start + step, … below `stop` (excluded), free of the drift of repeated addition: 0.15, not 0.15000000000000002. */
+export function thresholdRange(start: number, stop: number, step: number): Float64Array {
+  const count = Math.ceil(Number(((stop - start) / step).toFixed(9)));
+  const valid = start >= 0 && stop > start && stop <= 1 && step > 0 && count <= 10_000;
+  if (!valid) {
+    throw new TripletscopeError('usage', 'the thresholds are not a range', {
+      expected: 'START:STOP:STEP with 0 ≤ START < STOP ≤ 1, STEP > 0 and at most 10,000 thresholds',
+      received: `${start}:${stop}:${step}`,
+    });
+  }
+  return Float64Array.from({ length: count }, (_, i) => Number((start + i * step).toFixed(9)));
+}
+
+/** 0 … 0.99 by 0.01 (METHOD 7). */
+export const defaultThresholds = thresholdRange(0, 1, 0.01);
+
+/** Thresholds made ready for a pass over pixels: `levels` edges are the thresholds and 1. */
+export interface ThresholdScale {
+  thresholds: Float64Array;
+  /** Thresholds and, last, 1: precision and recall have a point there (PxAP). */
+  edges: Float64Array;
+  /** Per 1/1024 of [0,1]: how many edges lie at or below its lower end. */
+  first: Uint16Array;
+}
+
+const buckets = 1024;
+const scales = new WeakMap<Float64Array, ThresholdScale>();
+
+export function thresholdScale(thresholds: Float64Array): ThresholdScale {
+  const known = scales.get(thresholds);
+  if (known) return known;
+  const ascending = thresholds.every((t, i) => t >= 0 && t < 1 && (i === 0 || t > thresholds[i - 1]));
+  if (!ascending || thresholds.length === 0) {
+    throw new TripletscopeError('usage', 'the thresholds are not usable', {
+      expected: 'ascending values in [0,1)',
+      received: `${thresholds.slice(0, 4).join(', ')}…`,
+    });
+  }
+  const edges = Float64Array.of(...thresholds, 1);
+  const first = Uint16Array.from({ length: buckets + 1 }, (_, b) => edges.filter((edge) => edge <= b / buckets).length);
+  const scale = { thresholds, edges, first };
+  scales.set(thresholds, scale);
+  return scale;
+}
+
+/** Levels of values in [0,1]: 0 below the first threshold, i + 1 from threshold i on, edges.length at 1. */
+export function levelsOf(values: Float32Array, { edges, first }: ThresholdScale): Uint16Array {
+  const levels = new Uint16Array(values.length);
+  const top = edges.length;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    let level = first[(v * buckets) | 0];
+    while (level < top && edges[level] <= v) level++;
+    levels[i] = level;
+  }
+  return levels;
+}
