@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from './random.ts';
+import { bootstrap, bootstrapMean, createResamples, mean, quantile } from './statistics.ts';
+
+describe('percentile bootstrap', () => {
+  it('interpolates quantiles as numpy does', () => {
+    expect(quantile([1, 2, 3, 4], 0.025)).toBeCloseTo(1.075, 12);
+    expect(quantile([1, 2, 3, 4], 0.975)).toBeCloseTo(3.925, 12);
+    expect(quantile([7], 0.5)).toBe(7);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
+
+  it('draws the same indices for the same seed, whatever the order of asking', () => {
+    const draws = createResamples(50, 7);
+    const third = [...draws.draw(3)];
+    draws.draw(4);
+    expect([...draws.draw(3)]).toEqual(third);
+    expect([...createResamples(50, 8).draw(3)]).not.toEqual(third);
+    expect(Math.max(...third)).toBeLessThan(50);
+  });
+
+  it('draws anew, and the same, for sets too large to keep', () => {
+    const kept = [...createResamples(20_000, 1, 2).draw(1)];
+    const drawnAnew = createResamples(20_000, 1, 1000).draw(1);
+    expect([...drawnAnew]).toEqual(kept);
+  });
+
+  it('gives the normal interval for the mean of many values', () => {
+    const random = createRandom(1);
+    const values = Float64Array.from({ length: 400 }, () => random.normal());
+    const { low, high } = bootstrapMean(values, createResamples(400, 1));
+    const centre = mean(values);
+    const halfWidth = 1.96 * Math.sqrt(mean(values.map((v) => (v - centre) ** 2)) / 400);
+    expect(low).toBeCloseTo(centre - halfWidth, 1.9);
+    expect(high).toBeCloseTo(centre + halfWidth, 1.9);
+    expect(high - low).toBeGreaterThan(1.8 * halfWidth);
+    expect(high - low).toBeLessThan(2.2 * halfWidth);
+  });
+
+  it('is a point for one image and leaves out draws without a value', () => {
+    expect(bootstrapMean(Float64Array.of(0.3), createResamples(1, 1))).toEqual({ low: 0.3, high: 0.3 });
+    const onlyWithFirst = bootstrap(createResamples(2, 1), (draw) => (draw[0] === 0 ? 5 : Number.NaN));
+    expect(onlyWithFirst).toEqual({ low: 5, high: 5 });
+  });
+});

@@ -1,0 +1,73 @@
+/** Percentile bootstrap over images (METHOD 7): seeded resamples that every row and metric of n images shares. */
+import { createRandom } from './random.ts';
+
+/** `count` draws of n indices with replacement, each reproducible by itself. */
+export interface Resamples {
+  n: number;
+  count: number;
+  /** The b-th draw: n indices below n. Valid until the next call. */
+  draw(b: number): Uint32Array;
+}
+
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+const kept = new Map<string, Resamples>();
+/** Draws are kept in memory up to this many indices (64 MB); larger sets are drawn anew each time. */
+const keptIndices = 16_000_000;
+
+/** The resamples of n images for a seed; the same object for the same arguments. */
+export function createResamples(n: number, seed: number, count = 2000): Resamples {
+  const key = `${n} ${seed} ${count}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const fill = (b: number, target: Uint32Array) => {
+    const random = createRandom(seed, 'bootstrap', n, b);
+    for (let i = 0; i < n; i++) target[i] = random.integer(n);
+    return target;
+  };
+  if (n * count > keptIndices) {
+    const buffer = new Uint32Array(n);
+    return { n, count, draw: (b) => fill(b, buffer) };
+  }
+  const all = new Uint32Array(n * count);
+  for (let b = 0; b < count; b++) fill(b, all.subarray(b * n, (b + 1) * n));
+  const made: Resamples = { n, count, draw: (b) => all.subarray(b * n, (b + 1) * n) };
+  if (kept.size >= 4) kept.clear();
+  kept.set(key, made);
+  return made;
+}
+
+/** 95 % percentile interval of any statistic of a draw of image indices; draws without a value (NaN) are left out. */
+export function bootstrap(resamples: Resamples, statistic: (draw: Uint32Array) => number): Interval {
+  const values = new Float64Array(resamples.count);
+  for (let b = 0; b < resamples.count; b++) values[b] = statistic(resamples.draw(b));
+  const present = values.filter((v) => !Number.isNaN(v)).sort();
+  return { low: quantile(present, 0.025), high: quantile(present, 0.975) };
+}
+
+/** 95 % percentile interval of the mean of values without gaps. */
+export function bootstrapMean(values: Float64Array, resamples: Resamples): Interval {
+  return bootstrap(resamples, (draw) => {
+    let sum = 0;
+    for (let i = 0; i < draw.length; i++) sum += values[draw[i]];
+    return sum / draw.length;
+  });
+}
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Linear interpolation between order statistics of ascending values, as numpy's percentile; NaN where there is none. */
+export function quantile(ascending: ArrayLike<number>, q: number): number {
+  if (ascending.length === 0) return Number.NaN;
+  const position = q * (ascending.length - 1);
+  const low = Math.floor(position);
+  const high = Math.min(low + 1, ascending.length - 1);
+  return ascending[low] + (ascending[high] - ascending[low]) * (position - low);
+}
