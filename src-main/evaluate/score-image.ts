@@ -1,0 +1,125 @@
+/** All that the metrics need to know of one map on one image: small, plain data that is stored per image and row. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { RawMap } from '../../src-shared/feature-map.ts';
+import { resizeBilinear } from '../../src-shared/resize-map.ts';
+import { boxIoUs, correctPerThreshold, referenceBoxes, type ScaledMap } from './box-accuracy.ts';
+import { energies } from './energy.ts';
+import type { PreparedGroundTruth } from './ground-truth.ts';
+import { countPixels, type PixelCounts } from './pixel-curve.ts';
+import { pointsAtTruth } from './pointing.ts';
+import { defaultThresholds, levelsOf, thresholdScale } from './thresholds.ts';
+
+export interface ScoreSettings {
+  /** Ascending, in [0,1). */
+  thresholds: Float64Array;
+  /** The map lies in [0,1] at the evaluation size already: no ReLU, resize or min–max (the reference evaluator's way). */
+  asIs: boolean;
+  /** False leaves out what needs regions (MaxBoxAcc, box IoU) and the pointing game: six times faster, for curves. */
+  regions: boolean;
+}
+
+export const defaultScoreSettings: ScoreSettings = { thresholds: defaultThresholds, asIs: false, regions: true };
+
+/** Scores of one image; null where the ground truth is missing, a map sums to 0, or the part was not asked for. */
+export interface ImageScores {
+  classIndex: number;
+  energyInBox: number | null;
+  energyInMask: number | null;
+  /** The map was constant and counts as all zeros. */
+  constant: boolean;
+  /** Pixels per level, all and inside the mask: gives mask IoU at every τ, and PxAP. */
+  pixels: PixelCounts | null;
+  /** Per threshold: box IoU, and which kinds of MaxBoxAcc are correct (`correctBits`). */
+  boxes: { iou: Float32Array; correct: Uint8Array } | null;
+  pointing: boolean | null;
+}
+
+/** `name` is the image's, for errors. Throws `bad-input` for NaN or Infinity and, as is, for another size or range. */
+export function scoreImage(
+  map: RawMap,
+  truth: PreparedGroundTruth,
+  settings: ScoreSettings = defaultScoreSettings,
+  name?: string,
+): ImageScores {
+  checkMap(map, name);
+  if (settings.asIs) checkAsIs(map, truth, name);
+  const { map: scaled, constant } = settings.asIs ? { map, constant: isConstant(map) } : scaleMap(map, truth);
+  const { inBox, inMask } = energies(map, truth);
+  const scale = thresholdScale(settings.thresholds);
+  const { boxes, mask } = truth;
+  const levels = mask || (boxes && settings.regions) ? levelsOf(scaled.data, scale) : null;
+  const pixels = levels && mask && countPixels(levels, mask.data, scale);
+  const reference = settings.regions && boxes && referenceBoxes(scaled, boxes.corners, settings.thresholds);
+  return {
+    classIndex: truth.truth.classIndex,
+    energyInBox: inBox,
+    energyInMask: inMask,
+    constant,
+    pixels,
+    boxes:
+      reference && levels && boxes
+        ? { iou: boxIoUs(levels, truth, boxes, scale), correct: correctPerThreshold(reference) }
+        : null,
+    pointing: settings.regions ? pointsAtTruth(scaled, truth.truth) : null,
+  };
+}
+
+/** ReLU, bilinear resize to the evaluation size, min–max to [0,1] (METHOD 7); a constant map becomes all zeros. */
+export function scaleMap(map: RawMap, { rows, columns }: { rows: number; columns: number }) {
+  const positive = map.data.map((v) => Math.max(v, 0));
+  const { data } = resizeBilinear({ ...map, data: positive }, rows, columns);
+  let low = data[0];
+  let high = data[0];
+  for (let i = 1; i < data.length; i++) {
+    if (data[i] < low) low = data[i];
+    else if (data[i] > high) high = data[i];
+  }
+  const range = high - low;
+  const constant = range === 0;
+  for (let i = 0; i < data.length; i++) data[i] = constant ? 0 : (data[i] - low) / range;
+  const scaled: ScaledMap = { rows, columns, data };
+  return { map: scaled, constant };
+}
+
+function isConstant({ data }: RawMap): boolean {
+  return data.every((v) => v === data[0]);
+}
+
+function checkMap({ rows, columns, data }: RawMap, file: string | undefined): void {
+  if (data.length === 0 || data.length !== rows * columns) {
+    throw new TripletscopeError('bad-input', 'the map has the wrong number of values', {
+      file,
+      expected: `${rows} × ${columns} values, at least one`,
+      received: `${data.length}`,
+    });
+  }
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isFinite(data[i])) continue;
+    throw new TripletscopeError('bad-input', 'the map holds a value that is not a number', {
+      file,
+      expected: 'finite values',
+      received: `${data[i]} at row ${Math.floor(i / columns)}, column ${i % columns}`,
+      remedy: 'Compute the map again, or leave this image out.',
+    });
+  }
+}
+
+function checkAsIs({ rows, columns, data }: RawMap, truth: PreparedGroundTruth, file: string | undefined): void {
+  if (rows !== truth.rows || columns !== truth.columns) {
+    throw new TripletscopeError('bad-input', 'a map that is scored as it is must have the size of its image', {
+      file,
+      expected: `${truth.rows} rows × ${truth.columns} columns`,
+      received: `${rows} × ${columns}`,
+      remedy: 'Resize the map, or score it without "as is".',
+    });
+  }
+  const outside = data.find((v) => v < 0 || v > 1);
+  if (outside !== undefined) {
+    throw new TripletscopeError('bad-input', 'a map that is scored as it is must lie in [0,1]', {
+      file,
+      expected: 'values from 0 to 1',
+      received: `${outside}`,
+      remedy: 'Scale the map, or score it without "as is".',
+    });
+  }
+}
