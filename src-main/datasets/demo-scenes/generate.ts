@@ -8,7 +8,7 @@ import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Box } from '../../../src-shared/geometry.ts';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { type DemoClass, demoClasses } from './families/all.ts';
-import { boundsOf, encodeMask, renderMask, renderPicture } from './render.ts';
+import { boundsOf, encodeMask, maskOf, renderForeground, renderPicture } from './render.ts';
 import { composeScene } from './scene.ts';
 
 export interface DemoSpec {
@@ -128,11 +128,12 @@ export async function generateDemoScenes(
 async function drawPicture(folder: string, seed: number, picture: Picture): Promise<Box> {
   const { id, demoClass, individual, test, stem } = picture;
   const scene = composeScene({ seed, picture: id - 1, split: test ? 'test' : 'training', demoClass, individual });
-  const mask = await renderMask(scene);
+  const foreground = await renderForeground(scene);
+  const mask = maskOf(scene, foreground);
   const image = join(folder, 'images', `${stem}.jpg`);
   if (!(await exists(image))) {
     await writeWhole(join(folder, 'segmentations', `${stem}.png`), await encodeMask(mask));
-    await writeWhole(image, await renderPicture(scene));
+    await writeWhole(image, await renderPicture(scene, foreground));
   }
   return boundsOf(mask);
 }

@@ -5,10 +5,9 @@ import { createRandom } from '../../../src-shared/random.ts';
 import { materialNoise, TILE } from './noise.ts';
 import type { Scene } from './scene.ts';
 import { shade, type Thing } from './surface.ts';
-import { n } from './svg.ts';
 
 /** Multiplies the backdrop by its material's grain, in place. RGB bytes. */
-function addGrain(pixels: Uint8Array, pieces: Uint8Array, { size, backdrop, grade }: Scene): void {
+function addGrain(pixels: Uint8Array, { size, backdrop, grade }: Scene): void {
   const noise = materialNoise();
   const { strength, alongX, alongY } = backdrop.grain;
   const [offsetX, offsetY] = [grade.seed % 251, grade.seed % 241];
@@ -16,7 +15,6 @@ function addGrain(pixels: Uint8Array, pieces: Uint8Array, { size, backdrop, grad
   for (let y = 0; y < size.height; y++) {
     const row = (Math.floor(y * alongY + offsetY) % TILE) * TILE;
     for (let x = 0; x < size.width; x++, at++) {
-      if (pieces[at] !== 0) continue;
       const gain = 1 + strength * noise[row + (Math.floor(x * alongX + offsetX) % TILE)];
       for (let c = 0; c < 3; c++) pixels[at * 3 + c] = Math.min(255, pixels[at * 3 + c] * gain);
     }
@@ -35,8 +33,9 @@ function expose(pixels: Uint8Array, { size, grade }: Scene): void {
   for (let y = 0; y < size.height; y++) {
     for (let x = 0; x < size.width; x++) {
       const gain = 1 - (grade.vignette * ((x - cx) ** 2 + (y - cy) ** 2)) / corner;
-      // The sum of two uniform deviates is near enough to a bell for the eye.
-      const jitter = grade.noise * (random.next() + random.next() - 1);
+      // The sum of two uniform deviates (the halves of one draw) is near enough to a bell for the eye.
+      const draw = random.integer(2 ** 32);
+      const jitter = grade.noise * (((draw & 0xffff) + (draw >>> 16)) / 65536 - 1);
       for (let c = 0; c < 3; c++, at++) {
         pixels[at] = Math.max(0, Math.min(255, curves[c][pixels[at]] * gain + jitter + 0.5));
       }
@@ -51,67 +50,80 @@ const drawn = ({ parts, transform }: Thing): string =>
 const flat = (name: string, colour: string): string =>
   `.${name} [fill]:not([fill="none"]){fill:${colour}}.${name} [stroke]{stroke:${colour}}`;
 
-function documentOf({ size: { width, height } }: Scene, things: readonly Thing[], style: string, body: string): Buffer {
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-      `<style>${style}</style><defs>${things.map((thing) => thing.defs).join('')}</defs>${body}</svg>`,
-  );
+/**
+ * Clipping always smooths edges, which would mix numbers: a clipped group counts as its first shape, which is by
+ * agreement the very shape that it is clipped to.
+ */
+const UNCLIPPED = '.pieces [clip-path]{clip-path:none}.pieces [clip-path]>:not(:first-child){display:none}';
+
+/** The things of a scene without the backdrop. */
+export interface Foreground {
+  /** RGBA bytes, alpha not multiplied in; [height × width × 4]. */
+  colours: Uint8Array;
+  /** Which piece shows at the centre of each pixel, 0 = backdrop; [height × width]. */
+  pieces: Uint8Array;
 }
 
-/** Which piece shows at each pixel: [height × width] of piece numbers, 0 = backdrop. */
-async function renderPieces(scene: Scene): Promise<Uint8Array> {
-  let style = '';
-  let body = '';
-  for (const { parts, transform, first } of scene.things) {
+/** Draws the things twice in one picture, above as they look and below in one flat colour for each piece. */
+export async function renderForeground({ size: { width, height }, things }: Scene): Promise<Foreground> {
+  let style = UNCLIPPED;
+  let numbered = '';
+  for (const { parts, transform, first } of things) {
     parts.forEach((piece, index) => {
       const id = first + index;
       style += flat(`k${id}`, `rgb(${id},0,0)`);
-      body += `<g class="k${id}" transform="${transform}">${piece.svg}</g>`;
+      numbered += `<g class="k${id}" transform="${transform}">${piece.svg}</g>`;
     });
   }
-  const svg = documentOf(
-    scene,
-    scene.things,
-    style,
-    `<rect width="100%" height="100%" fill="#000"/><g shape-rendering="crispEdges">${body}</g>`,
-  );
-  return sharp(svg).removeAlpha().extractChannel(0).raw().toBuffer();
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${2 * height}"><style>${style}</style>` +
+    `<defs>${things.map((thing) => thing.defs).join('')}</defs>` +
+    `<svg width="${width}" height="${height}">${things.map(drawn).join('')}</svg>` +
+    `<svg y="${height}" width="${width}" height="${height}" class="pieces" shape-rendering="crispEdges">${numbered}</svg></svg>`;
+  const raw = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
+  const area = width * height;
+  const pieces = new Uint8Array(area);
+  for (let i = 0; i < area; i++) pieces[i] = raw[4 * (area + i)];
+  return { colours: raw.subarray(0, 4 * area), pieces };
 }
 
 /** The picture as a JPEG of quality 88. */
-export async function renderPicture(scene: Scene): Promise<Buffer> {
-  const { size, backdrop, light, grade } = scene;
+export async function renderPicture(scene: Scene, { colours, pieces }: Foreground): Promise<Buffer> {
+  const { size, backdrop, light, grade, things } = scene;
   const { width, height } = size;
+  const [w, h] = [Math.round(width * scene.focus), Math.round(height * scene.focus)];
   const surroundings = Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${n(Math.round(width * scene.focus))}" height="${n(Math.round(height * scene.focus))}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${backdrop.svg}</svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${backdrop.svg}</svg>`,
   );
-  const [pixels, pieces] = await Promise.all([
-    sharp(surroundings)
-      .removeAlpha()
-      .resize(width, height, { fit: 'fill', kernel: 'cubic' })
-      .composite([{ input: documentOf(scene, scene.things, '', scene.things.map(drawn).join('')) }])
-      .removeAlpha()
-      .raw()
-      .toBuffer(),
-    renderPieces(scene),
-  ]);
-  addGrain(pixels, pieces, scene);
-  shade({ pixels, pieces, size, light, floor: backdrop.floor, seed: grade.seed }, scene.things);
+  const pixels = await sharp(surroundings)
+    .removeAlpha()
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer();
+  addGrain(pixels, scene);
+  layOver(pixels, colours);
+  shade({ pixels, pieces, size, light, floor: backdrop.floor, seed: grade.seed }, things);
   expose(pixels, scene);
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 88 })
     .toBuffer();
 }
 
-/** The visible pixels of the object: coverage of a half or more. */
-export async function renderMask(scene: Scene): Promise<Mask> {
-  const { object, veils } = scene;
-  const body =
-    '<rect width="100%" height="100%" fill="#000"/>' +
-    `<g class="white">${drawn(object)}</g><g class="black">${veils.map(drawn).join('')}</g>`;
-  const svg = documentOf(scene, [object, ...veils], flat('white', '#fff') + flat('black', '#000'), body);
-  const grey = await sharp(svg).removeAlpha().extractChannel(0).raw().toBuffer();
-  return { ...scene.size, data: Uint8Array.from(grey, (value) => (value >= 128 ? 1 : 0)) };
+/** RGBA over RGB, in place. */
+function layOver(pixels: Uint8Array, colours: Uint8Array): void {
+  for (let from = 0, to = 0; from < colours.length; from += 4, to += 3) {
+    const alpha = colours[from + 3] / 255;
+    if (alpha === 0) continue;
+    for (let c = 0; c < 3; c++) pixels[to + c] += alpha * (colours[from + c] - pixels[to + c]);
+  }
+}
+
+/** The visible pixels of the object. */
+export function maskOf({ size, object }: Scene, { pieces }: Foreground): Mask {
+  const data = new Uint8Array(pieces.length);
+  const end = object.first + object.parts.length;
+  for (let i = 0; i < data.length; i++) data[i] = pieces[i] >= object.first && pieces[i] < end ? 1 : 0;
+  return { ...size, data };
 }
 
 /** A mask as an 8-bit grey PNG of 0 and 255. */

@@ -31,8 +31,6 @@ export interface Scene {
   light: Light;
   grade: Grade;
   object: Thing;
-  /** What lies before the object. */
-  veils: readonly Thing[];
   /** Everything, back to front. */
   things: readonly Thing[];
 }
@@ -68,7 +66,7 @@ export function surroundingsOf({ seed, picture, split }: Pick<SceneSpec, 'seed' 
     seed: random.integer(2 ** 31),
   };
   const clutter = strew(random, size, backdrop.floor);
-  return { size, light, background, backdrop, grade, focus: between(random, 0.6, 1), clutter };
+  return { size, light, background, backdrop, grade, focus: between(random, 0.5, 0.9), clutter };
 }
 
 /** Two to six neutral things: standing on the floor where there is one, the nearer before the farther; else lying anyhow. */
@@ -90,7 +88,7 @@ function strew(random: Random, size: Size, floor: number | undefined): Thing[] {
   });
 }
 
-/** The whole scene, ready to be rendered. With `withObject` false the object is left out (its mask stays). */
+/** The whole scene, ready to be rendered. With `withObject` false the object is left out. */
 export function composeScene(spec: SceneSpec, withObject = true): Scene {
   const { clutter, ...surroundings } = surroundingsOf(spec);
   const { size, backdrop } = surroundings;
@@ -127,5 +125,5 @@ export function composeScene(spec: SceneSpec, withObject = true): Scene {
       stands: false,
     });
   }
-  return { ...surroundings, object, veils, things: [...clutter, ...(withObject ? [object] : []), ...veils] };
+  return { ...surroundings, object, things: [...clutter, ...(withObject ? [object] : []), ...veils] };
 }

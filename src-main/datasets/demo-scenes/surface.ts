@@ -48,20 +48,24 @@ function windowsOf(pieces: Uint8Array, { width, height }: Size, count: number): 
   );
 }
 
-/** Three box filters in each direction, in place: close to a Gaussian of σ = √(r(r+1)). Zero outside. */
+/** Two box filters in each direction, in place: a tent of σ = √(2r(r+1)/3). Zero outside. */
 function blur(field: Float32Array, width: number, height: number, radius: number): void {
-  const line = new Float32Array(Math.max(width, height));
+  const longest = Math.max(width, height);
+  // Running sums with `radius` repeats at either end, so that the inner loop needs no bounds.
+  const sums = new Float64Array(longest + 2 * radius + 1);
+  const weight = 1 / (2 * radius + 1);
   const pass = (start: number, step: number, length: number): void => {
     let sum = 0;
-    for (let i = 0; i < Math.min(radius, length); i++) sum += field[start + i * step];
-    for (let i = 0; i < length; i++) {
-      if (i + radius < length) sum += field[start + (i + radius) * step];
-      if (i - radius - 1 >= 0) sum -= field[start + (i - radius - 1) * step];
-      line[i] = sum / (2 * radius + 1);
+    for (let i = 0, at = start; i < length; i++, at += step) {
+      sum += field[at];
+      sums[radius + 1 + i] = sum;
     }
-    for (let i = 0; i < length; i++) field[start + i * step] = line[i];
+    if (sum === 0) return;
+    for (let i = 0; i < radius; i++) sums[radius + 1 + length + i] = sum;
+    const span = 2 * radius + 1;
+    for (let i = 0, at = start; i < length; i++, at += step) field[at] = weight * (sums[i + span] - sums[i]);
   };
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     for (let y = 0; y < height; y++) pass(y * width, 1, width);
     for (let x = 0; x < width; x++) pass(x, width, height);
   }
@@ -102,7 +106,7 @@ function shadePiece(
 ): void {
   const noise = materialNoise();
   const relief = Math.max(0.7, piece.relief * scale * 0.75);
-  const radius = Math.max(1, Math.round(relief - 0.4));
+  const radius = Math.max(1, Math.round(1.2 * relief - 0.4));
   const pad = PAD + radius;
   const [w, h] = [box.width + 2 * pad, box.height + 2 * pad];
   const field = new Float32Array(w * h);
@@ -118,22 +122,42 @@ function shadePiece(
   const half = Math.hypot(lx, ly, lz + 1);
   const [hx, hy, hz] = [lx / half, ly / half, (lz + 1) / half];
   const slope = relief * 1.15;
-  for (let y = 0; y < box.height; y++) {
-    for (let x = 0; x < box.width; x++) {
-      const to = (box.y + y) * size.width + box.x + x;
-      if (pieces[to] !== id) continue;
+  const touches = (at: number, px: number): boolean =>
+    (px > 0 && pieces[at - 1] === id) ||
+    (px + 1 < size.width && pieces[at + 1] === id) ||
+    pieces[at - size.width] === id ||
+    pieces[at + size.width] === id;
+  const mottling = 0.32 * piece.rough;
+  const shininess = 190 * piece.gloss;
+  for (let y = -1; y <= box.height; y++) {
+    const py = box.y + y;
+    if (py < 0 || py >= size.height) continue;
+    const noiseRow = ((py + seed) & (TILE - 1)) * TILE;
+    for (let x = Math.max(-1, -box.x); x <= box.width && box.x + x < size.width; x++) {
+      const px = box.x + x;
+      const to = py * size.width + px;
       const at = (y + pad) * w + x + pad;
+      // Just outside, the piece covers less than half of the pixel: half of the shading, or its edge would glow.
+      const rim = pieces[to] !== id;
+      if (rim && (field[at] < 0.1 || pieces[to] > id || !touches(to, px))) continue;
       const nx = -slope * (field[at + 1] - field[at - 1]);
       const ny = -slope * (field[at + w] - field[at - w]);
       const norm = 1 / Math.sqrt(nx * nx + ny * ny + 1);
       const lambert = Math.max(0, (nx * lx + ny * ly + lz) * norm) / lz;
-      const mottle = noise[((to / size.width + seed) & (TILE - 1)) * TILE + ((to % size.width) & (TILE - 1))];
-      const gain = (0.2 + 0.8 * lambert) * (1 + 0.32 * piece.rough * mottle);
-      const blinn = Math.max(0, (nx * hx + ny * hy + hz) * norm);
-      const shine = piece.gloss === 0 ? 0 : 190 * piece.gloss * blinn ** 60 * (lambert > 1.02 ? 1 : 0.35);
-      for (let c = 0; c < 3; c++) pixels[to * 3 + c] = Math.max(0, Math.min(255, pixels[to * 3 + c] * gain + shine));
+      let gain = (0.2 + 0.8 * lambert) * (1 + mottling * noise[noiseRow + (px & (TILE - 1))]);
+      if (rim) gain = 0.5 + 0.5 * Math.min(1, gain);
+      const shine = rim || shininess === 0 ? 0 : shininess * power64((nx * hx + ny * hy + hz) * norm);
+      for (let c = to * 3; c < to * 3 + 3; c++) pixels[c] = Math.min(255, pixels[c] * gain + shine);
     }
   }
+}
+
+/** base⁶⁴ for a cosine; 0 where it is negative. */
+function power64(base: number): number {
+  if (base <= 0) return 0;
+  let power = base;
+  for (let i = 0; i < 6; i++) power *= power;
+  return power;
 }
 
 /** Darkens what lies behind a thing: its own silhouette, moved away from the lamp or laid down on the floor, and blurred. */
@@ -155,7 +179,7 @@ function castShadow(
   const [dx, dy] = lying ? [0, 2] : [-Math.cos(az) * thing.scale * 8, -Math.sin(az) * thing.scale * 7];
   const [lean, flatten] = lying ? [-Math.cos(az) * 0.9, 0.34] : [0, 1];
   const radius = Math.max(1, Math.round(thing.scale * (lying ? 2 : 3)));
-  const pad = radius * 3;
+  const pad = radius * 2;
   const rise = (foot - top) * flatten;
   const x0 = Math.max(0, Math.floor(left + Math.min(0, lean * rise) + dx - pad));
   const x1 = Math.min(size.width, Math.ceil(right + Math.max(0, lean * rise) + dx + pad));

@@ -5,6 +5,7 @@ export type Point = readonly [x: number, y: number];
 
 /** One piece of a drawing, in its own design space of about ±50 units; relief and gloss are added when it is rendered. */
 export interface Part {
+  /** In a group with a clip path the first shape is the one it is clipped to. */
   svg: string;
   /** Width of the rounded edge in design units; 0 leaves the piece flat. */
   relief: number;

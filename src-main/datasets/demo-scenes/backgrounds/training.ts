@@ -1,21 +1,5 @@
 /** The places of the training images: parlour, bookshelf, kitchen, table top, pebbles, meadow, hedge. */
-import {
-  between,
-  blob,
-  chance,
-  disc,
-  group,
-  hsl,
-  line,
-  linear,
-  n,
-  oval,
-  pick,
-  radial,
-  rect,
-  shape,
-  times,
-} from '../svg.ts';
+import { between, blob, chance, disc, group, hsl, line, linear, n, oval, pick, rect, shape, times } from '../svg.ts';
 import type { Background } from './background.ts';
 import { boards, grass, leaf, sky, window } from './scenery.ts';
 
@@ -226,28 +210,18 @@ const pebbles: Background = {
   draw: (random, { width: w, height: h }) => {
     const hue = between(random, 15, 220);
     const size = between(random, 9, 20);
-    const defs = radial(
-      'peb',
-      [0.4, 0.32, 0.75],
-      [
-        [0, '#fff', 0.35],
-        [0.55, '#fff', 0],
-        [1, '#000', 0.5],
-      ],
-    );
-    const count = Math.min(330, Math.round((2.6 * w * h) / (size * size * 3)));
+    const count = Math.min(260, Math.round((2.4 * w * h) / (size * size * 3)));
     const stones = times(count, () => {
-      const [x, y, r] = [between(random, -8, w + 8), between(random, -8, h + 8), size * between(random, 0.55, 1.35)];
+      const [x, y, r] = [between(random, -8, w + 8), between(random, -8, h + 8), size * between(random, 0.6, 1.4)];
+      const colour = hsl(hue + random.normal() * 22, between(random, 3, 22), between(random, 28, 72));
       const path = blob(random, x, y, r, r * between(random, 0.62, 0.95), 6, 0.09);
-      const colour = hsl(hue + random.normal() * 22, between(random, 3, 22), between(random, 28, 80));
       return (
-        `<path d="${path}" transform="translate(1.5,2.5)" fill="rgba(0,0,0,.42)"/>` +
-        shape(path, colour) +
-        shape(path, 'url(#peb)')
+        shape(path, colour, 'stroke="rgba(0,0,0,.45)" stroke-width="3"') +
+        oval(x - r * 0.15, y - r * 0.2, r * 0.5, r * 0.32, 'rgba(255,255,255,.14)')
       );
     });
     return {
-      svg: `<defs>${defs}</defs>${rect(0, 0, w, h, hsl(hue, 12, 22))}${stones}`,
+      svg: `${rect(0, 0, w, h, hsl(hue, 12, 22))}${stones}`,
       grain: { strength: 0.21, alongX: 1.6, alongY: 1.6 },
     };
   },
@@ -284,7 +258,7 @@ const meadow: Background = {
     });
     return {
       floor,
-      grain: { strength: 0.22, alongX: 1.4, alongY: 0.6 },
+      grain: { strength: 0.13, alongX: 1.4, alongY: 1.1 },
       svg:
         sky(random, w, floor) +
         trees +
@@ -308,14 +282,14 @@ const hedge: Background = {
   name: 'hedge',
   draw: (random, { width: w, height: h }) => {
     const hue = between(random, 70, 150);
-    const size = between(random, 12, 26);
-    const leaves = times(260, (i) =>
+    const size = between(random, 19, 32);
+    const leaves = times(200, (i) =>
       leaf(
         random,
         between(random, -8, w + 8),
         between(random, -8, h + 8),
-        size * between(random, 0.6, 1.2),
-        hsl(hue + random.normal() * 12, between(random, 28, 52), 10 + (i / 260) * 34 + random.normal() * 5),
+        size * between(random, 0.7, 1.4),
+        hsl(hue + random.normal() * 12, between(random, 28, 52), 10 + (i / 200) * 34 + random.normal() * 5),
       ),
     );
     const berries = times(random.integer(24), () =>
