@@ -1,4 +1,4 @@
-/** One tile of fractal noise, the same for every set: the grain of materials. */
+/** Two stores of noise, the same for every set: the grain of materials and that of the camera. */
 import { createRandom } from '../../../src-shared/random.ts';
 
 /** Side of the tile in pixels, a power of two. */
@@ -10,6 +10,17 @@ let tile: Float32Array | undefined;
 export function materialNoise(): Float32Array {
   tile ??= drawTile();
   return tile;
+}
+
+let sensor: Float32Array | undefined;
+
+/** 65,536 independent deviates of a bell-shaped distribution within ±1. */
+export function sensorNoise(): Float32Array {
+  if (sensor === undefined) {
+    const random = createRandom('sensor noise');
+    sensor = Float32Array.from({ length: 65536 }, () => random.next() + random.next() - 1);
+  }
+  return sensor;
 }
 
 const ease = (t: number): number => t * t * (3 - 2 * t);

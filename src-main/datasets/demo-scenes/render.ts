@@ -2,12 +2,12 @@
 import sharp from 'sharp';
 import type { Box, Mask } from '../../../src-shared/geometry.ts';
 import { createRandom } from '../../../src-shared/random.ts';
-import { materialNoise, TILE } from './noise.ts';
+import { materialNoise, sensorNoise, TILE } from './noise.ts';
 import type { Scene } from './scene.ts';
 import { shade, type Thing } from './surface.ts';
 
 /** Multiplies the backdrop by its material's grain, in place. RGB bytes. */
-function addGrain(pixels: Uint8Array, { size, backdrop, grade }: Scene): void {
+function addGrain(pixels: Uint8ClampedArray, { size, backdrop, grade }: Scene): void {
   const noise = materialNoise();
   const { strength, alongX, alongY } = backdrop.grain;
   const [offsetX, offsetY] = [grade.seed % 251, grade.seed % 241];
@@ -16,29 +16,31 @@ function addGrain(pixels: Uint8Array, { size, backdrop, grade }: Scene): void {
     const row = (Math.floor(y * alongY + offsetY) % TILE) * TILE;
     for (let x = 0; x < size.width; x++, at++) {
       const gain = 1 + strength * noise[row + (Math.floor(x * alongX + offsetX) % TILE)];
-      for (let c = 0; c < 3; c++) pixels[at * 3 + c] = Math.min(255, pixels[at * 3 + c] * gain);
+      for (let c = 0; c < 3; c++) pixels[at * 3 + c] *= gain;
     }
   }
 }
 
 /** White balance, gamma, vignette and sensor noise, in place. RGB bytes. */
-function expose(pixels: Uint8Array, { size, grade }: Scene): void {
-  const curves = grade.gains.map((gain) =>
+function expose(pixels: Uint8ClampedArray, { size, grade }: Scene): void {
+  const [red, green, blue] = grade.gains.map((gain) =>
     Float32Array.from({ length: 256 }, (_, v) => 255 * Math.min(1, (gain * v) / 255) ** grade.gamma),
   );
+  const sensor = sensorNoise();
   const random = createRandom(grade.seed);
   const [cx, cy] = [size.width / 2, size.height / 2];
-  const corner = cx * cx + cy * cy;
+  const falloff = grade.vignette / (cx * cx + cy * cy);
   let at = 0;
   for (let y = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++) {
-      const gain = 1 - (grade.vignette * ((x - cx) ** 2 + (y - cy) ** 2)) / corner;
-      // The sum of two uniform deviates (the halves of one draw) is near enough to a bell for the eye.
-      const draw = random.integer(2 ** 32);
-      const jitter = grade.noise * (((draw & 0xffff) + (draw >>> 16)) / 65536 - 1);
-      for (let c = 0; c < 3; c++, at++) {
-        pixels[at] = Math.max(0, Math.min(255, curves[c][pixels[at]] * gain + jitter + 0.5));
-      }
+    const rowGain = 1 - falloff * (y - cy) ** 2;
+    // Each row begins anywhere in the store of noise, so that no two pictures share theirs.
+    let cell = random.integer(sensor.length - size.width);
+    for (let x = 0; x < size.width; x++, at += 3) {
+      const gain = rowGain - falloff * (x - cx) ** 2;
+      const jitter = grade.noise * sensor[cell++];
+      pixels[at] = red[pixels[at]] * gain + jitter;
+      pixels[at + 1] = green[pixels[at + 1]] * gain + jitter;
+      pixels[at + 2] = blue[pixels[at + 2]] * gain + jitter;
     }
   }
 }
@@ -95,11 +97,13 @@ export async function renderPicture(scene: Scene, { colours, pieces }: Foregroun
   const surroundings = Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${backdrop.svg}</svg>`,
   );
-  const pixels = await sharp(surroundings)
-    .removeAlpha()
+  // In two steps: sharp would render an SVG at the size it is to be resized to, and nothing would be out of focus.
+  const small = await sharp(surroundings).removeAlpha().raw().toBuffer();
+  const large = await sharp(small, { raw: { width: w, height: h, channels: 3 } })
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .raw()
     .toBuffer();
+  const pixels = new Uint8ClampedArray(large.buffer, large.byteOffset, large.length);
   addGrain(pixels, scene);
   layOver(pixels, colours);
   shade({ pixels, pieces, size, light, floor: backdrop.floor, seed: grade.seed }, things);
@@ -110,7 +114,7 @@ export async function renderPicture(scene: Scene, { colours, pieces }: Foregroun
 }
 
 /** RGBA over RGB, in place. */
-function layOver(pixels: Uint8Array, colours: Uint8Array): void {
+function layOver(pixels: Uint8ClampedArray, colours: Uint8Array): void {
   for (let from = 0, to = 0; from < colours.length; from += 4, to += 3) {
     const alpha = colours[from + 3] / 255;
     if (alpha === 0) continue;

@@ -66,7 +66,7 @@ export function surroundingsOf({ seed, picture, split }: Pick<SceneSpec, 'seed' 
     seed: random.integer(2 ** 31),
   };
   const clutter = strew(random, size, backdrop.floor);
-  return { size, light, background, backdrop, grade, focus: between(random, 0.5, 0.9), clutter };
+  return { size, light, background, backdrop, grade, focus: between(random, 0.55, 0.95), clutter };
 }
 
 /** Two to six neutral things: standing on the floor where there is one, the nearer before the farther; else lying anyhow. */

@@ -73,7 +73,7 @@ function blur(field: Float32Array, width: number, height: number, radius: number
 
 interface Canvas {
   /** RGB bytes, changed in place. */
-  pixels: Uint8Array;
+  pixels: Uint8ClampedArray;
   pieces: Uint8Array;
   size: Size;
   light: Light;
@@ -147,7 +147,7 @@ function shadePiece(
       let gain = (0.2 + 0.8 * lambert) * (1 + mottling * noise[noiseRow + (px & (TILE - 1))]);
       if (rim) gain = 0.5 + 0.5 * Math.min(1, gain);
       const shine = rim || shininess === 0 ? 0 : shininess * power64((nx * hx + ny * hy + hz) * norm);
-      for (let c = to * 3; c < to * 3 + 3; c++) pixels[c] = Math.min(255, pixels[c] * gain + shine);
+      for (let c = to * 3; c < to * 3 + 3; c++) pixels[c] = pixels[c] * gain + shine;
     }
   }
 }

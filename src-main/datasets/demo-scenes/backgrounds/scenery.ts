@@ -1,6 +1,6 @@
 /** What several places share: sky, boards, windows, grass, leaves. */
 import type { Random } from '../../../../src-shared/random.ts';
-import { between, blob, hsl, line, linear, n, oval, rect, shape, times } from '../svg.ts';
+import { between, blob, group, hsl, line, linear, n, oval, rect, shape, times } from '../svg.ts';
 
 /** Sky with clouds, from the top edge down to `to`. */
 export function sky(random: Random, w: number, to: number): string {
@@ -95,8 +95,12 @@ export function grass(random: Random, { w, h, from, hue, count }: Lawn): string 
   });
 }
 
-/** One leaf with its midrib, in any direction. */
+/** One leaf in any direction; from 9 pixels on with an edge and a midrib. */
 export function leaf(random: Random, x: number, y: number, length: number, colour: string): string {
-  const broad = length * between(random, 0.26, 0.42);
-  return `<g transform="translate(${n(x)},${n(y)}) rotate(${n(between(random, 0, 360))})"><path d="M0 0Q${n(length * 0.4)} ${n(-broad * 1.4)} ${n(length)} 0Q${n(length * 0.4)} ${n(broad * 1.4)} 0 0Z" fill="${colour}" stroke="rgba(0,0,0,.35)" stroke-width=".6"/>${line(`M0 0L${n(length * 0.9)} 0`, 'rgba(255,255,220,.28)', 0.7)}</g>`;
+  const broad = length * between(random, 0.36, 0.58);
+  const place = `transform="translate(${n(x)},${n(y)}) rotate(${n(between(random, 0, 360))})"`;
+  const outline = `M0 0Q${n(length * 0.4)} ${n(-broad)} ${n(length)} 0Q${n(length * 0.4)} ${n(broad)} 0 0Z`;
+  if (length < 9) return shape(outline, colour, place);
+  const midrib = line(`M0 0L${n(length * 0.9)} 0`, 'rgba(255,255,220,.28)', 0.7);
+  return group(shape(outline, colour, 'stroke="rgba(0,0,0,.35)" stroke-width=".6"') + midrib, place);
 }

@@ -167,6 +167,8 @@ const quilt: Background = {
     let cells = '';
     for (let y = -2; y * size < h + size * 2; y++) {
       for (let x = -2; x * size < w + size * 2; x++) {
+        const fromCentre = Math.hypot((x + 0.5) * size - w / 2, (y + 0.5) * size - h / 2);
+        if (fromCentre > Math.hypot(w, h) / 2 + size * 0.75) continue;
         const colour = (): string =>
           hsl(base + random.normal() * spread, between(random, 10, 52), between(random, 26, 82));
         const [a, b] = [colour(), colour()];
@@ -229,7 +231,7 @@ const woodland: Background = {
           ) + rect(x + tw * 0.62, -5, tw * 0.38, foot, 'rgba(0,0,0,.25)')
         );
       });
-    const litter = times(190, () => {
+    const litter = times(160, () => {
       const y = between(random, floor, h + 6);
       return leaf(
         random,

@@ -209,8 +209,8 @@ const pebbles: Background = {
   name: 'pebbles',
   draw: (random, { width: w, height: h }) => {
     const hue = between(random, 15, 220);
-    const size = between(random, 9, 20);
-    const count = Math.min(260, Math.round((2.4 * w * h) / (size * size * 3)));
+    const size = between(random, 11, 20);
+    const count = Math.min(220, Math.round((2.3 * w * h) / (size * size * 3)));
     const stones = times(count, () => {
       const [x, y, r] = [between(random, -8, w + 8), between(random, -8, h + 8), size * between(random, 0.6, 1.4)];
       const colour = hsl(hue + random.normal() * 22, between(random, 3, 22), between(random, 28, 72));
@@ -282,21 +282,21 @@ const hedge: Background = {
   name: 'hedge',
   draw: (random, { width: w, height: h }) => {
     const hue = between(random, 70, 150);
-    const size = between(random, 19, 32);
-    const leaves = times(200, (i) =>
+    const size = between(random, 26, 44);
+    const leaves = times(180, (i) =>
       leaf(
         random,
         between(random, -8, w + 8),
         between(random, -8, h + 8),
         size * between(random, 0.7, 1.4),
-        hsl(hue + random.normal() * 12, between(random, 28, 52), 10 + (i / 200) * 34 + random.normal() * 5),
+        hsl(hue + random.normal() * 12, between(random, 28, 52), 10 + (i / 180) * 34 + random.normal() * 5),
       ),
     );
     const berries = times(random.integer(24), () =>
       disc(between(random, 0, w), between(random, 0, h), between(random, 2, 4), hsl(between(random, 0, 360), 60, 45)),
     );
     return {
-      svg: rect(0, 0, w, h, hsl(hue, 30, 8)) + leaves + berries,
+      svg: rect(0, 0, w, h, hsl(hue, 32, 13)) + leaves + berries,
       grain: { strength: 0.15, alongX: 1, alongY: 1 },
     };
   },
