@@ -1,0 +1,126 @@
+/** Where in a checkpoint the network lies: training scripts put its state dict beside epochs, optimizers and arguments. */
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { saveAgain } from './pickle-input.ts';
+import { kindOf, PickleDict, type PickleValue } from './pickle-values.ts';
+import { TorchTensor } from './torch-tensors.ts';
+
+/** Keys under which state dicts usually lie, the likeliest first. */
+const usualContainers = [
+  'state_dict',
+  'model_state_dict',
+  'model',
+  'net',
+  'network',
+  'module',
+  'trunk',
+  'backbone',
+  'encoder',
+  'teacher',
+  'student',
+  'model_ema',
+  'ema',
+] as const;
+
+export interface Contained {
+  /** Dotted name → tensor. */
+  tensors: Map<string, TorchTensor>;
+  /** E.g. "state_dict", or undefined where the file is the state dict itself. */
+  container?: string;
+  notes: string[];
+}
+
+/**
+ * Finds the state dict: under `wanted` (dots lead deeper) or a usual key, else the file's own dict.
+ * Small state dicts that lie beside it (`head`, `embedder`) come along under their key: {model, head} gives `head.weight`.
+ * @throws TripletscopeError 'bad-input' where no tensors are found.
+ */
+export function findStateDict(root: PickleValue, file: string, wanted?: string): Contained {
+  if (!(root instanceof PickleDict)) throw noTensors(file, kindOf(root));
+  if (wanted !== undefined) return { ...takeWanted(root, file, wanted), container: wanted };
+  const path: string[] = [];
+  const notes: string[] = [];
+  let dict = root;
+  let siblings = new Map<string, TorchTensor>();
+  for (let depth = 0; depth < 4; depth++) {
+    const candidates = usualContainers.filter((key) => holdsTensors(dict.get(key)));
+    const [key, ...others] = candidates;
+    if (key === undefined) break;
+    if (others.length > 0) notes.push(`took "${key}"; the file also holds "${others.join('", "')}"`);
+    siblings = new Map([...siblings, ...siblingTensors(dict, candidates)]);
+    path.push(key);
+    dict = dict.get(key) as PickleDict;
+  }
+  const tensors = new Map([...flatten(dict, path.length === 0), ...siblings]);
+  if (tensors.size === 0) throw noTensors(file, describeKeys(root));
+  return { tensors, container: path.length === 0 ? undefined : path.join('.'), notes };
+}
+
+function takeWanted(root: PickleDict, file: string, wanted: string): Pick<Contained, 'tensors' | 'notes'> {
+  let value: PickleValue | undefined = root.get(wanted);
+  if (value === undefined) {
+    value = root;
+    for (const key of wanted.split('.')) value = value instanceof PickleDict ? value.get(key) : undefined;
+  }
+  const tensors = value instanceof PickleDict ? flatten(value, true) : new Map<string, TorchTensor>();
+  if (tensors.size > 0) return { tensors, notes: [] };
+  throw new TripletscopeError('bad-input', `there are no tensors under "${wanted}"`, {
+    file,
+    received: describeKeys(root),
+  });
+}
+
+/** Tensors of a dict and, where `deep`, of the dicts in it under dotted names; what training alone needs is passed over. */
+function flatten(dict: PickleDict, deep: boolean): Map<string, TorchTensor> {
+  const tensors = new Map<string, TorchTensor>();
+  const seen = new Set<PickleDict>();
+  const walk = (from: PickleDict, prefix: string, depth: number): void => {
+    if (seen.has(from)) return;
+    seen.add(from);
+    for (const [key, value] of from.entries) {
+      if (typeof key !== 'string') continue;
+      if (value instanceof TorchTensor) tensors.set(prefix + key, value);
+      else if (depth > 0 && value instanceof PickleDict && !ofTraining.test(key))
+        walk(value, `${prefix}${key}.`, depth - 1);
+    }
+  };
+  walk(dict, '', deep ? 8 : 0);
+  return tensors;
+}
+
+const ofTraining = /optim|sched|scaler|ema$|^ema|loss|momentum|adam|sgd/i;
+
+function siblingTensors(dict: PickleDict, containers: readonly string[]): Map<string, TorchTensor> {
+  const tensors = new Map<string, TorchTensor>();
+  for (const [key, value] of dict.entries) {
+    const plain = typeof key === 'string' && value instanceof PickleDict;
+    if (!plain || containers.includes(key) || ofTraining.test(key)) continue;
+    for (const [name, tensor] of flatten(value, false)) tensors.set(`${key}.${name}`, tensor);
+  }
+  return tensors;
+}
+
+/** A dict with tensors in it, or with a dict that has. */
+function holdsTensors(value: PickleValue | undefined, depth = 2): boolean {
+  if (!(value instanceof PickleDict)) return false;
+  for (const inner of value.entries.values()) {
+    if (inner instanceof TorchTensor) return true;
+    if (depth > 0 && holdsTensors(inner, depth - 1)) return true;
+  }
+  return false;
+}
+
+function describeKeys(dict: PickleDict): string {
+  const keys = [...dict.entries.keys()].filter((key) => typeof key === 'string');
+  return keys.length === 0
+    ? 'an empty dict'
+    : `a dict of ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', …' : ''}`;
+}
+
+function noTensors(file: string, received: string): TripletscopeError {
+  return new TripletscopeError('bad-input', 'the checkpoint holds no state dict', {
+    file,
+    expected: 'tensors by name',
+    received,
+    remedy: saveAgain,
+  });
+}
