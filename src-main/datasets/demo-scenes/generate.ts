@@ -2,7 +2,7 @@
  * The demo data set: fine-grained procedural things in cluttered places, written in the layout of CUB-200-2011
  * (Wah et al. 2011) with exact boxes and masks. The same seed gives the same bytes, in whatever order the work is done.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Box } from '../../../src-shared/geometry.ts';
@@ -34,7 +34,8 @@ export const RECIPE = 1;
 
 const DONE = 'demo.json';
 const BEGUN = 'demo.begun.json';
-const IN_FLIGHT = 3;
+/** Pictures drawn at a time: as many as libuv has threads. */
+const IN_FLIGHT = 4;
 
 interface Picture {
   /** 1-based image number and class number. */
@@ -174,7 +175,7 @@ async function writeWhole(path: string, data: string | Buffer): Promise<void> {
 }
 
 const exists = (path: string): Promise<boolean> =>
-  readFile(path).then(
+  access(path).then(
     () => true,
     () => false,
   );

@@ -109,7 +109,7 @@ export async function renderPicture(scene: Scene, { colours, pieces }: Foregroun
   shade({ pixels, pieces, size, light, floor: backdrop.floor, seed: grade.seed }, things);
   expose(pixels, scene);
   return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 88 })
+    .jpeg({ quality: 88, optimiseCoding: false })
     .toBuffer();
 }
 
@@ -137,7 +137,7 @@ export async function encodeMask({ width, height, data }: Mask): Promise<Buffer>
     { raw: { width, height, channels: 1 } },
   )
     .toColourspace('b-w')
-    .png({ compressionLevel: 9 })
+    .png({ compressionLevel: 6 })
     .toBuffer();
 }
 

@@ -5,12 +5,13 @@
 import type { Size } from '../../../src-shared/geometry.ts';
 import { createRandom, type Random } from '../../../src-shared/random.ts';
 import type { Backdrop, Background } from './backgrounds/background.ts';
-import { testBackgrounds } from './backgrounds/test.ts';
-import { trainingBackgrounds } from './backgrounds/training.ts';
+import { testBackgrounds } from './backgrounds/test-places.ts';
+import { trainingBackgrounds } from './backgrounds/training-places.ts';
 import type { DemoClass } from './families/all.ts';
-import { occluder, props } from './props.ts';
+import { props } from './props.ts';
 import type { Light, Thing } from './surface.ts';
 import { between, chance, n, pick } from './svg.ts';
+import { veil } from './veil.ts';
 
 export interface SceneSpec {
   seed: number;
@@ -66,7 +67,7 @@ export function surroundingsOf({ seed, picture, split }: Pick<SceneSpec, 'seed' 
     seed: random.integer(2 ** 31),
   };
   const clutter = strew(random, size, backdrop.floor);
-  return { size, light, background, backdrop, grade, focus: between(random, 0.55, 0.95), clutter };
+  return { size, light, background, backdrop, grade, focus: between(random, 0.5, 0.85), clutter };
 }
 
 /** Two to six neutral things: standing on the floor where there is one, the nearer before the farther; else lying anyhow. */
@@ -118,7 +119,7 @@ export function composeScene(spec: SceneSpec, withObject = true): Scene {
     const [rx, ry] = [x - Math.cos((angle * Math.PI) / 180) * root, y - Math.sin((angle * Math.PI) / 180) * root];
     veils.push({
       defs: '',
-      parts: [occluder(random)],
+      parts: [veil(random)],
       transform: `translate(${n(rx)},${n(ry)}) rotate(${n(angle)}) scale(${n(scale * 0.85)})`,
       scale,
       first: first + object.parts.length,

@@ -85,7 +85,7 @@ interface Canvas {
 
 /** Shades all things of a scene and throws their shadows. */
 export function shade(canvas: Canvas, things: readonly Thing[]): void {
-  const count = things.reduce((sum, thing) => sum + thing.parts.length, 0);
+  const count = Math.max(0, ...things.map(({ first, parts }) => first + parts.length - 1));
   const windows = windowsOf(canvas.pieces, canvas.size, count);
   for (const thing of things) {
     thing.parts.forEach((piece, index) => {
