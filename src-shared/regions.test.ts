@@ -5,7 +5,7 @@ import { type LevelImage, visitRegions } from './regions.ts';
 /** '#' and digits: level of each pixel ('#' = 1, '.' = 0). */
 function image(...lines: string[]): LevelImage {
   const levels = Uint8Array.from(lines.join(''), (c) => (c === '#' ? 1 : c === '.' ? 0 : Number(c)));
-  return { rows: lines.length, columns: lines[0].length, levels };
+  return { rows: lines.length, columns: lines[0].length, levels, top: 9 };
 }
 
 interface Found {
@@ -15,7 +15,7 @@ interface Found {
 
 function fast(img: LevelImage): Map<number, Found> {
   const found = new Map<number, Found>();
-  visitRegions(img, (level, { boxes, count, largest }) => {
+  visitRegions(img, { holes: true }, (level, { boxes, count, largest }) => {
     const list = Array.from({ length: count }, (_, i) => [...boxes.subarray(4 * i, 4 * i + 4)]);
     found.set(level, { boxes: list.sort(byNumbers), largest: [...boxes.subarray(largest, largest + 4)] });
   });
@@ -151,7 +151,7 @@ describe('regions of all levels', () => {
               ? 1
               : 0;
         });
-        const img = { rows, columns, levels };
+        const img = { rows, columns, levels, top: 9 };
         for (const [level, found] of fast(img)) expect(found).toEqual(slow(img, level));
       },
     );
@@ -165,7 +165,7 @@ describe('regions of all levels', () => {
     const many = Uint16Array.from(levels, (v, p) => (v === 0 ? 0 : 1 + (p % 97)));
     let visits = 0;
     let regionsAtOne = 0;
-    visitRegions({ rows: side, columns: side, levels: many }, (level, { count }) => {
+    visitRegions({ rows: side, columns: side, levels: many, top: 97 }, { holes: true }, (level, { count }) => {
       visits++;
       if (level === 1) regionsAtOne = count;
     });

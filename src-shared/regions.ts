@@ -13,6 +13,8 @@ export interface LevelImage {
   columns: number;
   /** Row-major; pixels of level 0 belong to no region. */
   levels: Uint8Array | Uint16Array;
+  /** No level is higher. */
+  top: number;
 }
 
 /** Regions at one level; valid during the visit. Boxes are x0, y0, x1, y1, inclusive pixels. */
@@ -25,91 +27,92 @@ export interface LevelRegions {
   largest: number;
 }
 
-/** Runs held at once (12 MB); images with more, noise for example, are scanned again for the next levels. */
+/** Runs held at once (8 MB); images with more, noise for example, are scanned again for the next levels. */
 const runLimit = 1 << 20;
 
-/** Calls `visit` for each level that some pixel has, highest first; levels between two visits share the higher one's regions. */
-export function visitRegions(image: LevelImage, visit: (level: number, regions: LevelRegions) => void): void {
-  const present = presentLevels(image.levels);
-  const { ranked, counts } = countRuns(image, present);
+/**
+ * Calls `visit` for each level that some pixel has, highest first; levels between two visits share the higher one's
+ * regions. With `holes: false` the boxes of holes are left out, which saves most of the background passes.
+ */
+export function visitRegions(
+  image: LevelImage,
+  { holes }: { holes: boolean },
+  visit: (level: number, regions: LevelRegions) => void,
+): void {
+  const { present, rankOf, counts } = countRuns(image);
+  const finder = new RegionFinder(
+    image.rows,
+    image.columns,
+    counts.reduce((most, n) => Math.max(most, n), 0),
+  );
   for (let high = present.length; high > 0; ) {
     let low = high;
     let total = counts[low - 1];
     while (low > 1 && total + counts[low - 2] <= runLimit) total += counts[--low - 1];
-    const runs = collectRuns(ranked, counts, { low, high, total });
+    const { start, end, offsets } = collectRuns(image, rankOf, counts, { low, high, total });
     for (let rank = high; rank >= low; rank--) {
-      const from = runs.offsets[rank - low];
+      const from = offsets[rank - low];
       const to = from + counts[rank - 1];
-      visit(present[rank - 1], regionsOf(runs.start.subarray(from, to), runs.end.subarray(from, to), image));
+      visit(present[rank - 1], finder.regionsOf({ start, end, from, to }, holes));
     }
     high = low - 1;
   }
 }
 
-/** Ascending levels above 0 that occur. */
-function presentLevels(levels: Uint8Array | Uint16Array): number[] {
-  const seen = new Uint8Array(65536);
-  for (let i = 0; i < levels.length; i++) seen[levels[i]] = 1;
-  const present: number[] = [];
-  for (let level = 1; level < seen.length; level++) if (seen[level]) present.push(level);
-  return present;
-}
-
-interface RankedImage {
-  rows: number;
-  columns: number;
-  ranks: Uint16Array;
-}
-
-/** Levels replaced by their rank 1 … present.length, and the number of runs per rank. */
-function countRuns(
-  { rows, columns, levels }: LevelImage,
-  present: number[],
-): { ranked: RankedImage; counts: Int32Array } {
-  const rankOf = new Uint16Array(65536);
-  present.forEach((level, i) => {
-    rankOf[level] = i + 1;
-  });
-  const ranks = new Uint16Array(levels.length);
-  const steps = new Int32Array(present.length + 2);
+/** Levels above 0 that occur, ascending; each level's rank among them (1 … present.length); the number of runs per rank. */
+function countRuns({ rows, columns, levels, top }: LevelImage): {
+  present: number[];
+  rankOf: Uint16Array;
+  counts: Int32Array;
+} {
+  const rankOf = new Uint16Array(top + 1);
+  const steps = new Int32Array(top + 2);
   for (let y = 0, i = 0; y < rows; y++) {
     let before = 0;
-    for (let x = 0; x < columns; x++, i++) {
-      const rank = rankOf[levels[i]];
-      ranks[i] = rank;
-      if (rank > before) {
+    for (const stop = i + columns; i < stop; i++) {
+      const level = levels[i];
+      if (level === before) continue;
+      rankOf[level] = 1;
+      if (level > before) {
         steps[before + 1]++;
-        steps[rank + 1]--;
+        steps[level + 1]--;
       }
-      before = rank;
+      before = level;
     }
   }
-  const counts = new Int32Array(present.length);
-  for (let rank = 1, running = 0; rank <= present.length; rank++) {
-    running += steps[rank];
-    counts[rank - 1] = running;
+  const present: number[] = [];
+  const counts = new Int32Array(top);
+  for (let level = 1, running = 0; level <= top; level++) {
+    running += steps[level];
+    if (rankOf[level]) {
+      counts[present.length] = running;
+      rankOf[level] = present.push(level);
+    }
   }
-  return { ranked: { rows, columns, ranks }, counts };
+  rankOf[0] = 0;
+  return { present, rankOf, counts: counts.subarray(0, present.length) };
 }
 
-/** First and last pixel of each run as y · (columns + 1) + x: neighbours in x never wrap into the next row. */
-interface RunList {
+/**
+ * Runs `from` … `to` − 1 of a list in raster order: first and last pixel of each as y · (columns + 1) + x, so that
+ * neighbours in x never wrap into the next row.
+ */
+interface Runs {
   start: Int32Array;
   end: Int32Array;
-}
-
-interface Runs extends RunList {
-  /** Per rank from `low`: where its runs begin. */
-  offsets: Int32Array;
+  from: number;
+  to: number;
 }
 
 const scratch = { start: new Int32Array(0), end: new Int32Array(0) };
 
+/** The runs of ranks low … high; `offsets` says where each rank's begin. */
 function collectRuns(
-  { rows, columns, ranks }: RankedImage,
+  { rows, columns, levels }: LevelImage,
+  rankOf: Uint16Array,
   counts: Int32Array,
   { low, high, total }: { low: number; high: number; total: number },
-): Runs {
+): { start: Int32Array; end: Int32Array; offsets: Int32Array } {
   if (scratch.start.length < total) {
     scratch.start = new Int32Array(total);
     scratch.end = new Int32Array(total);
@@ -121,9 +124,12 @@ function collectRuns(
   const floor = low - 1;
   for (let y = 0, i = 0; y < rows; y++) {
     const line = y * (columns + 1);
+    let level = 0;
     let before = 0;
     for (let x = 0; x < columns; x++, i++) {
-      const rank = Math.min(Math.max(ranks[i] - floor, 0), high - floor);
+      if (levels[i] === level) continue;
+      level = levels[i];
+      const rank = Math.min(Math.max(rankOf[level] - floor, 0), high - floor);
       for (let r = before; r < rank; r++) start[next[r]] = line + x;
       for (let r = rank; r < before; r++) end[next[r]++] = line + x - 1;
       before = rank;
@@ -133,50 +139,131 @@ function collectRuns(
   return { start, end, offsets };
 }
 
-/** Components of runs: per component its box and twice the area of its outer polygon, holes not filled. */
-interface Components {
-  count: number;
-  /** Component of each run; numbered in raster order of first pixels. */
-  of: Int32Array;
-  boxes: Int32Array;
-  doubleArea: Float64Array;
-  links: number;
-}
+/** Connected components of runs; components are numbered in raster order of their first pixels. */
+class Components {
+  /** Component of each run, to be resolved by `root`. */
+  readonly of: Int32Array;
+  private readonly parent: Int32Array;
+  /** First pixel, box and twice the area of the outer polygon (holes not filled); valid for roots. */
+  readonly first: Int32Array;
+  readonly boxes: Int32Array;
+  readonly doubleArea: Int32Array;
+  /** Components made, merged ones included. */
+  made = 0;
+  links = 0;
 
-/** `reach` 1 links runs that touch at a corner (8-connected), 0 only runs that share a column (4-connected). */
-function linkRuns(start: Int32Array, end: Int32Array, pitch: number, reach: 0 | 1): Components {
-  const n = start.length;
-  const parent = new Int32Array(n);
-  const area = new Float64Array(n);
-  let links = 0;
-  for (let i = 0, first = 0; i < n; i++) {
-    parent[i] = i;
-    const s = start[i] - pitch;
-    const e = end[i] - pitch;
-    while (end[first] < s - reach) first++;
-    for (let above = first; above < i && start[above] <= e + reach; above++) {
-      links++;
-      join(parent, i, above);
-      area[i] += doubleAreaBetween(s, e, start[above], end[above]);
+  constructor(capacity: number) {
+    this.of = new Int32Array(capacity);
+    this.parent = new Int32Array(capacity);
+    this.first = new Int32Array(capacity);
+    this.boxes = new Int32Array(4 * capacity);
+    this.doubleArea = new Int32Array(capacity);
+  }
+
+  root(component: number): number {
+    const { parent } = this;
+    let c = component;
+    while (parent[c] !== c) {
+      parent[c] = parent[parent[c]];
+      c = parent[c];
     }
+    return c;
   }
-  return { ...gather(start, end, parent, area, pitch), links };
-}
 
-/** The root of a set is its first run in raster order. */
-function join(parent: Int32Array, a: number, b: number): void {
-  let rootA = a;
-  let rootB = b;
-  while (parent[rootA] !== rootA) {
-    parent[rootA] = parent[parent[rootA]];
-    rootA = parent[rootA];
+  isRoot(component: number): boolean {
+    return this.parent[component] === component;
   }
-  while (parent[rootB] !== rootB) {
-    parent[rootB] = parent[parent[rootB]];
-    rootB = parent[rootB];
+
+  /** `reach` 1 links runs that touch at a corner (8-connected), 0 only runs that share a column (4-connected). */
+  link({ start, end, from, to }: Runs, pitch: number, reach: 0 | 1): void {
+    const { of, parent, boxes, doubleArea } = this;
+    this.made = 0;
+    let links = 0;
+    let y = 0;
+    let line = 0;
+    let first = from;
+    for (let i = from; i < to; i++) {
+      const s = start[i];
+      const e = end[i];
+      while (s >= line + pitch) {
+        line += pitch;
+        y++;
+      }
+      // The row above, moved down by one row.
+      const lowest = s - pitch;
+      const highest = e - pitch;
+      while (end[first] < lowest - reach) first++;
+      let component = -1;
+      let area = 0;
+      for (let above = first; above < i && start[above] <= highest + reach; above++) {
+        let other = of[above - from];
+        if (parent[other] !== other) other = this.root(other);
+        component = component < 0 ? other : this.merge(component, other);
+        area += doubleAreaBetween(lowest, highest, start[above], end[above]);
+        links++;
+      }
+      if (component < 0) {
+        of[i - from] = this.make(s, s - line, y, e - line);
+        continue;
+      }
+      of[i - from] = component;
+      doubleArea[component] += area;
+      const b = component << 2;
+      if (s - line < boxes[b]) boxes[b] = s - line;
+      if (e - line > boxes[b + 2]) boxes[b + 2] = e - line;
+      boxes[b + 3] = y;
+    }
+    this.links = links;
   }
-  if (rootA < rootB) parent[rootB] = rootA;
-  else parent[rootA] = rootB;
+
+  private make(first: number, x0: number, y: number, x1: number): number {
+    const component = this.made++;
+    this.parent[component] = component;
+    this.first[component] = first;
+    this.doubleArea[component] = 0;
+    const b = 4 * component;
+    this.boxes[b] = x0;
+    this.boxes[b + 1] = y;
+    this.boxes[b + 2] = x1;
+    this.boxes[b + 3] = y;
+    return component;
+  }
+
+  /** The earlier of two roots takes the other in. */
+  private merge(a: number, b: number): number {
+    if (a === b) return a;
+    const kept = Math.min(a, b);
+    const gone = Math.max(a, b);
+    const { boxes } = this;
+    this.parent[gone] = kept;
+    this.doubleArea[kept] += this.doubleArea[gone];
+    const k = 4 * kept;
+    const g = 4 * gone;
+    boxes[k] = Math.min(boxes[k], boxes[g]);
+    boxes[k + 2] = Math.max(boxes[k + 2], boxes[g + 2]);
+    boxes[k + 3] = Math.max(boxes[k + 3], boxes[g + 3]);
+    return kept;
+  }
+
+  /** True where no other region, its holes filled, can enclose as much as `best` does without its own: boxes bound areas. */
+  isLargestFilled(best: number): boolean {
+    const { boxes, doubleArea } = this;
+    for (let c = 0; c < this.made; c++) {
+      const b = 4 * c;
+      const bound = 2 * (boxes[b + 2] - boxes[b]) * (boxes[b + 3] - boxes[b + 1]);
+      if (c !== best && this.isRoot(c) && bound >= doubleArea[best]) return false;
+    }
+    return true;
+  }
+
+  /** OpenCV lists contours in reverse raster order and the first of equal areas is taken: the last here. */
+  largest(): number {
+    let best = 0;
+    for (let c = 1; c < this.made; c++) {
+      if (this.isRoot(c) && this.doubleArea[c] >= this.doubleArea[best]) best = c;
+    }
+    return best;
+  }
 }
 
 /** Two linked runs of neighbouring rows: squares of four pixel centres count 2 halves, corners of three count 1. */
@@ -186,124 +273,131 @@ function doubleAreaBetween(s: number, e: number, aboveStart: number, aboveEnd: n
   return 2 * (shared - 1) + (s === aboveStart ? 0 : 1) + (e === aboveEnd ? 0 : 1);
 }
 
-function gather(start: Int32Array, end: Int32Array, parent: Int32Array, area: Float64Array, pitch: number) {
-  const n = start.length;
-  const of = new Int32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) of[i] = parent[i] === i ? count++ : of[parent[i]];
-  const boxes = new Int32Array(4 * count).fill(-1);
-  const doubleArea = new Float64Array(count);
-  for (let i = 0; i < n; i++) {
-    const c = of[i];
-    const y = Math.floor(start[i] / pitch);
-    const x0 = start[i] - y * pitch;
-    const x1 = end[i] - y * pitch;
-    const b = 4 * c;
-    if (boxes[b + 1] < 0) {
-      boxes[b] = x0;
-      boxes[b + 1] = y;
-    } else if (x0 < boxes[b]) boxes[b] = x0;
-    if (x1 > boxes[b + 2]) boxes[b + 2] = x1;
-    boxes[b + 3] = y;
-    doubleArea[c] += area[i];
-  }
-  return { count, of, boxes, doubleArea };
-}
+/** Regions of one level after the other, in buffers that all levels share. */
+class RegionFinder {
+  private readonly rows: number;
+  private readonly columns: number;
+  private readonly mostRuns: number;
+  private readonly foreground: Components;
+  private boxes = new Int32Array(64);
+  /** Made when the first level with a hole comes. */
+  private background: { gaps: Runs; components: Components } | null = null;
+  private filled: { solid: Runs; components: Components } | null = null;
 
-function regionsOf(start: Int32Array, end: Int32Array, { rows, columns }: LevelImage): LevelRegions {
-  const pitch = columns + 1;
-  const found = linkRuns(start, end, pitch, 1);
-  const holes = found.links - start.length + found.count;
-  if (holes === 0) {
-    return { boxes: found.boxes, count: found.count, largest: 4 * lastOfLargest(found.doubleArea) };
+  constructor(rows: number, columns: number, mostRuns: number) {
+    this.rows = rows;
+    this.columns = columns;
+    this.mostRuns = mostRuns;
+    this.foreground = new Components(mostRuns);
   }
-  const gaps = gapsBetween({ start, end }, rows, columns);
-  const background = linkRuns(gaps.start, gaps.end, pitch, 0);
-  const open = openComponents(background, rows, columns);
-  const boxes = new Int32Array(4 * (found.count + background.count));
-  boxes.set(found.boxes);
-  let count = found.count;
-  for (let c = 0; c < background.count; c++) {
-    if (open[c]) continue;
-    const b = background.boxes;
-    boxes.set([b[4 * c] - 1, b[4 * c + 1] - 1, b[4 * c + 2] + 1, b[4 * c + 3] + 1], 4 * count++);
-  }
-  // An outer polygon encloses its holes and what lies in them: with the closed gaps filled the area is local again,
-  // and regions inside holes, never the largest, have melted into the region around them.
-  const solid = fillClosed({ start, end }, gaps, background.of, open);
-  const filled = linkRuns(solid.start, solid.end, pitch, 1);
-  const best = lastOfLargest(filled.doubleArea);
-  return { boxes, count, largest: 4 * sameFirstPixel(found, start, filled, solid.start, best) };
-}
 
-/** OpenCV lists contours in reverse raster order and the first of equal areas is taken: the last here. */
-function lastOfLargest(areas: Float64Array): number {
-  let best = 0;
-  for (let c = 1; c < areas.length; c++) if (areas[c] >= areas[best]) best = c;
-  return best;
-}
-
-/** Background runs of every row, in raster order. */
-function gapsBetween({ start, end }: RunList, rows: number, columns: number): RunList {
-  const gapStart = new Int32Array(start.length + rows);
-  const gapEnd = new Int32Array(start.length + rows);
-  const pitch = columns + 1;
-  let n = 0;
-  for (let y = 0, i = 0; y < rows; y++) {
-    let from = y * pitch;
-    const last = from + columns - 1;
-    for (; i < start.length && start[i] <= last; i++) {
-      if (start[i] > from) {
-        gapStart[n] = from;
-        gapEnd[n++] = start[i] - 1;
-      }
-      from = end[i] + 1;
+  regionsOf(runs: Runs, holes: boolean): LevelRegions {
+    const pitch = this.columns + 1;
+    const found = this.foreground;
+    found.link(runs, pitch, 1);
+    const best = found.largest();
+    let count = 0;
+    let largest = 0;
+    for (let c = 0; c < found.made; c++) {
+      if (!found.isRoot(c)) continue;
+      if (c === best) largest = 4 * count;
+      this.addBox(count++, found.boxes, 4 * c, 0);
     }
-    if (from <= last) {
-      gapStart[n] = from;
-      gapEnd[n++] = last;
+    const holeCount = found.links - (runs.to - runs.from) + count;
+    const certain = holeCount === 0 || found.isLargestFilled(best);
+    if (certain && (holeCount === 0 || !holes)) return { boxes: this.boxes, count, largest };
+    const { gaps, components } = this.linkBackground(runs);
+    if (!certain) largest = 4 * this.largestFilled(runs, gaps, components);
+    for (let c = 0; holes && c < components.made; c++) {
+      if (components.isRoot(c) && this.isClosed(components, c)) this.addBox(count++, components.boxes, 4 * c, 1);
     }
+    return { boxes: this.boxes, count, largest };
   }
-  return { start: gapStart.subarray(0, n), end: gapEnd.subarray(0, n) };
+
+  private linkBackground(runs: Runs): { gaps: Runs; components: Components } {
+    const most = this.mostRuns + this.rows;
+    this.background ??= { gaps: emptyRuns(most), components: new Components(most) };
+    const { gaps, components } = this.background;
+    gapsBetween(runs, this.rows, this.columns, gaps);
+    components.link(gaps, this.columns + 1, 0);
+    return this.background;
+  }
+
+  /** Background that does not reach the border of the image is a hole. */
+  private isClosed({ boxes }: Components, component: number): boolean {
+    const b = 4 * component;
+    return boxes[b] > 0 && boxes[b + 1] > 0 && boxes[b + 2] < this.columns - 1 && boxes[b + 3] < this.rows - 1;
+  }
+
+  /**
+   * An outer polygon encloses its holes and what lies in them: with the closed gaps filled the area is local again, and
+   * regions inside holes, never the largest, have melted into the region around them.
+   */
+  private largestFilled(runs: Runs, gaps: Runs, background: Components): number {
+    const most = this.mostRuns + this.rows;
+    this.filled ??= { solid: emptyRuns(most), components: new Components(most) };
+    const { solid, components } = this.filled;
+    fillClosed(runs, gaps, (gap) => this.isClosed(background, background.root(background.of[gap])), solid);
+    components.link(solid, this.columns + 1, 1);
+    return this.positionOf(components.first[components.largest()]);
+  }
+
+  private addBox(position: number, from: Int32Array, offset: number, grow: 0 | 1): void {
+    const b = 4 * position;
+    if (b + 4 > this.boxes.length) {
+      const larger = new Int32Array(2 * this.boxes.length);
+      larger.set(this.boxes);
+      this.boxes = larger;
+    }
+    this.boxes[b] = from[offset] - grow;
+    this.boxes[b + 1] = from[offset + 1] - grow;
+    this.boxes[b + 2] = from[offset + 2] + grow;
+    this.boxes[b + 3] = from[offset + 3] + grow;
+  }
+
+  /** Position among the regions of the one with this first pixel. */
+  private positionOf(firstPixel: number): number {
+    const found = this.foreground;
+    let position = 0;
+    for (let c = 0; found.first[c] !== firstPixel; c++) if (found.isRoot(c)) position++;
+    return position;
+  }
 }
 
-/** Background components that reach the border of the image: 1; holes: 0. */
-function openComponents({ count, boxes }: Components, rows: number, columns: number): Uint8Array {
-  const open = new Uint8Array(count);
-  for (let c = 0; c < count; c++) {
-    const b = 4 * c;
-    const inside = boxes[b] > 0 && boxes[b + 1] > 0 && boxes[b + 2] < columns - 1 && boxes[b + 3] < rows - 1;
-    open[c] = inside ? 0 : 1;
-  }
-  return open;
+function emptyRuns(capacity: number): Runs {
+  return { start: new Int32Array(capacity), end: new Int32Array(capacity), from: 0, to: 0 };
 }
 
-/** Runs of everything that no open gap covers: a closed gap joins the runs on both its sides. */
-function fillClosed({ start, end }: RunList, gaps: RunList, gapComponent: Int32Array, open: Uint8Array): RunList {
-  const solidStart = new Int32Array(start.length);
-  const solidEnd = new Int32Array(start.length);
-  let n = 0;
-  let gap = 0;
-  for (let i = 0; i < start.length; i++) {
-    while (gap < gaps.start.length && gaps.end[gap] < start[i] - 1) gap++;
-    const before = gap < gaps.start.length && gaps.end[gap] === start[i] - 1;
-    if (before && n > 0 && gaps.start[gap] === solidEnd[n - 1] + 1 && open[gapComponent[gap]] === 0) {
-      solidEnd[n - 1] = end[i];
+/** Background runs of every row. */
+function gapsBetween({ start, end, from, to }: Runs, rows: number, columns: number, gaps: Runs): void {
+  gaps.to = 0;
+  const add = (s: number, e: number) => {
+    if (s > e) return;
+    gaps.start[gaps.to] = s;
+    gaps.end[gaps.to++] = e;
+  };
+  for (let y = 0, i = from; y < rows; y++) {
+    let open = y * (columns + 1);
+    const last = open + columns - 1;
+    for (; i < to && start[i] <= last; i++) {
+      add(open, start[i] - 1);
+      open = end[i] + 1;
+    }
+    add(open, last);
+  }
+}
+
+/** The runs with closed gaps filled: such a gap joins the runs on both its sides. */
+function fillClosed({ start, end, from, to }: Runs, gaps: Runs, closed: (gap: number) => boolean, solid: Runs): void {
+  solid.to = 0;
+  for (let i = from, gap = 0; i < to; i++) {
+    while (gap < gaps.to && gaps.end[gap] < start[i] - 1) gap++;
+    const adjacent = solid.to > 0 && gap < gaps.to && gaps.end[gap] === start[i] - 1;
+    if (adjacent && gaps.start[gap] === solid.end[solid.to - 1] + 1 && closed(gap)) {
+      solid.end[solid.to - 1] = end[i];
     } else {
-      solidStart[n] = start[i];
-      solidEnd[n++] = end[i];
+      solid.start[solid.to] = start[i];
+      solid.end[solid.to++] = end[i];
     }
   }
-  return { start: solidStart.subarray(0, n), end: solidEnd.subarray(0, n) };
-}
-
-/** The region of `found` whose first run starts where the filled component `wanted` starts. */
-function sameFirstPixel(
-  found: Components,
-  start: Int32Array,
-  filled: Components,
-  filledStart: Int32Array,
-  wanted: number,
-): number {
-  return found.of[start.indexOf(filledStart[filled.of.indexOf(wanted)])];
 }

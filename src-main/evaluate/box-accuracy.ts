@@ -23,24 +23,27 @@ export interface ReferenceBoxes {
   anyIoU: Float64Array;
 }
 
-/** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (float32 product); nothing kept: box 0, 0, 0, 0. */
-export function referenceBoxes(map: ScaledMap, corners: Int32Array, thresholds: Float64Array): ReferenceBoxes {
-  const { rows, columns, data } = map;
-  const bytes = new Uint8Array(data.length);
-  let max = 0;
-  for (let i = 0; i < data.length; i++) {
-    const u = Math.fround(data[i] * 255) | 0;
-    bytes[i] = u;
-    if (u > max) max = u;
-  }
-  // The level of a byte is the number of thresholds that keep it.
+let levelBuffer = new Uint16Array(0);
+
+/** The level of a byte u is the number of thresholds t that keep it: u > ⌊t · max⌋. */
+function byteLevels(max: number, thresholds: Float64Array): Uint16Array {
   const levelOf = new Uint16Array(256);
   for (let u = 0, level = 0; u < 256; u++) {
     while (level < thresholds.length && Math.floor(thresholds[level] * max) < u) level++;
     levelOf[u] = level;
   }
-  const levels = new Uint16Array(data.length);
-  for (let i = 0; i < data.length; i++) levels[i] = levelOf[bytes[i]];
+  return levelOf;
+}
+
+/** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (float32 product); nothing kept: box 0, 0, 0, 0. */
+export function referenceBoxes(map: ScaledMap, corners: Int32Array, thresholds: Float64Array): ReferenceBoxes {
+  const { rows, columns, data } = map;
+  let max = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] > max) max = data[i];
+  const levelOf = byteLevels(Math.fround(max * 255) | 0, thresholds);
+  if (levelBuffer.length < data.length) levelBuffer = new Uint16Array(data.length);
+  const levels = levelBuffer.subarray(0, data.length);
+  for (let i = 0; i < data.length; i++) levels[i] = levelOf[Math.fround(data[i] * 255) | 0];
 
   const result = {
     largest: new Int32Array(4 * thresholds.length),
@@ -57,19 +60,23 @@ export function referenceBoxes(map: ScaledMap, corners: Int32Array, thresholds: 
       result.anyIoU[filledDownTo - 1] = current.anyIoU;
     }
   };
-  visitRegions({ rows, columns, levels }, (level, { boxes, count, largest }) => {
-    fillDownTo(level);
-    const widened = (b: number) => [
-      boxes[b],
-      boxes[b + 1],
-      Math.min(boxes[b + 2] + 1, columns - 1),
-      Math.min(boxes[b + 3] + 1, rows - 1),
-    ];
-    let anyIoU = 0;
-    for (let b = 0; b < 4 * count; b += 4) anyIoU = Math.max(anyIoU, bestInclusiveIoU(widened(b), corners));
-    const box = widened(largest);
-    current = { box, largestIoU: bestInclusiveIoU(box, corners), anyIoU };
-  });
+  visitRegions(
+    { rows, columns, levels, top: thresholds.length },
+    { holes: true },
+    (level, { boxes, count, largest }) => {
+      fillDownTo(level);
+      const widened = (b: number) => [
+        boxes[b],
+        boxes[b + 1],
+        Math.min(boxes[b + 2] + 1, columns - 1),
+        Math.min(boxes[b + 3] + 1, rows - 1),
+      ];
+      let anyIoU = 0;
+      for (let b = 0; b < 4 * count; b += 4) anyIoU = Math.max(anyIoU, bestInclusiveIoU(widened(b), corners));
+      const box = widened(largest);
+      current = { box, largestIoU: bestInclusiveIoU(box, corners), anyIoU };
+    },
+  );
   fillDownTo(0);
   return result;
 }
@@ -110,7 +117,7 @@ export function boxIoUs(
   levels: Uint16Array,
   { rows, columns }: { rows: number; columns: number },
   { edges: truth }: PreparedBoxes,
-  { thresholds }: ThresholdScale,
+  { thresholds, edges }: ThresholdScale,
 ): Float32Array {
   const result = new Float32Array(thresholds.length);
   let filledDownTo = thresholds.length;
@@ -118,7 +125,7 @@ export function boxIoUs(
   const fillDownTo = (level: number) => {
     while (filledDownTo > level) result[--filledDownTo] = current;
   };
-  visitRegions({ rows, columns, levels }, (level, { boxes, largest }) => {
+  visitRegions({ rows, columns, levels, top: edges.length }, { holes: false }, (level, { boxes, largest }) => {
     fillDownTo(level);
     current = bestIoU([boxes[largest], boxes[largest + 1], boxes[largest + 2] + 1, boxes[largest + 3] + 1], truth);
   });

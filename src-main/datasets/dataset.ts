@@ -1,0 +1,52 @@
+/** What an opened data set is to the rest of the engine. Boxes and masks are in pixels of the image as displayed (EXIF-oriented). */
+import type { Box } from '../../src-shared/geometry.ts';
+import type { Problem } from './problems.ts';
+
+export type DatasetFormat = 'cub' | 'folders' | 'coco';
+
+/**
+ * - `own`: as the data set says; where it says nothing, `by-image` (and a note).
+ * - `by-class`: first half of the classes trains, second half tests (metric learning's habit; CUB 1–100 and 101–200).
+ * - `by-image`: 60 % of each class trains, drawn by the seed.
+ */
+export type SplitRule = 'own' | 'by-class' | 'by-image';
+
+export type Split = 'train' | 'test';
+
+/** A COCO segmentation: polygons [x1, y1, x2, y2, …], or a run-length encoding (column-major, compressed or not). */
+export type Segmentation =
+  | { kind: 'polygons'; polygons: Float32Array[] }
+  | { kind: 'rle'; width: number; height: number; counts: string | Uint32Array };
+
+/** Where a mask lies; `loadMask` reads it when it is wanted. Several segmentations count as their union. */
+export type MaskSource =
+  | { kind: 'file'; path: string; relativePath: string }
+  | { kind: 'segmentations'; parts: Segmentation[] };
+
+export interface DatasetImage {
+  /** Id in the source: the number of images.txt, COCO's image id, or the relative path. */
+  id: string;
+  /** Unique in the data set and free of slashes: the file name without folder and extension, else with the folders before it, joined by `__`. */
+  name: string;
+  path: string;
+  /** Below the root, with forward slashes. */
+  relativePath: string;
+  classIndex: number;
+  split: Split;
+  /** Pixels, after EXIF orientation. */
+  width: number;
+  height: number;
+  boxes: Box[];
+  mask: MaskSource | null;
+  sha256?: string;
+}
+
+export interface Dataset {
+  root: string;
+  format: DatasetFormat;
+  /** Class names; `classIndex` points here. */
+  classes: string[];
+  images: DatasetImage[];
+  /** What was left out or is worth knowing; `summariseProblems` makes it fit a terminal. */
+  problems: Problem[];
+}

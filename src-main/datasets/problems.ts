@@ -1,0 +1,145 @@
+/** Bad input, coded: thrown at once (`stop`), or collected and listed (`leave-out`). */
+import type { ErrorCode, ErrorDetails } from '../../src-shared/errors.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+
+/** Each code with the phrase that heads its group in a summary. */
+export const problemHeadings = {
+  'image-missing': 'images are missing',
+  'image-empty': 'image files are empty',
+  'image-truncated': 'images are truncated',
+  'image-corrupt': 'images are damaged',
+  'image-not-image': 'files are not images',
+  'image-unsupported': 'images have a format that is not supported',
+  'image-too-large': 'images exceed the limit of pixels',
+  'image-size': 'images have another size than their annotations say',
+  'image-duplicate': 'images are listed twice',
+  'image-extension': 'images have another format than their extension says',
+  'image-animated': 'images are animated, their first frame is taken',
+  'image-unlabelled': 'images have no class',
+  'mask-missing': 'masks are missing',
+  'mask-size': 'masks have another size than their image',
+  'mask-corrupt': 'masks cannot be read',
+  'box-clipped': 'boxes reach over the border and were clipped',
+  'box-outside': 'boxes lie outside their image',
+  'box-without-area': 'boxes have no area',
+  'line-malformed': 'entries cannot be understood',
+  'id-unknown': 'entries name an unknown id',
+  'id-duplicate': 'ids appear twice',
+  'path-leads-out': 'paths lead out of the data set',
+  'link-leads-out': 'symbolic links lead out of the data set',
+  'link-loop': 'symbolic links run in a loop',
+  'not-permitted': 'files or folders may not be read',
+  'file-ignored': 'files are not images by their extension and were ignored',
+  'crowd-ignored': 'crowd annotations were ignored',
+  'other-class-ignored': 'annotations of other classes than their image’s were ignored',
+  'split-unused': 'images belong to a split that is not used',
+  'split-missing': 'images have no split',
+  'no-split': 'data set without a split of its own',
+  'no-masks': 'data set without masks',
+  'no-boxes': 'data set without boxes',
+  'no-images': 'data set without a usable image',
+  'no-training-images': 'data set without training images',
+  'no-test-images': 'data set without test images',
+  'one-class': 'data set with one class only',
+  'class-of-one': 'classes have one image only',
+} as const;
+
+export type ProblemCode = keyof typeof problemHeadings;
+
+/** `noted` never stops anything: the image is used, and the reader should know how. */
+export type Consequence = 'image-left-out' | 'part-left-out' | 'noted';
+
+export interface Problem {
+  code: ProblemCode;
+  consequence: Consequence;
+  /** What is wrong and what was done about it, with the place in front. */
+  message: string;
+  /** As the data set names it, relative to its root. */
+  file: string;
+  /** 1-based. */
+  line?: number;
+  imageId?: string;
+}
+
+/** An error that knows which kind of problem it is, so that a reader may collect it instead. */
+export class InputProblem extends TripletscopeError {
+  readonly problem: ProblemCode;
+
+  constructor(problem: ProblemCode, summary: string, details: ErrorDetails = {}, code: ErrorCode = 'bad-input') {
+    super(code, summary, details);
+    this.problem = problem;
+  }
+}
+
+export type OnProblem = 'stop' | 'leave-out';
+
+export interface ProblemReport {
+  error: InputProblem;
+  consequence: Consequence;
+  imageId?: string;
+}
+
+export interface ProblemLog {
+  readonly problems: Problem[];
+  /** Keeps the problem, or throws it where the user chose to stop (never for what is only noted). */
+  add(report: ProblemReport): void;
+}
+
+export function createProblemLog(onProblem: OnProblem): ProblemLog {
+  const problems: Problem[] = [];
+  return {
+    problems,
+    add: ({ error, consequence, imageId }) => {
+      if (onProblem === 'stop' && consequence !== 'noted') throw error;
+      problems.push(toProblem(error, consequence, imageId));
+    },
+  };
+}
+
+export function toProblem(error: InputProblem, consequence: Consequence, imageId?: string): Problem {
+  const { file = '', line } = error.details;
+  return {
+    code: error.problem,
+    consequence,
+    message: error.message,
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(imageId === undefined ? {} : { imageId }),
+  };
+}
+
+export interface ProblemGroup {
+  code: ProblemCode;
+  consequence: Consequence;
+  count: number;
+  first: Problem;
+  /** One line, e.g. "11,788 images are missing, left out; first: images.txt:1: …". */
+  text: string;
+}
+
+const done = {
+  'image-left-out': 'images left out',
+  'part-left-out': 'this part left out, images kept',
+  noted: '',
+} satisfies Record<Consequence, string>;
+
+/** Groups problems by code and consequence, the gravest first, so that nobody prints 11,788 lines. */
+export function summariseProblems(problems: readonly Problem[]): ProblemGroup[] {
+  const groups = new Map<string, ProblemGroup>();
+  for (const problem of problems) {
+    const key = `${problem.consequence} ${problem.code}`;
+    const group = groups.get(key);
+    if (group) group.count++;
+    else groups.set(key, { code: problem.code, consequence: problem.consequence, count: 1, first: problem, text: '' });
+  }
+  const gravity = Object.keys(done);
+  return [...groups.values()]
+    .map((group) => ({ ...group, text: describeGroup(group) }))
+    .sort((a, b) => gravity.indexOf(a.consequence) - gravity.indexOf(b.consequence) || b.count - a.count);
+}
+
+function describeGroup({ code, consequence, count, first }: ProblemGroup): string {
+  if (count === 1) return first.message;
+  const what = `${count.toLocaleString('en-US')} ${problemHeadings[code]}`;
+  return `${what}${consequence === 'noted' ? '' : ` (${done[consequence]})`}; first: ${first.message}`;
+}
