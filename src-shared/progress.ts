@@ -6,6 +6,8 @@ export interface Progress {
   done: number;
   /** Unknown totals are undefined; a bar then spins. */
   total?: number;
+  /** What is counted, where it is not things: bytes are shown as MB. */
+  unit?: 'bytes';
   /** Live figures, e.g. { loss: 0.12, active: 0.4 }. */
   figures?: Record<string, number>;
 }

@@ -41,21 +41,22 @@ export function createProgressBar(
 
 /** The text of the line; `since` is the count at which the stage (or the resumed stage) began. */
 export function progressLine(
-  { stage, done, total, figures }: Progress,
+  { stage, done, total, figures, unit }: Progress,
   { seconds, since }: { seconds: number; since: number },
 ): string {
   const rate = seconds > 0 ? (done - since) / seconds : 0;
   const numbers = Object.entries(figures ?? {}).map(([name, value]) => `${name} ${value.toPrecision(3)}`);
   const parts = [stage.padEnd(14)];
-  if (total === undefined) parts.push(done.toLocaleString('en'));
+  const shown = (count: number): string =>
+    unit === 'bytes' ? (count / 1e6).toFixed(count < 1e7 ? 1 : 0) : count.toLocaleString('en');
+  const counted = unit === 'bytes' ? ' MB' : '';
+  if (total === undefined) parts.push(`${shown(done)}${counted}`);
   else {
     const filled = total === 0 ? barWidth : Math.round((barWidth * Math.min(done, total)) / total);
-    parts.push(
-      `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`,
-      `${done.toLocaleString('en')}/${total.toLocaleString('en')}`,
-    );
+    parts.push(`${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`, `${shown(done)}/${shown(total)}${counted}`);
   }
-  if (rate > 0) parts.push(`${rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1)}/s`);
+  if (rate > 0 && unit === 'bytes') parts.push(`${(rate / 1e6).toFixed(1)} MB/s`);
+  else if (rate > 0) parts.push(`${rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1)}/s`);
   if (rate > 0 && total !== undefined && done < total) parts.push(`${duration((total - done) / rate)} left`);
   return [...parts, ...numbers].join('  ');
 }

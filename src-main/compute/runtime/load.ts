@@ -1,0 +1,97 @@
+/**
+ * Brings up a backend in this thread: TensorFlow where a runtime is installed, else wasm, which computes everything but the
+ * training of convolutions. DESIGN: tfjs-node itself insists on its own place, so its parts are put together here.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import util from 'node:util';
+import type * as Core from '@tensorflow/tfjs-core';
+import { messageOf } from '../../../src-shared/errors.ts';
+import { offerKernels } from '../../network/kernels.ts';
+import { type NodeBackend, probeKernels } from '../kernels.ts';
+import type { Flavour } from './flavours.ts';
+import { type InstalledRuntime, preferredRuntime } from './installed.ts';
+
+export interface LoadOptions {
+  /** `wasm` passes an installed runtime by. */
+  backend?: 'auto' | 'wasm';
+}
+
+export interface BackendInfo {
+  backend: 'tensorflow' | 'wasm';
+  /** Of TensorFlow; null with wasm. */
+  flavour: Flavour | null;
+  version: string;
+  /** What computes, e.g. "CPU, 2 threads". */
+  device: string;
+  /** Why it is not TensorFlow, and what that costs; null where it is. */
+  fallback: string | null;
+}
+
+const require = createRequire(import.meta.url);
+let loaded: Promise<BackendInfo> | null = null;
+
+/** Loads once per thread; later calls get the same backend. */
+export function loadBackend({ backend = 'auto' }: LoadOptions = {}): Promise<BackendInfo> {
+  loaded ??= backend === 'wasm' ? loadWasm('asked for') : loadPreferred();
+  return loaded;
+}
+
+export function backendInfo(): Promise<BackendInfo> {
+  return loadBackend();
+}
+
+async function loadPreferred(): Promise<BackendInfo> {
+  const runtime = preferredRuntime();
+  if (runtime === null) return loadWasm('the TensorFlow runtime is not installed (tripletscope runtime install cpu)');
+  try {
+    return await loadTensorflow(runtime);
+  } catch (error) {
+    return loadWasm(`the TensorFlow runtime in ${runtime.folder} does not load: ${messageOf(error)}`);
+  }
+}
+
+interface OldUtil {
+  isNullOrUndefined?: (value: unknown) => boolean;
+  isArray?: (value: unknown) => boolean;
+}
+
+async function loadTensorflow({ flavour, version, binding }: InstalledRuntime): Promise<BackendInfo> {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  const old = util as OldUtil; // tfjs-node calls what Node 23 has removed
+  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+  const tf = require('@tensorflow/tfjs-core') as typeof Core;
+  require('@tensorflow/tfjs-node/dist/register_all_kernels');
+  const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
+    NodeJSKernelBackend: new (binding: unknown, name: string) => Core.KernelBackend & NodeBackend;
+  };
+  const backend = new NodeJSKernelBackend(require(binding), 'tfjs-node');
+  tf.registerBackend('tensorflow', () => backend, 3);
+  await tf.setBackend('tensorflow');
+  tf.enableProdMode();
+  offerKernels(probeKernels(backend));
+  const gpu = (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
+  const device = gpu ? 'NVIDIA GPU' : `CPU, ${availableParallelism()} threads`;
+  return { backend: 'tensorflow', flavour, version, device, fallback: null };
+}
+
+async function loadWasm(reason: string): Promise<BackendInfo> {
+  const tf = require('@tensorflow/tfjs-core') as typeof Core;
+  const wasm = require('@tensorflow/tfjs-backend-wasm') as {
+    setWasmPaths: (prefix: string) => void;
+    version_wasm: string;
+  };
+  const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+  const files = path.join(folder, 'dist');
+  wasm.setWasmPaths(
+    `${existsSync(path.join(files, 'tfjs-backend-wasm.wasm')) ? files : path.join(folder, 'wasm-out')}/`,
+  );
+  await tf.setBackend('wasm');
+  await tf.ready();
+  const cost = 'forward passes are several times slower, and convolutions cannot be trained';
+  const fallback = `${reason}; ${cost}`;
+  return { backend: 'wasm', flavour: null, version: wasm.version_wasm, device: 'CPU, wasm, 1 thread', fallback };
+}
