@@ -1,0 +1,55 @@
+/** Brings a file up to date: refuses what is newer or not ours, backs up what is older, then migrates step by step. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Connection } from './database.ts';
+import { corrupt } from './database.ts';
+import { applicationId, type Migration, migrations as ownMigrations } from './schema.ts';
+
+export interface MigrationContext {
+  folder: string;
+  now: () => Date;
+  /** Other than the program's own only in tests. */
+  migrations?: readonly Migration[];
+}
+
+export function migrate(db: Connection, { folder, now, migrations = ownMigrations }: MigrationContext): void {
+  const newest = migrations[migrations.length - 1].version;
+  const version = versionOf(db, db.name);
+  if (version > newest)
+    throw new TripletscopeError('workspace-newer', 'the workspace was written by a newer version of Tripletscope', {
+      file: folder,
+      expected: `format ${newest} or older`,
+      received: `format ${version}`,
+      remedy: 'Update Tripletscope, or choose another folder for a new workspace.',
+    });
+  if (version === newest) return;
+  if (hasTables(db)) backUpBefore(db, { folder, now, version });
+  for (const { version: target, sql } of migrations) {
+    if (target <= version) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`application_id = ${applicationId}`);
+      db.pragma(`user_version = ${target}`);
+    }).immediate();
+  }
+}
+
+/** The version of our own file, 0 for one without tables yet; throws for a database of another program. */
+export function versionOf(db: Connection, file: string): number {
+  const id = db.pragma('application_id', { simple: true }) as number;
+  if (id !== applicationId && (id !== 0 || hasTables(db)))
+    throw corrupt(file, 'the file is a database of another program', `application id ${id}`);
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+function hasTables(db: Connection): boolean {
+  return db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0;
+}
+
+function backUpBefore(db: Connection, { folder, now, version }: { folder: string; now: () => Date; version: number }) {
+  const backups = path.join(folder, 'backups');
+  mkdirSync(backups, { recursive: true });
+  const stamp = now().toISOString().replaceAll(':', '-');
+  db.prepare('VACUUM INTO ?').run(path.join(backups, `before-migration-from-${version}-${stamp}.sqlite`));
+}

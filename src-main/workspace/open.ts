@@ -1,0 +1,82 @@
+/** Opens a workspace's folder: locked against other processes, checked, migrated; or makes a new one. */
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { applySettings, asCoded, type Connection, connect, corrupt } from './database.ts';
+import { lockWorkspace } from './lock.ts';
+import { type MigrationContext, migrate, versionOf } from './migrate.ts';
+import { Workspace } from './workspace.ts';
+
+export interface OpenOptions {
+  /** Makes the folder and the database where they are missing; otherwise that is `not-found`. */
+  create?: boolean;
+  now?: () => Date;
+  /** Other than the program's own only in tests. */
+  migrations?: MigrationContext['migrations'];
+}
+
+export const databaseName = 'workspace.sqlite';
+
+/** Throws `not-found`, `not-permitted`, `workspace-locked`, `workspace-newer`, `workspace-corrupt` or `disk-full`. */
+export function openWorkspace(
+  folder: string,
+  { create = false, now = () => new Date(), migrations }: OpenOptions = {},
+): Workspace {
+  const file = path.join(folder, databaseName);
+  if (!create && !existsSync(file))
+    throw new TripletscopeError('not-found', 'no workspace here', {
+      file: folder,
+      expected: `a folder with ${databaseName}`,
+      remedy: 'Import a data set into it first, or name the folder of an existing workspace.',
+    });
+  makeFolders(folder);
+  const lock = lockWorkspace(folder, now);
+  let db: Connection | undefined;
+  try {
+    checkHeader(file);
+    db = connect(file);
+    versionOf(db, file); // before anything is written into a file that may not be ours
+    applySettings(db);
+    migrate(db, { folder, now, migrations });
+    return new Workspace({ folder, db, now, lock });
+  } catch (error) {
+    db?.close();
+    lock.release();
+    if ((error as { code?: unknown }).code === 'SQLITE_ERROR') throw corrupt(file, 'tables are missing', String(error));
+    throw asCoded(error, file);
+  }
+}
+
+function makeFolders(folder: string): void {
+  try {
+    for (const name of ['models', 'cache']) mkdirSync(path.join(folder, name), { recursive: true });
+  } catch (error) {
+    throw asCoded(error, folder);
+  }
+}
+
+const magic = 'SQLite format 3\0';
+
+/**
+ * Finds what is no database, and a file cut short, which SQLite would notice only when it reads there. To be called
+ * before the file is connected: closing a descriptor of it drops the locks of this process (POSIX).
+ */
+export function checkHeader(file: string): void {
+  if (!existsSync(file) || statSync(file).size === 0) return;
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (header.toString('latin1', 0, magic.length) !== magic) throw corrupt(file, 'the file is not a database');
+  const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+  const countIsValid = header.readUInt32BE(24) === header.readUInt32BE(92);
+  const expected = pageSize * header.readUInt32BE(28);
+  const log = `${file}-wal`;
+  const hasLog = existsSync(log) && statSync(log).size > 0; // its pages may not be in the file yet
+  const size = statSync(file).size;
+  if (countIsValid && !hasLog && size < expected)
+    throw corrupt(file, 'the file is cut short', `${size} of ${expected} bytes`);
+}

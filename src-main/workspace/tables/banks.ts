@@ -1,0 +1,72 @@
+/** Banks: which grad-weights were made how, for the current data set. A bank's own rows are in `grad-weights.ts`. */
+import type { BankId, ModelId } from '../ids.ts';
+import type { Store } from '../store.ts';
+import { currentDataset, needDataset } from './current-dataset.ts';
+
+export interface BankInput {
+  /** Content key of model, layer, images and bank spec. */
+  key: string;
+  modelId: ModelId;
+  layer: string;
+  spec: unknown;
+}
+
+export interface Bank extends BankInput {
+  id: BankId;
+  created: string;
+}
+
+type Row = Omit<Bank, 'spec'> & { spec: string };
+
+const columns = 'id, key, model_id AS modelId, layer, spec, created';
+
+export class Banks {
+  private readonly store: Store;
+  private readonly insert;
+  private readonly selectByKey;
+  private readonly selectById;
+  private readonly selectAll;
+  private readonly erase;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.insert = store.query<[string, ModelId, string, string, string]>(
+      `INSERT INTO bank (dataset_id, key, model_id, layer, spec, created) VALUES (${currentDataset}, ?, ?, ?, ?, ?)
+       ON CONFLICT (dataset_id, key) DO NOTHING`,
+    );
+    const from = `SELECT ${columns} FROM bank WHERE dataset_id = ${currentDataset}`;
+    this.selectByKey = store.query<[string], Row>(`${from} AND key = ?`);
+    this.selectById = store.query<[BankId], Row>(`${from} AND id = ?`);
+    this.selectAll = store.query<[], Row>(`${from} ORDER BY id`);
+    this.erase = store.query<[BankId]>('DELETE FROM bank WHERE id = ?');
+  }
+
+  /** The bank of this key, made now (empty) where it was not. */
+  ensure({ key, modelId, layer, spec }: BankInput): Bank {
+    needDataset(this.store);
+    this.insert.run(key, modelId, layer, JSON.stringify(spec), this.store.now());
+    return fromRow(this.selectByKey.get(key)!);
+  }
+
+  byKey(key: string): Bank | undefined {
+    const row = this.selectByKey.get(key);
+    return row && fromRow(row);
+  }
+
+  get(id: BankId): Bank | undefined {
+    const row = this.selectById.get(id);
+    return row && fromRow(row);
+  }
+
+  all(): Bank[] {
+    return this.selectAll.all().map(fromRow);
+  }
+
+  remove(id: BankId): void {
+    this.erase.run(id);
+  }
+}
+
+function fromRow(row: Row): Bank {
+  return { ...row, spec: JSON.parse(row.spec) as unknown };
+}

@@ -1,0 +1,15 @@
+/** The data set that everything refers to; the others are being staged or cleared away. */
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { Store } from '../store.ts';
+
+/** As a scalar in SQL; null where nothing was imported yet. */
+export const currentDataset = `(SELECT id FROM dataset WHERE state = 'current')`;
+
+export function needDataset(store: Store): void {
+  const present = store.db.prepare(`SELECT 1 FROM dataset WHERE state = 'current'`).get();
+  if (present === undefined)
+    throw new TripletscopeError('not-found', 'the workspace holds no data set yet', {
+      file: store.folder,
+      remedy: 'Import one first: `tripletscope import FOLDER --workspace W`.',
+    });
+}

@@ -1,0 +1,138 @@
+/** Training runs with their metrics and checkpoints, epoch by epoch. */
+import type { ModelId, RunId } from '../ids.ts';
+import type { Store } from '../store.ts';
+
+export interface TrainingRun {
+  id: RunId;
+  /** Content key of the training's inputs. */
+  key: string;
+  /** The trained model, once done. */
+  modelId: ModelId | null;
+  spec: unknown;
+  state: 'running' | 'done';
+  /** Epochs finished. */
+  epoch: number;
+  created: string;
+}
+
+export interface TrainingMetric {
+  epoch: number;
+  loss: number;
+  /** Share of triplets with a loss above 0. */
+  activeShare: number;
+  learningRate: number;
+  /** Held-out Recall@1, where it was measured. */
+  recall: number | null;
+}
+
+export interface Checkpoint {
+  epoch: number;
+  sha256: string;
+  /** Name of the file in `models/`. */
+  file: string;
+}
+
+type Row = Omit<TrainingRun, 'spec'> & { spec: string };
+
+const columns = 'id, key, model_id AS modelId, spec, state, epoch, created';
+
+export class Runs {
+  private readonly store: Store;
+  private readonly insert;
+  private readonly selectByKey;
+  private readonly selectById;
+  private readonly selectAll;
+  private readonly setEpoch;
+  private readonly setDone;
+  private readonly erase;
+  private readonly putMetric;
+  private readonly putCheckpoint;
+  private readonly selectMetrics;
+  private readonly selectCheckpoints;
+  private readonly eraseCheckpoints;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.insert = store.query<[string, string, string]>(
+      `INSERT INTO training_run (key, spec, state, epoch, created) VALUES (?, ?, 'running', 0, ?)
+       ON CONFLICT (key) DO NOTHING`,
+    );
+    this.selectByKey = store.query<[string], Row>(`SELECT ${columns} FROM training_run WHERE key = ?`);
+    this.selectById = store.query<[RunId], Row>(`SELECT ${columns} FROM training_run WHERE id = ?`);
+    this.selectAll = store.query<[], Row>(`SELECT ${columns} FROM training_run ORDER BY id`);
+    this.setEpoch = store.query<[number, RunId]>('UPDATE training_run SET epoch = ? WHERE id = ?');
+    this.setDone = store.query<[ModelId, RunId]>(`UPDATE training_run SET state = 'done', model_id = ? WHERE id = ?`);
+    this.erase = store.query<[RunId]>('DELETE FROM training_run WHERE id = ?');
+    this.putMetric = store.query<[RunId, number, number, number, number, number | null]>(
+      `INSERT OR REPLACE INTO training_metric (run_id, epoch, loss, active_share, learning_rate, recall)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.putCheckpoint = store.query<[RunId, number, string, string]>(
+      'INSERT OR REPLACE INTO checkpoint (run_id, epoch, sha256, file) VALUES (?, ?, ?, ?)',
+    );
+    this.selectMetrics = store.query<[RunId], TrainingMetric>(
+      `SELECT epoch, loss, active_share AS activeShare, learning_rate AS learningRate, recall
+       FROM training_metric WHERE run_id = ? ORDER BY epoch`,
+    );
+    this.selectCheckpoints = store.query<[RunId], Checkpoint>(
+      'SELECT epoch, sha256, file FROM checkpoint WHERE run_id = ? ORDER BY epoch',
+    );
+    this.eraseCheckpoints = store.query<[RunId, number]>('DELETE FROM checkpoint WHERE run_id = ? AND epoch < ?');
+  }
+
+  /** The run of this key, begun now where it was not. */
+  ensure({ key, spec }: { key: string; spec: unknown }): TrainingRun {
+    this.insert.run(key, JSON.stringify(spec), this.store.now());
+    return fromRow(this.selectByKey.get(key)!);
+  }
+
+  get(id: RunId): TrainingRun | undefined {
+    const row = this.selectById.get(id);
+    return row && fromRow(row);
+  }
+
+  byKey(key: string): TrainingRun | undefined {
+    const row = this.selectByKey.get(key);
+    return row && fromRow(row);
+  }
+
+  all(): TrainingRun[] {
+    return this.selectAll.all().map(fromRow);
+  }
+
+  /** An epoch's metric and checkpoint, together or not at all. Metrics of an epoch trained anew are replaced. */
+  recordEpoch(id: RunId, metric: TrainingMetric, checkpoint?: { sha256: string; file: string }): void {
+    this.store.transaction(() => {
+      const { epoch, loss, activeShare, learningRate, recall } = metric;
+      this.putMetric.run(id, epoch, loss, activeShare, learningRate, recall);
+      if (checkpoint) this.putCheckpoint.run(id, epoch, checkpoint.sha256, checkpoint.file);
+      this.setEpoch.run(epoch, id);
+    });
+  }
+
+  finish(id: RunId, modelId: ModelId): void {
+    this.setDone.run(modelId, id);
+  }
+
+  remove(id: RunId): void {
+    this.erase.run(id);
+  }
+
+  metrics(id: RunId): TrainingMetric[] {
+    return this.selectMetrics.all(id);
+  }
+
+  /** By epoch, the last one last. */
+  checkpoints(id: RunId): Checkpoint[] {
+    return this.selectCheckpoints.all(id);
+  }
+
+  /** Forgets checkpoints before `epoch`; their files are the caller's to delete (`removeModelFile`). */
+  forgetCheckpointsBefore(id: RunId, epoch: number): void {
+    this.eraseCheckpoints.run(id, epoch);
+  }
+}
+
+function fromRow(row: Row): TrainingRun {
+  return { ...row, spec: JSON.parse(row.spec) as unknown };
+}

@@ -1,0 +1,115 @@
+/**
+ * An open workspace. `openWorkspace(folder, { create? })` in `open.ts` gives it; `close()` gives the lock back.
+ * Methods that return a promise work in slices of some milliseconds; the others are single short queries.
+ *
+ * - settings   get(key): unknown · set(key, value)
+ * - images     replaceAll(dataset, { signal?, report?, fresh? }): Promise<{ replaced, key }> · summary() · count()
+ *              classes() · get(imageId) · byName(name) · all(): Promise<StoredImage[]> · pages() ·
+ *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId })
+ * - problems   all(limit?): Problem[] · count() · add(problems)
+ * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
+ * - models     ensure({ key, backbone, weightsSha256, spec, file }): StoredModel · byKey(key) · get(id) · all()
+ * - runs       ensure({ key, spec }): TrainingRun · byKey(key) · get(id) · all() · finish(id, modelId) · remove(id)
+ *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }, { sha256, file }?)
+ *              metrics(id) · checkpoints(id) · forgetCheckpointsBefore(id, epoch)
+ * - embeddings put(modelId, [{ imageId, vector }], signal?): Promise · count(modelId)
+ *              all(modelId): Promise<{ imageIds, vectors, size }>
+ * - banks      ensure({ key, modelId, layer, spec }): Bank · byKey(key) · get(id) · all() · remove(id)
+ * - gradWeights putMany(bankId, [{ imageId, weights, channels?, active, inactive }], signal?): Promise
+ *              get(bankId, imageId) · imageIds(bankId): Set · pages(bankId): AsyncGenerator
+ * - evaluations ensure({ key, modelId, spec }): Evaluation · byKey(key) · get(id) · all() · markComplete(id) · remove(id)
+ * - scores     putMany(evaluationId, row, [{ imageId, record }], signal?): Promise
+ *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id)
+ * - views      all() · set(name, spec) · remove(name)
+ * - jobs       open(kind, params): Job · get(id) · all(limit?) · setState(…) · setProgress(…)   (see `jobs/run-job.ts`)
+ *
+ * Banks, evaluations and problems belong to the current data set and go with it. `contentKey(...parts)` makes keys.
+ */
+import path from 'node:path';
+import type { Connection } from './database.ts';
+import type { WorkspaceLock } from './lock.ts';
+import { Store } from './store.ts';
+import { Banks } from './tables/banks.ts';
+import { Embeddings } from './tables/embeddings.ts';
+import { Evaluations } from './tables/evaluations.ts';
+import { GradWeightsTable } from './tables/grad-weights.ts';
+import { Images } from './tables/images.ts';
+import { Jobs } from './tables/jobs.ts';
+import { Models } from './tables/models.ts';
+import { Problems } from './tables/problems.ts';
+import { Reviews } from './tables/reviews.ts';
+import { Runs } from './tables/runs.ts';
+import { Scores } from './tables/scores.ts';
+import { Settings } from './tables/settings.ts';
+import { Views } from './tables/views.ts';
+
+export interface WorkspaceParts {
+  folder: string;
+  db: Connection;
+  now: () => Date;
+  lock: WorkspaceLock;
+}
+
+export class Workspace {
+  readonly folder: string;
+  /** Weights by content hash (`blobs.ts`). */
+  readonly modelsFolder: string;
+  /** Thumbnails and features; may be deleted at any time. */
+  readonly cacheFolder: string;
+  readonly settings: Settings;
+  readonly images: Images;
+  readonly problems: Problems;
+  readonly reviews: Reviews;
+  readonly models: Models;
+  readonly runs: Runs;
+  readonly embeddings: Embeddings;
+  readonly banks: Banks;
+  readonly gradWeights: GradWeightsTable;
+  readonly evaluations: Evaluations;
+  readonly scores: Scores;
+  readonly views: Views;
+  readonly jobs: Jobs;
+  /** For the other files of this room. */
+  readonly store: Store;
+  private readonly lock: WorkspaceLock;
+
+  constructor({ folder, db, now, lock }: WorkspaceParts) {
+    this.folder = folder;
+    this.modelsFolder = path.join(folder, 'models');
+    this.cacheFolder = path.join(folder, 'cache');
+    this.lock = lock;
+    const store = new Store(db, folder, now);
+    this.store = store;
+    this.settings = new Settings(store);
+    this.problems = new Problems(store);
+    this.images = new Images(store, this.problems);
+    this.reviews = new Reviews(store);
+    this.models = new Models(store);
+    this.runs = new Runs(store);
+    this.embeddings = new Embeddings(store);
+    this.banks = new Banks(store);
+    this.gradWeights = new GradWeightsTable(store);
+    this.evaluations = new Evaluations(store);
+    this.scores = new Scores(store);
+    this.views = new Views(store);
+    this.jobs = new Jobs(store);
+  }
+
+  /** Folds the log into the file and gives the lock back. What is open twice is closed once. */
+  close(): void {
+    const { db } = this.store;
+    if (!db.open) return;
+    try {
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Everything is in the log, durably; the next opening folds it in.
+    } finally {
+      db.close();
+      this.lock.release();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
