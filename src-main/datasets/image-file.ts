@@ -1,0 +1,159 @@
+/** An image file as bytes: its format by signature (never by extension), whether its end is there, its header. */
+import { readFile, stat } from 'node:fs/promises';
+import sharp, { type Metadata } from 'sharp';
+import { messageOf } from '../../src-shared/errors.ts';
+import type { Size } from '../../src-shared/geometry.ts';
+import { InputProblem } from './problems.ts';
+
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'heif';
+
+/** Above it, decoding would cost more than 300 MB an image: refused as a decompression bomb. */
+export const MAX_PIXELS = 100_000_000;
+
+/** Larger files are hashed and measured without being held in memory. */
+export const MAX_BYTES_AT_ONCE = 64 * 2 ** 20;
+
+const extensions: Record<string, ImageFormat> = {
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  jpe: 'jpeg',
+  jfif: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  gif: 'gif',
+  tif: 'tiff',
+  tiff: 'tiff',
+  avif: 'heif',
+};
+
+/** Null: not the extension of an image that can be read. */
+export function formatOfName(name: string): ImageFormat | null {
+  return extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? null;
+}
+
+const jpeg2000 = '\0\0\0\x0cjP';
+
+/** By the first bytes; an SVG or PDF is no image here, so that no document interpreter ever sees foreign input. */
+export function formatOfBytes(bytes: Buffer): ImageFormat | 'unsupported' | null {
+  const text = bytes.toString('latin1', 0, 12);
+  const starts = (...signatures: string[]): boolean => signatures.some((signature) => text.startsWith(signature));
+  if (starts('\xff\xd8\xff')) return 'jpeg';
+  if (starts('\x89PNG\r\n\x1a\n')) return 'png';
+  if (starts('GIF87a', 'GIF89a')) return 'gif';
+  if (starts('RIFF') && text.endsWith('WEBP')) return 'webp';
+  if (starts('II*\0', 'MM\0*')) return 'tiff';
+  if (text.startsWith('ftyp', 4)) return text.endsWith('avif') || text.endsWith('avis') ? 'heif' : 'unsupported';
+  return starts('BM', '8BPS', '\0\0\x01\0', jpeg2000, '<svg', '<?xml', '%PDF') ? 'unsupported' : null;
+}
+
+/** Reads the whole file; throws what is wrong with it at first sight. `name` is what messages call it. */
+export async function readImageFile(path: string, name: string): Promise<{ bytes: Buffer; format: ImageFormat }> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+  return { bytes, format: checkFormat(bytes, name) };
+}
+
+export function imageFileError(error: unknown, name: string): InputProblem {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new InputProblem('image-missing', 'the image is missing', { file: name }, 'not-found');
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new InputProblem('not-permitted', 'the image may not be read', { file: name }, 'not-permitted');
+  }
+  if (code === 'ELOOP') {
+    return new InputProblem('link-loop', 'the symbolic link runs in a loop', { file: name }, 'unsafe-input');
+  }
+  if (code === 'EISDIR') return new InputProblem('image-not-image', 'is a folder, not an image', { file: name });
+  return new InputProblem('image-corrupt', `the image cannot be read (${messageOf(error)})`, { file: name });
+}
+
+/** `bytes` need not be more than the beginning of the file. */
+export function checkFormat(bytes: Buffer, name: string): ImageFormat {
+  if (bytes.length === 0) throw new InputProblem('image-empty', 'the image file is empty', { file: name });
+  const format = formatOfBytes(bytes);
+  if (format === null) throw new InputProblem('image-not-image', 'is not an image', { file: name });
+  if (format === 'unsupported') {
+    throw new InputProblem('image-unsupported', 'the format is not supported', {
+      file: name,
+      expected: 'JPEG, PNG, WebP, GIF, TIFF or AVIF',
+      remedy: 'Convert the image, or leave it out',
+    });
+  }
+  return format;
+}
+
+/** True where the file ends before its format says so; found without decoding. TIFF and AVIF: never known. */
+export function endsTooEarly(bytes: Buffer, format: ImageFormat): boolean {
+  if (format === 'jpeg') return bytes.lastIndexOf('\xff\xd9', undefined, 'latin1') < startOfScan(bytes);
+  if (format === 'png') return bytes.lastIndexOf('IEND', undefined, 'latin1') < 8;
+  if (format === 'webp') return bytes.length < 12 || bytes.length < bytes.readUInt32LE(4) + 8;
+  if (format === 'gif') return bytes.lastIndexOf(0x3b) < bytes.length - 64;
+  return false;
+}
+
+/** Where the pixels of a JPEG begin: a thumbnail before it has an end marker of its own. Past the end when there are none. */
+function startOfScan(bytes: Buffer): number {
+  let at = 2;
+  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
+    const marker = bytes[at + 1];
+    if (marker === 0xda) return at;
+    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
+  }
+  return bytes.length;
+}
+
+export interface ImageHeader extends Size {
+  format: ImageFormat;
+  /** Frames or pages; the first one is used. */
+  pages: number;
+}
+
+/** Size as displayed (EXIF orientation applied), from the header alone. */
+export async function readHeader(source: Buffer | string, format: ImageFormat, name: string): Promise<ImageHeader> {
+  let metadata: Metadata;
+  try {
+    metadata = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
+  } catch (error) {
+    const early = typeof source !== 'string' && endsTooEarly(source, format);
+    throw early ? truncated(name) : corrupt(error, name);
+  }
+  const width = metadata.autoOrient.width;
+  const height = metadata.autoOrient.height;
+  checkPixels({ width, height }, name);
+  return { format, width, height, pages: metadata.pages ?? 1 };
+}
+
+export function checkPixels({ width, height }: Size, name: string): void {
+  if (width * height <= MAX_PIXELS) return;
+  throw new InputProblem(
+    'image-too-large',
+    'the image has too many pixels',
+    { file: name, expected: `at most ${MAX_PIXELS / 1e6} megapixels`, received: `${width} × ${height}` },
+    'unsafe-input',
+  );
+}
+
+export function truncated(name: string): InputProblem {
+  return new InputProblem('image-truncated', 'the image ends too early', {
+    file: name,
+    remedy: 'Copy or download it again',
+  });
+}
+
+export function corrupt(error: unknown, name: string): InputProblem {
+  const reason = messageOf(error).trim().split('\n')[0];
+  return new InputProblem('image-corrupt', `the image is damaged (${reason})`, { file: name });
+}
+
+export async function sizeOfFile(path: string, name: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+}

@@ -1,0 +1,66 @@
+/** Image files to network input: decoded, stretched to a square, normalised. */
+import type { Size } from '../../src-shared/geometry.ts';
+import { decodeRgb, type Pixels } from './decode.ts';
+import { createPace, mapConcurrently } from './pace.ts';
+import { resizePixels } from './resize-pixels.ts';
+
+/**
+ * What the pixels become: (pixel / 255 − mean) / std per channel R, G, B, at size × size. The same shape as
+ * `network/layers.ts` has it; this room comes before the network and may not look there.
+ */
+export interface Preprocessing {
+  size: number;
+  mean: readonly [number, number, number];
+  std: readonly [number, number, number];
+}
+
+/** As many as libuv has threads; each holds one decoded image. */
+const DECODED_AT_ONCE = 4;
+
+/**
+ * [n, size, size, 3], row-major; the whole image is stretched, never cropped, so that maps and ground truth share its
+ * frame. Throws the `InputProblem` of the first image that cannot be read.
+ */
+export async function loadImages(paths: readonly string[], preprocessing: Preprocessing): Promise<Float32Array> {
+  const { size } = preprocessing;
+  const stride = size * 3;
+  const batch = new Float32Array(paths.length * size * stride);
+  const table = normalisation(preprocessing);
+  const pace = createPace();
+  // One at a time: several resizes, each within its slice, would add up in one turn of the event loop.
+  let resizing: Promise<void> = Promise.resolve();
+  await mapConcurrently(paths, DECODED_AT_ONCE, async (path, index) => {
+    const pixels = await decodeRgb(path);
+    const offset = index * size * stride;
+    const store = (row: Uint8Array, y: number): void => normalise(row, table, batch, offset + y * stride);
+    resizing = resizing.then(() => resizePixels(pixels, { width: size, height: size }, store, pace));
+    await resizing;
+  });
+  return batch;
+}
+
+/** An image's pixels as displayed, stretched to `size` where one is given; for figures and augmentation. */
+export async function loadPixels(path: string, size?: Size): Promise<Pixels> {
+  const pixels = await decodeRgb(path);
+  if (!size || (size.width === pixels.width && size.height === pixels.height)) return pixels;
+  const data = new Uint8Array(size.width * size.height * 3);
+  await resizePixels(pixels, size, (row, y) => data.set(row, y * size.width * 3), createPace());
+  return { width: size.width, height: size.height, data };
+}
+
+/** All 256 × 3 values a pixel can become. */
+function normalisation({ mean, std }: Preprocessing): Float32Array {
+  const table = new Float32Array(768);
+  for (let value = 0; value < 256; value++) {
+    for (let c = 0; c < 3; c++) table[value * 3 + c] = (value / 255 - mean[c]) / std[c];
+  }
+  return table;
+}
+
+function normalise(row: Uint8Array, table: Float32Array, batch: Float32Array, offset: number): void {
+  for (let x = 0; x < row.length; x += 3) {
+    batch[offset + x] = table[row[x] * 3];
+    batch[offset + x + 1] = table[row[x + 1] * 3 + 1];
+    batch[offset + x + 2] = table[row[x + 2] * 3 + 2];
+  }
+}
