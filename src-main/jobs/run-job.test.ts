@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { unattended } from '../../src-shared/progress.ts';
+import { openWorkspace } from '../workspace/open.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { beginJournal } from './journal.ts';
+import { interruptedJobs, runJob } from './run-job.ts';
+
+let folder: string;
+let workspace: Workspace;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jobs-'));
+  workspace = openWorkspace(folder, { create: true });
+});
+afterEach(() => {
+  workspace.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const train = { kind: 'train', params: { seed: 1, epochs: 3 } };
+
+test('a job that ends well gives its result and stands as done with its last progress', async () => {
+  const seen: number[] = [];
+  const result = await runJob(
+    workspace,
+    train,
+    async ({ report }) => {
+      for (let done = 1; done <= 3; done++) report({ stage: 'epochs', done, total: 3 });
+      return 'model';
+    },
+    { signal: unattended.signal, report: ({ done }) => seen.push(done) },
+  );
+  expect(result).toBe('model');
+  expect(seen).toEqual([1, 2, 3]);
+  const [job] = workspace.jobs.all();
+  expect(job).toMatchObject({ kind: 'train', state: 'done', stage: 'epochs', done: 3, total: 3, error: null });
+  expect(job.params).toEqual(train.params);
+});
+
+test('a failed job keeps its error, and the same kind and params resume it whatever the order of keys', async () => {
+  const failing = runJob(
+    workspace,
+    train,
+    async () => {
+      throw new TripletscopeError('disk-full', 'no space', { file: 'x' });
+    },
+    unattended,
+  );
+  await expect(failing).rejects.toThrow('no space');
+  const [failed] = workspace.jobs.all();
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'disk-full', details: { file: 'x' } } });
+
+  await runJob(workspace, { kind: 'train', params: { epochs: 3, seed: 1 } }, async () => {}, unattended);
+  expect(workspace.jobs.all()).toHaveLength(1);
+  expect(workspace.jobs.get(failed.id)).toMatchObject({ state: 'done', error: null });
+
+  await runJob(workspace, train, async () => {}, unattended);
+  expect(workspace.jobs.all()).toHaveLength(2); // what is done is not resumed
+});
+
+test('an aborted job is cancelled, not failed', async () => {
+  const canceller = new AbortController();
+  const running = runJob(
+    workspace,
+    train,
+    async ({ signal }) => {
+      canceller.abort();
+      signal.throwIfAborted();
+    },
+    { ...unattended, signal: canceller.signal },
+  );
+  await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+  expect(workspace.jobs.all()[0]).toMatchObject({ state: 'cancelled', error: null });
+});
+
+test('the same job does not run twice at a time', async () => {
+  let finish = (): void => {};
+  const first = runJob(workspace, train, () => new Promise<void>((resolve) => (finish = resolve)), unattended);
+  await expect(runJob(workspace, train, async () => {}, unattended)).rejects.toMatchObject({ code: 'usage' });
+  expect(interruptedJobs(workspace)).toHaveLength(0);
+  finish();
+  await first;
+});
+
+test('a job left running by a dead process is told apart', () => {
+  const { id } = workspace.jobs.open('extract', {});
+  workspace.jobs.setState(id, 'running');
+  expect(interruptedJobs(workspace).map((job) => job.id)).toEqual([id]);
+});
+
+test('progress is written at most four times a second, the last always', () => {
+  let time = 0;
+  const { id } = workspace.jobs.open('extract', {});
+  const journal = beginJournal(workspace.jobs, id, () => time);
+  const written = new Set<number>();
+  for (let done = 0; done < 100; done++) {
+    time = done * 10; // a second in all
+    journal.progress({ stage: 'images', done, total: 100 });
+    written.add(workspace.jobs.get(id)!.done);
+  }
+  expect([...written]).toEqual([0, 25, 50, 75]);
+  journal.end('done');
+  expect(workspace.jobs.get(id)).toMatchObject({ state: 'done', done: 99 });
+});

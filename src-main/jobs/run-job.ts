@@ -1,0 +1,70 @@
+/** Runs long work under a job's row, so that what was interrupted is known and goes on in the same row. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import type { JobId } from '../workspace/ids.ts';
+import type { Job } from '../workspace/tables/jobs.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { beginJournal, type Journal } from './journal.ts';
+
+export interface JobSpec {
+  kind: string;
+  /** JSON; equal params resume the unfinished job. */
+  params: unknown;
+}
+
+const activeJobs = new WeakMap<Workspace, Set<JobId>>();
+
+/** Gives what `work` gives. An abort makes the job `cancelled`, an error `failed`; both are thrown on. */
+export async function runJob<T>(
+  workspace: Workspace,
+  { kind, params }: JobSpec,
+  work: (context: WorkContext) => Promise<T>,
+  { signal, report }: WorkContext,
+): Promise<T> {
+  signal.throwIfAborted();
+  const { id } = workspace.jobs.open(kind, params);
+  const active = activeJobs.get(workspace) ?? new Set();
+  activeJobs.set(workspace, active);
+  if (active.has(id))
+    throw new TripletscopeError('usage', `this ${kind} is running already`, {
+      file: workspace.folder,
+      remedy: 'Wait until it is done, or stop it first.',
+    });
+  active.add(id);
+  try {
+    const journal = beginJournal(workspace.jobs, id);
+    const context: WorkContext = {
+      signal,
+      report: (progress) => {
+        journal.progress(progress);
+        report(progress);
+      },
+    };
+    return await journalled(journal, () => work(context), signal);
+  } finally {
+    active.delete(id);
+  }
+}
+
+async function journalled<T>(journal: Journal, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    try {
+      if (signal.aborted) journal.end('cancelled');
+      else journal.end('failed', error);
+    } catch {
+      // A full disk keeps this from being written too; the work's own error says it, and the job can be resumed.
+    }
+    throw error;
+  }
+  journal.end('done');
+  return result;
+}
+
+/** Jobs that a process which died left running: nobody works on them, and the same command resumes them. */
+export function interruptedJobs(workspace: Workspace): Job[] {
+  const active = activeJobs.get(workspace);
+  return workspace.jobs.all().filter(({ id, state }) => state === 'running' && !active?.has(id));
+}
