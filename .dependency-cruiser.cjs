@@ -31,7 +31,10 @@ module.exports = {
       name: 'datasets-is-first',
       severity: 'error',
       from: { path: room('datasets') },
-      to: { path: room('network|training|explain|evaluate|figures|jobs|server|cli|desktop') },
+      to: {
+        path: room('network|training|explain|evaluate|figures|jobs|server|cli|desktop'),
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'network-before-training',
@@ -49,7 +52,10 @@ module.exports = {
       name: 'workspace-is-a-leaf',
       severity: 'error',
       from: { path: room('workspace') },
-      to: { path: room('datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute') },
+      to: {
+        path: room('datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute'),
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'nobody-imports-the-command-line',

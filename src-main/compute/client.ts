@@ -1,8 +1,9 @@
 /** The engine's end of the compute thread: typed calls, progress, cancel. */
 import { Worker } from 'node:worker_threads';
+import { reviveError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Progress } from '../../src-shared/progress.ts';
-import type { Input, OperationName, Output, Reply, Request, SerialisedError } from './protocol.ts';
+import type { Input, OperationName, Output, Reply, Request } from './protocol.ts';
 import type { LoadOptions } from './runtime/load.ts';
 
 export interface CallOptions {
@@ -66,15 +67,10 @@ export class ComputeClient {
     if (pending === undefined) return;
     if (reply.kind === 'progress') pending.report(reply.progress);
     else if (reply.kind === 'result') pending.resolve(reply.output);
-    else pending.reject(revive(reply.error));
+    else pending.reject(reviveError(reply.error));
   }
 
   private failAll(error: Error): void {
     for (const { reject } of this.pending.values()) reject(error);
   }
-}
-
-function revive({ code, message, details }: SerialisedError): TripletscopeError {
-  const error = new TripletscopeError(code, message);
-  return Object.assign(error, { details });
 }

@@ -2,11 +2,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { linearWeights, plusPlusSum } from '../explain/batched-weights.ts';
 import type { Embeddings } from '../explain/mean-cotangent.ts';
 import { NearestIndex, type Neighbour } from '../explain/nearest.ts';
 import { tailGradient } from '../explain/tail-gradient.ts';
+import { type ChannelVariant, channelWeights, type PlusPlusForm } from '../explain/variants.ts';
 import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
-import type { Head } from '../network/head.ts';
+import type { Head, HeadWeights } from '../network/head.ts';
 import { EmbeddingNetwork } from '../network/network.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import type { BackendInfo } from './runtime/load.ts';
@@ -69,6 +71,10 @@ export const operations = {
     });
   },
 
+  async replaceHead({ key, weights }: { key: string; weights: HeadWeights }, _: WorkContext): Promise<void> {
+    networkOf(key).replaceHead(weights);
+  },
+
   async closeNetwork({ key }: { key: string }, _: WorkContext): Promise<void> {
     networks.get(key)?.dispose();
     networks.delete(key);
@@ -105,6 +111,53 @@ export const operations = {
     });
   },
 
+  /** α [count, K] from pooled features, where `fromPooledFeatures` allows it. */
+  async pooledWeights(input: PooledWeightsInput, _: WorkContext): Promise<Float32Array> {
+    const { key, pooled, cotangents, count, area, variant, form } = input;
+    return scoped(() => {
+      const { head, headLayers } = networkOf(key);
+      const tensors = {
+        pooled: tf.tensor2d(pooled, [count, pooled.length / count]),
+        cotangents: tf.tensor2d(cotangents, [input.vectors, cotangents.length / input.vectors]),
+        area,
+      };
+      const batched = { layers: headLayers, normalize: head.weights.normalize, pooling: head.pooling };
+      const weights =
+        variant === 'gradcam++'
+          ? plusPlusSum(batched, { ...tensors, form })
+          : linearWeights(batched, { ...tensors, variant });
+      return weights.dataSync() as Float32Array;
+    });
+  },
+
+  /** Σ over T triplets of the channel weights of each image [count, K], through any tail by automatic differentiation. */
+  async mapWeights(input: MapWeightsInput, _: WorkContext): Promise<Float32Array> {
+    const { key, featureMaps, cotangents, count, rows, columns, channels, variant, form } = input;
+    const network = networkOf(key);
+    const size = rows * columns * channels;
+    const width = cotangents.length / input.vectors;
+    const perImage = input.vectors / count;
+    const sums = new Float32Array(count * channels);
+    for (let image = 0; image < count; image++) {
+      const data = featureMaps.subarray(image * size, (image + 1) * size);
+      for (let start = 0; start < perImage; start += tailBatch) {
+        const batch = Math.min(tailBatch, perImage - start);
+        const from = (image * perImage + start) * width;
+        const gradients = scoped(() => {
+          const maps = tf.tile(tf.tensor4d(data, [1, rows, columns, channels]), [batch, 1, 1, 1]);
+          const v = tf.tensor2d(cotangents.subarray(from, from + batch * width), [batch, width]);
+          return tailGradient((a) => network.tail(a), maps, v).dataSync() as Float32Array;
+        });
+        for (let t = 0; t < batch; t++) {
+          const gradient = gradients.subarray(t * size, (t + 1) * size);
+          const weights = channelWeights(variant, { rows, columns, channels, data }, gradient, form);
+          for (let k = 0; k < channels; k++) sums[image * channels + k] += weights[k];
+        }
+      }
+    }
+    return sums;
+  },
+
   async nearest(
     { index, queries, k }: { index: Embeddings; queries: Embeddings; k: number },
     _: WorkContext,
@@ -129,6 +182,32 @@ export interface TailGradientsInput {
   columns: number;
   channels: number;
 }
+
+export interface PooledWeightsInput {
+  key: string;
+  /** [count, D]. */
+  pooled: Float32Array;
+  count: number;
+  /** Mean ∂S/∂f [count, E]; for Grad-CAM++ that of each triplet [count·T, E], and the result is the sum over T. */
+  cotangents: Float32Array;
+  /** Rows of `cotangents`. */
+  vectors: number;
+  area: number;
+  variant: ChannelVariant;
+  form: PlusPlusForm;
+}
+
+export interface MapWeightsInput extends Omit<TailGradientsInput, 'cotangents'> {
+  /** ∂S/∂f [count·T, E]. */
+  cotangents: Float32Array;
+  /** Rows of `cotangents`. */
+  vectors: number;
+  variant: ChannelVariant;
+  form: PlusPlusForm;
+}
+
+/** Triplets that go back through the tail at a time. */
+const tailBatch = 16;
 
 function networkOf(key: string): EmbeddingNetwork {
   const network = networks.get(key);

@@ -1,5 +1,5 @@
 /** Messages between the engine and its compute thread. Types follow from the operations themselves. */
-import type { ErrorCode, ErrorDetails } from '../../src-shared/errors.ts';
+import type { SerialisedError } from '../../src-shared/error-wire.ts';
 import type { Progress } from '../../src-shared/progress.ts';
 import type { Operations } from './operations.ts';
 
@@ -10,12 +10,6 @@ export type Output<Name extends OperationName> = Awaited<ReturnType<Operations[N
 export type Request =
   | { kind: 'call'; id: number; name: OperationName; input: unknown }
   | { kind: 'cancel'; id: number };
-
-export interface SerialisedError {
-  code: ErrorCode;
-  message: string;
-  details: ErrorDetails;
-}
 
 export type Reply =
   | { kind: 'result'; id: number; output: unknown }

@@ -3,14 +3,15 @@
  * what a view asks for is answered in between.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { operations } from './operations.ts';
-import type { Reply, Request, SerialisedError } from './protocol.ts';
+import type { Reply, Request } from './protocol.ts';
 import { type LoadOptions, loadBackend } from './runtime/load.ts';
 
 const port = parentPort!;
 const cancellers = new Map<number, AbortController>();
+const cancelled: SerialisedError = { code: 'cancelled', message: 'cancelled', details: {} };
 const ready = loadBackend(workerData as LoadOptions);
 
 port.on('message', (request: Request) => {
@@ -32,14 +33,8 @@ async function answer({ id, name, input }: Extract<Request, { kind: 'call' }>): 
     const output = await operation(input, context);
     send({ kind: 'result', id, output });
   } catch (error) {
-    send({ kind: 'error', id, error: serialise(error, canceller.signal) });
+    send({ kind: 'error', id, error: canceller.signal.aborted ? cancelled : serialiseError(error) });
   } finally {
     cancellers.delete(id);
   }
-}
-
-function serialise(error: unknown, signal: AbortSignal): SerialisedError {
-  if (error instanceof TripletscopeError) return { code: error.code, message: error.message, details: error.details };
-  if (signal.aborted) return { code: 'cancelled', message: 'cancelled', details: {} };
-  return { code: 'internal', message: messageOf(error), details: {} };
 }

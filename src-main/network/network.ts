@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { foldBackbone } from './fold.ts';
-import { embedPooled, type Head, headTensors, type LinearTensors, poolFeatures } from './head.ts';
+import { embedPooled, type Head, type HeadWeights, headTensors, type LinearTensors, poolFeatures } from './head.ts';
 import { type FoldedTensors, runStages, uploadFolded } from './inference.ts';
 import type { Backbone, Stage } from './layers.ts';
 import type { StateDict } from './weights/state-dict.ts';
@@ -20,7 +20,7 @@ export interface NetworkParts {
 
 export class EmbeddingNetwork {
   readonly backbone: Backbone;
-  readonly head: Head;
+  head: Head;
   readonly explainedStage: number;
   private readonly parameters: Map<string, FoldedTensors>;
   private layers: LinearTensors[];
@@ -31,6 +31,11 @@ export class EmbeddingNetwork {
     this.explainedStage = explainedStage;
     this.parameters = uploadFolded(foldBackbone(backbone, tensors));
     this.layers = headTensors(head.weights);
+  }
+
+  /** The head's linear layers, for the pass back in closed form; the network disposes of them. */
+  get headLayers(): readonly LinearTensors[] {
+    return this.layers;
   }
 
   /** Where the tail is the head alone, it is explained in closed form from pooled features. */
@@ -60,6 +65,13 @@ export class EmbeddingNetwork {
   /** The tail: A [B, H, W, K] → f [B, E]; differentiable. */
   tail(featureMaps: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => this.embed(this.pool(featureMaps, true)));
+  }
+
+  /** Puts another learned head in the place of the old one; pooling stays. */
+  replaceHead(weights: HeadWeights): void {
+    tf.dispose(this.layers.flatMap(({ weight, bias }) => (bias === null ? [weight] : [weight, bias])));
+    this.layers = headTensors(weights);
+    this.head = { ...this.head, weights };
   }
 
   dispose(): void {

@@ -36,6 +36,15 @@ export async function writeSafetensors(
   }
 }
 
+/** The same file as bytes, for what is small. */
+export function encodeSafetensors(tensors: StateDict, metadata: Record<string, string> = {}): Uint8Array {
+  const parts = [headerOf(tensors, metadata)];
+  for (const { data } of tensors.values()) {
+    parts.push(inHostOrder(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 4, true));
+  }
+  return Buffer.concat(parts);
+}
+
 function headerOf(tensors: StateDict, metadata: Record<string, string>): Uint8Array {
   let end = 0;
   const entries = [...tensors].map(([name, { shape, data }]) => {

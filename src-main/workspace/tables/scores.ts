@@ -46,6 +46,18 @@ export class Scores {
     await this.store.inBatches(records, write, signal);
   }
 
+  /** Records of several rows, in the order given: what is written last proves what was written before it. */
+  async putRows(
+    evaluationId: EvaluationId,
+    records: Iterable<ScoreRecord & { row: string }>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const write = ({ row, imageId, record }: ScoreRecord & { row: string }): void => {
+      this.upsert.run(evaluationId, row, imageId, record);
+    };
+    await this.store.inBatches(records, write, signal);
+  }
+
   /** In the order of the data set. */
   async of(evaluationId: EvaluationId, row: string): Promise<Map<ImageId, Uint8Array>> {
     const records = new Map<ImageId, Uint8Array>();

@@ -1,0 +1,61 @@
+// npm test: sets up what is missing, then types, lint, dependency rules, and all tests. Ends with "N passed, N failed".
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureDependencies, findNode, root, run, runCli } from './dependencies.mjs';
+
+process.chdir(root);
+ensureDependencies();
+const node = findNode();
+const bin = (module) => path.join(root, 'node_modules', module);
+let passed = 0;
+let failed = 0;
+
+async function check(title, args) {
+  process.stdout.write(`\n— ${title}\n`);
+  const code = await run(node, args);
+  if (code === 0) passed++;
+  else failed++;
+  process.stdout.write(code === 0 ? `${title}: passed\n` : `${title}: FAILED\n`);
+}
+
+process.stdout.write('— set-up\n');
+const setUp = await runCli(['setup']);
+if (setUp !== 0)
+  process.stdout.write('The set-up is not complete; tests that need what is missing are skipped by name.\n');
+
+await check('types', [bin('typescript/bin/tsc'), '--noEmit']);
+await check('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
+await check('dependency rules', [
+  bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+  'src-shared',
+  'src-main',
+  '--config',
+  '.dependency-cruiser.cjs',
+]);
+
+process.stdout.write('\n— tests\n');
+const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-test-'));
+const results = path.join(folder, 'results.json');
+const vitest = [bin('vitest/vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${results}`];
+const code = await run(node, [...vitest, ...process.argv.slice(2)], { env: { TF_CPP_MIN_LOG_LEVEL: '2' } });
+try {
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(results, 'utf8'));
+  passed += numPassedTests;
+  failed +=
+    numFailedTests +
+    testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const tests = testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({ ...test, file: path.relative(root, file.name) })),
+  );
+  const skipped = tests.filter(({ status }) => status === 'pending' || status === 'skipped' || status === 'todo');
+  for (const { file, fullName } of skipped) process.stdout.write(`skipped: ${file}: ${fullName}\n`);
+  if (code !== 0 && numFailedTests === 0) failed = Math.max(failed, 1);
+} catch (error) {
+  failed++;
+  process.stdout.write(`the tests left no result: ${error.message}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,80 @@
+/** `ImageScores` as bytes for storage: a fixed header, then the arrays that are there. Little-endian, version first. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { ImageScores } from './score-image.ts';
+
+const version = 1;
+const headerBytes = 40;
+const bits = { constant: 1, energyInBox: 2, energyInMask: 4, pixels: 8, boxes: 16, pointing: 32, points: 64 } as const;
+
+export function encodeScores(scores: ImageScores): Uint8Array {
+  const { pixels, boxes } = scores;
+  const levels = pixels?.all.length ?? 0;
+  const thresholds = boxes?.iou.length ?? 0;
+  const bytes = new Uint8Array(headerBytes + 8 * levels + 5 * thresholds);
+  const view = new DataView(bytes.buffer);
+  const flags =
+    (scores.constant ? bits.constant : 0) |
+    (scores.energyInBox === null ? 0 : bits.energyInBox) |
+    (scores.energyInMask === null ? 0 : bits.energyInMask) |
+    (pixels === null ? 0 : bits.pixels) |
+    (boxes === null ? 0 : bits.boxes) |
+    (scores.pointing === null ? 0 : bits.pointing) |
+    (scores.pointing === true ? bits.points : 0);
+  view.setUint32(0, version, true);
+  view.setUint32(4, flags, true);
+  view.setInt32(8, scores.classIndex, true);
+  view.setUint32(12, levels, true);
+  view.setUint32(16, thresholds, true);
+  view.setFloat64(24, scores.energyInBox ?? 0, true);
+  view.setFloat64(32, scores.energyInMask ?? 0, true);
+  let at = headerBytes;
+  for (const counts of pixels === null ? [] : [pixels.all, pixels.masked]) {
+    for (const count of counts) {
+      view.setUint32(at, count, true);
+      at += 4;
+    }
+  }
+  for (const iou of boxes?.iou ?? []) {
+    view.setFloat32(at, iou, true);
+    at += 4;
+  }
+  if (boxes !== null) bytes.set(boxes.correct, at);
+  return bytes;
+}
+
+/** Throws `workspace-corrupt` for bytes of another form. */
+export function decodeScores(bytes: Uint8Array): ImageScores {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < headerBytes || view.getUint32(0, true) !== version) throw damaged(bytes);
+  const flags = view.getUint32(4, true);
+  const levels = view.getUint32(12, true);
+  const thresholds = view.getUint32(16, true);
+  if (bytes.byteLength !== headerBytes + 8 * levels + 5 * thresholds) throw damaged(bytes);
+  const has = (bit: number): boolean => (flags & bit) !== 0;
+  const counts = (start: number): Uint32Array =>
+    Uint32Array.from({ length: levels }, (_, i) => view.getUint32(start + 4 * i, true));
+  const ious = headerBytes + 8 * levels;
+  const correct = ious + 4 * thresholds;
+  return {
+    classIndex: view.getInt32(8, true),
+    energyInBox: has(bits.energyInBox) ? view.getFloat64(24, true) : null,
+    energyInMask: has(bits.energyInMask) ? view.getFloat64(32, true) : null,
+    constant: has(bits.constant),
+    pixels: has(bits.pixels) ? { all: counts(headerBytes), masked: counts(headerBytes + 4 * levels) } : null,
+    boxes: has(bits.boxes)
+      ? {
+          iou: Float32Array.from({ length: thresholds }, (_, i) => view.getFloat32(ious + 4 * i, true)),
+          correct: bytes.slice(correct, correct + thresholds),
+        }
+      : null,
+    pointing: has(bits.pointing) ? has(bits.points) : null,
+  };
+}
+
+function damaged(bytes: Uint8Array): TripletscopeError {
+  return new TripletscopeError('workspace-corrupt', 'stored scores cannot be read', {
+    expected: `version ${version}`,
+    received: `${bytes.byteLength} bytes of another form`,
+    remedy: 'Run the evaluation again with --fresh',
+  });
+}

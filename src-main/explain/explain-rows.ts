@@ -1,0 +1,53 @@
+/** Every map of the comparison table and of its curves for one image, each made when it is asked for. */
+import type { RawMap } from '../../src-shared/feature-map.ts';
+import { mapFromWeights, rankChannels } from '../../src-shared/maps.ts';
+import type { ComparisonRow } from './comparison-rows.ts';
+import { type ExplainedImage, rawMap } from './raw-map.ts';
+
+export interface RowMap {
+  /** Row id, or `M=50`, `N=all` for a point of a curve. */
+  row: string;
+  map: RawMap;
+}
+
+export interface CurvePlan {
+  /** Values of M, ascending: the averaged bank cut to its top M. */
+  top: readonly number[];
+  /** α averaged over N triplets, for each N. */
+  averages: readonly { triplets: number | 'all'; weights: Float32Array }[];
+}
+
+/** The maps of the rows. Behind average pooling `gradient` may be null: G is then α of the single triplet everywhere. */
+export function* rowMaps(rows: readonly ComparisonRow[], image: ExplainedImage): Generator<RowMap> {
+  const complete = { ...image, gradient: image.gradient ?? constantGradient(image) };
+  for (const { id, source } of rows) yield { row: id, map: rawMap(source, complete) };
+}
+
+/** The maps of the curves. M: one walk through the ranked channels, adding each once. */
+export function* curveMaps({ top, averages }: CurvePlan, { featureMap, weights }: ExplainedImage): Generator<RowMap> {
+  const { rows, columns, channels, data } = featureMap;
+  const averaged = weights.averaged;
+  if (averaged !== undefined) {
+    const order = rankChannels(averaged);
+    const sum = new Float64Array(rows * columns);
+    let next = 0;
+    for (const M of top) {
+      for (; next < Math.min(M, order.length); next++) {
+        const k = order[next];
+        for (let p = 0; p < sum.length; p++) sum[p] += averaged[k] * data[p * channels + k];
+      }
+      yield { row: `M=${M}`, map: { rows, columns, data: Float32Array.from(sum) } };
+    }
+  }
+  for (const { triplets, weights: alpha } of averages) {
+    yield { row: `N=${triplets}`, map: mapFromWeights(featureMap, alpha) };
+  }
+}
+
+function constantGradient({ featureMap, weights: { single } }: ExplainedImage): Float32Array | null {
+  if (single === undefined) return null;
+  const { rows, columns, channels } = featureMap;
+  const gradient = new Float32Array(rows * columns * channels);
+  for (let p = 0; p < rows * columns; p++) gradient.set(single, p * channels);
+  return gradient;
+}

@@ -1,0 +1,55 @@
+/** Draws every map of one image and scores it against its boxes and mask: what the evaluation does per image. */
+import type { Box } from '../../src-shared/geometry.ts';
+import type { MaskSource } from '../datasets/dataset.ts';
+import { loadMask } from '../datasets/masks.ts';
+import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
+import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
+import { encodeScores } from '../evaluate/score-record.ts';
+import type { ComparisonRow } from '../explain/comparison-rows.ts';
+import { type CurvePlan, curveMaps, rowMaps } from '../explain/explain-rows.ts';
+import type { ExplainedImage } from '../explain/raw-map.ts';
+
+export interface ImageTruth {
+  name: string;
+  width: number;
+  height: number;
+  boxes: Box[];
+  mask: MaskSource | null;
+  classIndex: number;
+}
+
+export interface ScoreExplanationsInput {
+  image: ExplainedImage;
+  truth: ImageTruth;
+  rows: ComparisonRow[];
+  curves: CurvePlan;
+  size: EvaluationSize;
+  thresholds: Float64Array;
+}
+
+export interface ScoredRow {
+  row: string;
+  /** `encodeScores`. */
+  record: Uint8Array;
+}
+
+export interface ScoredImage {
+  scores: ScoredRow[];
+  /** Area fractions of boxes and mask: the chance level. */
+  chance: { box: number | null; mask: number | null };
+}
+
+export async function scoreExplanations(input: ScoreExplanationsInput): Promise<ScoredImage> {
+  const { image, truth, rows, curves, size, thresholds } = input;
+  const mask = truth.mask === null ? null : await loadMask(truth.mask, truth);
+  const prepared = prepareGroundTruth({ ...truth, mask }, size);
+  const settings: ScoreSettings = { thresholds, asIs: false, regions: true };
+  const scores: ScoredRow[] = [];
+  const score = (row: string, map: Parameters<typeof scoreImage>[0], how: ScoreSettings): void => {
+    scores.push({ row, record: encodeScores(scoreImage(map, prepared, how, `${truth.name}, ${row}`)) });
+  };
+  for (const { row, map } of rowMaps(rows, image)) score(row, map, settings);
+  for (const { row, map } of curveMaps(curves, image)) score(row, map, { ...settings, regions: false });
+  const chance = { box: prepared.boxes?.fraction ?? null, mask: prepared.mask?.fraction ?? null };
+  return { scores, chance };
+}

@@ -1,0 +1,37 @@
+/** Scores one map that was made elsewhere: an .npy file against the boxes and mask of its image. */
+import { readFile } from 'node:fs/promises';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { parseFloat32Npy } from '../../src-shared/npy.ts';
+import { loadMask } from '../datasets/masks.ts';
+import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
+import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
+import { encodeScores } from '../evaluate/score-record.ts';
+import type { ImageTruth } from './score-explanations.ts';
+
+export interface ScoreMapFileInput {
+  file: string;
+  truth: ImageTruth;
+  size: EvaluationSize;
+  settings: ScoreSettings;
+}
+
+export interface ScoredMapFile {
+  /** `encodeScores`. */
+  record: Uint8Array;
+  chance: { box: number | null; mask: number | null };
+}
+
+export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFileInput): Promise<ScoredMapFile> {
+  const { data, shape } = parseFloat32Npy(await readFile(file), file, { finite: true });
+  if (shape.length !== 2) {
+    throw new TripletscopeError('bad-input', 'a map has rows and columns', {
+      file,
+      expected: 'a shape of two numbers',
+      received: `(${shape.join(', ')})`,
+    });
+  }
+  const mask = truth.mask === null ? null : await loadMask(truth.mask, truth);
+  const prepared = prepareGroundTruth({ ...truth, mask }, size);
+  const record = encodeScores(scoreImage({ rows: shape[0], columns: shape[1], data }, prepared, settings, file));
+  return { record, chance: { box: prepared.boxes?.fraction ?? null, mask: prepared.mask?.fraction ?? null } };
+}

@@ -1,0 +1,12 @@
+/** What the pool can do, by name. */
+import { scoreExplanations } from './score-explanations.ts';
+import { scoreMapFile } from './score-map-file.ts';
+
+export const tasks = {
+  scoreExplanations,
+  scoreMapFile,
+} satisfies Record<string, (input: never) => Promise<unknown>>;
+
+export type TaskName = keyof typeof tasks;
+export type TaskInput<Name extends TaskName> = Parameters<(typeof tasks)[Name]>[0];
+export type TaskOutput<Name extends TaskName> = Awaited<ReturnType<(typeof tasks)[Name]>>;
