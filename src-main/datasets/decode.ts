@@ -1,7 +1,16 @@
 /** Any supported image file to 8-bit pixels as displayed: EXIF-oriented, first frame, alpha on white, sRGB. */
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../src-shared/geometry.ts';
-import { checkPixels, corrupt, endsTooEarly, MAX_PIXELS, readHeader, readImageFile, truncated } from './image-file.ts';
+import {
+  corrupt,
+  endsTooEarly,
+  type ImageFormat,
+  MAX_PIXELS,
+  readHeader,
+  readImageFile,
+  truncated,
+} from './image-file.ts';
+import { InputProblem } from './problems.ts';
 
 export interface Pixels extends Size {
   /** Row-major, interleaved R, G, B. */
@@ -18,18 +27,45 @@ export function decodeGrey(path: string, name = path): Promise<Pixels> {
   return decode(path, name, 1, (image) => image.removeAlpha().toColourspace('b-w'));
 }
 
+/** Throws where a pixel cannot be decoded; holds none of them longer than that takes. */
+export async function verifyPixels(source: Buffer | string, format: ImageFormat, name: string): Promise<void> {
+  try {
+    await sharp(source, settings).raw().toBuffer();
+  } catch (error) {
+    throw await explain(error, { source, format, name });
+  }
+}
+
+const settings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
+
 async function decode(path: string, name: string, channels: number, prepare: (image: Sharp) => Sharp): Promise<Pixels> {
   const { bytes, format } = await readImageFile(path, name);
   try {
     // The file's bytes, not its path: sharp caches what it opened by path, and a file may change.
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true });
-    const { data, info } = await prepare(image).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const image = prepare(sharp(bytes, settings)).raw({ depth: 'uchar' });
+    const { data, info } = await image.toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, data };
   } catch (error) {
-    checkPixels(await readHeader(bytes, format, name), name);
-    throw endsTooEarly(bytes, format) || /premature|truncat|end of (file|stream)/i.test(String(error))
-      ? truncated(name)
-      : corrupt(error, name);
+    throw await explain(error, { source: bytes, format, name });
   }
+}
+
+interface Undecodable {
+  source: Buffer | string;
+  format: ImageFormat;
+  name: string;
+}
+
+async function explain(error: unknown, { source, format, name }: Undecodable): Promise<InputProblem> {
+  try {
+    await readHeader(source, format, name);
+  } catch (problem) {
+    if (problem instanceof InputProblem) return problem;
+    throw problem;
+  }
+  const early = typeof source !== 'string' && endsTooEarly(source, format);
+  return early || /premature|truncat|end of (file|stream)/i.test(String(error))
+    ? truncated(name)
+    : corrupt(error, name);
 }

@@ -1,5 +1,5 @@
 /** An image file as bytes: its format by signature (never by extension), whether its end is there, its header. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
@@ -128,7 +128,7 @@ export async function readHeader(source: Buffer | string, format: ImageFormat, n
   return { format, width, height, pages: metadata.pages ?? 1 };
 }
 
-export function checkPixels({ width, height }: Size, name: string): void {
+function checkPixels({ width, height }: Size, name: string): void {
   if (width * height <= MAX_PIXELS) return;
   throw new InputProblem(
     'image-too-large',
@@ -148,12 +148,4 @@ export function truncated(name: string): InputProblem {
 export function corrupt(error: unknown, name: string): InputProblem {
   const reason = messageOf(error).trim().split('\n')[0];
   return new InputProblem('image-corrupt', `the image is damaged (${reason})`, { file: name });
-}
-
-export async function sizeOfFile(path: string, name: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    throw imageFileError(error, name);
-  }
 }

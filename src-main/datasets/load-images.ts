@@ -4,10 +4,7 @@ import { decodeRgb, type Pixels } from './decode.ts';
 import { createPace, mapConcurrently } from './pace.ts';
 import { resizePixels } from './resize-pixels.ts';
 
-/**
- * What the pixels become: (pixel / 255 − mean) / std per channel R, G, B, at size × size. The same shape as
- * `network/layers.ts` has it; this room comes before the network and may not look there.
- */
+/** What the pixels become: (pixel / 255 − mean) / std per channel R, G, B, at size × size. */
 export interface Preprocessing {
   size: number;
   mean: readonly [number, number, number];

@@ -70,5 +70,10 @@ export function explainFileError(error: unknown, name: string): TripletscopeErro
     return new TripletscopeError('not-permitted', 'may not be read', { file: name }, { cause: error });
   }
   if (error instanceof TripletscopeError) return error;
-  return new TripletscopeError('bad-input', `cannot be read (${code ?? String(error)})`, { file: name }, { cause: error });
+  return new TripletscopeError(
+    'bad-input',
+    `cannot be read (${code ?? String(error)})`,
+    { file: name },
+    { cause: error },
+  );
 }

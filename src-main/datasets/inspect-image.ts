@@ -1,0 +1,227 @@
+/** One listed image against its file: there, whole, of which size and hash; boxes and mask within its frame. */
+import { createHash, hash as hashAtOnce, webcrypto } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Box, Size } from '../../src-shared/geometry.ts';
+import type { MaskSource } from './dataset.ts';
+import { verifyPixels } from './decode.ts';
+import {
+  checkFormat,
+  endsTooEarly,
+  formatOfName,
+  type ImageFormat,
+  type ImageHeader,
+  imageFileError,
+  MAX_BYTES_AT_ONCE,
+  readHeader,
+  readImageFile,
+  truncated,
+} from './image-file.ts';
+import type { ListedBox, ListedImage } from './listing.ts';
+import { type Consequence, InputProblem, type ProblemCode, type ProblemReport } from './problems.ts';
+import type { RootFolder } from './root-folder.ts';
+
+export interface Inspection {
+  /** Null: cannot be used, and `reports` says why. */
+  image: InspectedImage | null;
+  reports: ProblemReport[];
+}
+
+export interface InspectedImage extends Size {
+  path: string;
+  boxes: Box[];
+  mask: MaskSource | null;
+  sha256?: string;
+}
+
+export interface InspectionOptions {
+  /** Decode every pixel, too. */
+  verify: boolean;
+  hash: boolean;
+}
+
+export async function inspectImage(
+  root: RootFolder,
+  listed: ListedImage,
+  options: InspectionOptions,
+): Promise<Inspection> {
+  const reports: ProblemReport[] = [];
+  const add = (error: InputProblem, consequence: Consequence): void =>
+    void reports.push({ error, consequence, imageId: listed.id });
+  const note = (code: ProblemCode, summary: string): void =>
+    add(new InputProblem(code, summary, { file: listed.relativePath }), 'noted');
+  try {
+    const file = await readFileOf(root, listed, options);
+    const { header } = file;
+    const named = formatOfName(listed.relativePath);
+    if (named !== header.format) note('image-extension', `is ${header.format.toUpperCase()} by its content`);
+    if (header.pages > 1) note('image-animated', `has ${header.pages} frames; the first one is taken`);
+    const annotated = annotatedFrame(listed, header);
+    if (annotated) {
+      add(annotated, 'part-left-out');
+      const bare = { ...file, header, boxes: [], mask: null };
+      return { image: toInspected(bare), reports };
+    }
+    const boxes = listed.boxes.flatMap((box) => boxInFrame(box, header, add) ?? []);
+    const mask = await maskOf(root, listed, header, add);
+    return { image: toInspected({ ...file, boxes, mask }), reports };
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    add(error, 'image-left-out');
+    return { image: null, reports };
+  }
+}
+
+interface ImageFile {
+  path: string;
+  header: ImageHeader;
+  sha256?: string;
+}
+
+function toInspected({
+  path,
+  header: { width, height },
+  sha256,
+  boxes,
+  mask,
+}: ImageFile & Pick<InspectedImage, 'boxes' | 'mask'>): InspectedImage {
+  return { path, width, height, boxes, mask, ...(sha256 === undefined ? {} : { sha256 }) };
+}
+
+async function readFileOf(root: RootFolder, listed: ListedImage, options: InspectionOptions): Promise<ImageFile> {
+  const name = listed.relativePath;
+  const found = await root.find(name).catch((error: unknown) => {
+    throw isMissing(error) ? missingFrom(listed) : error;
+  });
+  const { path } = found;
+  if (found.bytes > MAX_BYTES_AT_ONCE) {
+    const format = await formatOfLarge(path, name);
+    const header = await readHeader(path, format, name);
+    if (options.verify) await verifyPixels(path, format, name);
+    return { path, header, ...(options.hash ? { sha256: await hashOfLarge(path, name) } : {}) };
+  }
+  const { bytes, format } = await readImageFile(path, name);
+  const header = await readHeader(bytes, format, name);
+  if (endsTooEarly(bytes, format)) throw truncated(name);
+  if (options.verify) await verifyPixels(bytes, format, name);
+  return { path, header, ...(options.hash ? { sha256: await hashOf(bytes) } : {}) };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof InputProblem && error.problem === 'image-missing';
+}
+
+/** The place of a missing image is the line that names it. */
+function missingFrom({ place, relativePath }: ListedImage): InputProblem {
+  const what = place.file === relativePath ? 'the image is missing' : `the image ${relativePath} is missing`;
+  return new InputProblem('image-missing', what, place, 'not-found');
+}
+
+/** Below this, hashing here costs less than the way to another thread. */
+const HASHED_HERE = 2 ** 20;
+
+async function hashOf(bytes: Buffer): Promise<string> {
+  if (bytes.length <= HASHED_HERE) return hashAtOnce('sha256', bytes);
+  const digest = await webcrypto.subtle.digest('SHA-256', new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+  return Buffer.from(digest).toString('hex');
+}
+
+async function hashOfLarge(path: string, name: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: HASHED_HERE })) hash.update(chunk as Buffer);
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+  return hash.digest('hex');
+}
+
+async function formatOfLarge(path: string, name: string): Promise<ImageFormat> {
+  const start = Buffer.alloc(16);
+  try {
+    await using file = await open(path);
+    await file.read(start, 0, start.length, 0);
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+  return checkFormat(start, name);
+}
+
+function annotatedFrame({ size, place, relativePath }: ListedImage, header: Size): InputProblem | null {
+  if (!size || (size.width === header.width && size.height === header.height)) return null;
+  return new InputProblem('image-size', `${relativePath} has another size than its annotations say`, {
+    ...place,
+    expected: `${size.width} × ${size.height}`,
+    received: `${header.width} × ${header.height}`,
+  });
+}
+
+type Add = (error: InputProblem, consequence: Consequence) => void;
+
+function boxInFrame({ box, file, line }: ListedBox, frame: Size, add: Add): Box | null {
+  const place = { file, line };
+  const text = `${box.x} ${box.y} ${box.width} ${box.height}`;
+  if (!(box.width > 0 && box.height > 0)) {
+    add(new InputProblem('box-without-area', `the box ${text} has no area`, place), 'part-left-out');
+    return null;
+  }
+  const x = Math.max(0, box.x);
+  const y = Math.max(0, box.y);
+  const width = Math.min(frame.width, box.x + box.width) - x;
+  const height = Math.min(frame.height, box.y + box.height) - y;
+  const size = `${frame.width} × ${frame.height}`;
+  if (width <= 0 || height <= 0) {
+    add(new InputProblem('box-outside', `the box ${text} lies outside the image of ${size}`, place), 'part-left-out');
+    return null;
+  }
+  // Sums of fractions may differ in the last digit.
+  if (box.width - width < 1e-6 && box.height - height < 1e-6) return box;
+  add(
+    new InputProblem('box-clipped', `the box ${text} reaches over the image of ${size} and was clipped`, place),
+    'noted',
+  );
+  return { x, y, width, height };
+}
+
+async function maskOf(root: RootFolder, listed: ListedImage, frame: Size, add: Add): Promise<MaskSource | null> {
+  const { mask, place } = listed;
+  if (!mask) return null;
+  if (mask.kind === 'segmentations') {
+    const wrong = mask.parts.find((part) => part.kind === 'rle' && !sameSize(part, frame));
+    if (wrong?.kind !== 'rle') return mask;
+    add(maskSize(place.file, wrong, frame, place.line), 'part-left-out');
+    return null;
+  }
+  const name = mask.relativePath;
+  try {
+    const { path } = await root.find(name);
+    const { bytes, format } = await readImageFile(path, name);
+    if (format !== 'png' || endsTooEarly(bytes, format)) throw new InputProblem('mask-corrupt', '', { file: name });
+    const size = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+    if (sameSize(size, frame)) return { ...mask, path };
+    add(maskSize(name, size, frame), 'part-left-out');
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    if (isMissing(error)) {
+      add(new InputProblem('mask-missing', 'the mask is missing', { file: name }, 'not-found'), 'noted');
+    } else if (error.code === 'unsafe-input' || error.code === 'not-permitted') add(error, 'part-left-out');
+    else {
+      const summary = 'the mask cannot be read';
+      add(new InputProblem('mask-corrupt', summary, { file: name, expected: 'a whole PNG' }), 'part-left-out');
+    }
+  }
+  return null;
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
+export function maskSize(file: string, mask: Size, frame: Size, line?: number): InputProblem {
+  return new InputProblem('mask-size', 'the mask has another size than its image', {
+    file,
+    ...(line === undefined ? {} : { line }),
+    expected: `${frame.width} × ${frame.height}`,
+    received: `${mask.width} × ${mask.height}`,
+  });
+}

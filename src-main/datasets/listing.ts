@@ -1,0 +1,34 @@
+/** What a format's reader finds in a folder, before any image was looked at. */
+import type { Box, Size } from '../../src-shared/geometry.ts';
+import type { MaskSource, Split } from './dataset.ts';
+
+/** Where something is written, as the data set names it; 1-based line. */
+export interface Place {
+  file: string;
+  line?: number;
+}
+
+export interface ListedBox extends Place {
+  box: Box;
+}
+
+export interface ListedImage {
+  id: string;
+  /** Below the root, with forward slashes. */
+  relativePath: string;
+  classIndex: number;
+  /** Null: the data set has no split, or none for this image. */
+  split: Split | null;
+  boxes: ListedBox[];
+  mask: MaskSource | null;
+  /** What the annotations say, where they do. */
+  size?: Size;
+  /** The entry that names it; for class folders the image itself. */
+  place: Place;
+}
+
+export interface Listing {
+  classes: string[];
+  images: ListedImage[];
+  hasSplit: boolean;
+}

@@ -1,0 +1,45 @@
+/** Ground-truth masks, read when they are wanted: a PNG file, COCO polygons or run-length encodings. */
+import type { Mask, Size } from '../../src-shared/geometry.ts';
+import { decodeRuns, runsFromText } from '../../src-shared/rle.ts';
+import type { MaskSource, Segmentation } from './dataset.ts';
+import { decodeGrey } from './decode.ts';
+import { maskSize } from './inspect-image.ts';
+import { fillPolygon } from './polygon.ts';
+import { InputProblem } from './problems.ts';
+
+/** CUB's masks are grey levels, the share of annotators who called it bird: half and more counts. */
+const FOREGROUND = 128;
+
+/** The mask of an image of `size` pixels. Throws an `InputProblem`: `mask-size`, `mask-missing`, `mask-corrupt`. */
+export async function loadMask(source: MaskSource, size: Size): Promise<Mask> {
+  if (source.kind === 'segmentations') return union(source.parts, size);
+  const name = source.relativePath;
+  const { width, height, data } = await decodeGrey(source.path, name).catch((error: unknown) => {
+    throw asMaskProblem(error, name);
+  });
+  if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
+  for (let i = 0; i < data.length; i++) data[i] = data[i] >= FOREGROUND ? 1 : 0;
+  return { width, height, data };
+}
+
+function asMaskProblem(error: unknown, name: string): unknown {
+  if (!(error instanceof InputProblem) || error.code === 'not-permitted') return error;
+  if (error.problem === 'image-missing') {
+    return new InputProblem('mask-missing', 'the mask is missing', { file: name }, 'not-found');
+  }
+  return new InputProblem('mask-corrupt', 'the mask cannot be read', { file: name, expected: 'a whole PNG' });
+}
+
+function union(parts: readonly Segmentation[], { width, height }: Size): Mask {
+  const mask: Mask = { width, height, data: new Uint8Array(width * height) };
+  for (const part of parts) {
+    if (part.kind === 'polygons') for (const polygon of part.polygons) fillPolygon(polygon, mask);
+    else {
+      if (part.width !== width || part.height !== height) throw maskSize('annotations.json', part, mask);
+      const runs = typeof part.counts === 'string' ? runsFromText(part.counts) : part.counts;
+      const { data } = decodeRuns(runs, mask);
+      for (let i = 0; i < data.length; i++) mask.data[i] |= data[i];
+    }
+  }
+  return mask;
+}

@@ -1,0 +1,160 @@
+/** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { annotationFile, listCoco } from './coco.ts';
+import { listCub } from './cub.ts';
+import type { Dataset, DatasetFormat, DatasetImage, Split, SplitRule } from './dataset.ts';
+import { listFolders } from './folders.ts';
+import { imageNames } from './image-names.ts';
+import { type Inspection, inspectImage } from './inspect-image.ts';
+import type { ListedImage, Listing } from './listing.ts';
+import { createPace, mapConcurrently } from './pace.ts';
+import { createProblemLog, InputProblem, type OnProblem, type ProblemCode, type ProblemLog } from './problems.ts';
+import { openRoot, type RootFolder } from './root-folder.ts';
+import { drawSplits } from './split.ts';
+
+export interface ReadOptions {
+  /** Detected where absent: images.txt → cub, annotations.json → coco, else class folders. */
+  format?: DatasetFormat;
+  split: SplitRule;
+  seed: number;
+  onProblem: OnProblem;
+  /** Decode every pixel of every image, so that damage deep inside is found now and not in the middle of training. */
+  verify?: boolean;
+  /** SHA-256 of each image file; true unless set. */
+  hash?: boolean;
+}
+
+/** Files in flight: more than libuv's four threads, so that none of them waits for this one. */
+const IN_FLIGHT = 8;
+const REPORT_MS = 100;
+
+/** Throws the first problem where the caller chose to stop; a folder that cannot be listed at all always throws. */
+export async function readDataset(
+  folder: string,
+  options: ReadOptions,
+  { signal, report }: WorkContext,
+): Promise<Dataset> {
+  const root = await openRoot(folder);
+  const format = options.format ?? (await detectFormat(root));
+  const log = createProblemLog(options.onProblem);
+  const listing = await list(root, format, log, options.onProblem);
+
+  const pace = createPace(signal);
+  const total = listing.images.length;
+  let done = 0;
+  let reported = performance.now();
+  report({ stage: 'import', done, total });
+  const inspections = await mapConcurrently(listing.images, IN_FLIGHT, async (listed) => {
+    signal.throwIfAborted();
+    const { verify = false, hash = true } = options;
+    const inspection = await inspectImage(root, listed, { verify, hash });
+    if (options.onProblem === 'stop') throwFirst(inspection);
+    done++;
+    if (performance.now() - reported > REPORT_MS) {
+      reported = performance.now();
+      report({ stage: 'import', done, total });
+    }
+    await pace();
+    return inspection;
+  });
+  report({ stage: 'import', done, total });
+  for (const { reports } of inspections) for (const problem of reports) log.add(problem);
+
+  const images = assemble(listing, inspections, options, log);
+  const dataset = { root: root.path, format, classes: listing.classes, images, problems: log.problems };
+  noteWhatIsLacking(dataset, log);
+  return dataset;
+}
+
+function list(root: RootFolder, format: DatasetFormat, log: ProblemLog, onProblem: OnProblem): Promise<Listing> {
+  switch (format) {
+    case 'cub':
+      return listCub(root, log, onProblem);
+    case 'coco':
+      return listCoco(root, log);
+    case 'folders':
+      return listFolders(root, log);
+  }
+}
+
+/** Throws where the data set lies one folder below: as class folders it would silently become one class. */
+async function detectFormat(root: RootFolder): Promise<DatasetFormat> {
+  if (root.entries.has('images.txt')) return 'cub';
+  if (root.entries.has(annotationFile)) return 'coco';
+  if (root.entries.size > 3) return 'folders';
+  for (const entry of root.entries) {
+    for (const sign of ['images.txt', annotationFile]) {
+      const below = await stat(path.join(root.path, entry, sign)).catch(() => null);
+      if (!below?.isFile()) continue;
+      throw new TripletscopeError('bad-input', `the data set lies one folder below, in ${entry}`, {
+        file: root.path,
+        remedy: `Choose ${path.join(root.path, entry)}`,
+      });
+    }
+  }
+  return 'folders';
+}
+
+function throwFirst({ reports }: Inspection): void {
+  const grave = reports.find(({ consequence }) => consequence !== 'noted');
+  if (grave) throw grave.error;
+}
+
+function assemble(
+  { classes, images: listed, hasSplit }: Listing,
+  inspections: readonly Inspection[],
+  { split: rule, seed }: ReadOptions,
+  log: ProblemLog,
+): DatasetImage[] {
+  const own = rule === 'own' && hasSplit;
+  const usable: number[] = [];
+  for (const [index, { image }] of inspections.entries()) {
+    if (image && !(own && lacksSplit(listed[index], log))) usable.push(index);
+  }
+  const kept = usable.map((index) => listed[index]);
+  const splits: readonly Split[] = own
+    ? kept.map(({ split }) => split!)
+    : drawSplits({ rule, seed, classes, images: kept });
+  const names = imageNames(kept.map(({ relativePath }) => relativePath));
+  if (rule === 'own' && !hasSplit) {
+    const summary = 'the data set has no split of its own: 60 % of each class train, drawn by the seed';
+    log.add({ error: new InputProblem('no-split', summary), consequence: 'noted' });
+  }
+  return usable.map((index, position) => {
+    const { id, relativePath, classIndex } = listed[index];
+    const name = names[position];
+    return { id, name, relativePath, classIndex, split: splits[position], ...inspections[index].image! };
+  });
+}
+
+function lacksSplit({ id, split, place }: ListedImage, log: ProblemLog): boolean {
+  if (split) return false;
+  const error = new InputProblem('split-missing', `image ${id} has no split`, place);
+  log.add({ error, consequence: 'image-left-out', imageId: id });
+  return true;
+}
+
+function noteWhatIsLacking({ classes, images }: Dataset, log: ProblemLog): void {
+  const note = (code: ProblemCode, summary: string): void =>
+    log.add({ error: new InputProblem(code, summary), consequence: 'noted' });
+  if (images.length === 0) {
+    note('no-images', 'the data set has no usable image');
+    return;
+  }
+  const members = new Array<number>(classes.length).fill(0);
+  for (const { classIndex } of images) members[classIndex]++;
+  const used = members.filter((count) => count > 0).length;
+  if (used === 1) note('one-class', 'all images are of one class: there are no negatives, so no triplets');
+  for (const [index, count] of members.entries()) {
+    if (count === 1)
+      note('class-of-one', `class ${classes[index]} has one image only: no positive can be drawn for it`);
+  }
+  if (!images.some(({ split }) => split === 'train')) note('no-training-images', 'there are no training images');
+  if (!images.some(({ split }) => split === 'test')) note('no-test-images', 'there are no test images');
+  if (!images.some(({ boxes }) => boxes.length > 0))
+    note('no-boxes', 'there are no boxes: scores in boxes are left out');
+  if (!images.some(({ mask }) => mask)) note('no-masks', 'there are no masks: scores in masks are left out');
+}

@@ -1,0 +1,92 @@
+/** The folder of a data set as a boundary: nothing outside it is read, whatever a list or a symbolic link says. */
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { imageFileError } from './image-file.ts';
+import { InputProblem } from './problems.ts';
+import { explainFileError } from './text-table.ts';
+
+export interface FoundFile {
+  /** The real file, links resolved. */
+  path: string;
+  bytes: number;
+}
+
+export interface RootFolder {
+  /** As the user named it, made absolute. */
+  path: string;
+  /** Names directly in it. */
+  entries: ReadonlySet<string>;
+  /** Throws an `InputProblem`: missing, not permitted, leading out, in a loop. */
+  find(relativePath: string): Promise<FoundFile>;
+  /** True for the root and what lies in it, given a path without links. */
+  holds(realPath: string): boolean;
+}
+
+export async function openRoot(folder: string): Promise<RootFolder> {
+  const root = path.resolve(folder);
+  let real: string;
+  let entries: string[];
+  try {
+    real = await realpath(root);
+    entries = await readdir(real);
+  } catch (error) {
+    throw explainFolder(error, folder);
+  }
+  const holds = (realPath: string): boolean => realPath === real || realPath.startsWith(withSeparator(real));
+  const folders = new Map<string, Promise<string>>();
+  const realFolder = (relative: string): Promise<string> => {
+    let known = folders.get(relative);
+    if (!known) {
+      known = realpath(path.join(real, relative));
+      // Whoever awaits it sees the rejection; without this line the cached one would count as unhandled.
+      known.catch(() => {});
+      folders.set(relative, known);
+    }
+    return known;
+  };
+  const inside = (realPath: string, name: string): string => {
+    if (holds(realPath)) return realPath;
+    const summary = 'the symbolic link leads out of the data set';
+    throw new InputProblem('link-leads-out', summary, { file: name, received: realPath }, 'unsafe-input');
+  };
+  return {
+    path: root,
+    entries: new Set(entries),
+    holds,
+    find: async (relativePath) => {
+      checkStaysInside(relativePath);
+      try {
+        const parent = inside(await realFolder(path.dirname(relativePath)), relativePath);
+        const direct = path.join(parent, path.basename(relativePath));
+        const info = await lstat(direct);
+        if (!info.isSymbolicLink()) return { path: direct, bytes: info.size };
+        const target = inside(await realpath(direct), relativePath);
+        return { path: target, bytes: (await lstat(target)).size };
+      } catch (error) {
+        throw error instanceof InputProblem ? error : imageFileError(error, relativePath);
+      }
+    },
+  };
+}
+
+/** Refuses `..`, absolute and drive paths in lists. */
+export function checkStaysInside(relativePath: string): void {
+  const leadsOut = path.isAbsolute(relativePath) || /^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(relativePath);
+  if (!leadsOut && !relativePath.includes('\0')) return;
+  const summary = 'the path leads out of the data set';
+  throw new InputProblem('path-leads-out', summary, { file: relativePath }, 'unsafe-input');
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(path.sep) ? folder : folder + path.sep;
+}
+
+function explainFolder(error: unknown, folder: string): TripletscopeError {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return new TripletscopeError('not-found', 'the folder does not exist', { file: folder });
+  if (code === 'ENOTDIR') return new TripletscopeError('bad-input', 'is a file, not a folder', { file: folder });
+  if (code === 'ELOOP')
+    return new TripletscopeError('unsafe-input', 'the symbolic link runs in a loop', { file: folder });
+  return explainFileError(error, folder);
+}

@@ -1,0 +1,35 @@
+/** Who trains and who tests. */
+import { createRandom } from '../../src-shared/random.ts';
+import type { Split, SplitRule } from './dataset.ts';
+
+const TRAINING_SHARE = 0.6;
+
+export interface SplitRequest {
+  rule: SplitRule;
+  seed: number;
+  classes: readonly string[];
+  images: readonly { id: string; classIndex: number }[];
+}
+
+/** One for each image. `own` is taken care of by the caller, who knows what the data set says. */
+export function drawSplits({ rule, seed, classes, images }: SplitRequest): Split[] {
+  if (rule === 'by-class') {
+    const half = Math.ceil(classes.length / 2);
+    return images.map(({ classIndex }) => (classIndex < half ? 'train' : 'test'));
+  }
+  const splits = new Array<Split>(images.length).fill('test');
+  const members = classes.map((): number[] => []);
+  for (const [index, { classIndex }] of images.entries()) members[classIndex].push(index);
+  for (const [classIndex, list] of members.entries()) {
+    // Ordered by id, so that the draw does not hang on the order in which a file system lists.
+    list.sort((a, b) => (images[a].id < images[b].id ? -1 : 1));
+    const drawn = createRandom(seed, 'split', classes[classIndex]).shuffle(list);
+    for (const index of drawn.slice(0, trainingCount(list.length))) splits[index] = 'train';
+  }
+  return splits;
+}
+
+/** At least one image trains, and at least one of two or more tests. */
+function trainingCount(images: number): number {
+  return Math.max(Math.min(Math.round(images * TRAINING_SHARE), images - 1), Math.min(images, 1));
+}
