@@ -1,0 +1,223 @@
+/**
+ * `workspace repair`: backs up the files as they are, copies what can be read into a new database, drops what lost its
+ * ground (rows of lost rows, results of models whose file is gone), and says what was lost.
+ */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import { type Progress, unattended } from '../../src-shared/progress.ts';
+import { stampOf } from './backup.ts';
+import { temporaryEnding } from './blobs.ts';
+import { modelFileFault } from './check.ts';
+import { asCoded, type Connection, connect } from './database.ts';
+import { lockWorkspace } from './lock.ts';
+import { migrate, versionOf } from './migrate.ts';
+import { databaseName } from './open.ts';
+import { type SalvagedTable, salvageTable } from './salvage.ts';
+import { migrations } from './schema.ts';
+
+export interface RepairOptions {
+  now?: () => Date;
+  signal?: AbortSignal;
+  report?: (progress: Progress) => void;
+}
+
+export interface Repair {
+  /** The files as they were. */
+  backup: string;
+  tables: SalvagedTable[];
+  /** What is gone, in sentences; empty where all was kept. */
+  lost: string[];
+}
+
+/** Throws `workspace-corrupt` where not even the list of tables can be read: then only a backup helps. */
+export async function repairWorkspace(
+  folder: string,
+  { now = () => new Date(), signal, report = unattended.report }: RepairOptions = {},
+): Promise<Repair> {
+  const file = path.join(folder, databaseName);
+  if (!existsSync(file)) throw new TripletscopeError('not-found', 'no workspace here', { file: folder });
+  const lock = lockWorkspace(folder, now);
+  const fresh = `${file}${temporaryEnding}`;
+  try {
+    const backup = await backUpFiles(folder, stampOf(now().toISOString()));
+    await rm(fresh, { force: true });
+    const { tables, lost } = await rebuild({ file, fresh, folder, now, signal, report });
+    await swap(fresh, file);
+    await removeTemporaryFiles(path.join(folder, 'models'));
+    return { backup, tables, lost };
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw asCoded(error, file);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Before anything is opened, since opening folds the log in. */
+async function backUpFiles(folder: string, stamp: string): Promise<string> {
+  const target = path.join(folder, 'backups', `before-repair-${stamp}`);
+  await mkdir(target, { recursive: true });
+  for (const ending of ['', '-wal']) {
+    const from = path.join(folder, databaseName + ending);
+    if (existsSync(from)) await copyFile(from, path.join(target, databaseName + ending));
+  }
+  return target;
+}
+
+interface Rebuild extends Required<Pick<RepairOptions, 'now' | 'report'>> {
+  file: string;
+  fresh: string;
+  folder: string;
+  signal?: AbortSignal;
+}
+
+async function rebuild({ file, fresh, folder, now, signal, report }: Rebuild): Promise<Omit<Repair, 'backup'>> {
+  const source = connect(file, { fileMustExist: true });
+  source.unsafeMode(true);
+  source.pragma('writable_schema = ON'); // SQLite's way to read a file cut short as far as it goes
+  const target = connect(fresh);
+  try {
+    const version = readVersion(source, file);
+    // Made anew in the version of the old file, so that its rows fit; then brought up to date as any older file.
+    const known = migrations.filter((migration) => migration.version <= version);
+    target.pragma('journal_mode = DELETE');
+    target.pragma('synchronous = OFF'); // flushed once, before it takes the old file's place
+    target.pragma('foreign_keys = OFF');
+    migrate(target, { folder, now, migrations: known.length > 0 ? known : migrations });
+    const names = tableNames(target);
+    const tables: SalvagedTable[] = [];
+    for (const [done, table] of names.entries()) {
+      report({ stage: 'copy tables', done, total: names.length });
+      tables.push(await salvageTable(source, target, { table, signal }));
+    }
+    if (known.length > 0) migrate(target, { folder, now });
+    const lost = [...tables.flatMap(describeLoss), ...dropOrphans(target)];
+    if (lost.length > 0) distrust(target);
+    lost.push(...(await dropWithoutFile(target, folder)));
+    return { tables, lost };
+  } finally {
+    target.close();
+    source.close();
+  }
+}
+
+function readVersion(source: Connection, file: string): number {
+  try {
+    const version = versionOf(source, file);
+    const newest = migrations[migrations.length - 1].version;
+    if (version <= newest) return version;
+    throw new TripletscopeError('workspace-newer', 'a newer version of Tripletscope has to repair this workspace', {
+      file,
+      expected: `format ${newest} or older`,
+      received: `format ${version}`,
+      remedy: 'Update Tripletscope.',
+    });
+  } catch (error) {
+    if (error instanceof TripletscopeError && error.code === 'workspace-newer') throw error;
+    throw new TripletscopeError('workspace-corrupt', 'nothing can be read of the database', {
+      file,
+      received: messageOf(error),
+      remedy: 'Restore a backup from the `backups` folder, or import the data set into a new workspace.',
+    });
+  }
+}
+
+function tableNames(db: Connection): string[] {
+  return db
+    .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .pluck()
+    .all();
+}
+
+function describeLoss({ table, refused, unreadable }: SalvagedTable): string[] {
+  if (unreadable === null) return [`${table}: a part of unknown size cannot be read`];
+  const parts = [];
+  if (unreadable > 0) parts.push(`up to ${unreadable} rows cannot be read`);
+  if (refused > 0) parts.push(`${refused} rows are damaged`);
+  return parts.length === 0 ? [] : [`${table}: ${parts.join(', ')}`];
+}
+
+/** Rows whose parent is lost go too, until none is left; a run only forgets its model. */
+function dropOrphans(db: Connection): string[] {
+  const dropped = new Map<string, number>();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const table of tableNames(db)) {
+      for (const key of db.pragma(`foreign_key_list("${table}")`) as ForeignKey[]) {
+        const orphans = `WHERE "${key.from}" IS NOT NULL AND "${key.from}" NOT IN (SELECT "${key.to}" FROM "${key.table}")`;
+        const forget = key.on_delete === 'SET NULL';
+        const sql = forget ? `UPDATE "${table}" SET "${key.from}" = NULL` : `DELETE FROM "${table}"`;
+        const { changes } = db.prepare(`${sql} ${orphans}`).run();
+        if (changes === 0) continue;
+        changed = true;
+        dropped.set(table, (dropped.get(table) ?? 0) + changes);
+      }
+    }
+  }
+  return [...dropped].map(([table, count]) => `${table}: ${count} rows referred to lost ones`);
+}
+
+interface ForeignKey {
+  table: string;
+  from: string;
+  to: string;
+  on_delete: string;
+}
+
+/** After a loss nothing counts as complete, and the next import of the same data set replaces this one. */
+function distrust(db: Connection): void {
+  db.exec(`UPDATE evaluation SET complete = 0; UPDATE dataset SET key = 'repaired'`);
+}
+
+/** Models and checkpoints whose file is gone or damaged, with all that was computed from them. */
+async function dropWithoutFile(db: Connection, folder: string): Promise<string[]> {
+  const lost: string[] = [];
+  db.pragma('foreign_keys = ON');
+  const models = db
+    .prepare<[], { id: number; backbone: string; file: string }>(
+      'SELECT id, backbone, file FROM model WHERE file IS NOT NULL',
+    )
+    .all();
+  for (const { id, backbone, file } of models) {
+    const fault = await modelFileFault(folder, { file, sha256: null });
+    if (fault === null) continue;
+    db.prepare('DELETE FROM model WHERE id = ?').run(id);
+    lost.push(`model ${id} (${backbone}) and its results: ${fault}`);
+  }
+  const checkpoints = db
+    .prepare<[], { run: number; epoch: number; file: string; sha256: string }>(
+      'SELECT run_id AS run, epoch, file, sha256 FROM checkpoint',
+    )
+    .all();
+  for (const { run, epoch, file, sha256 } of checkpoints) {
+    const fault = await modelFileFault(folder, { file, sha256 });
+    if (fault === null) continue;
+    db.prepare('DELETE FROM checkpoint WHERE run_id = ? AND epoch = ?').run(run, epoch);
+    lost.push(`checkpoint of run ${run}, epoch ${epoch}: ${fault}`);
+  }
+  // A run without its model goes on from the last checkpoint that is left.
+  db.exec(`UPDATE training_run SET state = 'running',
+             epoch = coalesce((SELECT max(epoch) FROM checkpoint WHERE run_id = training_run.id), 0)
+           WHERE model_id IS NULL`);
+  return lost;
+}
+
+/** The old log must be gone before the new file stands under its name: SQLite would fold it in. The backup has both. */
+async function swap(fresh: string, file: string): Promise<void> {
+  const handle = await open(fresh, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  for (const ending of ['-wal', '-shm']) await rm(file + ending, { force: true });
+  await rename(fresh, file);
+}
+
+async function removeTemporaryFiles(models: string): Promise<void> {
+  for (const name of await readdir(models).catch(() => [])) {
+    if (name.endsWith(temporaryEnding)) await rm(path.join(models, name), { force: true });
+  }
+}
