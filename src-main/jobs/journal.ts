@@ -35,7 +35,7 @@ export function beginJournal(jobs: Jobs, id: JobId, clock: () => number = () => 
   };
 }
 
-export function toJobError(error: unknown): JobError {
+function toJobError(error: unknown): JobError {
   const { code, details } = error instanceof TripletscopeError ? error : { code: 'internal', details: {} };
   return { code, message: messageOf(error), details };
 }

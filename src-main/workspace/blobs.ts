@@ -1,6 +1,6 @@
 /** Files named by their content's hash in `models/`: written whole or not at all, and read only if they are what they were. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { asCoded } from './database.ts';
@@ -63,17 +63,10 @@ export async function removeModelFile(folder: string, file: string): Promise<voi
   await rm(path.join(folder, 'models', path.basename(file)), { force: true });
 }
 
-export async function modelFileExists(folder: string, file: string): Promise<boolean> {
-  return stat(path.join(folder, 'models', path.basename(file))).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
 const sliceBytes = 4 << 20;
 
 /** In slices, since hashing 100 MB at once would hold up the event loop. */
-export async function sha256Of(bytes: Uint8Array): Promise<string> {
+async function sha256Of(bytes: Uint8Array): Promise<string> {
   const hash = createHash('sha256');
   for (let offset = 0; offset < bytes.length; offset += sliceBytes) {
     hash.update(bytes.subarray(offset, offset + sliceBytes));

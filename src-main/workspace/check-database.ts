@@ -17,7 +17,7 @@ export interface DatabaseCheck {
   files: NamedFile[] | null;
 }
 
-export interface NamedFile {
+interface NamedFile {
   owner: string;
   file: string;
   /** Null where the file's name is its hash. */

@@ -62,16 +62,12 @@ async function stage(store: Store, dataset: Dataset, { key, signal, report }: St
   const writeClass = (name: string): void => {
     classIds.push(insertClass.run(generation, classIds.length, name).id);
   };
-  await store.inBatches(dataset.classes, writeClass, signal);
+  await store.inBatches(dataset.classes, writeClass, { signal });
 
   const writeImage = createImageWriter(store, generation, classIds);
   const total = dataset.images.length;
-  let done = 0;
-  const writeAndCount = (image: DatasetImage): void => {
-    writeImage(image);
-    if (++done % 256 === 0 || done === total) report?.({ stage: 'store images', done, total });
-  };
-  await store.inBatches(dataset.images, writeAndCount, signal);
+  const committed = (done: number): void => report?.({ stage: 'store images', done, total });
+  await store.inBatches(dataset.images, writeImage, { signal, committed });
 
   const insertProblem = store.query<[number, string, string, string, string, number | null, string | null]>(
     `INSERT INTO problem (dataset_id, code, consequence, message, file, line, source_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -79,7 +75,7 @@ async function stage(store: Store, dataset: Dataset, { key, signal, report }: St
   const writeProblem = ({ code, consequence, message, file, line, imageId }: Dataset['problems'][number]): void => {
     insertProblem.run(generation, code, consequence, message, file, line ?? null, imageId ?? null);
   };
-  await store.inBatches(dataset.problems, writeProblem, signal);
+  await store.inBatches(dataset.problems, writeProblem, { signal });
   return generation;
 }
 

@@ -51,7 +51,12 @@ function makeFolders(folder: string): void {
   try {
     for (const name of ['models', 'cache']) mkdirSync(path.join(folder, name), { recursive: true });
   } catch (error) {
-    throw asCoded(error, folder);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTDIR' && code !== 'EEXIST') throw asCoded(error, folder);
+    throw new TripletscopeError('bad-input', 'a file is in the way of the folder of the workspace', {
+      file: folder,
+      remedy: 'Choose another folder.',
+    });
   }
 }
 

@@ -13,6 +13,12 @@ export interface Query<P extends Bindable[], R> {
   all(...params: P): R[];
 }
 
+export interface BatchOptions {
+  signal?: AbortSignal;
+  /** After each commit, with the number of items that are safe by now. */
+  committed?: (done: number) => void;
+}
+
 export class Store {
   readonly db: Connection;
   readonly folder: string;
@@ -50,9 +56,14 @@ export class Store {
   }
 
   /** Writes all items in transactions of some milliseconds each; a kill loses the last of them at most. */
-  async inBatches<T>(items: Iterable<T>, write: (item: T) => void, signal?: AbortSignal): Promise<void> {
+  async inBatches<T>(
+    items: Iterable<T>,
+    write: (item: T) => void,
+    { signal, committed }: BatchOptions = {},
+  ): Promise<void> {
     const iterator = items[Symbol.iterator]();
     let next = iterator.next();
+    let done = 0;
     while (!next.done) {
       signal?.throwIfAborted();
       this.transaction(() => {
@@ -60,8 +71,10 @@ export class Store {
         do {
           write(next.value as T);
           next = iterator.next();
+          done++;
         } while (!next.done && performance.now() - start < batchMs);
       });
+      committed?.(done);
       await nextTurn();
     }
   }

@@ -39,7 +39,7 @@ export class Embeddings {
     const write = ({ imageId, vector }: EmbeddingRow): void => {
       this.upsert.run(modelId, imageId, toBlob(vector));
     };
-    await this.store.inBatches(rows, write, signal);
+    await this.store.inBatches(rows, write, { signal });
   }
 
   count(modelId: ModelId): number {

@@ -54,7 +54,7 @@ export class GradWeightsTable {
     const write = ({ imageId, weights, channels, active, inactive }: GradWeights): void => {
       this.upsert.run(bankId, imageId, toBlob(weights), channels ? toBlob(channels) : null, active, inactive);
     };
-    await this.store.inBatches(rows, write, signal);
+    await this.store.inBatches(rows, write, { signal });
   }
 
   get(bankId: BankId, imageId: ImageId): StoredGradWeights | undefined {

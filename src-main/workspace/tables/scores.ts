@@ -43,7 +43,7 @@ export class Scores {
     const write = ({ imageId, record }: ScoreRecord): void => {
       this.upsert.run(evaluationId, row, imageId, record);
     };
-    await this.store.inBatches(records, write, signal);
+    await this.store.inBatches(records, write, { signal });
   }
 
   /** Records of several rows, in the order given: what is written last proves what was written before it. */
@@ -55,7 +55,7 @@ export class Scores {
     const write = ({ row, imageId, record }: ScoreRecord & { row: string }): void => {
       this.upsert.run(evaluationId, row, imageId, record);
     };
-    await this.store.inBatches(records, write, signal);
+    await this.store.inBatches(records, write, { signal });
   }
 
   /** In the order of the data set. */
