@@ -1,0 +1,69 @@
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1), as torch.optim.Adam computes it, with its state as plain data, so that a
+ * resumed run goes on to the last bit.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+export interface AdamSpec {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+export const defaultAdam: AdamSpec = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** Moments by variable, in the variables' order. */
+export interface AdamState {
+  /** Updates made so far. */
+  updates: number;
+  first: Float32Array[];
+  second: Float32Array[];
+}
+
+export class Adam {
+  private readonly variables: readonly tf.Variable[];
+  private readonly spec: AdamSpec;
+  private readonly first: tf.Variable[];
+  private readonly second: tf.Variable[];
+  private updates: number;
+
+  constructor(variables: readonly tf.Variable[], state: AdamState | null = null, spec: AdamSpec = defaultAdam) {
+    this.variables = variables;
+    this.spec = spec;
+    this.updates = state?.updates ?? 0;
+    const moment = (values: Float32Array[] | undefined) => (variable: tf.Variable, index: number) =>
+      tf.tidy(() =>
+        tf.variable(values === undefined ? tf.zerosLike(variable) : tf.tensor(values[index], variable.shape), false),
+      );
+    this.first = variables.map(moment(state?.first));
+    this.second = variables.map(moment(state?.second));
+  }
+
+  /** Moves each variable by its gradient; `gradients` lie in the variables' order and stay the caller's. */
+  update(gradients: readonly tf.Tensor[], learningRate: number): void {
+    const { beta1, beta2, epsilon } = this.spec;
+    this.updates++;
+    const step = learningRate / (1 - beta1 ** this.updates);
+    const correction = 1 / Math.sqrt(1 - beta2 ** this.updates);
+    tf.tidy(() => {
+      for (const [index, variable] of this.variables.entries()) {
+        const g = gradients[index];
+        const m = tf.add(tf.mul(this.first[index], beta1), tf.mul(g, 1 - beta1));
+        const v = tf.add(tf.mul(this.second[index], beta2), tf.mul(tf.square(g), 1 - beta2));
+        this.first[index].assign(m);
+        this.second[index].assign(v);
+        const scale = tf.add(tf.mul(tf.sqrt(v), correction), epsilon);
+        variable.assign(tf.sub(variable, tf.mul(tf.div(m, scale), step)));
+      }
+    });
+  }
+
+  state(): AdamState {
+    const read = (variable: tf.Variable): Float32Array => (variable.dataSync() as Float32Array).slice();
+    return { updates: this.updates, first: this.first.map(read), second: this.second.map(read) };
+  }
+
+  dispose(): void {
+    tf.dispose([...this.first, ...this.second]);
+  }
+}
