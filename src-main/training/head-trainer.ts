@@ -5,7 +5,8 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { embedPooled, type HeadWeights, type LinearTensors } from '../network/head.ts';
 import { Adam, type AdamState } from './adam.ts';
 import { createSampler, type Sampler } from './sampler.ts';
-import { learningRateAt, stepsPerEpoch, type TrainingSpec } from './training-spec.ts';
+import { learningRateAt } from './schedule.ts';
+import { stepsPerEpoch, type TrainingSpec } from './training-spec.ts';
 import { type BatchLoss, differentiableLoss } from './triplet-loss.ts';
 
 export interface HeadTrainingInput {

@@ -1,4 +1,5 @@
 /** How a network is trained; the reference scheme of METHOD section 9 is the default. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { MinerName } from './miners.ts';
 
 export interface TrainingSpec {
@@ -44,16 +45,36 @@ export function stepsPerEpoch(images: number, { classesPerBatch, imagesPerClass,
   return Math.min(steps, Math.max(1, Math.ceil(images / (classesPerBatch * imagesPerClass))));
 }
 
-/** The learning rate of a step (from 0). */
-export function learningRateAt(step: number, { learningRate, schedule, warmup, steps }: TrainingSpec): number {
-  const rising = step < warmup ? (step + 1) / warmup : 1;
-  const share = steps <= 1 ? 0 : step / steps;
-  switch (schedule) {
-    case 'constant':
-      return learningRate * rising;
-    case 'cosine':
-      return learningRate * rising * 0.5 * (1 + Math.cos(Math.PI * share));
-    case 'step':
-      return learningRate * rising * (share < 0.5 ? 1 : share < 0.75 ? 0.1 : 0.01);
+/** What the training images do not give, in sentences; empty where there is enough. */
+export function shortages(labels: ArrayLike<number>, spec: TrainingSpec): string[] {
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < labels.length; i++) sizes.set(labels[i], (sizes.get(labels[i]) ?? 0) + 1);
+  const counts = [...sizes.values()];
+  const usable = counts.filter((size) => size >= 2);
+  const alone = counts.length - usable.length;
+  const few = usable.filter((size) => size < spec.imagesPerClass).length;
+  const { flip, crop, colour } = spec.augmentation;
+  const notes: string[] = [];
+  const classes = (count: number): string => `${count} ${count === 1 ? 'class' : 'classes'}`;
+  if (alone > 0) notes.push(`${classes(alone)} with a single training image took no part.`);
+  if (usable.length < spec.classesPerBatch)
+    notes.push(`A batch held ${classes(usable.length)} in the place of ${spec.classesPerBatch}: there are no more.`);
+  if (few > 0) notes.push(`${classes(few)} with fewer than ${spec.imagesPerClass} training images gave some twice.`);
+  if (spec.trains === 'head' && (flip || crop || colour))
+    notes.push('Images were not augmented: the trunk is frozen and its features are computed once.');
+  return notes;
+}
+
+const lowest = { margin: 0, classesPerBatch: 2, imagesPerClass: 2, steps: 1, warmup: 0 } as const;
+
+/** Throws `usage` for a number with which nothing can be trained. */
+export function requireTrainable(spec: TrainingSpec): void {
+  if (!(spec.learningRate > 0)) throw untrainable('learningRate', 'a number above 0', spec.learningRate);
+  for (const name of Object.keys(lowest) as (keyof typeof lowest)[]) {
+    if (!(spec[name] >= lowest[name])) throw untrainable(name, `a number from ${lowest[name]}`, spec[name]);
   }
+}
+
+function untrainable(name: string, expected: string, received: number): TripletscopeError {
+  return new TripletscopeError('usage', `${name} makes no training run`, { expected, received: String(received) });
 }
