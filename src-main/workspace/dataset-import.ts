@@ -124,11 +124,13 @@ function publish(store: Store, generation: number): void {
   });
 }
 
+const sweepMs = 8;
+
 /** Images first, few at a time, since their embeddings, grad-weights and scores go with them. */
 export async function sweepDatasets(store: Store, signal?: AbortSignal): Promise<void> {
   const stale = store.query<[], { id: number }>(`SELECT id FROM dataset WHERE state <> 'current'`).all();
   const steps = [
-    ['image', 32],
+    ['image', 16],
     ['problem', 1000],
     ['evaluation', 1],
     ['bank', 1],
@@ -139,7 +141,12 @@ export async function sweepDatasets(store: Store, signal?: AbortSignal): Promise
       const erase = store.query<[number]>(
         `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE dataset_id = ? LIMIT ${count})`,
       );
-      while (erase.run(id).changes > 0) {
+      const eraseSome = (): boolean => {
+        const start = performance.now();
+        while (performance.now() - start < sweepMs) if (erase.run(id).changes === 0) return false;
+        return true;
+      };
+      while (store.transaction(eraseSome)) {
         await nextTurn();
         signal?.throwIfAborted();
       }

@@ -41,6 +41,7 @@ CREATE TABLE image (
 ) STRICT;
 CREATE INDEX image_class ON image (class_id);
 CREATE INDEX image_path ON image (dataset_id, relative_path);
+CREATE INDEX image_split ON image (dataset_id, split);
 
 CREATE TABLE box (
   image_id INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,

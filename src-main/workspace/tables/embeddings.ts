@@ -14,7 +14,7 @@ export interface EmbeddingMatrix {
   size: number;
 }
 
-const pageSize = 2000;
+const pageSize = 1000;
 
 export class Embeddings {
   private readonly store: Store;

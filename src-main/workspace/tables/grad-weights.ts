@@ -23,7 +23,7 @@ interface Row {
 }
 
 const columns = 'image_id AS imageId, weights, channels, active, inactive';
-const pageSize = 200;
+const pageSize = 100;
 
 export class GradWeightsTable {
   private readonly store: Store;

@@ -46,11 +46,12 @@ interface Row {
 
 type BoxRow = Box & { imageId: ImageId };
 
+// CROSS JOIN and the sign keep SQLite from starting at the classes or an index: pages are read in the order of ids.
 const select = `
   SELECT image.id AS imageId, source_id AS id, image.name, path, relative_path AS relativePath, sha256, width, height,
          class.position AS classIndex, split, mask.source AS mask
-  FROM image JOIN class ON class.id = class_id LEFT JOIN mask ON mask.image_id = image.id
-  WHERE image.dataset_id = ${currentDataset}`;
+  FROM image CROSS JOIN class ON class.id = class_id LEFT JOIN mask ON mask.image_id = image.id
+  WHERE `;
 const pageSize = 500;
 
 export class Images {
@@ -66,9 +67,11 @@ export class Images {
   constructor(store: Store, problems: Problems) {
     this.store = store;
     this.problems = problems;
-    this.page = store.query<[number], Row>(`${select} AND image.id > ? ORDER BY image.id LIMIT ${pageSize}`);
-    this.one = store.query<[ImageId], Row>(`${select} AND image.id = ?`);
-    this.named = store.query<[string], Row>(`${select} AND image.name = ?`);
+    this.page = store.query<[number], Row>(
+      `${select} image.id > ? AND +image.dataset_id = ${currentDataset} ORDER BY image.id LIMIT ${pageSize}`,
+    );
+    this.one = store.query<[ImageId], Row>(`${select} image.id = ? AND +image.dataset_id = ${currentDataset}`);
+    this.named = store.query<[string], Row>(`${select} image.name = ? AND image.dataset_id = ${currentDataset}`);
     this.boxes = store.query<[ImageId, ImageId], BoxRow>(
       `SELECT image_id AS imageId, x, y, width, height FROM box WHERE image_id BETWEEN ? AND ?
        ORDER BY image_id, position`,
