@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
+import { jpegPixels, plainSize } from './plain-header.ts';
 import { InputProblem } from './problems.ts';
 
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'heif';
@@ -89,22 +90,11 @@ export function checkFormat(bytes: Buffer, name: string): ImageFormat {
 
 /** True where the file ends before its format says so; found without decoding. TIFF and AVIF: never known. */
 export function endsTooEarly(bytes: Buffer, format: ImageFormat): boolean {
-  if (format === 'jpeg') return bytes.lastIndexOf('\xff\xd9', undefined, 'latin1') < startOfScan(bytes);
+  if (format === 'jpeg') return bytes.lastIndexOf('\xff\xd9', undefined, 'latin1') < jpegPixels(bytes);
   if (format === 'png') return bytes.lastIndexOf('IEND', undefined, 'latin1') < 8;
   if (format === 'webp') return bytes.length < 12 || bytes.length < bytes.readUInt32LE(4) + 8;
   if (format === 'gif') return bytes.lastIndexOf(0x3b) < bytes.length - 64;
   return false;
-}
-
-/** Where the pixels of a JPEG begin: a thumbnail before it has an end marker of its own. Past the end when there are none. */
-function startOfScan(bytes: Buffer): number {
-  let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1];
-    if (marker === 0xda) return at;
-    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
-  }
-  return bytes.length;
 }
 
 export interface ImageHeader extends Size {
@@ -115,6 +105,11 @@ export interface ImageHeader extends Size {
 
 /** Size as displayed (EXIF orientation applied), from the header alone. */
 export async function readHeader(source: Buffer | string, format: ImageFormat, name: string): Promise<ImageHeader> {
+  const plain = typeof source === 'string' ? null : plainSize(source, format);
+  if (plain) {
+    checkPixels(plain, name);
+    return { format, ...plain, pages: 1 };
+  }
   let metadata: Metadata;
   try {
     metadata = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();

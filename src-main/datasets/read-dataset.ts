@@ -63,7 +63,7 @@ export async function readDataset(
   report({ stage: 'import', done, total });
   for (const { reports } of inspections) for (const problem of reports) log.add(problem);
 
-  const images = assemble(listing, inspections, options, log);
+  const images = await assemble({ listing, inspections, options, log, pace });
   const dataset = { root: root.path, format, classes: listing.classes, images, problems: log.problems };
   noteWhatIsLacking(dataset, log);
   return dataset;
@@ -103,12 +103,17 @@ function throwFirst({ reports }: Inspection): void {
   if (grave) throw grave.error;
 }
 
-function assemble(
-  { classes, images: listed, hasSplit }: Listing,
-  inspections: readonly Inspection[],
-  { split: rule, seed }: ReadOptions,
-  log: ProblemLog,
-): DatasetImage[] {
+interface Assembly {
+  listing: Listing;
+  inspections: readonly Inspection[];
+  options: ReadOptions;
+  log: ProblemLog;
+  pace: () => Promise<void> | undefined;
+}
+
+async function assemble({ listing, inspections, options, log, pace }: Assembly): Promise<DatasetImage[]> {
+  const { classes, images: listed, hasSplit } = listing;
+  const { split: rule, seed } = options;
   const own = rule === 'own' && hasSplit;
   const usable: number[] = [];
   for (const [index, { image }] of inspections.entries()) {
@@ -117,8 +122,9 @@ function assemble(
   const kept = usable.map((index) => listed[index]);
   const splits: readonly Split[] = own
     ? kept.map(({ split }) => split!)
-    : drawSplits({ rule, seed, classes, images: kept });
-  const names = imageNames(kept.map(({ relativePath }) => relativePath));
+    : await drawSplits({ rule, seed, classes, images: kept, pace });
+  const relativePaths = kept.map(({ relativePath }) => relativePath);
+  const names = await imageNames(relativePaths, pace);
   if (rule === 'own' && !hasSplit) {
     const summary = 'the data set has no split of its own: 60 % of each class train, drawn by the seed';
     log.add({ error: new InputProblem('no-split', summary), consequence: 'noted' });

@@ -9,10 +9,11 @@ export interface SplitRequest {
   seed: number;
   classes: readonly string[];
   images: readonly { id: string; classIndex: number }[];
+  pace?: () => Promise<void> | undefined;
 }
 
 /** One for each image. `own` is taken care of by the caller, who knows what the data set says. */
-export function drawSplits({ rule, seed, classes, images }: SplitRequest): Split[] {
+export async function drawSplits({ rule, seed, classes, images, pace }: SplitRequest): Promise<Split[]> {
   if (rule === 'by-class') {
     const half = Math.ceil(classes.length / 2);
     return images.map(({ classIndex }) => (classIndex < half ? 'train' : 'test'));
@@ -25,6 +26,7 @@ export function drawSplits({ rule, seed, classes, images }: SplitRequest): Split
     list.sort((a, b) => (images[a].id < images[b].id ? -1 : 1));
     const drawn = createRandom(seed, 'split', classes[classIndex]).shuffle(list);
     for (const index of drawn.slice(0, trainingCount(list.length))) splits[index] = 'train';
+    await pace?.();
   }
   return splits;
 }
