@@ -1,9 +1,8 @@
 /** The size of plain JPEG and PNG files from their bytes: half the time of an import, since most images are such. */
 import type { Size } from '../../src-shared/geometry.ts';
-import type { ImageFormat } from './image-file.ts';
 
 /** Null where it takes more than a look: other formats, EXIF (orientation), anything unusual. */
-export function plainSize(bytes: Buffer, format: ImageFormat): Size | null {
+export function plainSize(bytes: Buffer, format: string): Size | null {
   const size = format === 'png' ? pngSize(bytes) : format === 'jpeg' ? jpegSize(bytes) : null;
   return size && size.width > 0 && size.height > 0 ? size : null;
 }
