@@ -1,6 +1,6 @@
 /** Embedding vectors, float32, one an image and model. */
 import type { ImageId, ModelId } from '../ids.ts';
-import { type Store, toBlob, toFloats } from '../store.ts';
+import { type Store, toBlob } from '../store.ts';
 
 export interface EmbeddingRow {
   imageId: ImageId;
@@ -48,26 +48,25 @@ export class Embeddings {
 
   async all(modelId: ModelId): Promise<EmbeddingMatrix> {
     const imageIds: ImageId[] = [];
-    const parts: Float32Array[] = [];
+    const count = this.count(modelId);
+    let bytes = new Uint8Array(0);
+    let width = 0;
     const pages = this.store.pages(
       (after) => this.page.all(modelId, after),
       (row) => row.imageId,
     );
     for await (const rows of pages) {
-      const size = rows[0].vector.byteLength / 4;
-      const part = new Float32Array(rows.length * size);
-      for (const [i, row] of rows.entries()) {
-        imageIds.push(row.imageId);
-        part.set(toFloats(row.vector), i * size);
+      if (imageIds.length === 0) {
+        width = rows[0].vector.byteLength;
+        bytes = new Uint8Array(count * width);
       }
-      parts.push(part);
+      for (const { imageId, vector } of rows) {
+        if (imageIds.length === count) break; // stored while we read
+        bytes.set(vector, imageIds.length * width);
+        imageIds.push(imageId);
+      }
     }
-    const vectors = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      vectors.set(part, offset);
-      offset += part.length;
-    }
-    return { imageIds, vectors, size: imageIds.length === 0 ? 0 : vectors.length / imageIds.length };
+    const vectors = new Float32Array(bytes.buffer, 0, (imageIds.length * width) / 4);
+    return { imageIds, vectors, size: width / 4 };
   }
 }
