@@ -85,6 +85,12 @@ test('BOM, CRLF, blank lines, unicode and spaces', async () => {
   expect(dataset.images[1]).toMatchObject({ name: 'Krähe 2 – 鳥', relativePath: 'images/001.Crow/Krähe 2 – 鳥.jpg' });
 });
 
+test('a list in composed letters finds files in decomposed ones', async () => {
+  const list = '1 001.Crow/a.jpg\n2 001.Crow/Krähe.jpg\n7 002.Gull/c.jpg\n9 002.Gull/d.jpg'.normalize('NFC');
+  const folder = await cub({ 'images.txt': list, ['images/001.Crow/Krähe.jpg'.normalize('NFD')]: await picture() });
+  expect((await read(folder, stop)).images[1]).toMatchObject({ name: 'Krähe'.normalize('NFC'), width: 20 });
+});
+
 describe('an image that cannot be used is left out and listed, or stops the import', () => {
   const cases: [string, ProblemCode, () => Promise<Uint8Array>][] = [
     ['empty', 'image-empty', async () => Buffer.alloc(0)],

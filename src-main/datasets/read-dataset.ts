@@ -129,11 +129,15 @@ async function assemble({ listing, inspections, options, log, pace }: Assembly):
     const summary = 'the data set has no split of its own: 60 % of each class train, drawn by the seed';
     log.add({ error: new InputProblem('no-split', summary), consequence: 'noted' });
   }
-  return usable.map((index, position) => {
+  const images: DatasetImage[] = [];
+  for (const [position, index] of usable.entries()) {
     const { id, relativePath, classIndex } = listed[index];
     const name = names[position];
-    return { id, name, relativePath, classIndex, split: splits[position], ...inspections[index].image! };
-  });
+    images.push({ id, name, relativePath, classIndex, split: splits[position], ...inspections[index].image! });
+    const rest = pace();
+    if (rest) await rest;
+  }
+  return images;
 }
 
 function lacksSplit({ id, split, place }: ListedImage, log: ProblemLog): boolean {

@@ -50,6 +50,18 @@ export async function openRoot(folder: string): Promise<RootFolder> {
     const summary = 'the symbolic link leads out of the data set';
     throw new InputProblem('link-leads-out', summary, { file: name, received: realPath }, 'unsafe-input');
   };
+  const locate = async (relativePath: string): Promise<FoundFile> => {
+    try {
+      const parent = inside(await realFolder(path.dirname(relativePath)), relativePath);
+      const direct = path.join(parent, path.basename(relativePath));
+      const info = await lstat(direct);
+      if (!info.isSymbolicLink()) return { path: direct, bytes: info.size };
+      const target = inside(await realpath(direct), relativePath);
+      return { path: target, bytes: (await lstat(target)).size };
+    } catch (error) {
+      throw error instanceof InputProblem ? error : imageFileError(error, relativePath);
+    }
+  };
   return {
     path: root,
     entries: new Set(entries),
@@ -57,14 +69,15 @@ export async function openRoot(folder: string): Promise<RootFolder> {
     find: async (relativePath) => {
       checkStaysInside(relativePath);
       try {
-        const parent = inside(await realFolder(path.dirname(relativePath)), relativePath);
-        const direct = path.join(parent, path.basename(relativePath));
-        const info = await lstat(direct);
-        if (!info.isSymbolicLink()) return { path: direct, bytes: info.size };
-        const target = inside(await realpath(direct), relativePath);
-        return { path: target, bytes: (await lstat(target)).size };
+        return await locate(relativePath);
       } catch (error) {
-        throw error instanceof InputProblem ? error : imageFileError(error, relativePath);
+        // A list written on one system, files unpacked on another: the same letters, composed or not.
+        for (const form of ['NFC', 'NFD']) {
+          const other = relativePath.normalize(form);
+          const found = other === relativePath ? null : await locate(other).catch(() => null);
+          if (found) return found;
+        }
+        throw error;
       }
     },
   };

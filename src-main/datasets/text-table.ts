@@ -31,7 +31,7 @@ export async function readTable(
     const gap = entry.search(/\s/);
     if (gap < 0) visit({ line, id: entry, rest: '' });
     else visit({ line, id: entry.slice(0, gap), rest: entry.slice(gap).trimStart() });
-    if (line % 1000 === 0) await pace();
+    if (line % 100 === 0) await pace();
   }
 }
 
