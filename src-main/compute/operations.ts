@@ -11,11 +11,31 @@ import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
 import { EmbeddingNetwork } from '../network/network.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
+import {
+  type EpochMetrics,
+  HeadTrainer,
+  type HeadTrainingInput,
+  type HeadTrainingState,
+} from '../training/head-trainer.ts';
 import type { BackendInfo } from './runtime/load.ts';
 import { backendInfo } from './runtime/load.ts';
 
 /** Networks stay loaded under a key of the caller's choosing, made of what defines them. */
 const networks = new Map<string, EmbeddingNetwork>();
+
+const trainings = new Map<string, HeadTrainer>();
+
+export interface OpenHeadTrainingInput {
+  key: string;
+  input: HeadTrainingInput;
+  state: HeadTrainingState | null;
+}
+
+export interface HeadEpoch {
+  metrics: EpochMetrics;
+  finished: boolean;
+  state: HeadTrainingState;
+}
 
 export interface OpenNetworkInput {
   key: string;
@@ -56,6 +76,23 @@ export interface Features {
 export const operations = {
   async device(_: Record<string, never>, __: WorkContext): Promise<BackendInfo> {
     return backendInfo();
+  },
+
+  /** GFLOP/s of a square matrix product, over about so many seconds. */
+  async measure({ seconds }: { seconds: number }, { signal }: WorkContext): Promise<number> {
+    const side = 1024;
+    const matrix = tf.randomUniform([side, side]);
+    const product = (): void => tf.tidy(() => void tf.matMul(matrix as tf.Tensor2D, matrix as tf.Tensor2D).dataSync());
+    product();
+    const start = performance.now();
+    let products = 0;
+    while (performance.now() - start < seconds * 1000 && !signal.aborted) {
+      product();
+      products++;
+    }
+    const spent = (performance.now() - start) / 1000;
+    matrix.dispose();
+    return (2 * side ** 3 * products) / spent / 1e9;
   },
 
   async openNetwork(input: OpenNetworkInput, _: WorkContext): Promise<NetworkShape> {
@@ -156,6 +193,24 @@ export const operations = {
       }
     }
     return sums;
+  },
+
+  /** Begins training a head, or goes on from a state, under a key. */
+  async openHeadTraining({ key, input, state }: OpenHeadTrainingInput, _: WorkContext): Promise<void> {
+    trainings.get(key)?.dispose();
+    trainings.set(key, new HeadTrainer(input, state));
+  },
+
+  async trainHeadEpoch({ key }: { key: string }, context: WorkContext): Promise<HeadEpoch> {
+    const trainer = trainings.get(key);
+    if (trainer === undefined) throw new TripletscopeError('internal', `no training is open under ${key}`);
+    const metrics = await trainer.runEpoch(context);
+    return { metrics, finished: trainer.finished, state: trainer.state() };
+  },
+
+  async closeTraining({ key }: { key: string }, _: WorkContext): Promise<void> {
+    trainings.get(key)?.dispose();
+    trainings.delete(key);
   },
 
   async nearest(

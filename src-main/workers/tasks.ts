@@ -1,10 +1,14 @@
 /** What the pool can do, by name. */
 import { scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
+import { curvePoint, pairRows, summariseRow } from './summarise-row.ts';
 
 export const tasks = {
   scoreExplanations,
   scoreMapFile,
+  summariseRow,
+  pairRows,
+  curvePoint,
 } satisfies Record<string, (input: never) => Promise<unknown>>;
 
 export type TaskName = keyof typeof tasks;

@@ -1,0 +1,41 @@
+/** `demo`: sets up what is missing, draws the demo data set once, and runs the main job on it. */
+import path from 'node:path';
+import { Command } from 'commander';
+import type { WorkContext } from '../../../src-shared/progress.ts';
+import { demoDataset } from '../../services/demo-dataset.ts';
+import { withJson, withSeed } from '../options.ts';
+import { runCommand } from '../session.ts';
+import { type ReportOptions, report, reportCommand } from './report.ts';
+import { setUp } from './setup.ts';
+
+interface DemoOptions {
+  json?: boolean;
+  seed: number;
+  out: string;
+  fresh?: boolean;
+}
+
+export function demoCommand(): Command {
+  const command = new Command('demo')
+    .description('Sets up what is missing, draws the demo data set, and runs the main job on it.')
+    .option('--out <folder>', 'data set, workspace and report', 'demo')
+    .option('--fresh', 'run every stage again');
+  return withJson(withSeed(command))
+    .addHelpText('after', '\nExample:\n  tripletscope demo')
+    .action((options: DemoOptions) =>
+      runCommand(options, async (session) => {
+        await setUp(session);
+        const { out, seed, fresh, json } = options;
+        const context: WorkContext = session;
+        const { folder, images, classes, reused } = await demoDataset(path.join(out, 'data'), seed, context);
+        if (!reused) session.note(`Drew ${images} demo scenes of ${classes} classes in ${folder}`);
+        const places = { workspace: path.join(out, 'workspace'), out: path.join(out, 'report'), fresh, json, seed };
+        return report(folder, { ...reportDefaults(), ...places }, session);
+      }),
+    );
+}
+
+/** The options of `report` where none is given, as its own command has them. */
+function reportDefaults(): ReportOptions {
+  return reportCommand().opts<ReportOptions>();
+}

@@ -1,0 +1,79 @@
+/** `report FOLDER`: the main job, from a folder of images to the table, the figure and the files for the paper. */
+import path from 'node:path';
+import { Command } from 'commander';
+import type { Report } from '../../../src-shared/report.ts';
+import { tableText } from '../../figures/tables.ts';
+import { withEngine } from '../../services/engine.ts';
+import { runMainJob } from '../../services/main-job.ts';
+import { type ReportFiles, writeReport } from '../../services/write-report.ts';
+import {
+  type ImportOptions,
+  type RunOptions,
+  runSettings,
+  withExplanation,
+  withImport,
+  withJson,
+  withNetwork,
+  withSeed,
+  withTraining,
+  withWorkspace,
+} from '../options.ts';
+import { runCommand, type Session } from '../session.ts';
+
+export interface ReportOptions extends ImportOptions, RunOptions {
+  json?: boolean;
+  workspace: string;
+  out: string;
+  fresh?: boolean;
+  wasm?: boolean;
+}
+
+export function reportCommand(): Command {
+  const command = new Command('report')
+    .description(
+      'The main job: import, train the head, embed, explain, score; ends in the comparison table and the figure.',
+    )
+    .argument('<folder>', 'the data set: CUB-200-2011’s layout, class folders, or COCO')
+    .option('--out <folder>', 'where the report goes', 'tripletscope-report')
+    .option('--fresh', 'forget what the workspace holds of this data set')
+    .option('--wasm', 'pass an installed TensorFlow runtime by');
+  withJson(withSeed(withWorkspace(withImport(withNetwork(withTraining(withExplanation(command)))))));
+  return command
+    .addHelpText('after', '\nExample:\n  tripletscope report CUB_200_2011 --split by-class --out paper/')
+    .action((folder: string, options: ReportOptions) =>
+      runCommand(options, (session) => report(folder, options, session)),
+    );
+}
+
+export async function report(folder: string, options: ReportOptions, session: Session) {
+  const { format, split, onProblem, seed, fresh } = options;
+  const imports = { folder: path.resolve(folder), format, split, onProblem, seed, fresh };
+  const backend = options.wasm === true ? 'wasm' : 'auto';
+  return withEngine(options.workspace, { create: true, backend }, async (engine) => {
+    const { fallback } = await engine.compute.call('device', {}, session);
+    if (fallback !== null) session.note(`Computing with wasm: ${fallback}.`);
+    const settings = runSettings(options);
+    const result = await runMainJob(imports, settings, engine, session);
+    const files = await writeReport(result, { out: options.out, seed }, session);
+    return { value: { ...result.report, files }, text: reportText(result.report, files) };
+  });
+}
+
+export function reportText(result: Report, files: ReportFiles): string {
+  const { data, recallAt, problems } = result;
+  const percent = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
+  const head = recallAt.head === null ? '' : `, ${percent(recallAt.head['1'])} with the head`;
+  const notes = problems.map(({ text }) => `note: ${text}`);
+  const total = Object.values(result.seconds).reduce((sum, seconds) => sum + seconds, 0);
+  return [
+    ...notes,
+    `${data.images} images (${data.train} train, ${data.test} test) in ${data.classes} classes; ` +
+      `Recall@1 ${percent(recallAt.features['1'])} with the features${head}; ${total.toFixed(1)} s`,
+    '',
+    tableText(result, { colour: process.stdout.isTTY === true }),
+    '',
+    `figure  ${files.figure.join('  ')}`,
+    `tables  ${files.tables.join('  ')}`,
+    `report  ${files.html}`,
+  ].join('\n');
+}

@@ -1,0 +1,52 @@
+/** `runtime status|install`: the TensorFlow library that computes. */
+import { Argument, Command } from 'commander';
+import { diskNeeded, type Flavour, flavourNames, tensorflowVersion, wheels } from '../../compute/runtime/flavours.ts';
+import { installRuntime } from '../../compute/runtime/install.ts';
+import { hasNvidiaGpu, installedRuntime, preferredRuntime } from '../../compute/runtime/installed.ts';
+import { withJson } from '../options.ts';
+import { runCommand } from '../session.ts';
+
+export function runtimeCommand(): Command {
+  const runtime = new Command('runtime').description(
+    'The TensorFlow runtime: what is installed, and its installation.',
+  );
+  withJson(runtime.command('status').description('Which runtimes are installed, and which is used.'))
+    .addHelpText('after', '\nExample:\n  tripletscope runtime status --json')
+    .action((options) => runCommand(options, async () => status()));
+  withJson(runtime.command('install').description('Installs a runtime for this user; a cut installation goes on.'))
+    .addArgument(new Argument('<flavour>', 'which build').choices(flavourNames))
+    .addHelpText('after', '\nExample:\n  tripletscope runtime install cpu')
+    .action((flavour: Flavour, options) =>
+      runCommand(options, async (session) => {
+        if (installedRuntime(flavour) === null) session.note(sizeNotice(flavour));
+        const installed = await installRuntime(flavour, session);
+        return {
+          value: installed,
+          text: `TensorFlow ${installed.version} (${flavour}) is installed in ${installed.folder}`,
+        };
+      }),
+    );
+  return runtime;
+}
+
+export function sizeNotice(flavour: Flavour): string {
+  const download = Math.round(wheels[flavour].bytes / 1e6);
+  const disk = (diskNeeded[flavour] / 1e9).toFixed(1);
+  const more = flavour === 'cuda' ? ', and about 3 GB of NVIDIA libraries (8 GB on disk)' : '';
+  return `Installing TensorFlow ${tensorflowVersion} (${flavour}): ${download} MB to download, ${disk} GB on disk${more}; once per user.`;
+}
+
+function status() {
+  const used = preferredRuntime();
+  const runtimes = flavourNames.map((flavour) => ({
+    flavour,
+    installed: installedRuntime(flavour) !== null,
+    folder: installedRuntime(flavour)?.folder ?? null,
+  }));
+  const lines = runtimes.map(
+    ({ flavour, installed, folder }) =>
+      `${flavour.padEnd(5)} ${installed ? `installed in ${folder}` : 'not installed'}`,
+  );
+  const value = { version: tensorflowVersion, runtimes, used: used?.flavour ?? 'wasm', nvidiaGpu: hasNvidiaGpu() };
+  return { value, text: [...lines, `used: ${value.used}`].join('\n') };
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { tripletscopeVersion } from '../services/versions.ts';
+import { backboneCommand } from './commands/backbone.ts';
+import { demoCommand } from './commands/demo.ts';
+import { deviceCommand } from './commands/device.ts';
+import { explainCommand } from './commands/explain.ts';
+import { reportCommand } from './commands/report.ts';
+import { runtimeCommand } from './commands/runtime.ts';
+import { scoreCommand } from './commands/score.ts';
+import { setupCommand } from './commands/setup.ts';
+import { stepCommands } from './commands/steps.ts';
+import { workspaceCommand } from './commands/workspace.ts';
+
+export function createProgram(): Command {
+  const program = new Command('tripletscope')
+    .description(
+      'Shows what an embedding network looks at: Grad-CAM for triplet networks, averaged, cut, transferred, scored.',
+    )
+    .version(tripletscopeVersion)
+    .showHelpAfterError('(--help shows the options and an example)');
+  const commands = [
+    reportCommand(),
+    ...stepCommands(),
+    explainCommand(),
+    scoreCommand(),
+    workspaceCommand(),
+    backboneCommand(),
+    runtimeCommand(),
+    deviceCommand(),
+    demoCommand(),
+    setupCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  everyCommand(program, (command) => command.exitOverride().configureOutput(program.configureOutput()));
+  return program;
+}
+
+/** Parses and runs; sets the exit code: 0, 1 (failed), 2 (wrong use). */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+function everyCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) everyCommand(child, visit);
+}

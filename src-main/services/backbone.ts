@@ -1,0 +1,107 @@
+/** From what the user names to a trunk with its weights: the file read, checked against the backbone, hashed. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
+import type { LinearLayer } from '../network/head.ts';
+import { initialiseBackbone } from '../network/initialise.ts';
+import { type Backbone, expectedTensors, type Preprocessing } from '../network/layers.ts';
+import { ensureEfficientNetLite0 } from '../network/weights/fetch.ts';
+import { readWeightFile } from '../network/weights/read-weight-file.ts';
+import { selectHead } from '../network/weights/select-head.ts';
+import { requireMatch, type StateDict } from '../network/weights/state-dict.ts';
+import type { NetworkSettings } from './settings.ts';
+
+export interface LoadedBackbone {
+  backbone: Backbone;
+  /** Exactly the tensors that the backbone expects. */
+  tensors: StateDict;
+  /** SHA-256 of the file, or what the weights were drawn from. */
+  weightsId: string;
+  preprocessing: Preprocessing;
+  /** The explained stage by name. */
+  layer: string;
+  /** The head that the user brought, or null. */
+  head: LinearLayer[] | null;
+  /** What a user should know: a prefix that was stripped, tensors that were left out. */
+  notes: string[];
+}
+
+export async function loadBackbone(
+  settings: Omit<NetworkSettings, 'headSpec' | 'training'>,
+  seed: number,
+  context: WorkContext,
+): Promise<LoadedBackbone> {
+  const backbone = backboneByName(settings.backbone);
+  const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
+  const { size, mean, std } = backbone.preprocessing;
+  const preprocessing = { size: settings.size ?? size, mean: settings.mean ?? mean, std: settings.std ?? std };
+  const base = { backbone, layer, preprocessing };
+  const file = settings.weights ?? (await ownWeights(backbone, context));
+  if (file === null) {
+    if (settings.head !== undefined) throw headWithoutWeights(settings.head);
+    const tensors = initialiseBackbone(backbone, seed);
+    const notes = [`${backbone.name} starts from random weights (seed ${seed})`];
+    return { ...base, tensors, weightsId: `random ${seed}`, head: null, notes };
+  }
+  const expected = expectedTensors(backbone);
+  const read = await readWeightFile(file, { wanted: expected.keys(), signal: context.signal });
+  const notes = [...read.notes];
+  if (read.strippedPrefix) notes.push(`the prefix "${read.strippedPrefix}" was taken off the names in ${file}`);
+  if (read.container) notes.push(`the state dict lay under "${read.container}" in ${file}`);
+  const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: read.tensors, file });
+  const ignoreSurplus = [...backbone.classifier, ...(head?.fromSameFile ?? [])];
+  requireMatch({ expected, tensors: read.tensors, ignoreSurplus, file, network: backbone.name });
+  const tensors: StateDict = new Map([...expected.keys()].map((name) => [name, read.tensors.get(name)!]));
+  return { ...base, tensors, weightsId: await sha256OfFile(file), head: head?.layers ?? null, notes };
+}
+
+async function ownWeights(backbone: Backbone, context: WorkContext): Promise<string | null> {
+  if (backbone.name === 'efficientnet-lite0') return ensureEfficientNetLite0(context);
+  if (backbone.name === 'small') return null;
+  throw new TripletscopeError('usage', `${backbone.name} needs a weight file`, {
+    expected: '--weights FILE, a checkpoint with torchvision’s names (.pth or .safetensors)',
+    received: 'none',
+  });
+}
+
+interface ChosenHead {
+  layers: LinearLayer[];
+  /** Names in the trunk's own file that the head took. */
+  fromSameFile: string[];
+}
+
+/** `head` is a file of its own where one lies there, else a name within the trunk's file. */
+async function loadHead(head: string, { tensors, file }: { tensors: StateDict; file: string }): Promise<ChosenHead> {
+  if (/\.(safetensors|pth|pt|bin|json)$/i.test(head)) {
+    const { tensors: own } = await readWeightFile(head);
+    const name = own.has('weight') || own.has('0.weight') ? '' : soleStem(own);
+    return { layers: selectHead(own, name, head).layers, fromSameFile: [] };
+  }
+  const { layers, names } = selectHead(tensors, head, file);
+  return { layers, fromSameFile: names };
+}
+
+/** `head.weight`, `head.bias` → `head`. */
+function soleStem(tensors: StateDict): string {
+  const stems = new Set([...tensors.keys()].map((name) => name.split('.').slice(0, -1).filter(notNumber).join('.')));
+  return stems.size === 1 ? [...stems][0] : '';
+}
+
+function notNumber(part: string): boolean {
+  return !/^\d+$/.test(part);
+}
+
+function headWithoutWeights(head: string): TripletscopeError {
+  return new TripletscopeError('usage', 'a head needs the trunk that it was trained on', {
+    expected: '--weights FILE beside --head',
+    received: `--head ${head} alone`,
+  });
+}
+
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,48 @@
+/** Opens a data set and makes it the workspace's: training images first, so that chunks of features are of one split. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
+import { readDataset } from '../datasets/read-dataset.ts';
+import type { Engine } from './engine.ts';
+import type { ImportSettings } from './settings.ts';
+
+export interface ImportResult {
+  /** Content key of the data set. */
+  key: string;
+  /** False where the workspace held the very same data set already. */
+  replaced: boolean;
+  images: number;
+  train: number;
+  test: number;
+  classes: number;
+  problems: ProblemGroup[];
+}
+
+export async function importDataset(
+  settings: ImportSettings & { fresh?: boolean },
+  { workspace }: Pick<Engine, 'workspace'>,
+  context: WorkContext,
+): Promise<ImportResult> {
+  const { folder, fresh, ...options } = settings;
+  const dataset = await readDataset(folder, options, context);
+  const problems = summariseProblems(dataset.problems);
+  if (dataset.images.length === 0) throw nothingUsable(folder, problems);
+  const order = [...dataset.images.keys()].sort((a, b) => {
+    const rank = (index: number): number => (dataset.images[index].split === 'train' ? 0 : 1);
+    return rank(a) - rank(b) || a - b;
+  });
+  const sorted = { ...dataset, images: order.map((index) => dataset.images[index]) };
+  const { key, replaced } = await workspace.images.replaceAll(sorted, { ...context, fresh });
+  workspace.settings.set('import', settings);
+  const train = sorted.images.filter(({ split }) => split === 'train').length;
+  const images = sorted.images.length;
+  return { key, replaced, images, train, test: images - train, classes: dataset.classes.length, problems };
+}
+
+function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
+  return new TripletscopeError('bad-input', 'the data set has no usable image', {
+    file: folder,
+    received: problems[0]?.text ?? 'no image files',
+    remedy: 'Put the images where the annotation files say, or name the folder that holds them',
+  });
+}

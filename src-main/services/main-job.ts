@@ -1,0 +1,111 @@
+/** The main job: data set → features → head → embeddings → grad-weights → maps → scores → report. Each stage resumes. */
+import type { WorkContext } from '../../src-shared/progress.ts';
+import type { Report } from '../../src-shared/report.ts';
+import { comparisonRows } from '../explain/comparison-rows.ts';
+import type { Head } from '../network/head.ts';
+import { loadBackbone } from './backbone.ts';
+import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
+import type { Engine } from './engine.ts';
+import { evaluate } from './evaluate.ts';
+import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
+import { type ImportResult, importDataset } from './import-dataset.ts';
+import { type ExplainedModel, explainedModel } from './model.ts';
+import { recallOf } from './recall.ts';
+import type { ImportSettings, RunSettings } from './settings.ts';
+import { trainedHead } from './trained-head.ts';
+import { versions } from './versions.ts';
+
+export interface MainJobResult {
+  report: Report;
+  prepared: PreparedExplanations;
+}
+
+/** Times each stage by name; a stage that runs twice adds up. */
+export class StageClock {
+  readonly seconds: Record<string, number> = {};
+
+  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      const spent = (performance.now() - start) / 1000;
+      this.seconds[stage] = Math.round(((this.seconds[stage] ?? 0) + spent) * 1000) / 1000;
+    }
+  }
+}
+
+/** Features and the head that stands on them: brought by the user, trained here, or none. */
+export async function prepareModel(
+  settings: RunSettings,
+  engine: Engine,
+  clock: StageClock,
+  context: WorkContext,
+): Promise<{ features: DatasetFeatures; model: ExplainedModel; notes: string[] }> {
+  const { network, explain } = settings;
+  const loaded = await clock.time('weights', () => loadBackbone(network, explain.seed, context));
+  const keepAllMaps = network.headSpec.pooling !== 'average';
+  const request = { loaded, headSpec: network.headSpec, keepAllMaps };
+  const features = await clock.time('features', () => datasetFeatures(request, engine, context));
+  const trained = await clock.time('training', () => trainedHead(features, network, engine, context));
+  const head: Head = { ...network.headSpec, weights: trained.weights };
+  const model = await clock.time('embeddings', () => explainedModel(features, head, engine, context));
+  return { features, model, notes: [...loaded.notes, ...trained.notes] };
+}
+
+export async function runMainJob(
+  imports: ImportSettings & { fresh?: boolean },
+  settings: RunSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<MainJobResult> {
+  const clock = new StageClock();
+  const imported = await clock.time('import', () => importDataset(imports, engine, context));
+  return completeMainJob({ imported, imports, settings, clock }, engine, context);
+}
+
+async function completeMainJob(
+  job: { imported: ImportResult; imports: ImportSettings; settings: RunSettings; clock: StageClock },
+  engine: Engine,
+  context: WorkContext,
+): Promise<MainJobResult> {
+  const { imported, imports, settings, clock } = job;
+  const { features, model, notes } = await prepareModel(settings, engine, clock, context);
+  const retrieval = await clock.time('retrieval', () => recallOf(features, model, context));
+  const rows = comparisonRows(settings.explain);
+  const prepared = await clock.time('grad-weights', () =>
+    prepareExplanations({ model, settings: settings.explain, rows }, engine, context),
+  );
+  const evaluation = await clock.time('evaluation', () => evaluate(prepared, settings.evaluation, engine, context));
+  const device = await engine.compute.call('device', {}, context);
+  const report: Report = {
+    data: { images: imported.images, train: imported.train, test: imported.test, classes: imported.classes },
+    recallAt: { features: retrieval.features.recallAt, head: retrieval.head.recallAt },
+    retrieval: { ...retrieval },
+    rows: evaluation.rows,
+    chance: evaluation.chance,
+    paired: evaluation.paired,
+    curves: evaluation.curves,
+    seconds: clock.seconds,
+    settings: describeSettings(imports, settings),
+    versions: versions(device),
+    problems: problemsOf(imported, prepared, notes),
+  };
+  return { report, prepared };
+}
+
+function describeSettings(imports: ImportSettings, { network, explain, evaluation }: RunSettings): Report['settings'] {
+  const { thresholds, ...rest } = evaluation;
+  const range = { first: thresholds[0], last: thresholds[thresholds.length - 1], count: thresholds.length };
+  return { import: imports, network, explain, evaluation: { ...rest, thresholds: range } };
+}
+
+function problemsOf(imported: ImportResult, prepared: PreparedExplanations, notes: string[]): Report['problems'] {
+  const alone = prepared.withoutTriplet.length;
+  const left = alone === 0 ? [] : [{ text: 'test images without a triplet were left out', count: alone }];
+  return [
+    ...imported.problems.map(({ text, count }) => ({ text, count })),
+    ...left,
+    ...notes.map((text) => ({ text, count: 1 })),
+  ];
+}

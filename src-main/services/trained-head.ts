@@ -1,0 +1,154 @@
+/**
+ * The head that stands on the features: the user's own, or one trained here. Training runs epoch by epoch on the compute
+ * thread; after each its state lies in the workspace, and a cut run goes on from there to the same weights.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { retrieval } from '../evaluate/retrieval.ts';
+import type { HeadWeights } from '../network/head.ts';
+import { initialiseHead } from '../network/initialise.ts';
+import { heldOut, judgeEpochs } from '../training/early-stop.ts';
+import type { EpochMetrics, HeadTrainingState } from '../training/head-trainer.ts';
+import { requireTrainable, shortages } from '../training/training-spec.ts';
+import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
+import { contentKey } from '../workspace/content-key.ts';
+import type { RunId } from '../workspace/ids.ts';
+import type { DatasetFeatures } from './dataset-features.ts';
+import type { Engine } from './engine.ts';
+import { plainHead } from './model.ts';
+import type { NetworkSettings } from './settings.ts';
+
+export interface TrainedHead {
+  weights: HeadWeights;
+  notes: string[];
+}
+
+/** Share of the training images that judge the epochs where early stop is on. */
+const heldOutShare = 0.2;
+
+export async function trainedHead(
+  features: DatasetFeatures,
+  settings: NetworkSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<TrainedHead> {
+  const { loaded, shape } = features;
+  const { headSpec, train, training } = settings;
+  const { normalize } = headSpec;
+  if (loaded.head !== null) {
+    requireHeadFits(loaded.head[0].inputs, shape.pooled);
+    return { weights: { layers: loaded.head, normalize }, notes: [] };
+  }
+  if (!train) return { weights: plainHead(normalize), notes: ['no head: the embedding is the pooled feature'] };
+  requireTrainable(training);
+  const items = features.images.flatMap(({ split }, i) => (split === 'train' ? [i] : []));
+  const labels = Int32Array.from(items, (i) => features.images[i].classIndex);
+  const notes = shortages(labels, training);
+  const judged = training.earlyStop === null ? null : heldOut(labels, heldOutShare, training.seed);
+  const learners = (judged?.kept ?? [...items.keys()]).map((row) => items[row]);
+  const judges = (judged?.held ?? []).map((row) => items[row]);
+  const key = contentKey('training', features.key, engine.workspace.images.summary()?.key, headSpec, training);
+  const run = engine.workspace.runs.ensure({ key, spec: { headSpec, training } });
+  const weights = await runEpochs({ run: run.id, features, settings, learners, judges }, engine, context);
+  return { weights, notes };
+}
+
+interface TrainingWork {
+  run: RunId;
+  features: DatasetFeatures;
+  settings: NetworkSettings;
+  /** Images that are learned from, and those that judge. */
+  learners: number[];
+  judges: number[];
+}
+
+/** What a checkpoint holds: the trainer's state, and the best head so far where epochs are judged. */
+interface Checkpoint {
+  state: HeadTrainingState;
+  best: HeadWeights | null;
+  finished: boolean;
+}
+
+async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContext): Promise<HeadWeights> {
+  const { run, features, settings, learners } = work;
+  const { compute } = engine;
+  const resumed = await lastCheckpoint(run, engine);
+  if (resumed?.finished) return resumed.best ?? resumed.state.head;
+  const { headSpec, training } = settings;
+  const width = features.shape.pooled;
+  const pooled = new Float32Array(learners.length * width);
+  for (const [row, i] of learners.entries())
+    pooled.set(features.pooled.subarray(i * width, (i + 1) * width), row * width);
+  const labels = Int32Array.from(learners, (i) => features.images[i].classIndex);
+  const head = initialiseHead(headSpec, width, training.seed);
+  const key = `training ${run}`;
+  const input = { pooled, labels, spec: training, head };
+  await compute.call('openHeadTraining', { key, input, state: resumed?.state ?? null }, context);
+  try {
+    let best = resumed?.best ?? null;
+    for (;;) {
+      const { metrics, finished, state } = await compute.call('trainHeadEpoch', { key }, context);
+      const recall = await judge(work, state.head, engine);
+      const verdict = judgeEpochs(
+        [...recalls(run, engine), ...(recall === null ? [] : [recall])],
+        training.earlyStop?.patience ?? 0,
+      );
+      if (recall !== null && verdict.best === recalls(run, engine).length) best = state.head;
+      const ended = finished || (recall !== null && verdict.stop);
+      await keep({ run, metrics, recall }, { state, best, finished: ended }, engine);
+      if (ended) return best ?? state.head;
+    }
+  } finally {
+    if (!context.signal.aborted) await compute.call('closeTraining', { key });
+  }
+}
+
+function recalls(run: RunId, { workspace }: Engine): number[] {
+  return workspace.runs.metrics(run).flatMap(({ recall }) => (recall === null ? [] : [recall]));
+}
+
+/** Recall@1 of the held-out images against those that are learned from; null where none are held out. */
+async function judge(
+  { judges, learners, features }: TrainingWork,
+  weights: HeadWeights,
+  { compute }: Engine,
+): Promise<number | null> {
+  if (judges.length === 0) return null;
+  await compute.call('replaceHead', { key: features.networkKey, weights });
+  const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
+  const { data, width } = await compute.call('embed', input);
+  const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
+  const scores = await retrieval({ embeddings: data, width, labels, queries: judges, references: learners });
+  return scores.recallAt['1'];
+}
+
+/** The epoch's figures and its checkpoint, together; the checkpoint before it goes. */
+async function keep(
+  { run, metrics, recall }: { run: RunId; metrics: EpochMetrics; recall: number | null },
+  checkpoint: Checkpoint,
+  { workspace }: Engine,
+): Promise<void> {
+  const { epoch, loss, activeShare, learningRate } = metrics;
+  const stored = await storeModelFile(workspace.folder, serialize(checkpoint));
+  const before = workspace.runs.checkpoints(run);
+  workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall }, stored);
+  workspace.runs.forgetCheckpointsBefore(run, epoch);
+  for (const { file } of before) if (file !== stored.file) await removeModelFile(workspace.folder, file);
+}
+
+async function lastCheckpoint(run: RunId, { workspace }: Engine): Promise<Checkpoint | null> {
+  const last = workspace.runs.checkpoints(run).at(-1);
+  if (last === undefined) return null;
+  const { sha256, file } = last;
+  return deserialize(await readModelFile(workspace.folder, { sha256, file })) as Checkpoint;
+}
+
+function requireHeadFits(inputs: number, pooled: number): void {
+  if (inputs === pooled) return;
+  throw new TripletscopeError('bad-input', 'the head does not fit the pooled features', {
+    expected: `weight [E, ${pooled}]`,
+    received: `weight [E, ${inputs}]`,
+    remedy: 'Choose the pooling, the layer and the input size that the head was trained with.',
+  });
+}

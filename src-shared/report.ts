@@ -1,0 +1,55 @@
+/** `report.json`: its schema, so that whoever reads one trusts it. Percent for maxBoxAcc, maxBoxAccV2 and pxap, else fractions. */
+import { z } from 'zod';
+import { metricNames } from './report-types.ts';
+
+const summary = z.object({
+  mean: z.number(),
+  low: z.number(),
+  high: z.number(),
+  n: z.number().int(),
+  excluded: z.number().int(),
+  tau: z.number().optional(),
+});
+
+const recall = z.object({ '1': z.number(), '2': z.number(), '4': z.number(), '8': z.number() });
+
+const curvePoint = z.object({
+  value: z.number().nullable(),
+  energyInBox: z.number().optional(),
+  energyInMask: z.number().optional(),
+  maskIoU: z.number().optional(),
+});
+
+export const reportSchema = z.object({
+  data: z.object({ images: z.number(), train: z.number(), test: z.number(), classes: z.number() }),
+  recallAt: z.object({ features: recall, head: recall.nullable() }),
+  retrieval: z.record(z.string(), z.unknown()).optional(),
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      metrics: z.partialRecord(z.enum(metricNames), summary),
+      sameAs: z.string().optional(),
+    }),
+  ),
+  chance: z.object({ box: z.number().nullable(), mask: z.number().nullable() }),
+  paired: z.array(
+    z.object({
+      row: z.string(),
+      against: z.string(),
+      metric: z.enum(metricNames),
+      difference: z.number(),
+      low: z.number(),
+      high: z.number(),
+      p: z.number(),
+      n: z.number().int(),
+    }),
+  ),
+  curves: z.object({ M: z.array(curvePoint), N: z.array(curvePoint) }),
+  seconds: z.record(z.string(), z.number()),
+  settings: z.record(z.string(), z.unknown()),
+  versions: z.record(z.string(), z.string()),
+  problems: z.array(z.object({ text: z.string(), count: z.number().int() })),
+});
+
+export type Report = z.infer<typeof reportSchema>;
