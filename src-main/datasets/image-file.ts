@@ -35,7 +35,7 @@ export function formatOfName(name: string): ImageFormat | null {
 const jpeg2000 = '\0\0\0\x0cjP';
 
 /** By the first bytes; an SVG or PDF is no image here, so that no document interpreter ever sees foreign input. */
-export function formatOfBytes(bytes: Buffer): ImageFormat | 'unsupported' | null {
+function formatOfBytes(bytes: Buffer): ImageFormat | 'unsupported' | null {
   const text = bytes.toString('latin1', 0, 12);
   const starts = (...signatures: string[]): boolean => signatures.some((signature) => text.startsWith(signature));
   if (starts('\xff\xd8\xff')) return 'jpeg';

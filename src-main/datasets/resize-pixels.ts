@@ -5,8 +5,12 @@
 import type { Size } from '../../src-shared/geometry.ts';
 import type { Pixels } from './decode.ts';
 
-/** Output i is Σ weights[i · taps + t] · source[first[i] + t]; unused taps weigh 0 and lie inside the source. */
+/**
+ * Output i is Σ weights[i · taps + t] · source[first[i] + t] / unit; unused taps weigh 0 and lie inside the source.
+ * Weights are whole numbers, so that sums are exact and a half is a half when it is rounded.
+ */
 interface Axis {
+  unit: number;
   taps: number;
   first: Int32Array;
   weights: Float64Array;
@@ -28,11 +32,12 @@ export async function resizePixels(
   const vertical = axis(source.height, height);
   const horizontal = axis(source.width, width);
   const stride = source.width * 3;
+  const scale = 1 / (vertical.unit * horizontal.unit);
   const line = new Float64Array(stride);
   const row = new Uint8Array(width * 3);
   for (let y = 0; y < height; y++) {
     blendRows({ source: source.data, stride, axis: vertical, y, line });
-    blendColumns(line, horizontal, row);
+    blendColumns(line, horizontal, scale, row);
     sink(row, y);
     const rest = pace();
     if (rest) await rest;
@@ -64,21 +69,23 @@ function blendRows({ source, stride, axis: { taps, first, weights }, y, line }: 
   }
 }
 
-/** Sums lie in 0..255, so adding a half and cutting off rounds to the nearest. */
-function blendColumns(line: Float64Array, { taps, first, weights }: Axis, row: Uint8Array): void {
+/** A half, and so little more that only the error of `scale` is made up for: storing cuts off. */
+const ROUND = 0.5 + 1e-10;
+
+function blendColumns(line: Float64Array, { taps, first, weights }: Axis, scale: number, row: Uint8Array): void {
   for (let x = 0, out = 0, k = 0; x < first.length; x++, out += 3) {
-    let r = 0.5;
-    let g = 0.5;
-    let b = 0.5;
+    let r = 0;
+    let g = 0;
+    let b = 0;
     for (let t = 0, at = first[x] * 3; t < taps; t++, k++, at += 3) {
       const w = weights[k];
       r += w * line[at];
       g += w * line[at + 1];
       b += w * line[at + 2];
     }
-    row[out] = r;
-    row[out + 1] = g;
-    row[out + 2] = b;
+    row[out] = r * scale + ROUND;
+    row[out + 1] = g * scale + ROUND;
+    row[out + 2] = b * scale + ROUND;
   }
 }
 
@@ -97,15 +104,15 @@ function axis(from: number, to: number): Axis {
 /** Output i covers [i · from/to, (i + 1) · from/to): whole source pixels, and a share of the two at its ends. */
 function areaAxis(from: number, to: number): Axis {
   const taps = Math.min(from, Math.ceil(from / to) + (from % to === 0 ? 0 : 1));
-  const made: Axis = { taps, first: new Int32Array(to), weights: new Float64Array(to * taps) };
+  const made: Axis = { unit: from, taps, first: new Int32Array(to), weights: new Float64Array(to * taps) };
   for (let i = 0; i < to; i++) {
-    // In units of 1/to of a source pixel everything is a whole number, so the shares are exact.
+    // In units of 1/to of a source pixel.
     const begin = i * from;
     const end = begin + from;
     made.first[i] = Math.min(Math.floor(begin / to), from - taps);
     for (let t = 0; t < taps; t++) {
       const pixel = (made.first[i] + t) * to;
-      made.weights[i * taps + t] = Math.max(0, Math.min(pixel + to, end) - Math.max(pixel, begin)) / from;
+      made.weights[i * taps + t] = Math.max(0, Math.min(pixel + to, end) - Math.max(pixel, begin));
     }
   }
   return made;
@@ -114,14 +121,16 @@ function areaAxis(from: number, to: number): Axis {
 function bilinearAxis(from: number, to: number): Axis {
   if (from === to || from === 1) {
     const first = Int32Array.from({ length: to }, (_, i) => (from === 1 ? 0 : i));
-    return { taps: 1, first, weights: new Float64Array(to).fill(1) };
+    return { unit: 1, taps: 1, first, weights: new Float64Array(to).fill(1) };
   }
-  const made: Axis = { taps: 2, first: new Int32Array(to), weights: new Float64Array(to * 2) };
+  const unit = 2 * to;
+  const made: Axis = { unit, taps: 2, first: new Int32Array(to), weights: new Float64Array(to * 2) };
   for (let i = 0; i < to; i++) {
-    const position = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
-    made.first[i] = Math.min(Math.floor(position), from - 2);
-    made.weights[i * 2 + 1] = position - made.first[i];
-    made.weights[i * 2] = 1 - made.weights[i * 2 + 1];
+    // (i + ½) · from/to − ½ in units of 1/(2 · to).
+    const position = Math.min(Math.max((2 * i + 1) * from - to, 0), (from - 1) * unit);
+    made.first[i] = Math.min(Math.floor(position / unit), from - 2);
+    made.weights[i * 2 + 1] = position - made.first[i] * unit;
+    made.weights[i * 2] = unit - made.weights[i * 2 + 1];
   }
   return made;
 }
