@@ -1,13 +1,16 @@
 /** Trains a head on cached pooled features of a frozen trunk. Plain data in and out; tensors stay here. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { embedPooled, type HeadWeights, type LinearTensors } from '../network/head.ts';
+import type { HeadWeights } from '../network/head.ts';
 import { Adam, type AdamState } from './adam.ts';
+import { HeadVariables } from './head-variables.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
+import { trainStep } from './train-step.ts';
 import { stepsPerEpoch, type TrainingSpec } from './training-spec.ts';
-import { type BatchLoss, differentiableLoss } from './triplet-loss.ts';
+import type { BatchLoss } from './triplet-loss.ts';
 
 export interface HeadTrainingInput {
   /** Pooled features of the training images [n, D]. */
@@ -41,10 +44,9 @@ export interface EpochMetrics {
 
 export class HeadTrainer {
   private readonly spec: TrainingSpec;
-  private readonly features: tf.Tensor2D;
-  private readonly layers: LinearTensors[];
-  private readonly variables: tf.Variable[];
-  private readonly normalize: boolean;
+  private readonly pooled: Float32Array;
+  private readonly width: number;
+  private readonly head: HeadVariables;
   private readonly adam: Adam;
   private readonly sampler: Sampler;
   private readonly epochSteps: number;
@@ -57,17 +59,17 @@ export class HeadTrainer {
     const shape = { classes: spec.classesPerBatch, images: spec.imagesPerClass };
     this.sampler = createSampler(labels, shape, spec.seed);
     this.epochSteps = stepsPerEpoch(labels.length, spec);
-    this.features = tf.tensor2d(pooled, [labels.length, pooled.length / labels.length]);
-    const start = state?.head ?? head;
-    this.normalize = start.normalize;
-    this.layers = start.layers.map(({ weight, bias, inputs, outputs }) => ({
-      weight: tf.tidy(() => tf.variable(tf.tensor2d(weight, [outputs, inputs]))) as tf.Tensor as tf.Tensor2D,
-      bias: bias === null ? null : (tf.tidy(() => tf.variable(tf.tensor1d(bias))) as tf.Tensor as tf.Tensor1D),
-    }));
-    this.variables = this.layers.flatMap(({ weight, bias }) =>
-      [weight, bias].filter((tensor) => tensor !== null).map((tensor) => tensor as tf.Tensor as tf.Variable),
-    );
-    this.adam = new Adam(this.variables, state?.adam ?? null);
+    this.pooled = pooled;
+    this.width = pooled.length / labels.length;
+    if (head.layers.length === 0) {
+      throw new TripletscopeError('usage', 'the head has nothing to train', {
+        expected: 'at least one linear layer',
+        received: 'none: the embedding is the pooled feature',
+        remedy: 'Give the head an embedding width, or train the last stage.',
+      });
+    }
+    this.head = new HeadVariables(state?.head ?? head);
+    this.adam = new Adam(this.head.variables, state?.adam ?? null);
     this.step = state?.step ?? 0;
     this.epoch = state?.epoch ?? 0;
   }
@@ -104,39 +106,28 @@ export class HeadTrainer {
   }
 
   headWeights(): HeadWeights {
-    const read = (tensor: tf.Tensor): Float32Array => (tensor.dataSync() as Float32Array).slice();
-    const layers = this.layers.map(({ weight, bias }) => ({
-      inputs: weight.shape[1],
-      outputs: weight.shape[0],
-      weight: read(weight),
-      bias: bias === null ? null : read(bias),
-    }));
-    return { layers, normalize: this.normalize };
+    return this.head.weights();
   }
 
   dispose(): void {
-    this.features.dispose();
-    tf.dispose(this.variables);
+    this.head.dispose();
     this.adam.dispose();
   }
 
   private trainStep(learningRate: number): BatchLoss {
     const { items, labels } = this.sampler.batch(this.step);
-    const { miner, margin } = this.spec;
-    const loss = { miner, margin, mean: 'all', softMargin: false } as const;
-    const measured: BatchLoss[] = [];
-    tf.tidy(() => {
-      const batch = tf.gather(this.features, tf.tensor1d(items, 'int32'));
-      const { grads } = tf.variableGrads(() => {
-        const embeddings = embedPooled(batch, this.layers, this.normalize);
-        const keep = (one: BatchLoss): void => void measured.push(one);
-        return differentiableLoss(embeddings, { labels, spec: loss, measured: keep });
-      }, this.variables);
-      this.adam.update(
-        this.variables.map(({ name }) => grads[name]),
-        learningRate,
-      );
+    const { head, adam, spec } = this;
+    const embed = (): tf.Tensor2D => head.embed(this.gather(items));
+    return trainStep({ embed, labels, variables: head.variables, adam, spec, learningRate });
+  }
+
+  /** Gathered here, not by the backend, so that wide features (a flattened map) do not lie there a second time. */
+  private gather(items: Int32Array): tf.Tensor2D {
+    const { pooled, width } = this;
+    const batch = new Float32Array(items.length * width);
+    items.forEach((item, row) => {
+      batch.set(pooled.subarray(item * width, (item + 1) * width), row * width);
     });
-    return measured[0];
+    return tf.tensor2d(batch, [items.length, width]);
   }
 }

@@ -4,6 +4,7 @@
  * exactly, whatever the miner; the backend then carries it back through the network.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import '../network/gradients.ts';
 import { countTriplets, type EmbeddingBatch, type MinerName, mineTriplets, pairDistances } from './miners.ts';
 
 export interface LossSpec {

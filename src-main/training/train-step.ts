@@ -1,0 +1,52 @@
+/** One step of training, whatever trains: loss of a batch, its gradient, Adam. */
+import * as tf from '@tensorflow/tfjs-core';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Adam } from './adam.ts';
+import type { TrainingSpec } from './training-spec.ts';
+import { type BatchLoss, differentiableLoss } from './triplet-loss.ts';
+
+export interface StepInput {
+  /** The batch through the network: f [B, E], differentiable in `variables`. What it makes is disposed of. */
+  embed: () => tf.Tensor2D;
+  /** B labels. */
+  labels: Int32Array;
+  /** In the order in which `adam` knows them. */
+  variables: readonly tf.Variable[];
+  adam: Adam;
+  spec: TrainingSpec;
+  learningRate: number;
+}
+
+/**
+ * Moves the variables once; leaves no tensor. Activations are freed before the optimiser runs. Throws `bad-input`, with the
+ * variables as they were, where the loss is not a number.
+ */
+export function trainStep({ embed, labels, variables, adam, spec, learningRate }: StepInput): BatchLoss {
+  const { miner, margin } = spec;
+  const measured: BatchLoss[] = [];
+  tf.tidy(() => {
+    const { grads } = tf.variableGrads(
+      () =>
+        differentiableLoss(embed(), {
+          labels,
+          spec: { miner, margin, mean: 'all', softMargin: false },
+          measured: (batch) => measured.push(batch),
+        }),
+      [...variables],
+    );
+    if (!Number.isFinite(measured[0].loss)) throw diverged(measured[0].loss, learningRate);
+    adam.update(
+      variables.map(({ name }) => grads[name]),
+      learningRate,
+    );
+  });
+  return measured[0];
+}
+
+function diverged(loss: number, learningRate: number): TripletscopeError {
+  return new TripletscopeError('bad-input', 'training has come apart', {
+    expected: 'a loss that is a number',
+    received: `${loss} at a learning rate of ${learningRate}`,
+    remedy: 'Lower the learning rate, or check the weights and images for values that are not numbers.',
+  });
+}
