@@ -1,0 +1,170 @@
+/**
+ * Trains the last stage or all of a network, head included. The engine decodes the images that `nextBatch` names and
+ * brings them back to `step`. Plain data in and out; tensors stay here.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { foldBackbone } from '../network/fold.ts';
+import { type Head, type HeadWeights, poolFeatures } from '../network/head.ts';
+import { type FoldedTensors, runStages, uploadFolded } from '../network/inference.ts';
+import { type Backbone, expectedTensors, type Stage } from '../network/layers.ts';
+import { TrainableStages } from '../network/trainable-stages.ts';
+import type { StateDict } from '../network/weights/state-dict.ts';
+import { Adam, type AdamState } from './adam.ts';
+import { HeadVariables } from './head-variables.ts';
+import { type Batch, createSampler, type Sampler } from './sampler.ts';
+import { learningRateAt } from './schedule.ts';
+import { trainStep } from './train-step.ts';
+import { stepsPerEpoch, type TrainingSpec } from './training-spec.ts';
+
+export interface NetworkTrainingInput {
+  backbone: Backbone;
+  /** Where training starts; matched against `expectedTensors` before. */
+  tensors: StateDict;
+  head: Head;
+  /** One per training image. */
+  labels: Int32Array;
+  /** `trains` is 'last-stage' or 'all'. */
+  spec: TrainingSpec;
+}
+
+/** All that a run needs to go on as if it had never stopped; taken between two steps, usually after an epoch. */
+export interface NetworkTrainingState {
+  /** Steps and whole epochs done. */
+  step: number;
+  epoch: number;
+  /** Of the stages that train. */
+  tensors: StateDict;
+  head: HeadWeights;
+  adam: AdamState;
+}
+
+export interface StepMetrics {
+  /** Steps and whole epochs done, this one included. */
+  step: number;
+  epoch: number;
+  /** Whether this step was the last of its epoch, so that a checkpoint is due. */
+  epochEnded: boolean;
+  loss: number;
+  active: number;
+  learningRate: number;
+}
+
+export class NetworkTrainer {
+  private readonly spec: TrainingSpec;
+  private readonly pooling: Omit<Head, 'weights'>;
+  private readonly frozen: readonly Stage[];
+  private readonly frozenTensors: StateDict;
+  private readonly folded: Map<string, FoldedTensors>;
+  private readonly stages: TrainableStages;
+  private readonly head: HeadVariables;
+  private readonly adam: Adam;
+  private readonly sampler: Sampler;
+  private readonly epochSteps: number;
+  private stepsDone: number;
+
+  /** Throws `bad-input` where the labels form no triplet, `unsupported` on a backend that cannot train convolutions. */
+  constructor(
+    { backbone, tensors, head, labels, spec }: NetworkTrainingInput,
+    state: NetworkTrainingState | null = null,
+  ) {
+    requireConvolutionGradients();
+    this.spec = spec;
+    this.pooling = head;
+    this.sampler = createSampler(labels, { classes: spec.classesPerBatch, images: spec.imagesPerClass }, spec.seed);
+    this.epochSteps = stepsPerEpoch(labels.length, spec);
+    const from = spec.trains === 'all' ? 0 : backbone.stages.length - 1;
+    this.frozen = backbone.stages.slice(0, from);
+    const below = { ...backbone, stages: this.frozen };
+    this.frozenTensors = new Map([...expectedTensors(below).keys()].map((name) => [name, tensors.get(name)!]));
+    this.folded = uploadFolded(foldBackbone(below, tensors));
+    this.stages = new TrainableStages(backbone, backbone.stages.slice(from), state?.tensors ?? tensors);
+    this.head = new HeadVariables(state?.head ?? head.weights);
+    this.adam = new Adam(this.variables, state?.adam ?? null);
+    this.stepsDone = state?.step ?? 0;
+  }
+
+  get finished(): boolean {
+    return this.stepsDone >= this.spec.steps;
+  }
+
+  /** The training images of the next step, in the order in which `step` wants them; the same until `step` is called. */
+  nextBatch(): number[] {
+    return [...this.batch().items];
+  }
+
+  /** One step with the images of `nextBatch`, preprocessed, [B, size, size, 3]. Leaves no tensor beside the state. */
+  step(images: Float32Array, size: number): StepMetrics {
+    const { labels } = this.batch();
+    const { spec, adam, variables } = this;
+    const learningRate = learningRateAt(this.stepsDone, spec);
+    const input = this.stageInput(images, [labels.length, size, size, 3]);
+    try {
+      const embed = (): tf.Tensor2D => this.head.embed(poolFeatures(this.stages.forward(input), this.pooling));
+      const { loss, active } = trainStep({ embed, labels, variables, adam, spec, learningRate });
+      this.stepsDone++;
+      const epochEnded = this.stepsDone % this.epochSteps === 0 || this.finished;
+      return { step: this.stepsDone, epoch: this.epoch, epochEnded, loss, active, learningRate };
+    } finally {
+      input.dispose();
+    }
+  }
+
+  state(): NetworkTrainingState {
+    const { stepsDone: step, epoch } = this;
+    return { step, epoch, tensors: this.trained(), head: this.headWeights(), adam: this.adam.state() };
+  }
+
+  /** Every tensor of the backbone, trained or not. */
+  tensors(): StateDict {
+    return new Map([...this.frozenTensors, ...this.trained()]);
+  }
+
+  headWeights(): HeadWeights {
+    return this.head.weights();
+  }
+
+  dispose(): void {
+    for (const { filter, bias } of this.folded.values()) tf.dispose([filter, bias]);
+    this.adam.dispose();
+    this.head.dispose();
+    this.stages.dispose();
+  }
+
+  private get variables(): tf.Variable[] {
+    return [...this.stages.variables, ...this.head.variables];
+  }
+
+  /** Whole epochs; the last may be cut short by the end of the run. */
+  private get epoch(): number {
+    return this.finished ? Math.ceil(this.stepsDone / this.epochSteps) : Math.floor(this.stepsDone / this.epochSteps);
+  }
+
+  private batch(): Batch {
+    return this.sampler.batch(this.stepsDone);
+  }
+
+  /** Frozen stages run as folded inference, their batch-norm on the statistics they came with. */
+  private stageInput(images: Float32Array, shape: [number, number, number, number]): tf.Tensor4D {
+    return tf.tidy(() => {
+      const x = tf.tensor4d(images, shape);
+      return this.frozen.length === 0
+        ? x
+        : runStages(this.frozen, x, { parameters: this.folded, differentiable: false });
+    });
+  }
+
+  /** Copies: what `dataSync` gives may be the backend's own array. */
+  private trained(): StateDict {
+    return new Map([...this.stages.state()].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
+  }
+}
+
+function requireConvolutionGradients(): void {
+  if (tf.getBackend() !== 'wasm') return;
+  throw new TripletscopeError('unsupported', 'this backend cannot train convolutions', {
+    expected: 'TensorFlow',
+    received: 'wasm',
+    remedy: 'Install the TensorFlow runtime, or train the head alone.',
+  });
+}
