@@ -45,8 +45,8 @@ export class Adam {
     this.updates++;
     const step = learningRate / (1 - beta1 ** this.updates);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.updates);
-    tf.tidy(() => {
-      for (const [index, variable] of this.variables.entries()) {
+    for (const [index, variable] of this.variables.entries()) {
+      tf.tidy(() => {
         const g = gradients[index];
         const m = tf.add(tf.mul(this.first[index], beta1), tf.mul(g, 1 - beta1));
         const v = tf.add(tf.mul(this.second[index], beta2), tf.mul(tf.square(g), 1 - beta2));
@@ -54,8 +54,8 @@ export class Adam {
         this.second[index].assign(v);
         const scale = tf.add(tf.mul(tf.sqrt(v), correction), epsilon);
         variable.assign(tf.sub(variable, tf.mul(tf.div(m, scale), step)));
-      }
-    });
+      });
+    }
   }
 
   state(): AdamState {

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Adam } from './adam.ts';
+import { leanGradients } from './lean-gradients.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { type BatchLoss, differentiableLoss } from './triplet-loss.ts';
 
@@ -25,20 +26,16 @@ export function trainStep({ embed, labels, variables, adam, spec, learningRate }
   const { miner, margin } = spec;
   const measured: BatchLoss[] = [];
   tf.tidy(() => {
-    const { grads } = tf.variableGrads(
-      () =>
-        differentiableLoss(embed(), {
-          labels,
-          spec: { miner, margin, mean: 'all', softMargin: false },
-          measured: (batch) => measured.push(batch),
-        }),
-      [...variables],
-    );
-    if (!Number.isFinite(measured[0].loss)) throw diverged(measured[0].loss, learningRate);
-    adam.update(
-      variables.map(({ name }) => grads[name]),
-      learningRate,
-    );
+    const loss = (): tf.Scalar =>
+      differentiableLoss(embed(), {
+        labels,
+        spec: { miner, margin, mean: 'all', softMargin: false },
+        measured: (batch) => {
+          if (!Number.isFinite(batch.loss)) throw diverged(batch.loss, learningRate);
+          measured.push(batch);
+        },
+      });
+    adam.update(leanGradients(loss, variables).gradients, learningRate);
   });
   return measured[0];
 }
