@@ -53,3 +53,8 @@ export const reportSchema = z.object({
 });
 
 export type Report = z.infer<typeof reportSchema>;
+
+/** The report as its file has it: each row carries its metrics beside `id` and `label`. */
+export function reportFile({ rows, ...rest }: Report) {
+  return { ...rest, rows: rows.map(({ metrics, ...row }) => ({ ...row, ...metrics })) };
+}

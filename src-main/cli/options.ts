@@ -101,6 +101,7 @@ export function withNetwork(command: Command): Command {
     .option('--size <pixels>', 'side of the network’s input', integer(32, 1024))
     .option('--mean <r,g,b>', 'mean of the pixels, in [0,1]', triple)
     .option('--std <r,g,b>', 'standard deviation of the pixels, in [0,1]', triple)
+    .option('--normalize', 'the embedding is L2-normalised (the default)', true)
     .option('--no-normalize', 'the embedding is not L2-normalised');
 }
 

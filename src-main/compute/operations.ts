@@ -45,6 +45,8 @@ export interface OpenNetworkInput {
   head: Head;
   /** Side of the input in pixels. */
   size: number;
+  /** Its width, where the input is not square. */
+  columns?: number;
 }
 
 export interface NetworkShape {
@@ -63,6 +65,7 @@ export interface FeaturesInput {
   images: Float32Array;
   count: number;
   size: number;
+  columns?: number;
   /** Also return A, [count, H, W, K]. */
   featureMaps: boolean;
 }
@@ -102,7 +105,7 @@ export const operations = {
     const network = new EmbeddingNetwork({ backbone, explainedStage, tensors: input.tensors, head: input.head });
     networks.set(input.key, network);
     return scoped(() => {
-      const maps = network.trunk(tf.zeros([1, input.size, input.size, 3]));
+      const maps = network.trunk(tf.zeros([1, input.size, input.columns ?? input.size, 3]));
       const [, rows, columns, channels] = maps.shape;
       return { rows, columns, channels, pooled: network.pool(maps).shape[1], tailIsHead: network.tailIsHead };
     });
@@ -117,12 +120,24 @@ export const operations = {
     networks.delete(key);
   },
 
-  async features({ key, images, count, size, featureMaps }: FeaturesInput, _: WorkContext): Promise<Features> {
+  async features(
+    { key, images, count, size, columns = size, featureMaps }: FeaturesInput,
+    _: WorkContext,
+  ): Promise<Features> {
     return scoped(() => {
       const network = networkOf(key);
-      const maps = network.trunk(tf.tensor4d(images, [count, size, size, 3]));
+      const maps = network.trunk(tf.tensor4d(images, [count, size, columns, 3]));
       const pooled = network.pool(maps).dataSync() as Float32Array;
       return { pooled, featureMaps: featureMaps ? (maps.dataSync() as Float32Array) : null };
+    });
+  },
+
+  /** A [count, H, W, K] of the explained layer → pooled features [count, D]. */
+  async poolFeatureMaps(input: PoolInput, _: WorkContext): Promise<Float32Array> {
+    const { key, featureMaps, count, rows, columns, channels } = input;
+    return scoped(() => {
+      const maps = tf.tensor4d(featureMaps, [count, rows, columns, channels]);
+      return networkOf(key).pool(maps).dataSync() as Float32Array;
     });
   },
 
@@ -227,6 +242,8 @@ export const operations = {
 } satisfies Record<string, (input: never, context: WorkContext) => Promise<unknown>>;
 
 export type Operations = typeof operations;
+
+export type PoolInput = Omit<TailGradientsInput, 'cotangents'>;
 
 export interface TailGradientsInput {
   key: string;

@@ -3,6 +3,7 @@
  * anchor, so one vector-Jacobian product with v = ∂S/∂f(a) carries a whole average (METHOD section 3).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import '../network/gradients.ts';
 
 /** A [B, H, W, K] and v [B, E] → G [B, H, W, K]. The caller disposes of the result. */
 export function tailGradient(

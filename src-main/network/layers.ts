@@ -2,6 +2,9 @@
  * A backbone written down as data: named stages of layers, with the names of the checkpoint's tensors.
  * Inference (batch-norm folded in) and training (batch-norm explicit) are two readings of the same description.
  */
+import type { Preprocessing } from '../datasets/load-images.ts';
+
+export type { Preprocessing };
 
 export type Activation = 'none' | 'relu' | 'relu6';
 
@@ -44,14 +47,6 @@ export interface Stage {
   layers: readonly Layer[];
   /** K, the channels of this stage's output. */
   channels: number;
-}
-
-/** What stands between the decoded image and the network: (pixel / 255 − mean) / std, per channel R, G, B. */
-export interface Preprocessing {
-  /** Side of the square input in pixels; the whole image is stretched to it. */
-  size: number;
-  mean: readonly [number, number, number];
-  std: readonly [number, number, number];
 }
 
 export interface Backbone {

@@ -18,8 +18,26 @@ export interface ImportResult {
   problems: ProblemGroup[];
 }
 
+/** What the workspace holds, told as an import tells it. */
+export function importedDataset({ workspace }: Pick<Engine, 'workspace'>): {
+  imported: ImportResult;
+  imports: ImportSettings;
+} {
+  const summary = workspace.images.summary();
+  if (summary === null) {
+    throw new TripletscopeError('not-found', 'the workspace has no data set yet', {
+      file: workspace.folder,
+      remedy: 'Import one first: tripletscope import FOLDER --workspace WORKSPACE',
+    });
+  }
+  const { key, images, train, test, classes } = summary;
+  const problems = summariseProblems(workspace.problems.all());
+  const imports = workspace.settings.get('import') as ImportSettings;
+  return { imported: { key, replaced: false, images, train, test, classes, problems }, imports };
+}
+
 export async function importDataset(
-  settings: ImportSettings & { fresh?: boolean },
+  settings: ImportSettings & { fresh?: boolean; verify?: boolean },
   { workspace }: Pick<Engine, 'workspace'>,
   context: WorkContext,
 ): Promise<ImportResult> {

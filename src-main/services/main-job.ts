@@ -1,6 +1,8 @@
 /** The main job: data set → features → head → embeddings → grad-weights → maps → scores → report. Each stage resumes. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
+import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { Head } from '../network/head.ts';
 import { loadBackbone } from './backbone.ts';
@@ -61,16 +63,29 @@ export async function runMainJob(
 ): Promise<MainJobResult> {
   const clock = new StageClock();
   const imported = await clock.time('import', () => importDataset(imports, engine, context));
-  return completeMainJob({ imported, imports, settings, clock }, engine, context);
+  try {
+    return await completeMainJob({ imported, imports, settings, clock }, engine, context);
+  } catch (error) {
+    if (!(error instanceof InputProblem) || imports.onProblem === 'stop') throw error;
+    // Damage deep inside a file shows only when it is decoded: look into every one, leave the bad ones out, go on.
+    const verified = { ...imports, verify: true };
+    const checked = await clock.time('import', () => importDataset(verified, engine, context));
+    return completeMainJob({ imported: checked, imports, settings, clock }, engine, context);
+  }
 }
 
-async function completeMainJob(
-  job: { imported: ImportResult; imports: ImportSettings; settings: RunSettings; clock: StageClock },
-  engine: Engine,
-  context: WorkContext,
-): Promise<MainJobResult> {
+export interface MainJob {
+  imported: ImportResult;
+  imports: ImportSettings;
+  settings: RunSettings;
+  clock: StageClock;
+}
+
+/** The main job on the data set that the workspace holds. */
+export async function completeMainJob(job: MainJob, engine: Engine, context: WorkContext): Promise<MainJobResult> {
   const { imported, imports, settings, clock } = job;
   const { features, model, notes } = await prepareModel(settings, engine, clock, context);
+  requireTestImages(features);
   const retrieval = await clock.time('retrieval', () => recallOf(features, model, context));
   const rows = comparisonRows(settings.explain);
   const prepared = await clock.time('grad-weights', () =>
@@ -92,6 +107,18 @@ async function completeMainJob(
     problems: problemsOf(imported, prepared, notes),
   };
   return { report, prepared };
+}
+
+function requireTestImages({ images }: DatasetFeatures): void {
+  if (images.some(({ split }) => split === 'test')) return;
+  throw new TripletscopeError(
+    'bad-input',
+    'the data set has no test images, and they are what is explained and scored',
+    {
+      received: `${images.length} training images`,
+      remedy: 'Choose another split: --split by-image or --split by-class',
+    },
+  );
 }
 
 function describeSettings(imports: ImportSettings, { network, explain, evaluation }: RunSettings): Report['settings'] {

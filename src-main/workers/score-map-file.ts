@@ -1,8 +1,9 @@
 /** Scores one map that was made elsewhere: an .npy file against the boxes and mask of its image. */
-import { readFile } from 'node:fs/promises';
+
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { parseFloat32Npy } from '../../src-shared/npy.ts';
 import { loadMask } from '../datasets/masks.ts';
+import { readOrExplain } from '../datasets/text-table.ts';
 import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
 import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
 import { encodeScores } from '../evaluate/score-record.ts';
@@ -22,7 +23,7 @@ export interface ScoredMapFile {
 }
 
 export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFileInput): Promise<ScoredMapFile> {
-  const { data, shape } = parseFloat32Npy(await readFile(file), file, { finite: true });
+  const { data, shape } = parseFloat32Npy(await readOrExplain(file, file), file, { finite: true });
   if (shape.length !== 2) {
     throw new TripletscopeError('bad-input', 'a map has rows and columns', {
       file,

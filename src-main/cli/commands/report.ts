@@ -1,11 +1,12 @@
 /** `report FOLDER`: the main job, from a folder of images to the table, the figure and the files for the paper. */
 import path from 'node:path';
 import { Command } from 'commander';
-import type { Report } from '../../../src-shared/report.ts';
+import { type Report, reportFile } from '../../../src-shared/report.ts';
 import { tableText } from '../../figures/tables.ts';
 import { withEngine } from '../../services/engine.ts';
+import { figureRows } from '../../services/figure-cells.ts';
 import { runMainJob } from '../../services/main-job.ts';
-import { type ReportFiles, writeReport } from '../../services/write-report.ts';
+import { drawFigure, type ReportFiles, writeReport } from '../../services/write-report.ts';
 import {
   type ImportOptions,
   type RunOptions,
@@ -54,8 +55,10 @@ export async function report(folder: string, options: ReportOptions, session: Se
     if (fallback !== null) session.note(`Computing with wasm: ${fallback}.`);
     const settings = runSettings(options);
     const result = await runMainJob(imports, settings, engine, session);
-    const files = await writeReport(result, { out: options.out, seed }, session);
-    return { value: { ...result.report, files }, text: reportText(result.report, files) };
+    const choice = { count: 5, rows: figureRows, seed };
+    const figure = await drawFigure({ prepared: result.prepared, choice, template: 'two-columns' }, engine, session);
+    const files = await writeReport({ report: result.report, figure }, { out: options.out, dpi: 300 });
+    return { value: { ...reportFile(result.report), files }, text: reportText(result.report, files) };
   });
 }
 

@@ -1,0 +1,150 @@
+/** `explain`: three images in, one map out, no workspace. */
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { parseFloat32Npy, writeNpy } from '../../../src-shared/npy.ts';
+import { ComputeClient } from '../../compute/client.ts';
+import { loadImages, loadPixels } from '../../datasets/load-images.ts';
+import { readOrExplain } from '../../datasets/text-table.ts';
+import { scoreNames } from '../../explain/score.ts';
+import { type VariantName, variantNames } from '../../explain/variants.ts';
+import { overlayPng } from '../../figures/overlay.ts';
+import type { Head } from '../../network/head.ts';
+import type { Preprocessing } from '../../network/layers.ts';
+import { loadBackbone } from '../../services/backbone.ts';
+import { explainTriplets, type ImageTensor, type TripletExplanation } from '../../services/explain-triplets.ts';
+import { plainHead } from '../../services/model.ts';
+import { writeWhole } from '../../services/write-report.ts';
+import { type ExplainOptions, integer, type NetworkOptions, number, withJson, withNetwork } from '../options.ts';
+import { runCommand, type Session } from '../session.ts';
+
+interface Options extends NetworkOptions, Pick<ExplainOptions, 'score' | 'sign' | 'plusPlusForm'> {
+  json?: boolean;
+  anchor: string;
+  positive: string[];
+  negative: string[];
+  variant: VariantName;
+  top?: number;
+  margin: number;
+  out: string;
+  tensor?: boolean;
+  wasm?: boolean;
+}
+
+export function explainCommand(): Command {
+  const command = new Command('explain')
+    .description('Three images in, one map out: explains the anchor of a triplet. Several pairs are averaged.')
+    .requiredOption('--anchor <file>', 'the image that is explained')
+    .requiredOption('--positive <files...>', 'an image of the same class; several for several pairs')
+    .requiredOption('--negative <files...>', 'an image of another class; as many as positives')
+    .addOption(new Option('--score <name>', 'what is explained').choices([...scoreNames]).default('difference'))
+    .addOption(
+      new Option('--sign <sign>', 'evidence, or what speaks against')
+        .choices(['evidence', 'counter'])
+        .default('evidence'),
+    )
+    .option('--margin <δ>', 'margin, for the score hinge', number(0), 0.2)
+    .addOption(new Option('--variant <name>', 'of the map').choices([...variantNames]).default('gradcam'))
+    .addOption(
+      new Option('--plus-plus-form <form>', 'form of Grad-CAM++').choices(['stable', 'reference']).default('stable'),
+    )
+    .option('--top <M>', 'keep the M largest weights', integer(1, 65_535))
+    .option('--out <file>', 'the raw map, before ReLU; its overlay lies beside it as PNG', 'map.npy')
+    .option('--tensor', 'the files are .npy (rows × columns × 3, float32) and are fed as they are')
+    .option('--wasm', 'pass an installed TensorFlow runtime by');
+  return withJson(withNetwork(command))
+    .addHelpText(
+      'after',
+      '\nExample:\n  tripletscope explain --anchor A.png --positive P.png --negative N.png --backbone resnet50 \\\n' +
+        '    --weights resnet50.pth --head head.safetensors --top 50 --out map.npy',
+    )
+    .action((options: Options) => runCommand(options, (session) => explain(options, session)));
+}
+
+async function explain(options: Options, session: Session) {
+  const { backbone, weights, head, layer, size, mean, std, pool, gemPower, normalize } = options;
+  const network = { backbone, weights, head, layer, size, mean, std, train: false };
+  const loaded = await loadBackbone(network, 0, session);
+  for (const note of loaded.notes) session.note(note);
+  const own: Head = {
+    pooling: pool,
+    gemPower,
+    weights: loaded.head === null ? plainHead(normalize) : { layers: loaded.head, normalize },
+  };
+  const read = options.tensor === true ? readTensors : readImages;
+  const [anchor, ...others] = await read(
+    [options.anchor, ...options.positive, ...options.negative],
+    loaded.preprocessing,
+  );
+  const positives = others.slice(0, options.positive.length);
+  const negatives = others.slice(options.positive.length);
+  const compute = new ComputeClient({ backend: options.wasm === true ? 'wasm' : 'auto' });
+  try {
+    const spec = {
+      loaded,
+      head: own,
+      score: { score: options.score, sign: options.sign, margin: options.margin },
+      variant: options.variant,
+      form: options.plusPlusForm,
+      top: options.top ?? null,
+    };
+    const result = await explainTriplets({ anchor, positives, negatives }, spec, compute, session);
+    const { rows, columns, data } = result.map;
+    await writeWhole(options.out, writeNpy(data, [rows, columns]));
+    const picture = options.tensor === true ? toPixels(anchor) : await loadPixels(options.anchor);
+    const overlay = options.out.replace(/(\.npy)?$/i, '.png');
+    await writeWhole(overlay, await overlayPng({ image: picture, map: result.map }));
+    return { value: asJson(result, options), text: asText(result, options.out, overlay) };
+  } finally {
+    await compute.close();
+  }
+}
+
+async function readImages(files: string[], preprocessing: Preprocessing): Promise<ImageTensor[]> {
+  const { size } = preprocessing;
+  const data = await loadImages(files, preprocessing);
+  const area = size * size * 3;
+  return files.map((_, i) => ({ rows: size, columns: size, data: data.subarray(i * area, (i + 1) * area) }));
+}
+
+async function readTensors(files: string[]): Promise<ImageTensor[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const { shape, data } = parseFloat32Npy(await readOrExplain(file, file), file, {
+        shape: [null, null, 3],
+        finite: true,
+      });
+      return { rows: shape[0], columns: shape[1], data };
+    }),
+  );
+}
+
+/** A tensor made visible: min–max over all of it. */
+function toPixels({ rows, columns, data }: ImageTensor) {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  const scale = high > low ? 255 / (high - low) : 0;
+  return { width: columns, height: rows, data: Uint8Array.from(data, (value) => (value - low) * scale) };
+}
+
+function asJson(result: TripletExplanation, { out }: Options) {
+  const one = result.scores.length === 1;
+  return {
+    embedding: [...result.embedding],
+    distances: one ? result.distances[0] : result.distances,
+    score: one ? result.scores[0] : result.scores,
+    inactive: result.inactive,
+    alpha: result.alpha === null ? null : [...result.alpha],
+    map: { file: path.resolve(out), rows: result.map.rows, columns: result.map.columns },
+  };
+}
+
+function asText({ distances, scores, inactive, map }: TripletExplanation, out: string, overlay: string): string {
+  const pairs = distances.map(
+    ({ positive, negative }, i) =>
+      `D(a,p) ${positive.toFixed(4)}  D(a,n) ${negative.toFixed(4)}  S ${scores[i].toFixed(4)}`,
+  );
+  const left = inactive === 0 ? [] : [`${inactive} of ${scores.length} pairs are inactive and left out`];
+  return [...pairs, ...left, `map      ${out} (${map.rows} × ${map.columns}, before ReLU)`, `overlay  ${overlay}`].join(
+    '\n',
+  );
+}

@@ -1,0 +1,209 @@
+/** The main job step by step on a workspace: import, train, extract, transfer, maps, evaluate, figure. */
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { reportFile } from '../../../src-shared/report.ts';
+import { tableText } from '../../figures/tables.ts';
+import { type Engine, withEngine } from '../../services/engine.ts';
+import { figureRows } from '../../services/figure-cells.ts';
+import { importDataset, importedDataset } from '../../services/import-dataset.ts';
+import { completeMainJob, prepareModel, StageClock } from '../../services/main-job.ts';
+import { prepareAll } from '../../services/prepare-all.ts';
+import { recallOf } from '../../services/recall.ts';
+import { transferTo } from '../../services/transfer.ts';
+import { writeMaps } from '../../services/write-maps.ts';
+import { drawFigure, writeFigure } from '../../services/write-report.ts';
+import { type ImportOptions, integer, withImport, withJson, withSeed, withWorkspace } from '../options.ts';
+import { type CommandResult, runCommand, type Session } from '../session.ts';
+import { stepSettings, withStepOptions } from '../step-options.ts';
+
+interface StepOptions {
+  json?: boolean;
+  workspace: string;
+  wasm?: boolean;
+  seed: number;
+}
+
+export function stepCommands(): Command[] {
+  return [
+    importCommand(),
+    trainCommand(),
+    extractCommand(),
+    transferCommand(),
+    mapsCommand(),
+    evaluateCommand(),
+    figureCommand(),
+  ];
+}
+
+/** A command on an existing workspace, with the options of a run. */
+function step(name: string, description: string, example: string): Command {
+  return withJson(withWorkspace(withStepOptions(new Command(name).description(description))))
+    .option('--wasm', 'pass an installed TensorFlow runtime by')
+    .addHelpText('after', `\nExample:\n  tripletscope ${example}`);
+}
+
+function onWorkspace(
+  options: StepOptions,
+  work: (engine: Engine, session: Session) => Promise<CommandResult>,
+): Promise<void> {
+  return runCommand(options, (session) => {
+    const backend = options.wasm === true ? 'wasm' : 'auto';
+    return withEngine(options.workspace, { backend }, (engine) => work(engine, session));
+  });
+}
+
+function importCommand(): Command {
+  const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
+  return withJson(withSeed(withWorkspace(withImport(command))))
+    .argument('<folder>', 'the data set')
+    .option('--fresh', 'forget what the workspace holds of this data set')
+    .option('--verify', 'decode every image, to find damage deep inside files now')
+    .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
+    .action((folder: string, options: StepOptions & ImportOptions & { fresh?: boolean; verify?: boolean }) =>
+      runCommand(options, (session) =>
+        withEngine(options.workspace, { create: true }, async (engine) => {
+          const { format, split, onProblem, seed, fresh, verify } = options;
+          const settings = { folder: path.resolve(folder), format, split, onProblem, seed, fresh, verify };
+          const value = await importDataset(settings, engine, session);
+          const notes = value.problems.map(({ text }) => `note: ${text}`);
+          const counts = `${value.images} images (${value.train} train, ${value.test} test) in ${value.classes} classes`;
+          return { value, text: [...notes, counts].join('\n') };
+        }),
+      ),
+    );
+}
+
+function trainCommand(): Command {
+  return step(
+    'train',
+    'Trains the network, or takes it as it is with --no-train, and embeds every image.',
+    'train --workspace birds --steps 600',
+  ).action((options: StepOptions, command: Command) =>
+    onWorkspace(options, async (engine, session) => {
+      importedDataset(engine);
+      const settings = stepSettings(command, engine.workspace);
+      const clock = new StageClock();
+      const { features, model, notes } = await prepareModel(settings, engine, clock, session);
+      const recall = await recallOf(features, model, session);
+      const epochs = engine.workspace.runs.all().at(-1);
+      const metrics = epochs === undefined ? [] : engine.workspace.runs.metrics(epochs.id);
+      const value = { model: model.key, recall, epochs: metrics, seconds: clock.seconds, notes };
+      const [before, after] = [recall.features.recallAt['1'], recall.head.recallAt['1']];
+      return { value, text: `Recall@1 ${before.toFixed(3)} with the features, ${after.toFixed(3)} with the head` };
+    }),
+  );
+}
+
+function extractCommand(): Command {
+  return step(
+    'extract',
+    'Grad-weights of every image into the workspace: single, averaged, all.',
+    'extract --workspace birds --triplets 50',
+  ).action((options: StepOptions, command: Command) =>
+    onWorkspace(options, async (engine, session) => {
+      importedDataset(engine);
+      const { prepared, clock } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
+      const banks = Object.entries(prepared.banks).map(([name, id]) => ({
+        name,
+        images: engine.workspace.gradWeights.imageIds(id).size,
+      }));
+      const text = banks.map(({ name, images }) => `${name.padEnd(20)} ${images} images`).join('\n');
+      return { value: { banks, seconds: clock.seconds }, text };
+    }),
+  );
+}
+
+function transferCommand(): Command {
+  return step(
+    'transfer',
+    'Maps of new images without back-propagation or labels: the grad-weights of their nearest training images.',
+    'transfer new1.jpg new2.jpg --workspace birds --out transferred/',
+  )
+    .argument('[images...]', 'image files; the test images of the workspace unless given')
+    .option('--out <folder>', 'where maps (.npy) and overlays (.png) go', 'transferred')
+    .action((files: string[], options: StepOptions & { out: string }, command: Command) =>
+      onWorkspace(options, async (engine, session) => {
+        importedDataset(engine);
+        const settings = stepSettings(command, engine.workspace);
+        const { prepared } = await prepareAll(settings, engine, session);
+        const value = await transferTo(
+          { files, out: options.out, prepared, top: settings.explain.top },
+          engine,
+          session,
+        );
+        const lines = value.slice(0, 20).map(({ image, donors }) => {
+          const named = donors.map(({ name, distance }) => `${name} (D ${distance.toFixed(4)})`).join(', ');
+          return `${path.basename(image)}  ←  ${named}`;
+        });
+        if (value.length > 20) lines.push(`… and ${value.length - 20} more`);
+        return { value, text: [...lines, `maps and overlays in ${options.out}`].join('\n') };
+      }),
+    );
+}
+
+function mapsCommand(): Command {
+  return step(
+    'maps',
+    'Every raw map of every test image as .npy, in one folder a row of the table.',
+    'maps --workspace birds --out maps/',
+  )
+    .option('--out <folder>', 'where the maps go', 'maps')
+    .action((options: StepOptions & { out: string }, command: Command) =>
+      onWorkspace(options, async (engine, session) => {
+        importedDataset(engine);
+        const { prepared } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
+        const value = await writeMaps(prepared, options.out, engine, session);
+        return { value, text: `${value.maps} maps of ${value.images} images in ${value.folder}` };
+      }),
+    );
+}
+
+function evaluateCommand(): Command {
+  return step('evaluate', 'Scores every row of the table on the test images.', 'evaluate --workspace birds').action(
+    (options: StepOptions, command: Command) =>
+      onWorkspace(options, async (engine, session) => {
+        const settings = stepSettings(command, engine.workspace);
+        const clock = new StageClock();
+        const { report } = await completeMainJob({ ...importedDataset(engine), settings, clock }, engine, session);
+        return { value: reportFile(report), text: tableText(report, { colour: process.stdout.isTTY === true }) };
+      }),
+  );
+}
+
+interface FigureOptions extends StepOptions {
+  out: string;
+  images?: string[];
+  count: number;
+  rows: string[];
+  template: 'one-column' | 'two-columns';
+  dpi: number;
+}
+
+function figureCommand(): Command {
+  return step(
+    'figure',
+    'The comparison figure: rows are images, columns are methods.',
+    'figure --workspace birds --count 6 --out figure',
+  )
+    .option('--out <stem>', 'the file without its ending: .svg, .pdf and .png are written', 'comparison')
+    .option('--images <names...>', 'test images by name; one of each of --count classes unless given')
+    .option('--count <n>', 'how many images', integer(1, 40), 5)
+    .option('--rows <ids...>', 'rows of the table, as columns', figureRows)
+    .addOption(
+      new Option('--template <name>', 'width of the figure')
+        .choices(['one-column', 'two-columns'])
+        .default('two-columns'),
+    )
+    .option('--dpi <n>', 'of the PNG', integer(72, 1200), 300)
+    .action((options: FigureOptions, command: Command) =>
+      onWorkspace(options, async (engine, session) => {
+        importedDataset(engine);
+        const { prepared } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
+        const { images, count, rows, template, dpi } = options;
+        const choice = { images, count, rows, seed: prepared.settings.seed };
+        const scene = await drawFigure({ prepared, choice, template }, engine, session);
+        const files = await writeFigure(scene, options.out, dpi);
+        return { value: { files }, text: files.join('\n') };
+      }),
+    );
+}

@@ -1,0 +1,78 @@
+/** `workspace info|check|backup|repair`. */
+import { Command } from 'commander';
+import { backupWorkspace } from '../../workspace/backup.ts';
+import { checkWorkspace } from '../../workspace/check.ts';
+import { workspaceInfo } from '../../workspace/info.ts';
+import { openWorkspace } from '../../workspace/open.ts';
+import { repairWorkspace } from '../../workspace/repair.ts';
+import { withJson } from '../options.ts';
+import { runCommand } from '../session.ts';
+
+interface Options {
+  json?: boolean;
+}
+
+export function workspaceCommand(): Command {
+  const workspace = new Command('workspace').description('Looks after a workspace: info, check, backup, repair.');
+  const command = (name: string, description: string): Command =>
+    withJson(workspace.command(name).description(description))
+      .argument('[folder]', 'the workspace', 'tripletscope-workspace')
+      .addHelpText('after', `\nExample:\n  tripletscope workspace ${name} demo/workspace`);
+
+  command('info', 'What a workspace holds, in counts and bytes.').action((folder: string, options: Options) =>
+    runCommand(options, async () => {
+      using opened = openWorkspace(folder);
+      const value = await workspaceInfo(opened);
+      return { value, text: infoText(value) };
+    }),
+  );
+  command('check', 'Whether everything in a workspace is whole.').action((folder: string, options: Options) =>
+    runCommand(options, async (session) => {
+      const value = await checkWorkspace(folder, session);
+      const lines = value.findings.map(({ severity, what, remedy }) => `${severity}: ${what}. ${remedy}`);
+      if (!value.ok) process.exitCode = 1;
+      return { value, text: [...lines, value.ok ? 'ok' : 'not ok'].join('\n') };
+    }),
+  );
+  command('backup', 'A copy that is a workspace itself, made while it may be in use.')
+    .option('--into <folder>', 'where the copy goes; inside the workspace unless given')
+    .action((folder: string, options: Options & { into?: string }) =>
+      runCommand(options, async (session) => {
+        using opened = openWorkspace(folder);
+        const value = await backupWorkspace(opened, { ...session, into: options.into });
+        return { value, text: `${(value.bytes / 1e6).toFixed(1)} MB in ${value.folder}` };
+      }),
+    );
+  command('repair', 'Saves what can be read of a damaged workspace, after a backup.').action(
+    (folder: string, options: Options) =>
+      runCommand(options, async (session) => {
+        const value = await repairWorkspace(folder, session);
+        const lost = value.lost.length === 0 ? ['nothing was lost'] : value.lost.map((what) => `lost: ${what}`);
+        return { value, text: [`backup in ${value.backup}`, ...lost].join('\n') };
+      }),
+  );
+  return workspace;
+}
+
+function infoText({
+  folder,
+  dataset,
+  models,
+  runs,
+  banks,
+  evaluations,
+  bytes,
+}: Awaited<ReturnType<typeof workspaceInfo>>): string {
+  const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
+  const images =
+    dataset === null ? 'no data set' : `${dataset.images} images in ${dataset.classes} classes (${dataset.root})`;
+  return [
+    folder,
+    `data set     ${images}`,
+    `models       ${models.length}`,
+    `training     ${runs.map(({ state, epoch }) => `${state}, epoch ${epoch}`).join('; ') || 'none'}`,
+    `banks        ${banks.length}`,
+    `evaluations  ${evaluations.map(({ rows, complete }) => `${rows.length} rows${complete ? '' : ', not complete'}`).join('; ') || 'none'}`,
+    `on disk      database ${megabytes(bytes.database)}, models ${megabytes(bytes.models)}, cache ${megabytes(bytes.cache)}`,
+  ].join('\n');
+}

@@ -1,0 +1,121 @@
+/** Scores maps that were made anywhere: one `.npy` per image, named as the image, against boxes and masks. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts';
+import type { DatasetImage } from '../datasets/dataset.ts';
+import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
+import { readDataset } from '../datasets/read-dataset.ts';
+import { explainFileError } from '../datasets/text-table.ts';
+import type { EvaluationSize } from '../evaluate/ground-truth.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import type { ImportSettings } from './settings.ts';
+
+export interface ScoreMapsSettings extends ImportSettings {
+  maps: string;
+  /** The maps lie in [0,1] at the resolution of their images and are scored without resizing or normalising. */
+  asIs: boolean;
+  thresholds: Float64Array;
+  resamples: number;
+}
+
+export interface ScoredMaps {
+  /** Scored images, and those of the data set that have no (usable) map. */
+  images: number;
+  excluded: number;
+  metrics: Partial<Record<MetricName, MetricSummary>>;
+  chance: { box: number | null; mask: number | null };
+  /** What was left out, in sentences. */
+  problems: string[];
+  dataset: ProblemGroup[];
+}
+
+export async function scoreMaps(
+  settings: ScoreMapsSettings,
+  workers: WorkerPool,
+  context: WorkContext,
+): Promise<ScoredMaps> {
+  const { folder, format, split, seed, onProblem, maps, asIs, thresholds, resamples } = settings;
+  const dataset = await readDataset(folder, { format, split, seed, onProblem, hash: false }, context);
+  const files = await mapFiles(maps);
+  const images = expectedImages(dataset.images, files);
+  const problems = images.flatMap((image) =>
+    files.has(image.name) ? [] : [`${image.name}.npy: no map for ${image.relativePath}`],
+  );
+  if (onProblem === 'stop' && problems.length > 0) throw missingMaps(maps, problems);
+  const known = new Set(dataset.images.map(({ name }) => name));
+  for (const name of files.keys())
+    if (!known.has(name)) problems.push(`${name}.npy: the data set has no image of that name`);
+  const withMap = images.filter(({ name }) => files.has(name));
+  if (withMap.length === 0) throw noMaps(maps, dataset.images);
+  const size: EvaluationSize = asIs ? 'image' : { rows: 224, columns: 224 };
+  let done = 0;
+  const scored = await Promise.all(
+    withMap.map(async ({ name, width, height, boxes, mask, classIndex }) => {
+      const truth = { name, width, height, boxes, mask, classIndex };
+      const input = { file: files.get(name)!, truth, size, settings: { thresholds, asIs, regions: true } };
+      try {
+        const result = await workers.run('scoreMapFile', input);
+        context.signal.throwIfAborted();
+        context.report({ stage: 'scores', done: ++done, total: withMap.length });
+        return result;
+      } catch (error) {
+        if (onProblem === 'stop' || context.signal.aborted) throw error;
+        problems.push(messageOf(error));
+        return null;
+      }
+    }),
+  );
+  const usable = scored.filter((one) => one !== null);
+  const records = usable.map(({ record }) => record);
+  const metrics = await workers.run('summariseRow', { records, settings: { thresholds, seed, resamples } });
+  const meanOf = (key: 'box' | 'mask'): number | null => {
+    const values = usable.flatMap(({ chance }) => (chance[key] === null ? [] : [chance[key]]));
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return {
+    images: usable.length,
+    excluded: images.length - usable.length,
+    metrics,
+    chance: { box: meanOf('box'), mask: meanOf('mask') },
+    problems,
+    dataset: summariseProblems(dataset.problems),
+  };
+}
+
+/** Map files by the name of their image. */
+async function mapFiles(folder: string): Promise<Map<string, string>> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.npy'));
+    return new Map(names.map((name) => [name.slice(0, -4).normalize('NFC'), path.join(folder, name)]));
+  } catch (error) {
+    throw explainFileError(error, folder);
+  }
+}
+
+/** All images; the test images alone where no training image has a map, since those are what is usually explained. */
+function expectedImages(images: readonly DatasetImage[], files: ReadonlyMap<string, string>): DatasetImage[] {
+  const test = images.filter(({ split }) => split === 'test');
+  const trained = images.some(({ split, name }) => split === 'train' && files.has(name));
+  return trained || test.length === 0 ? [...images] : test;
+}
+
+function missingMaps(folder: string, problems: readonly string[]): TripletscopeError {
+  return new TripletscopeError('not-found', `${problems.length} images have no map; first: ${problems[0]}`, {
+    file: folder,
+    remedy: 'Add the maps, or leave these images out with --on-problem leave-out',
+  });
+}
+
+function noMaps(folder: string, images: readonly DatasetImage[]): TripletscopeError {
+  return new TripletscopeError('not-found', 'no map belongs to an image of the data set', {
+    file: folder,
+    expected: images
+      .slice(0, 2)
+      .map(({ name }) => `${name}.npy`)
+      .join(', '),
+    received: 'none of them',
+    remedy: 'Name each map as its image, with .npy in the place of its extension',
+  });
+}
