@@ -1,11 +1,5 @@
 /** Colour maps as tables of 256 × RGB, and maps laid over images with them. Pure: figures and live canvas share it. */
-import {
-  interpolateGreys,
-  interpolateInferno,
-  interpolateMagma,
-  interpolateTurbo,
-  interpolateViridis,
-} from 'd3-scale-chromatic';
+import { interpolateInferno, interpolateMagma, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
 
 export const colormapNames = ['jet', 'turbo', 'viridis', 'magma', 'inferno', 'grey'] as const;
 export type ColormapName = (typeof colormapNames)[number];
@@ -16,7 +10,7 @@ const formulas = {
   viridis: interpolateViridis,
   magma: interpolateMagma,
   inferno: interpolateInferno,
-  grey: (t: number) => interpolateGreys(1 - t),
+  grey: (t: number) => `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`,
 } satisfies Record<ColormapName, (t: number) => string>;
 
 const tables = new Map<ColormapName, Uint8Array>();
@@ -45,12 +39,14 @@ function parseColour(colour: string): number[] {
     .map(Number);
 }
 
-/** Values in [0,1] → RGB, 3 bytes each. */
+/** Values in [0,1] → RGB, 3 bytes each; what lies outside takes the first or last colour, NaN the first. */
 export function colourise(values: ArrayLike<number>, name: ColormapName): Uint8Array {
   const table = colormap(name);
   const rgb = new Uint8Array(values.length * 3);
   for (let i = 0; i < values.length; i++) {
-    const at = 3 * Math.round(255 * Math.min(1, Math.max(0, values[i])));
+    const value = values[i];
+    // A comparison with NaN is false.
+    const at = value > 0 ? 3 * Math.round(255 * Math.min(1, value)) : 0;
     rgb[3 * i] = table[at];
     rgb[3 * i + 1] = table[at + 1];
     rgb[3 * i + 2] = table[at + 2];
@@ -60,5 +56,7 @@ export function colourise(values: ArrayLike<number>, name: ColormapName): Uint8A
 
 /** (1 − opacity) · image + opacity · colour of the map, both RGB of the same pixels. */
 export function blend(image: Uint8Array, colours: Uint8Array, opacity: number): Uint8Array {
-  return image.map((value, i) => Math.round((1 - opacity) * value + opacity * colours[i]));
+  const result = new Uint8Array(image.length);
+  for (let i = 0; i < result.length; i++) result[i] = Math.round((1 - opacity) * image[i] + opacity * colours[i]);
+  return result;
 }

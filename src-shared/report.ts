@@ -1,4 +1,4 @@
-/** `report.json`: its schema, so that whoever reads one trusts it. Percent for maxBoxAcc, maxBoxAccV2 and pxap, else fractions. */
+/** The report and `report.json`, so that whoever reads one trusts it. Percent for maxBoxAcc, maxBoxAccV2 and pxap, else fractions. */
 import { z } from 'zod';
 import { metricNames } from './report-types.ts';
 
@@ -57,4 +57,20 @@ export type Report = z.infer<typeof reportSchema>;
 /** The report as its file has it: each row carries its metrics beside `id` and `label`. */
 export function reportFile({ rows, ...rest }: Report) {
   return { ...rest, rows: rows.map(({ metrics, ...row }) => ({ ...row, ...metrics })) };
+}
+
+const metricSet: ReadonlySet<string> = new Set(metricNames);
+
+/** Reads what `reportFile` wrote: the metrics that lie beside `id` and `label` go back under `metrics`. */
+export const reportFileSchema = z
+  .looseObject({ rows: z.array(z.record(z.string(), z.unknown())) })
+  .transform(({ rows, ...rest }) => ({ ...rest, rows: rows.map(gatherMetrics) }))
+  .pipe(reportSchema);
+
+function gatherMetrics(row: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(row);
+  return {
+    ...Object.fromEntries(entries.filter(([key]) => !metricSet.has(key))),
+    metrics: Object.fromEntries(entries.filter(([key]) => metricSet.has(key))),
+  };
 }

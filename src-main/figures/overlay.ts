@@ -1,6 +1,7 @@
 /** A raw map laid over its image: ReLU, bilinear resize, min–max, colours. */
 import { blend, type ColormapName, colourise } from '../../src-shared/colormaps.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
+import type { Size } from '../../src-shared/geometry.ts';
 import { relu } from '../../src-shared/maps.ts';
 import { resizeBilinear } from '../../src-shared/resize-map.ts';
 import { encodePng } from './png.ts';
@@ -22,8 +23,15 @@ export interface MapLimits {
 }
 
 /** Extremes of the map as it is drawn: after ReLU and resize. */
-export function mapLimits(map: RawMap, { width, height }: Pick<RasterImage, 'width' | 'height'>): MapLimits {
-  const { data } = resizeBilinear(relu(map), height, width);
+export function mapLimits(map: RawMap, image: Size): MapLimits {
+  return extremes(drawn(map, image));
+}
+
+function drawn(map: RawMap, { width, height }: Size): Float32Array {
+  return resizeBilinear(relu(map), height, width).data;
+}
+
+function extremes(data: Float32Array): MapLimits {
   let [low, high] = [data[0], data[0]];
   for (const value of data) {
     if (value < low) low = value;
@@ -32,12 +40,13 @@ export function mapLimits(map: RawMap, { width, height }: Pick<RasterImage, 'wid
   return { low, high };
 }
 
+/** A map without any range (all zeros after ReLU) takes the first colour everywhere. */
 export function overlay({ image, map, colormap = 'jet', opacity = 0.5, limits }: OverlayInput): RasterImage {
-  const { low, high } = limits ?? mapLimits(map, image);
-  const { data } = resizeBilinear(relu(map), image.height, image.width);
-  const range = high - low;
-  const scaled = data.map((value) => (range > 0 ? (value - low) / range : 0));
-  return { ...image, data: blend(image.data, colourise(scaled, colormap), opacity) };
+  const values = drawn(map, image);
+  const { low, high } = limits ?? extremes(values);
+  const scale = high > low ? 1 / (high - low) : 0;
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] - low) * scale;
+  return { ...image, data: blend(image.data, colourise(values, colormap), opacity) };
 }
 
 export async function overlayPng(input: OverlayInput): Promise<Uint8Array> {
