@@ -13,6 +13,7 @@ const always = {
   MALLOC_TRIM_THRESHOLD_: String(2 ** 33),
   MALLOC_TOP_PAD_: String(2 ** 28),
   TF_CPP_MIN_LOG_LEVEL: '2',
+  TF_ENABLE_ONEDNN_OPTS: '1', // the default, said so that TensorFlow does not announce it
   [marker]: '1',
 };
 

@@ -127,6 +127,7 @@ export interface TrainingOptions {
 export function withTraining(command: Command): Command {
   const { training } = defaultRunSettings(0).network;
   return command
+    .option('--train', 'train before explaining (the default)', true)
     .option('--no-train', 'explain the network as it is')
     .addOption(
       new Option('--trains <part>', 'what trains').choices(['head', 'last-stage', 'all']).default(training.trains),

@@ -175,7 +175,7 @@ function legend({ top, width, text, colours, shared, scoreLabel }: LegendInput):
     });
   }
   items.push({ kind: 'text', x: barLeft + barWidth + 3, y: y + text * 0.8, text: high, size: text, fill: quiet });
-  const note = [scoreLabel, 'ground truth'].filter((part) => part !== undefined).join('; ');
+  const note = [scoreLabel, 'blue: ground truth'].filter((part) => part !== undefined).join('; ');
   items.push({
     kind: 'text',
     x: width - margin,
@@ -185,17 +185,13 @@ function legend({ top, width, text, colours, shared, scoreLabel }: LegendInput):
     anchor: 'end',
     fill: quiet,
   });
-  const noteWidth = note.length * text * 0.52;
-  const edge = width - margin - noteWidth - text * 1.6;
-  if (scoreLabel === undefined)
-    items.push({ kind: 'rect', x: edge, y, width: text, height: text * 0.8, stroke: truthColour, strokeWidth: 0.8 });
   return items;
 }
 
 /** Words in lines of about so many characters; at most three lines. */
 function wrap(label: string, characters: number): string[] {
   const lines: string[] = [];
-  for (const word of label.split(' ')) {
+  for (const word of label.replace(/\btop (\d+)/g, 'top\u00a0$1').split(' ')) {
     const last = lines.at(-1);
     if (last !== undefined && (last.length + 1 + word.length <= characters || lines.length === 3))
       lines[lines.length - 1] = `${last} ${word}`;

@@ -37,7 +37,7 @@ export async function figureContent(
   for await (const chunk of explanations(prepared, request, engine, context)) {
     for (const { anchor, image } of chunk) {
       const { path, name, width, height, boxes, mask, classIndex } = images[anchor];
-      const side = Math.min(1, 480 / Math.max(width, height));
+      const side = Math.min(1, 360 / Math.max(width, height));
       const pixels = await loadPixels(path, { width: Math.round(width * side), height: Math.round(height * side) });
       const loaded = mask === null ? null : await loadMask(mask, { width, height });
       const truth = prepareGroundTruth({ width, height, boxes, mask: loaded, classIndex });

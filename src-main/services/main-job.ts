@@ -4,6 +4,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
+import { runJob } from '../jobs/run-job.ts';
 import type { Head } from '../network/head.ts';
 import { loadBackbone } from './backbone.ts';
 import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
@@ -55,7 +56,23 @@ export async function prepareModel(
   return { features, model, notes: [...loaded.notes, ...trained.notes] };
 }
 
+/** The whole of it, under a job's row: what was interrupted goes on where it stopped. */
 export async function runMainJob(
+  imports: ImportSettings & { fresh?: boolean },
+  settings: RunSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<MainJobResult> {
+  const params = describeSettings(imports, settings);
+  return runJob(
+    engine.workspace,
+    { kind: 'report', params },
+    (own) => mainJob(imports, settings, engine, own),
+    context,
+  );
+}
+
+async function mainJob(
   imports: ImportSettings & { fresh?: boolean },
   settings: RunSettings,
   engine: Engine,

@@ -36,7 +36,7 @@ export async function drawFigure(
   context: WorkContext,
 ): Promise<Scene> {
   const content = await figureContent(prepared, choice, engine, context);
-  return comparisonFigure({ ...content, template, scoreLabel: 'number: share of the map inside the ground truth' });
+  return comparisonFigure({ ...content, template, scoreLabel: 'numbers: share of the map inside the ground truth' });
 }
 
 /** Writes NAME.svg, .pdf and .png; gives their paths. */
