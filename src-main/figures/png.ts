@@ -1,18 +1,38 @@
 /** A scene as PNG at a resolution, drawn by resvg from the same SVG with the same fonts; and raster images as PNG. */
-import { Resvg } from '@resvg/resvg-js';
+import { Resvg, type ResvgRenderOptions, renderAsync } from '@resvg/resvg-js';
 import sharp from 'sharp';
 import { fontFamily, fontFiles } from './fonts.ts';
 import type { RasterImage, Scene } from './scene.ts';
 import { sceneSvg } from './svg.ts';
 
-/** Side in pixels = points / 72 × dpi. */
-export function scenePng(scene: Scene, { dpi = 300 }: { dpi?: number } = {}): Uint8Array {
-  const renderer = new Resvg(sceneSvg(scene, { embedFonts: false }), {
+export interface Resolution {
+  /** Dots per inch: the side in pixels is points / 72 × dpi. */
+  dpi?: number;
+}
+
+/** Drawn at once: the event loop waits for most of a second. Off the loop: `renderPng`. */
+export function scenePng(scene: Scene, { dpi = 300 }: Resolution = {}): Uint8Array {
+  return new Resvg(sceneSvg(scene, { embedFonts: false }), options(scene, dpi)).render().asPng();
+}
+
+/** Drawn and encoded in other threads; the file says its resolution, so that it opens at the scene's size. */
+export async function renderPng(scene: Scene, { dpi = 300 }: Resolution = {}): Promise<Uint8Array> {
+  const drawn = await renderAsync(sceneSvg(scene, { embedFonts: false }), options(scene, dpi));
+  const { width, height, pixels } = drawn;
+  // The background is opaque: nothing is lost with the alpha channel.
+  return sharp(pixels, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .withMetadata({ density: dpi })
+    .png({ compressionLevel: 6 })
+    .toBuffer();
+}
+
+function options({ width }: Scene, dpi: number): ResvgRenderOptions {
+  return {
     background: '#ffffff',
-    fitTo: { mode: 'width', value: Math.round((scene.width * dpi) / 72) },
+    fitTo: { mode: 'width', value: Math.round((width * dpi) / 72) },
     font: { fontFiles: Object.values(fontFiles), loadSystemFonts: false, defaultFontFamily: fontFamily },
-  });
-  return renderer.render().asPng();
+  };
 }
 
 /** RGB pixels as PNG. */

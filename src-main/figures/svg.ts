@@ -68,7 +68,10 @@ function number(value: number): string {
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** For text and attributes of XML and HTML; characters that XML cannot hold are dropped. */
+/** For text and attributes of XML and HTML; characters that XML cannot hold are dropped, half a pair becomes U+FFFD. */
 export function escapeXml(text: string): string {
-  return text.replace(/[^\P{Cc}\t\n\r]/gu, '').replace(/[&<>"']/g, (c) => entities[c]);
+  return text
+    .toWellFormed()
+    .replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '')
+    .replace(/[&<>"']/g, (c) => entities[c]);
 }
