@@ -17,13 +17,40 @@ import {
   type HeadTrainingInput,
   type HeadTrainingState,
 } from '../training/head-trainer.ts';
+import {
+  NetworkTrainer,
+  type NetworkTrainingInput,
+  type NetworkTrainingState,
+  type StepMetrics,
+} from '../training/network-trainer.ts';
 import type { BackendInfo } from './runtime/load.ts';
 import { backendInfo } from './runtime/load.ts';
 
 /** Networks stay loaded under a key of the caller's choosing, made of what defines them. */
 const networks = new Map<string, EmbeddingNetwork>();
 
-const trainings = new Map<string, HeadTrainer>();
+const trainings = new Map<string, HeadTrainer | NetworkTrainer>();
+
+export interface OpenNetworkTrainingInput {
+  key: string;
+  backbone: string;
+  input: Omit<NetworkTrainingInput, 'backbone'>;
+  state: NetworkTrainingState | null;
+}
+
+export interface TrainNetworkStepInput {
+  key: string;
+  images: Float32Array;
+  size: number;
+}
+
+export interface NetworkStep {
+  metrics: StepMetrics;
+  finished: boolean;
+  state: NetworkTrainingState | null;
+  /** Every tensor of the backbone, at the end of an epoch. */
+  tensors: StateDict | null;
+}
 
 export interface OpenHeadTrainingInput {
   key: string;
@@ -218,9 +245,26 @@ export const operations = {
 
   async trainHeadEpoch({ key }: { key: string }, context: WorkContext): Promise<HeadEpoch> {
     const trainer = trainings.get(key);
-    if (trainer === undefined) throw new TripletscopeError('internal', `no training is open under ${key}`);
+    if (!(trainer instanceof HeadTrainer)) throw new TripletscopeError('internal', `no training is open under ${key}`);
     const metrics = await trainer.runEpoch(context);
     return { metrics, finished: trainer.finished, state: trainer.state() };
+  },
+
+  /** Begins training convolutions, or goes on from a state, under a key. */
+  async openNetworkTraining({ key, backbone, input, state }: OpenNetworkTrainingInput, _: WorkContext): Promise<void> {
+    trainings.get(key)?.dispose();
+    trainings.set(key, new NetworkTrainer({ ...input, backbone: backboneByName(backbone) }, state));
+  },
+
+  /** One step on preprocessed images [B, size, size, 3]; the state comes with the last step of an epoch. */
+  async trainNetworkStep({ key, images, size }: TrainNetworkStepInput, _: WorkContext): Promise<NetworkStep> {
+    const trainer = trainings.get(key);
+    if (!(trainer instanceof NetworkTrainer))
+      throw new TripletscopeError('internal', `no training is open under ${key}`);
+    const metrics = trainer.step(images, size);
+    const { finished } = trainer;
+    if (!metrics.epochEnded) return { metrics, finished, state: null, tensors: null };
+    return { metrics, finished, state: trainer.state(), tensors: trainer.tensors() };
   },
 
   async closeTraining({ key }: { key: string }, _: WorkContext): Promise<void> {

@@ -5,8 +5,8 @@ import type { Report } from '../../src-shared/report.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import { runJob } from '../jobs/run-job.ts';
-import type { Head } from '../network/head.ts';
-import { loadBackbone } from './backbone.ts';
+import type { HeadWeights } from '../network/head.ts';
+import { type LoadedBackbone, loadBackbone } from './backbone.ts';
 import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
 import { evaluate } from './evaluate.ts';
@@ -16,6 +16,7 @@ import { type ExplainedModel, explainedModel } from './model.ts';
 import { recallOf } from './recall.ts';
 import type { ImportSettings, RunSettings } from './settings.ts';
 import { trainedHead } from './trained-head.ts';
+import { trainedNetwork } from './trained-network.ts';
 import { versions } from './versions.ts';
 
 export interface MainJobResult {
@@ -38,7 +39,7 @@ export class StageClock {
   }
 }
 
-/** Features and the head that stands on them: brought by the user, trained here, or none. */
+/** Features and the head that stands on them: brought by the user, trained here (trunk and all where asked), or none. */
 export async function prepareModel(
   settings: RunSettings,
   engine: Engine,
@@ -46,14 +47,22 @@ export async function prepareModel(
   context: WorkContext,
 ): Promise<{ features: DatasetFeatures; model: ExplainedModel; notes: string[] }> {
   const { network, explain } = settings;
+  const { headSpec, train, training } = network;
   const loaded = await clock.time('weights', () => loadBackbone(network, explain.seed, context));
-  const keepAllMaps = network.headSpec.pooling !== 'average';
-  const request = { loaded, headSpec: network.headSpec, keepAllMaps };
-  const features = await clock.time('features', () => datasetFeatures(request, engine, context));
+  const featuresOf = (trunk: LoadedBackbone): Promise<DatasetFeatures> => {
+    const request = { loaded: trunk, headSpec, keepAllMaps: headSpec.pooling !== 'average' };
+    return clock.time('features', () => datasetFeatures(request, engine, context));
+  };
+  const modelOf = (features: DatasetFeatures, weights: HeadWeights): Promise<ExplainedModel> =>
+    clock.time('embeddings', () => explainedModel(features, { ...headSpec, weights }, engine, context));
+  if (train && training.trains !== 'head') {
+    const trained = await clock.time('training', () => trainedNetwork(loaded, network, engine, context));
+    const features = await featuresOf(trained.loaded);
+    return { features, model: await modelOf(features, trained.head), notes: [...loaded.notes, ...trained.notes] };
+  }
+  const features = await featuresOf(loaded);
   const trained = await clock.time('training', () => trainedHead(features, network, engine, context));
-  const head: Head = { ...network.headSpec, weights: trained.weights };
-  const model = await clock.time('embeddings', () => explainedModel(features, head, engine, context));
-  return { features, model, notes: [...loaded.notes, ...trained.notes] };
+  return { features, model: await modelOf(features, trained.weights), notes: [...loaded.notes, ...trained.notes] };
 }
 
 /** The whole of it, under a job's row: what was interrupted goes on where it stopped. */

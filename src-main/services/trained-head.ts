@@ -2,18 +2,17 @@
  * The head that stands on the features: the user's own, or one trained here. Training runs epoch by epoch on the compute
  * thread; after each its state lies in the workspace, and a cut run goes on from there to the same weights.
  */
-import { deserialize, serialize } from 'node:v8';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
 import { heldOut, judgeEpochs } from '../training/early-stop.ts';
-import type { EpochMetrics, HeadTrainingState } from '../training/head-trainer.ts';
+import type { HeadTrainingState } from '../training/head-trainer.ts';
 import { requireTrainable, shortages } from '../training/training-spec.ts';
-import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
+import { keepEpoch, lastCheckpoint, recallsSoFar } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
 import { plainHead } from './model.ts';
@@ -63,17 +62,10 @@ interface TrainingWork {
   judges: number[];
 }
 
-/** What a checkpoint holds: the trainer's state, and the best head so far where epochs are judged. */
-interface Checkpoint {
-  state: HeadTrainingState;
-  best: HeadWeights | null;
-  finished: boolean;
-}
-
 async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContext): Promise<HeadWeights> {
   const { run, features, settings, learners } = work;
   const { compute } = engine;
-  const resumed = await lastCheckpoint(run, engine);
+  const resumed = await lastCheckpoint<HeadTrainingState, HeadWeights>(run, engine);
   if (resumed?.finished) return resumed.best ?? resumed.state.head;
   const { headSpec, training } = settings;
   const width = features.shape.pooled;
@@ -91,21 +83,17 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
       const { metrics, finished, state } = await compute.call('trainHeadEpoch', { key }, context);
       const recall = await judge(work, state.head, engine);
       const verdict = judgeEpochs(
-        [...recalls(run, engine), ...(recall === null ? [] : [recall])],
+        [...recallsSoFar(run, engine), ...(recall === null ? [] : [recall])],
         training.earlyStop?.patience ?? 0,
       );
-      if (recall !== null && verdict.best === recalls(run, engine).length) best = state.head;
+      if (recall !== null && verdict.best === recallsSoFar(run, engine).length) best = state.head;
       const ended = finished || (recall !== null && verdict.stop);
-      await keep({ run, metrics, recall }, { state, best, finished: ended }, engine);
+      await keepEpoch({ run, metrics, recall }, { state, best, finished: ended }, engine);
       if (ended) return best ?? state.head;
     }
   } finally {
     if (!context.signal.aborted) await compute.call('closeTraining', { key });
   }
-}
-
-function recalls(run: RunId, { workspace }: Engine): number[] {
-  return workspace.runs.metrics(run).flatMap(({ recall }) => (recall === null ? [] : [recall]));
 }
 
 /** Recall@1 of the held-out images against those that are learned from; null where none are held out. */
@@ -121,27 +109,6 @@ async function judge(
   const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
   const scores = await retrieval({ embeddings: data, width, labels, queries: judges, references: learners });
   return scores.recallAt['1'];
-}
-
-/** The epoch's figures and its checkpoint, together; the checkpoint before it goes. */
-async function keep(
-  { run, metrics, recall }: { run: RunId; metrics: EpochMetrics; recall: number | null },
-  checkpoint: Checkpoint,
-  { workspace }: Engine,
-): Promise<void> {
-  const { epoch, loss, activeShare, learningRate } = metrics;
-  const stored = await storeModelFile(workspace.folder, serialize(checkpoint));
-  const before = workspace.runs.checkpoints(run);
-  workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall }, stored);
-  workspace.runs.forgetCheckpointsBefore(run, epoch);
-  for (const { file } of before) if (file !== stored.file) await removeModelFile(workspace.folder, file);
-}
-
-async function lastCheckpoint(run: RunId, { workspace }: Engine): Promise<Checkpoint | null> {
-  const last = workspace.runs.checkpoints(run).at(-1);
-  if (last === undefined) return null;
-  const { sha256, file } = last;
-  return deserialize(await readModelFile(workspace.folder, { sha256, file })) as Checkpoint;
 }
 
 function requireHeadFits(inputs: number, pooled: number): void {

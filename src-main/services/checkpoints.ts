@@ -1,0 +1,42 @@
+/** Checkpoints of a training run in the workspace: one an epoch, with its figures; a cut run goes on from the last. */
+import { deserialize, serialize } from 'node:v8';
+import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
+import type { RunId } from '../workspace/ids.ts';
+import type { TrainingMetric } from '../workspace/tables/runs.ts';
+import type { Engine } from './engine.ts';
+
+/** The trainer's state, and the best weights so far where epochs are judged. */
+export interface Checkpoint<State, Weights> {
+  state: State;
+  best: Weights | null;
+  finished: boolean;
+}
+
+/** Recall@1 of the held-out images after each epoch so far; empty where none are held out. */
+export function recallsSoFar(run: RunId, { workspace }: Pick<Engine, 'workspace'>): number[] {
+  return workspace.runs.metrics(run).flatMap(({ recall }) => (recall === null ? [] : [recall]));
+}
+
+/** The epoch's figures and its checkpoint, together; the checkpoint before it goes. */
+export async function keepEpoch<State, Weights>(
+  { run, metrics, recall }: { run: RunId; metrics: Omit<TrainingMetric, 'recall'>; recall: number | null },
+  checkpoint: Checkpoint<State, Weights>,
+  { workspace }: Pick<Engine, 'workspace'>,
+): Promise<void> {
+  const { epoch, loss, activeShare, learningRate } = metrics;
+  const stored = await storeModelFile(workspace.folder, serialize(checkpoint));
+  const before = workspace.runs.checkpoints(run);
+  workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall }, stored);
+  workspace.runs.forgetCheckpointsBefore(run, epoch);
+  for (const { file } of before) if (file !== stored.file) await removeModelFile(workspace.folder, file);
+}
+
+export async function lastCheckpoint<State, Weights>(
+  run: RunId,
+  { workspace }: Pick<Engine, 'workspace'>,
+): Promise<Checkpoint<State, Weights> | null> {
+  const last = workspace.runs.checkpoints(run).at(-1);
+  if (last === undefined) return null;
+  const { sha256, file } = last;
+  return deserialize(await readModelFile(workspace.folder, { sha256, file })) as Checkpoint<State, Weights>;
+}

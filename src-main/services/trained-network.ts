@@ -1,0 +1,214 @@
+/**
+ * Trains the last stage or all of the network: the engine decodes and augments the images of the next step while the
+ * compute thread works on this one. A checkpoint an epoch; the trained trunk is kept as safetensors by its content.
+ */
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { loadImages, loadPixels } from '../datasets/load-images.ts';
+import { retrieval } from '../evaluate/retrieval.ts';
+import type { Head, HeadWeights } from '../network/head.ts';
+import { initialiseHead } from '../network/initialise.ts';
+import type { Preprocessing } from '../network/layers.ts';
+import type { StateDict } from '../network/weights/state-dict.ts';
+import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
+import { augment, drawAugmentation } from '../training/augment.ts';
+import { heldOut, judgeEpochs } from '../training/early-stop.ts';
+import type { NetworkTrainingState } from '../training/network-trainer.ts';
+import { createSampler } from '../training/sampler.ts';
+import { requireTrainable, shortages, type TrainingSpec } from '../training/training-spec.ts';
+import { storeModelFile } from '../workspace/blobs.ts';
+import { contentKey } from '../workspace/content-key.ts';
+import type { RunId } from '../workspace/ids.ts';
+import type { StoredImage } from '../workspace/tables/images.ts';
+import type { LoadedBackbone } from './backbone.ts';
+import { keepEpoch, lastCheckpoint, recallsSoFar } from './checkpoints.ts';
+import type { Engine } from './engine.ts';
+import { chunksOf } from './features.ts';
+import type { NetworkSettings } from './settings.ts';
+
+export interface TrainedNetwork {
+  /** The backbone with its trained tensors. */
+  loaded: LoadedBackbone;
+  head: HeadWeights;
+  notes: string[];
+}
+
+interface Trained {
+  tensors: StateDict;
+  head: HeadWeights;
+}
+
+/** Share of the training images that judge the epochs where early stop is on. */
+const heldOutShare = 0.2;
+
+export async function trainedNetwork(
+  loaded: LoadedBackbone,
+  settings: NetworkSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<TrainedNetwork> {
+  const { workspace, compute } = engine;
+  const { headSpec, training } = settings;
+  requireTrainable(training);
+  const images = (await workspace.images.all()).filter(({ split }) => split === 'train');
+  const labels = Int32Array.from(images, ({ classIndex }) => classIndex);
+  const { pooling, gemPower, normalize } = headSpec;
+  const { backbone, layer, tensors, preprocessing } = loaded;
+  const { size } = preprocessing;
+  const plain: Head = { pooling, gemPower, weights: { layers: [], normalize } };
+  const shape = await compute.call(
+    'openNetwork',
+    { key: judgeKey, backbone: backbone.name, layer, tensors, head: plain, size },
+    context,
+  );
+  const weights =
+    loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
+  const start = [backbone.name, loaded.weightsId, preprocessing, headSpec, training];
+  const key = contentKey('network training', ...start, workspace.images.summary()?.key);
+  const run = workspace.runs.ensure({ key, spec: { headSpec, training } });
+  const work = { run: run.id, images, labels, loaded, training, head: { ...plain, weights } };
+  const trained = await runSteps(work, engine, context);
+  await compute.call('closeNetwork', { key: judgeKey }, context);
+  const { sha256 } = await storeModelFile(workspace.folder, encodeSafetensors(trained.tensors));
+  const notes = shortages(labels, training);
+  return { loaded: { ...loaded, tensors: trained.tensors, weightsId: sha256 }, head: trained.head, notes };
+}
+
+const judgeKey = 'judge';
+
+interface TrainingWork {
+  run: RunId;
+  /** The training images and their labels. */
+  images: StoredImage[];
+  labels: Int32Array;
+  loaded: LoadedBackbone;
+  training: TrainingSpec;
+  head: Head;
+}
+
+async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext): Promise<Trained> {
+  const { run, images, labels, loaded, training, head } = work;
+  const { compute } = engine;
+  const resumed = await lastCheckpoint<NetworkTrainingState, Trained>(run, engine);
+  if (resumed?.finished && resumed.best !== null) return resumed.best;
+  const judged = training.earlyStop === null ? null : heldOut(labels, heldOutShare, training.seed);
+  const learners = judged?.kept ?? [...images.keys()];
+  const learnerLabels = Int32Array.from(learners, (i) => labels[i]);
+  const key = `training ${run}`;
+  const input = { tensors: loaded.tensors, head, labels: learnerLabels, spec: training };
+  await compute.call(
+    'openNetworkTraining',
+    { key, backbone: loaded.backbone.name, input, state: resumed?.state ?? null },
+    context,
+  );
+  // The same sampler as the trainer's, so that the next step's images are decoded while this one is computed.
+  const sampler = createSampler(
+    learnerLabels,
+    { classes: training.classesPerBatch, images: training.imagesPerClass },
+    training.seed,
+  );
+  const batch = (step: number): Promise<Float32Array> => {
+    const paths = [...sampler.batch(step).items].map((row) => images[learners[row]].path);
+    return loadBatch(paths, step, { training, preprocessing: loaded.preprocessing });
+  };
+  let best = resumed?.best ?? null;
+  let step = resumed?.state.step ?? 0;
+  let next = batch(step);
+  const sums = { loss: 0, active: 0, steps: 0 };
+  try {
+    for (;;) {
+      context.signal.throwIfAborted();
+      const pixels = await next;
+      if (step + 1 < training.steps) {
+        next = batch(step + 1);
+        next.catch(() => {}); // awaited in the next turn
+      }
+      const size = loaded.preprocessing.size;
+      const { metrics, finished, state, tensors } = await compute.call('trainNetworkStep', {
+        key,
+        images: pixels,
+        size,
+      });
+      step = metrics.step;
+      sums.loss += metrics.loss;
+      sums.active += metrics.active;
+      sums.steps++;
+      const figures = { loss: metrics.loss, active: metrics.active };
+      context.report({ stage: 'training', done: step, total: training.steps, figures });
+      if (state === null || tensors === null) continue;
+      const trained = { tensors, head: state.head };
+      const recall =
+        judged === null ? null : await recallOf(trained, { ...work, learners, judges: judged.held }, engine);
+      const before = recallsSoFar(run, engine);
+      const verdict = judgeEpochs([...before, ...(recall === null ? [] : [recall])], training.earlyStop?.patience ?? 0);
+      if (recall === null || verdict.best === before.length) best = trained;
+      const ended = finished || (recall !== null && verdict.stop);
+      const means = { loss: sums.loss / sums.steps, activeShare: sums.active / sums.steps };
+      const epoch = { epoch: metrics.epoch, learningRate: metrics.learningRate, ...means };
+      // Without a judge the best are the last, which the state holds: kept once, when the run has ended.
+      const kept = recall === null && !ended ? null : best;
+      await keepEpoch({ run, metrics: epoch, recall }, { state, best: kept, finished: ended }, engine);
+      Object.assign(sums, { loss: 0, active: 0, steps: 0 });
+      if (ended) return best ?? trained;
+    }
+  } finally {
+    if (!context.signal.aborted) await compute.call('closeTraining', { key });
+  }
+}
+
+/** Decoded, augmented where asked, normalised: [B, size, size, 3]. */
+async function loadBatch(
+  paths: readonly string[],
+  step: number,
+  { training, preprocessing }: { training: TrainingSpec; preprocessing: Preprocessing },
+): Promise<Float32Array> {
+  const { flip, crop, colour } = training.augmentation;
+  if (!flip && !crop && !colour) return loadImages(paths, preprocessing);
+  const { size, mean, std } = preprocessing;
+  const area = size * size * 3;
+  const batch = new Float32Array(paths.length * area);
+  for (const [indexInBatch, path] of paths.entries()) {
+    const { data } = await loadPixels(path, { width: size, height: size });
+    const drawn = drawAugmentation(training.augmentation, { seed: training.seed, step, indexInBatch });
+    const pixels = augment(Float32Array.from(data), size, drawn);
+    const at = indexInBatch * area;
+    for (let i = 0; i < area; i++) batch[at + i] = (pixels[i] / 255 - mean[i % 3]) / std[i % 3];
+  }
+  return batch;
+}
+
+/** Recall@1 of the held-out images against those that are learned from, by the network as it is now. */
+async function recallOf(
+  { tensors, head }: Trained,
+  work: TrainingWork & { learners: number[]; judges: number[] },
+  { compute }: Engine,
+): Promise<number> {
+  const { images, loaded, learners, judges } = work;
+  const { backbone, layer, preprocessing } = loaded;
+  const { size } = preprocessing;
+  const input = { key: judgeKey, backbone: backbone.name, layer, tensors, head: { ...work.head, weights: head }, size };
+  await compute.call('openNetwork', input);
+  const order = [...learners, ...judges];
+  const parts: Float32Array[] = [];
+  let width = 0;
+  for (const chunk of chunksOf(order)) {
+    const pixels = await loadImages(
+      chunk.map((i) => images[i].path),
+      preprocessing,
+    );
+    const request = { key: judgeKey, images: pixels, count: chunk.length, size, featureMaps: false };
+    const { pooled } = await compute.call('features', request);
+    const embedded = await compute.call('embed', { key: judgeKey, pooled, count: chunk.length });
+    width = embedded.width;
+    parts.push(embedded.data);
+  }
+  const embeddings = new Float32Array(order.length * width);
+  let at = 0;
+  for (const part of parts) {
+    embeddings.set(part, at);
+    at += part.length;
+  }
+  const labels = order.map((i) => work.labels[i]);
+  const references = learners.map((_, row) => row);
+  const queries = judges.map((_, row) => learners.length + row);
+  return (await retrieval({ embeddings, width, labels, queries, references })).recallAt['1'];
+}
