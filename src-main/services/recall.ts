@@ -1,6 +1,10 @@
-/** Retrieval scores of the features and of the head: test against training images, and within the test set. */
+/**
+ * Retrieval scores of the features and of the head: test against training images, and within the test set. The features
+ * are L2-normalised where the embedding is, so that the two differ by what the head has learned alone.
+ */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
+import { normFloor } from '../network/head.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { ExplainedModel } from './model.ts';
 
@@ -13,7 +17,7 @@ export interface Recall {
 
 export async function recallOf(
   { images, pooled, shape }: DatasetFeatures,
-  { embeddings }: ExplainedModel,
+  { embeddings, head: { weights } }: ExplainedModel,
   { report }: WorkContext,
 ): Promise<Recall> {
   const labels = Int32Array.from(images, ({ classIndex }) => classIndex);
@@ -21,7 +25,7 @@ export async function recallOf(
     images.flatMap((image, index) => (image.split === split ? [index] : []));
   const [training, test] = [of('train'), of('test')];
   const spaces = {
-    features: { embeddings: pooled, width: shape.pooled },
+    features: { embeddings: weights.normalize ? normalised(pooled, shape.pooled) : pooled, width: shape.pooled },
     head: { embeddings: embeddings.data, width: embeddings.width },
   };
   const score = (space: keyof typeof spaces, references: number[]): Promise<RetrievalScores> =>
@@ -34,4 +38,16 @@ export async function recallOf(
   result.push({ features: await score('features', against), head: await score('head', against), withinTest });
   report({ stage: 'retrieval', done: 1, total: 1 });
   return result[0];
+}
+
+/** Each row divided by its length; rows of zeros stay. */
+function normalised(rows: Float32Array, width: number): Float32Array {
+  const result = rows.slice();
+  for (let at = 0; at < rows.length; at += width) {
+    let square = 0;
+    for (let i = at; i < at + width; i++) square += rows[i] * rows[i];
+    const length = Math.max(Math.sqrt(square), normFloor);
+    for (let i = at; i < at + width; i++) result[i] /= length;
+  }
+  return result;
 }
