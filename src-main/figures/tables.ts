@@ -1,162 +1,84 @@
-/** The comparison table: for the terminal, as CSV with every number, and as LaTeX (booktabs, best in bold). */
+/** The comparison table for the terminal, and as CSV with every number. LaTeX: `latex-table.ts`. */
 import type { Report } from '../../src-shared/report.ts';
-import { type MetricName, type MetricSummary, metricNames } from '../../src-shared/report-types.ts';
+import { type MetricName, metricNames } from '../../src-shared/report-types.ts';
+import { bestRows, chanceOf, halfInterval, measured, metricTitles, type Row, rounded } from './metric-columns.ts';
+
+export { tableLatex } from './latex-table.ts';
 
 export type TableInput = Pick<Report, 'rows' | 'chance'>;
 
-const columns: readonly { metric: MetricName; title: string }[] = [
-  { metric: 'energyInBox', title: 'in box' },
-  { metric: 'energyInMask', title: 'in mask' },
-  { metric: 'maskIoU', title: 'mask IoU' },
-  { metric: 'maxBoxAcc', title: 'MaxBoxAcc' },
-  { metric: 'maxBoxAccV2', title: 'V2' },
-  { metric: 'pxap', title: 'PxAP' },
-  { metric: 'pointing', title: 'pointing' },
-];
-
-const percent: ReadonlySet<MetricName> = new Set(['maxBoxAcc', 'maxBoxAccV2', 'pxap']);
-const baselines: ReadonlySet<string> = new Set(['center', 'activation']);
-
-type Row = TableInput['rows'][number];
-
-function shownColumns(rows: readonly Row[]): typeof columns {
-  return columns.filter(({ metric }) => rows.some(({ metrics }) => metrics[metric] !== undefined));
-}
-
-/** Rows that hold the best mean of a metric; baselines do not compete. */
-function bestOf(rows: readonly Row[], metric: MetricName): number {
-  return Math.max(
-    ...rows
-      .filter(({ id }) => !baselines.has(id))
-      .map(({ metrics }) => metrics[metric]?.mean ?? Number.NEGATIVE_INFINITY),
-  );
-}
-
-function mean(metric: MetricName, { mean: value }: MetricSummary): string {
-  return percent.has(metric) ? value.toFixed(1) : value.toFixed(3);
-}
-
-/** Half the width of the 95 % interval, in the digits of the mean. */
-function half(metric: MetricName, { low, high }: MetricSummary): string {
-  return ((high - low) / 2).toFixed(percent.has(metric) ? 1 : 3);
+/** The mean, aligned to the right, and what follows it, aligned to the left. */
+interface Cell {
+  mean: string;
+  rest: string;
+  strong?: boolean;
 }
 
 export function tableText({ rows, chance }: TableInput, { colour }: { colour: boolean }): string {
-  const shown = shownColumns(rows);
-  const labelWidth = Math.max(...rows.map(({ label }) => label.length), 'chance (area)'.length);
-  const cellWidth = 15;
-  const head = ['', ...shown.map(({ title }) => title.padStart(cellWidth))];
-  const lines = [head[0].padEnd(labelWidth) + head.slice(1).join('')];
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text);
-  const best = new Map(shown.map(({ metric }) => [metric, bestOf(rows, metric)]));
-  const chanceCell = (metric: MetricName): string => {
-    const value = metric === 'energyInBox' ? chance.box : metric === 'energyInMask' ? chance.mask : null;
-    return (value === null ? '' : `${value.toFixed(3)}       `).padStart(cellWidth);
-  };
-  lines.push(dim('chance (area)'.padEnd(labelWidth) + shown.map(({ metric }) => chanceCell(metric)).join('')));
-  for (const { label, metrics, sameAs } of rows) {
-    if (sameAs !== undefined) {
-      lines.push(`${label.padEnd(labelWidth)}   ${dim(`= ${sameAs}`)}`);
-      continue;
-    }
-    const cells = shown.map(({ metric }) => {
-      const summary = metrics[metric];
-      if (summary === undefined) return '–'.padStart(cellWidth);
-      const text = `${mean(metric, summary)} ±${half(metric, summary)}`.padStart(cellWidth);
-      return summary.mean === best.get(metric) ? bold(text) : text;
-    });
-    lines.push(label.padEnd(labelWidth) + cells.join(''));
+  const isBest = bestRows(rows);
+  const chanceLabel = 'Chance (area)';
+  const labelWidth = Math.max(...rows.map(({ label }) => label.length), chanceLabel.length);
+  const columns = measured(rows).map((metric) => textColumn(metric, { rows, chance }, isBest));
+  const lines = [dim(' '.repeat(labelWidth) + columns.map(({ title }) => title).join(''))];
+  lines.push(dim(chanceLabel.padEnd(labelWidth) + columns.map((column) => column.chance).join('')).trimEnd());
+  for (const [i, { label, sameAs }] of rows.entries()) {
+    const cells = columns.map(({ cells }) => (cells[i].strong ? cells[i].text.replace(/\S.*\S/, bold) : cells[i].text));
+    lines.push(label.padEnd(labelWidth) + (sameAs === undefined ? cells.join('') : `   ${dim(`= ${sameAs}`)}`));
   }
-  lines.push(dim(`± half the 95 % interval${tauNote(rows)}`));
-  return lines.join('\n');
+  const notes = ['± half the 95 % interval'];
+  if (rows.some(({ metrics }) => metrics.maskIoU?.tau !== undefined)) notes.push('τ the best threshold for all images');
+  lines.push(dim(notes.join('; ')));
+  return lines.map((line) => line.trimEnd()).join('\n');
 }
 
-function tauNote(rows: readonly Row[]): string {
-  const taus = rows.flatMap(({ metrics }) => metrics.maskIoU?.tau ?? []);
-  if (taus.length === 0) return '';
-  return `; mask IoU at each row’s best common τ (${Math.min(...taus).toFixed(2)} to ${Math.max(...taus).toFixed(2)})`;
+interface TextColumn {
+  title: string;
+  chance: string;
+  cells: { text: string; strong: boolean }[];
 }
 
+function textColumn(metric: MetricName, { rows, chance }: TableInput, isBest: ReturnType<typeof bestRows>): TextColumn {
+  const cells = rows.map((row) => textCell(row, metric));
+  const area = chanceOf(metric, chance);
+  const chanceCell: Cell = { mean: area === null ? '' : rounded(metric, area), rest: '' };
+  const all = [...cells, chanceCell];
+  const meanWidth = Math.max(...all.map(({ mean }) => mean.length));
+  const restWidth = Math.max(...all.map(({ rest }) => rest.length));
+  const title = metricTitles[metric];
+  const width = Math.max(meanWidth + restWidth, title.length) + 3;
+  const fill = ({ mean, rest }: Cell): string => (mean.padStart(meanWidth) + rest.padEnd(restWidth)).padStart(width);
+  return {
+    title: title.padStart(width),
+    chance: fill(chanceCell),
+    cells: cells.map((cell, i) => ({ text: fill(cell), strong: isBest(rows[i], metric) })),
+  };
+}
+
+function textCell({ metrics, sameAs }: Row, metric: MetricName): Cell {
+  const summary = metrics[metric];
+  if (summary === undefined || sameAs !== undefined) return { mean: '–', rest: '' };
+  const tau = summary.tau === undefined || metric !== 'maskIoU' ? '' : ` τ ${summary.tau.toFixed(2)}`;
+  return { mean: rounded(metric, summary.mean), rest: ` ±${halfInterval(metric, summary)}${tau}` };
+}
+
+/** Every metric of every row: mean, interval, count, excluded, τ; lines end as RFC 4180 has it. */
 export function tableCsv({ rows }: TableInput): string {
-  const names = metricNames.filter((metric) => rows.some(({ metrics }) => metrics[metric] !== undefined));
-  const parts = ['mean', 'low', 'high', 'n', 'excluded'] as const;
-  const head = [
-    'id',
-    'label',
-    'same as',
-    ...names.flatMap((metric) => [...parts.map((part) => `${metric} ${part}`), `${metric} tau`]),
-  ];
+  const names = measured(rows, metricNames);
+  const parts = ['mean', 'low', 'high', 'n', 'excluded', 'tau'] as const;
+  const head = ['id', 'label', 'same as', ...names.flatMap((metric) => parts.map((part) => `${metric} ${part}`))];
   const lines = rows.map(({ id, label, metrics, sameAs }) => [
     id,
     label,
     sameAs ?? '',
-    ...names.flatMap((metric) => {
-      const summary = metrics[metric];
-      return summary === undefined
-        ? Array<string>(parts.length + 1).fill('')
-        : [...parts.map((part) => String(summary[part])), summary.tau?.toString() ?? ''];
-    }),
+    ...names.flatMap((metric) => parts.map((part) => metrics[metric]?.[part]?.toString() ?? '')),
   ]);
-  return `${[head, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
 /** Quoted where it must be; a leading = + - @ of a text is kept from being read as a formula. */
 function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export function tableLatex(report: TableInput & Partial<Pick<Report, 'data' | 'settings'>>): string {
-  const { rows, chance, data } = report;
-  const shown = shownColumns(rows);
-  const cells = (row: Row): string[] =>
-    shown.map(({ metric }) => {
-      const summary = row.metrics[metric];
-      if (summary === undefined) return '--';
-      const number = mean(metric, summary);
-      const best = !baselines.has(row.id) && summary.mean === bestOf(rows, metric);
-      return `${best ? `\\textbf{${number}}` : number}\\,{\\scriptsize$\\pm$${half(metric, summary)}}`;
-    });
-  const chances = shown.map(({ metric }) => {
-    const value = metric === 'energyInBox' ? chance.box : metric === 'energyInMask' ? chance.mask : null;
-    return value === null ? '' : value.toFixed(3);
-  });
-  const body = rows.map((row) =>
-    row.sameAs === undefined
-      ? `${escapeLatex(row.label)} & ${cells(row).join(' & ')} \\\\`
-      : `${escapeLatex(row.label)} & \\multicolumn{${shown.length}}{l}{\\emph{= ${escapeLatex(row.sameAs)}}} \\\\`,
-  );
-  const images = data === undefined ? '' : ` on ${data.test} test images of ${data.classes} classes`;
-  const caption = `Localisation${images}. $\\pm$: half the 95\\,\\% bootstrap interval; best in bold, baselines apart; mask IoU at each row's best common threshold.`;
-  return [
-    '% needs \\usepackage{booktabs}',
-    '\\begin{table*}',
-    '\\centering\\small',
-    `\\begin{tabular}{l${'r'.repeat(shown.length)}}`,
-    '\\toprule',
-    `Method & ${shown.map(({ title }) => escapeLatex(title)).join(' & ')} \\\\`,
-    '\\midrule',
-    `Chance (area) & ${chances.join(' & ')} \\\\`,
-    ...body,
-    '\\bottomrule',
-    '\\end{tabular}',
-    `\\caption{${caption}}`,
-    '\\end{table*}',
-    '',
-  ].join('\n');
-}
-
-const latexSpecial: Record<string, string> = {
-  '\\': '\\textbackslash{}',
-  '{': '\\{',
-  '}': '\\}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '×': '$\\times$',
-  τ: '$\\tau$',
-};
-
-export function escapeLatex(text: string): string {
-  return text.replace(/[\\{}~^×τ]/g, (c) => latexSpecial[c]).replace(/[#$%&_](?![^$]*\$)/g, (c) => `\\${c}`);
 }

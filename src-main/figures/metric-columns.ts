@@ -1,0 +1,71 @@
+/** How metrics are titled, rounded and compared, the same in every table. */
+import type { Report } from '../../src-shared/report.ts';
+import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts';
+
+export type Row = Report['rows'][number];
+
+export const metricTitles: Readonly<Record<MetricName, string>> = {
+  energyInBox: 'energy in box',
+  energyInMask: 'energy in mask',
+  maskIoU: 'mask IoU',
+  'maskIoU@0.2': 'mask IoU at 0.2',
+  'maskIoU@0.5': 'mask IoU at 0.5',
+  boxIoU: 'box IoU',
+  maxBoxAcc: 'MaxBoxAcc',
+  maxBoxAccV2: 'MaxBoxAccV2',
+  pxap: 'PxAP',
+  pointing: 'pointing',
+};
+
+/** Of the comparison table; CSV and HTML have all. */
+const comparisonMetrics: readonly MetricName[] = [
+  'energyInBox',
+  'energyInMask',
+  'maskIoU',
+  'maxBoxAcc',
+  'maxBoxAccV2',
+  'pxap',
+  'pointing',
+];
+
+const percent: ReadonlySet<MetricName> = new Set(['maxBoxAcc', 'maxBoxAccV2', 'pxap']);
+
+/** Rows without a gradient: what any method has to beat. */
+const baselines: ReadonlySet<string> = new Set(['center', 'activation']);
+
+/** Those of the given metrics that any row has. */
+export function measured(rows: readonly Row[], metrics: readonly MetricName[] = comparisonMetrics): MetricName[] {
+  return metrics.filter((metric) => rows.some((row) => row.metrics[metric] !== undefined));
+}
+
+/** Percentages with one decimal, fractions with three. */
+export function rounded(metric: MetricName, value: number): string {
+  return value.toFixed(percent.has(metric) ? 1 : 3);
+}
+
+/** Half the width of the 95 % interval, in the digits of the mean. */
+export function halfInterval(metric: MetricName, { low, high }: MetricSummary): string {
+  return rounded(metric, (high - low) / 2);
+}
+
+/** The area that the ground truth covers: the energy that a map of no information has inside. */
+export function chanceOf(metric: MetricName, chance: Report['chance']): number | null {
+  if (metric === 'energyInBox') return chance.box;
+  return metric === 'energyInMask' ? chance.mask : null;
+}
+
+/** Tells the rows that hold the best mean, as printed: rows that read alike are both best. Baselines do not compete. */
+export function bestRows(rows: readonly Row[]): (row: Row, metric: MetricName) => boolean {
+  const competing = rows.filter(({ id, sameAs }) => !baselines.has(id) && sameAs === undefined);
+  const best = new Map<MetricName, number>();
+  for (const { metrics } of competing) {
+    for (const [metric, { mean }] of Object.entries(metrics) as [MetricName, MetricSummary][]) {
+      best.set(metric, Math.max(Number(rounded(metric, mean)), best.get(metric) ?? Number.NEGATIVE_INFINITY));
+    }
+  }
+  return (row, metric) => {
+    const summary = row.metrics[metric];
+    if (summary === undefined || competing.length < 2 || !competing.includes(row)) return false;
+    return Number(rounded(metric, summary.mean)) === best.get(metric);
+  };
+}
