@@ -30,16 +30,23 @@ export interface LevelRegions {
 /** Runs held at once (8 MB); images with more, noise for example, are scanned again for the next levels. */
 const runLimit = 1 << 20;
 
+export interface RegionOptions {
+  /** False leaves the boxes of holes out, which saves most of the background passes. */
+  holes: boolean;
+  /** 1 per level that is wanted; all of them unless set. */
+  only?: Uint8Array;
+}
+
 /**
- * Calls `visit` for each level that some pixel has, highest first; levels between two visits share the higher one's
- * regions. With `holes: false` the boxes of holes are left out, which saves most of the background passes.
+ * Calls `visit` for each wanted level that some pixel has, highest first; levels between two levels of the image share
+ * the higher one's regions.
  */
 export function visitRegions(
   image: LevelImage,
-  { holes }: { holes: boolean },
+  { holes, only }: RegionOptions,
   visit: (level: number, regions: LevelRegions) => void,
 ): void {
-  const { present, rankOf, counts } = countRuns(image);
+  const { present, rankOf, counts } = countRuns(image, only);
   const finder = new RegionFinder(
     image.rows,
     image.columns,
@@ -59,8 +66,14 @@ export function visitRegions(
   }
 }
 
-/** Levels above 0 that occur, ascending; each level's rank among them (1 … present.length); the number of runs per rank. */
-function countRuns({ rows, columns, levels, top }: LevelImage): {
+/**
+ * Wanted levels above 0 that occur, ascending; how many of them lie at or below each level, a wanted level's own rank
+ * (1 … present.length) among them; the number of runs per rank.
+ */
+function countRuns(
+  { rows, columns, levels, top }: LevelImage,
+  only: Uint8Array | undefined,
+): {
   present: number[];
   rankOf: Uint16Array;
   counts: Int32Array;
@@ -84,10 +97,11 @@ function countRuns({ rows, columns, levels, top }: LevelImage): {
   const counts = new Int32Array(top);
   for (let level = 1, running = 0; level <= top; level++) {
     running += steps[level];
-    if (rankOf[level]) {
+    if (rankOf[level] && (only === undefined || only[level])) {
       counts[present.length] = running;
-      rankOf[level] = present.push(level);
+      present.push(level);
     }
+    rankOf[level] = present.length;
   }
   rankOf[0] = 0;
   return { present, rankOf, counts: counts.subarray(0, present.length) };

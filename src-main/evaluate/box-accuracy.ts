@@ -2,9 +2,10 @@
  * Boxes around regions against ground-truth boxes: MaxBoxAcc and MaxBoxAccV2 (Choe et al., "Evaluating weakly supervised
  * object localization methods right", CVPR 2020) in the convention of the reference evaluator, and box IoU in ours.
  */
-import { visitRegions } from '../../src-shared/regions.ts';
+import { type LevelImage, type LevelRegions, visitRegions } from '../../src-shared/regions.ts';
 import type { PreparedBoxes } from './ground-truth.ts';
-import type { ThresholdScale } from './thresholds.ts';
+import { type LevelBoxes, levelBoxes, type Outline, outlineOf } from './outline.ts';
+import { levelOf, type ThresholdScale } from './thresholds.ts';
 
 /** A map in [0,1], row-major. */
 export interface ScaledMap {
@@ -23,8 +24,6 @@ export interface ReferenceBoxes {
   anyIoU: Float64Array;
 }
 
-let levelBuffer = new Uint16Array(0);
-
 /** The level of a byte u is the number of thresholds t that keep it: u > ⌊t · max⌋. */
 function byteLevels(max: number, thresholds: Float64Array): Uint16Array {
   const levelOf = new Uint16Array(256);
@@ -35,59 +34,87 @@ function byteLevels(max: number, thresholds: Float64Array): Uint16Array {
   return levelOf;
 }
 
+let levelBuffer = new Uint16Array(0);
+
 /** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (float32 product); nothing kept: box 0, 0, 0, 0. */
-export function referenceBoxes(map: ScaledMap, corners: Int32Array, thresholds: Float64Array): ReferenceBoxes {
+export function referenceBoxes(
+  map: ScaledMap,
+  corners: Int32Array,
+  thresholds: Float64Array,
+  outline: Outline = outlineOf(map),
+): ReferenceBoxes {
   const { rows, columns, data } = map;
-  let max = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] > max) max = data[i];
-  const levelOf = byteLevels(Math.fround(max * 255) | 0, thresholds);
+  const max = outline.rowMax.reduce((most, v) => Math.max(most, v), 0);
+  const levelOfByte = byteLevels(Math.fround(max * 255) | 0, thresholds);
+  const top = thresholds.length;
+  const single = levelBoxes(outline, (v) => levelOfByte[Math.fround(v * 255) | 0], top);
+  const result = {
+    largest: new Int32Array(4 * top),
+    largestIoU: new Float64Array(top),
+    anyIoU: new Float64Array(top),
+  };
+  const put = (level: number, [x0, y0, x1, y1]: readonly number[], any?: number): void => {
+    const best = bestInclusiveIoU(x0, y0, x1, y1, corners);
+    result.largest.set([x0, y0, x1, y1], 4 * (level - 1));
+    result.largestIoU[level - 1] = best;
+    result.anyIoU[level - 1] = any ?? best;
+  };
+  const widened = (boxes: Int32Array, b: number): readonly number[] => [
+    boxes[b],
+    boxes[b + 1],
+    Math.min(boxes[b + 2] + 1, columns - 1),
+    Math.min(boxes[b + 3] + 1, rows - 1),
+  ];
+  for (let level = top; level > single.highest; level--) put(level, [0, 0, 0, 0]);
+  for (let level = single.highest; level >= 1; level--) put(level, widened(single.boxes, 4 * level));
+  if (!single.doubtful.includes(1)) return result;
   if (levelBuffer.length < data.length) levelBuffer = new Uint16Array(data.length);
   const levels = levelBuffer.subarray(0, data.length);
-  for (let i = 0; i < data.length; i++) levels[i] = levelOf[Math.fround(data[i] * 255) | 0];
-
-  const result = {
-    largest: new Int32Array(4 * thresholds.length),
-    largestIoU: new Float64Array(thresholds.length),
-    anyIoU: new Float64Array(thresholds.length),
-  };
-  const none = bestInclusiveIoU([0, 0, 0, 0], corners);
-  let filledDownTo = thresholds.length;
-  let current = { box: [0, 0, 0, 0], largestIoU: none, anyIoU: none };
-  const fillDownTo = (level: number) => {
-    for (; filledDownTo > level; filledDownTo--) {
-      result.largest.set(current.box, 4 * (filledDownTo - 1));
-      result.largestIoU[filledDownTo - 1] = current.largestIoU;
-      result.anyIoU[filledDownTo - 1] = current.anyIoU;
-    }
-  };
-  visitRegions(
-    { rows, columns, levels, top: thresholds.length },
-    { holes: true },
-    (level, { boxes, count, largest }) => {
-      fillDownTo(level);
-      const widened = (b: number) => [
-        boxes[b],
-        boxes[b + 1],
-        Math.min(boxes[b + 2] + 1, columns - 1),
-        Math.min(boxes[b + 3] + 1, rows - 1),
-      ];
-      let anyIoU = 0;
-      for (let b = 0; b < 4 * count; b += 4) anyIoU = Math.max(anyIoU, bestInclusiveIoU(widened(b), corners));
-      const box = widened(largest);
-      current = { box, largestIoU: bestInclusiveIoU(box, corners), anyIoU };
+  for (let i = 0; i < data.length; i++) levels[i] = levelOfByte[Math.fround(data[i] * 255) | 0];
+  const image = { rows, columns, levels, top };
+  visitDoubtful(image, single, true, {
+    of: ({ boxes, count, largest }) => {
+      let any = 0;
+      for (let b = 0; b < 4 * count; b += 4) {
+        const x1 = Math.min(boxes[b + 2] + 1, columns - 1);
+        const y1 = Math.min(boxes[b + 3] + 1, rows - 1);
+        any = Math.max(any, bestInclusiveIoU(boxes[b], boxes[b + 1], x1, y1, corners));
+      }
+      return { box: widened(boxes, largest), any };
     },
-  );
-  fillDownTo(0);
+    put: (level, { box, any }) => put(level, box, any),
+  });
   return result;
 }
 
+/** Regions of the levels in doubt; those that no pixel has share the regions of the next higher one. */
+function visitDoubtful<T>(
+  image: LevelImage,
+  { doubtful }: LevelBoxes,
+  holes: boolean,
+  { of, put }: { of: (regions: LevelRegions) => T; put: (level: number, found: T) => void },
+): void {
+  let below = 0;
+  let found: T | undefined;
+  const fillDownTo = (level: number) => {
+    if (found === undefined) return;
+    for (; below > level; below--) if (doubtful[below]) put(below, found);
+  };
+  visitRegions(image, { holes, only: doubtful }, (level, regions) => {
+    fillDownTo(level);
+    below = level;
+    found = of(regions);
+  });
+  fillDownTo(0);
+}
+
 /** Best IoU with the boxes of `corners`, all inclusive: widths count x1 − x0 + 1. */
-function bestInclusiveIoU(box: ArrayLike<number>, corners: Int32Array): number {
+function bestInclusiveIoU(x0: number, y0: number, x1: number, y1: number, corners: Int32Array): number {
   let best = 0;
-  const area = (box[2] - box[0] + 1) * (box[3] - box[1] + 1);
+  const area = (x1 - x0 + 1) * (y1 - y0 + 1);
   for (let g = 0; g < corners.length; g += 4) {
-    const w = Math.min(box[2], corners[g + 2]) - Math.max(box[0], corners[g]) + 1;
-    const h = Math.min(box[3], corners[g + 3]) - Math.max(box[1], corners[g + 1]) + 1;
+    const w = Math.min(x1, corners[g + 2]) - Math.max(x0, corners[g]) + 1;
+    const h = Math.min(y1, corners[g + 3]) - Math.max(y0, corners[g + 1]) + 1;
     if (w <= 0 || h <= 0) continue;
     const other = (corners[g + 2] - corners[g] + 1) * (corners[g + 3] - corners[g + 1] + 1);
     best = Math.max(best, (w * h) / (area + other - w * h));
@@ -117,28 +144,34 @@ export function boxIoUs(
   levels: Uint16Array,
   { rows, columns }: { rows: number; columns: number },
   { edges: truth }: PreparedBoxes,
-  { thresholds, edges }: ThresholdScale,
+  scale: ThresholdScale,
+  outline: Outline,
 ): Float32Array {
+  const { thresholds, edges } = scale;
   const result = new Float32Array(thresholds.length);
-  let filledDownTo = thresholds.length;
-  let current = 0;
-  const fillDownTo = (level: number) => {
-    while (filledDownTo > level) result[--filledDownTo] = current;
-  };
-  visitRegions({ rows, columns, levels, top: edges.length }, { holes: false }, (level, { boxes, largest }) => {
-    fillDownTo(level);
-    current = bestIoU([boxes[largest], boxes[largest + 1], boxes[largest + 2] + 1, boxes[largest + 3] + 1], truth);
+  const single = levelBoxes(outline, (v) => levelOf(v, scale), edges.length);
+  const iou = (boxes: Int32Array, b: number) =>
+    bestIoU(boxes[b], boxes[b + 1], boxes[b + 2] + 1, boxes[b + 3] + 1, truth);
+  // The last edge, 1, is no threshold.
+  const last = thresholds.length;
+  for (let level = Math.min(single.highest, last); level >= 1; level--)
+    result[level - 1] = iou(single.boxes, 4 * level);
+  if (!single.doubtful.includes(1)) return result;
+  visitDoubtful({ rows, columns, levels, top: edges.length }, single, false, {
+    of: ({ boxes, largest }) => iou(boxes, largest),
+    put: (level, found) => {
+      if (level <= last) result[level - 1] = found;
+    },
   });
-  fillDownTo(0);
   return result;
 }
 
-function bestIoU(box: number[], truth: Float64Array): number {
+function bestIoU(x0: number, y0: number, x1: number, y1: number, truth: Float64Array): number {
   let best = 0;
-  const area = (box[2] - box[0]) * (box[3] - box[1]);
+  const area = (x1 - x0) * (y1 - y0);
   for (let g = 0; g < truth.length; g += 4) {
-    const w = Math.min(box[2], truth[g + 2]) - Math.max(box[0], truth[g]);
-    const h = Math.min(box[3], truth[g + 3]) - Math.max(box[1], truth[g + 1]);
+    const w = Math.min(x1, truth[g + 2]) - Math.max(x0, truth[g]);
+    const h = Math.min(y1, truth[g + 3]) - Math.max(y0, truth[g + 1]);
     if (w <= 0 || h <= 0) continue;
     const other = (truth[g + 2] - truth[g]) * (truth[g + 3] - truth[g + 1]);
     best = Math.max(best, (w * h) / (area + other - w * h));

@@ -5,6 +5,7 @@ import { resizeBilinear } from '../../src-shared/resize-map.ts';
 import { boxIoUs, correctPerThreshold, referenceBoxes, type ScaledMap } from './box-accuracy.ts';
 import { energies } from './energy.ts';
 import type { PreparedGroundTruth } from './ground-truth.ts';
+import { outlineOf } from './outline.ts';
 import { countPixels, type PixelCounts } from './pixel-curve.ts';
 import { pointsAtTruth } from './pointing.ts';
 import { defaultThresholds, levelsOf, thresholdScale } from './thresholds.ts';
@@ -49,7 +50,8 @@ export function scoreImage(
   const { boxes, mask } = truth;
   const levels = mask || (boxes && settings.regions) ? levelsOf(scaled.data, scale) : null;
   const pixels = levels && mask && countPixels(levels, mask.data, scale);
-  const reference = settings.regions && boxes && referenceBoxes(scaled, boxes.corners, settings.thresholds);
+  const outline = settings.regions && boxes ? outlineOf(scaled) : null;
+  const reference = outline && boxes && referenceBoxes(scaled, boxes.corners, settings.thresholds, outline);
   return {
     classIndex: truth.truth.classIndex,
     energyInBox: inBox,
@@ -57,8 +59,8 @@ export function scoreImage(
     constant,
     pixels,
     boxes:
-      reference && levels && boxes
-        ? { iou: boxIoUs(levels, truth, boxes, scale), correct: correctPerThreshold(reference) }
+      outline && reference && levels && boxes
+        ? { iou: boxIoUs(levels, truth, boxes, scale, outline), correct: correctPerThreshold(reference) }
         : null,
     pointing: settings.regions ? pointsAtTruth(scaled, truth.truth) : null,
   };

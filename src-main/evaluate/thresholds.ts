@@ -28,10 +28,21 @@ export interface ThresholdScale {
 
 const buckets = 1024;
 const scales = new WeakMap<Float64Array, ThresholdScale>();
+/** Thresholds come to a worker as a new copy with every task. */
+let latest: ThresholdScale | null = null;
 
 export function thresholdScale(thresholds: Float64Array): ThresholdScale {
   const known = scales.get(thresholds);
   if (known) return known;
+  const same =
+    latest?.thresholds.length === thresholds.length && latest.thresholds.every((t, i) => t === thresholds[i]);
+  const scale = latest && same ? latest : makeScale(thresholds);
+  scales.set(thresholds, scale);
+  latest = scale;
+  return scale;
+}
+
+function makeScale(thresholds: Float64Array): ThresholdScale {
   const ascending = thresholds.every((t, i) => t >= 0 && t < 1 && (i === 0 || t > thresholds[i - 1]));
   if (!ascending || thresholds.length === 0) {
     throw new TripletscopeError('usage', 'the thresholds are not usable', {
@@ -40,21 +51,33 @@ export function thresholdScale(thresholds: Float64Array): ThresholdScale {
     });
   }
   const edges = Float64Array.of(...thresholds, 1);
-  const first = Uint16Array.from({ length: buckets + 1 }, (_, b) => edges.filter((edge) => edge <= b / buckets).length);
-  const scale = { thresholds, edges, first };
-  scales.set(thresholds, scale);
-  return scale;
+  const first = new Uint16Array(buckets + 1);
+  for (let b = 0, level = 0; b <= buckets; b++) {
+    while (level < edges.length && edges[level] <= b / buckets) level++;
+    first[b] = level;
+  }
+  return { thresholds, edges, first };
 }
 
-/** Levels of values in [0,1]: 0 below the first threshold, i + 1 from threshold i on, edges.length at 1. */
-export function levelsOf(values: Float32Array, { edges, first }: ThresholdScale): Uint16Array {
-  const levels = new Uint16Array(values.length);
+/** The level of a value in [0,1]: 0 below the first threshold, i + 1 from threshold i on, edges.length at 1. */
+export function levelOf(value: number, { edges, first }: ThresholdScale): number {
+  let level = first[(value * buckets) | 0];
+  while (level < edges.length && edges[level] <= value) level++;
+  return level;
+}
+
+/** The level of every value; into `target` where one is given. */
+export function levelsOf(
+  values: Float32Array,
+  { edges, first }: ThresholdScale,
+  target = new Uint16Array(values.length),
+): Uint16Array {
   const top = edges.length;
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     let level = first[(v * buckets) | 0];
     while (level < top && edges[level] <= v) level++;
-    levels[i] = level;
+    target[i] = level;
   }
-  return levels;
+  return target;
 }
