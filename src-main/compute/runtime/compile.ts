@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { runProgram } from '../../downloads/pip.ts';
+import { gateName } from './load-quietly.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -59,6 +61,15 @@ export async function compileBinding(folder: string, signal: AbortSignal): Promi
       { cause },
     );
   }
+}
+
+/** lib/napi-v8/stderr-gate.node; a runtime without it works, and only says more than it should. */
+export async function compileStderrGate(folder: string, signal: AbortSignal): Promise<void> {
+  const source = fileURLToPath(new URL('./stderr-gate.c', import.meta.url));
+  const include = path.resolve(path.dirname(process.execPath), '..', 'include', 'node');
+  const target = path.join(folder, 'lib', 'napi-v8', gateName);
+  const flags = ['-O2', '-shared', '-fPIC', `-I${include}`, source, '-o', target];
+  await runProgram(process.env.CC ?? 'cc', flags, { signal }).catch(() => signal.throwIfAborted());
 }
 
 /** The headers beside this Node, so that none are downloaded. */

@@ -2,7 +2,7 @@
  * Installs a TensorFlow runtime once per user: the libraries out of the wheel, and tfjs-node's binding compiled against
  * them. A cut installation goes on; a folder is only called a runtime once it has loaded and computed.
  */
-import { cp, mkdir, readFile, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
@@ -12,7 +12,7 @@ import { runProgram } from '../../downloads/pip.ts';
 import { unzip } from '../../downloads/unzip.ts';
 import { fetchWheel } from '../../downloads/wheel.ts';
 import { patchBinding } from './binding-patch.ts';
-import { checkCompiler, compileBinding } from './compile.ts';
+import { checkCompiler, compileBinding, compileStderrGate } from './compile.ts';
 import { diskNeeded, type Flavour, tensorflowVersion, wheels } from './flavours.ts';
 import { holdInstallLock } from './install-lock.ts';
 import { type InstalledRuntime, installedRuntime, runtimeFolder, runtimesFolder } from './installed.ts';
@@ -67,12 +67,14 @@ async function install(flavour: Flavour, folder: string, context: WorkContext): 
   context.report({ stage: `${wheel.label}, compile`, done: 0 });
   await copyBinding(building);
   await compileBinding(building, context.signal);
+  await compileStderrGate(building, context.signal);
   await proveLoads(path.join(building, 'lib', 'napi-v8', 'tfjs_binding.node'), context.signal);
   await dropSources(building);
   await writeFile(path.join(building, 'runtime.json'), JSON.stringify({ flavour, version: tensorflowVersion }));
   const target = runtimeFolder(flavour);
   await rm(target, { recursive: true, force: true });
   await rename(building, target);
+  await dropOlder(flavour, folder);
   await rm(file, { force: true });
   return installedRuntime(flavour)!;
 }
@@ -130,6 +132,15 @@ async function proveLoads(binding: string, signal: AbortSignal): Promise<void> {
       },
       { cause },
     );
+  }
+}
+
+/** Runtimes of this flavour that this version no longer uses; one that another process has loaded stays usable to it. */
+async function dropOlder(flavour: Flavour, folder: string): Promise<void> {
+  const kept = path.basename(runtimeFolder(flavour));
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(`${flavour}-`) && name !== kept)
+      await rm(path.join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -13,6 +13,7 @@ import { offerKernels } from '../../network/kernels.ts';
 import { type NodeBackend, probeKernels } from '../kernels.ts';
 import type { Flavour } from './flavours.ts';
 import { type InstalledRuntime, preferredRuntime } from './installed.ts';
+import { loadQuietly } from './load-quietly.ts';
 
 export interface LoadOptions {
   /** `wasm` passes an installed runtime by. */
@@ -68,7 +69,7 @@ async function loadTensorflow({ flavour, version, binding }: InstalledRuntime): 
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
     NodeJSKernelBackend: new (binding: unknown, name: string) => Core.KernelBackend & NodeBackend;
   };
-  const backend = new NodeJSKernelBackend(require(binding), 'tfjs-node');
+  const backend = new NodeJSKernelBackend(loadQuietly(binding), 'tfjs-node');
   tf.registerBackend('tensorflow', () => backend, 3);
   await tf.setBackend('tensorflow');
   tf.enableProdMode();
