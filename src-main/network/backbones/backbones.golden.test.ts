@@ -101,7 +101,7 @@ describe.skipIf(resnetFile === null)(resnetFile ? 'resnet50' : `resnet50 (${abse
 async function load(name: string, file: string) {
   const backbone = backboneByName(name);
   const { tensors } = await readWeightFile(file, { wanted: expectedTensors(backbone).keys() });
-  return { backbone, tensors, fitted: fitToBackbone({ tensors, backbone, file }) };
+  return { backbone, tensors, fitted: await fitToBackbone({ tensors, backbone, file }) };
 }
 
 /** Both images' A at two places, its spatial mean and its sum; `share` of the maximum is the tolerance. */

@@ -1,6 +1,7 @@
 /** A checkpoint's tensors cut to what a backbone needs, and what a user should know of the rest. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Backbone, expectedTensors } from '../layers.ts';
-import { matchTensors, requireMatch, type StateDict } from './state-dict.ts';
+import { matchTensors, refuseNonFinite, requireShapes, type StateDict } from './state-dict.ts';
 
 export interface FitRequest {
   tensors: StateDict;
@@ -18,18 +19,25 @@ export interface FittedTensors {
   unused: string[];
 }
 
-/** @throws TripletscopeError 'bad-input' naming what is missing, surplus, of another shape or not finite. */
-export function fitToBackbone({ tensors, backbone, file, ignoreSurplus = [] }: FitRequest): FittedTensors {
+/**
+ * Takes what the backbone needs; the thread rests between tensors (ResNet-101 has 44 million values to look at).
+ * @throws TripletscopeError 'bad-input' naming what is missing, surplus, of another shape or not finite.
+ */
+export async function fitToBackbone({
+  tensors,
+  backbone,
+  file,
+  ignoreSurplus = [],
+}: FitRequest): Promise<FittedTensors> {
   const expected = expectedTensors(backbone);
-  requireMatch({
-    expected,
-    tensors,
-    ignoreSurplus: [...backbone.classifier, ...ignoreSurplus],
-    file,
-    network: backbone.name,
-  });
-  return {
-    tensors: new Map([...expected.keys()].map((name) => [name, tensors.get(name)!])),
-    unused: matchTensors(expected, tensors, ignoreSurplus).surplus,
-  };
+  const ignored = [...backbone.classifier, ...ignoreSurplus];
+  requireShapes({ expected, tensors, ignoreSurplus: ignored, file, network: backbone.name });
+  const fitted: StateDict = new Map();
+  for (const name of expected.keys()) {
+    const tensor = tensors.get(name)!;
+    refuseNonFinite(name, tensor, file);
+    fitted.set(name, tensor);
+    await nextTurn();
+  }
+  return { tensors: fitted, unused: matchTensors(expected, tensors, ignoreSurplus).surplus };
 }

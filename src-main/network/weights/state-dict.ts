@@ -63,7 +63,13 @@ export interface MatchRequest {
  * Refuses tensors that do not fit the network: missing, surplus, of another shape, or holding NaN or infinity.
  * @throws TripletscopeError 'bad-input' that lists the first few of each kind and their number.
  */
-export function requireMatch({ expected, tensors, ignoreSurplus, file, network }: MatchRequest): void {
+export function requireMatch(request: MatchRequest): void {
+  requireShapes(request);
+  for (const name of request.expected.keys()) refuseNonFinite(name, request.tensors.get(name)!, request.file);
+}
+
+/** The same without a look at the values. */
+export function requireShapes({ expected, tensors, ignoreSurplus, file, network }: MatchRequest): void {
   const { missing, surplus, wrongShape } = matchTensors(expected, tensors, ignoreSurplus);
   const parts = [
     listed('missing', missing),
@@ -81,7 +87,6 @@ export function requireMatch({ expected, tensors, ignoreSurplus, file, network }
       remedy: 'Choose the backbone that the file was trained as, or name the head that lies in the same file',
     });
   }
-  for (const name of expected.keys()) refuseNonFinite(name, tensors.get(name)!, file);
 }
 
 function listed(what: string, names: readonly string[]): string | null {
@@ -90,7 +95,8 @@ function listed(what: string, names: readonly string[]): string | null {
   return `${names.length} ${what} (${names.slice(0, 4).join(', ')}${rest.trimEnd()})`;
 }
 
-function refuseNonFinite(name: string, { data }: Tensor, file: string): void {
+/** @throws TripletscopeError 'bad-input' at the first NaN or infinity. */
+export function refuseNonFinite(name: string, { data }: Tensor, file: string): void {
   // x − x is 0 for every finite x and NaN for all others, so that one sum tells.
   let sum = 0;
   for (let i = 0; i < data.length; i++) sum += data[i] - data[i];

@@ -40,13 +40,13 @@ export function findStateDict(root: PickleValue, file: string, wanted?: string):
   const path: string[] = [];
   const notes: string[] = [];
   let dict = root;
-  let siblings = new Map<string, TorchTensor>();
+  const siblings = new Map<string, TorchTensor>();
   for (let depth = 0; depth < 4; depth++) {
     const candidates = usualContainers.filter((key) => holdsTensors(dict.get(key)));
     const [key, ...others] = candidates;
     if (key === undefined) break;
     if (others.length > 0) notes.push(`took "${key}"; the file also holds "${others.join('", "')}"`);
-    siblings = new Map([...siblings, ...siblingTensors(dict, candidates)]);
+    for (const [name, tensor] of siblingTensors(dict, candidates)) siblings.set(name, tensor);
     path.push(key);
     dict = dict.get(key) as PickleDict;
   }
@@ -69,10 +69,12 @@ function takeWanted(root: PickleDict, file: string, wanted: string): Pick<Contai
   });
 }
 
-/** Tensors of a dict and, where `deep`, of the dicts in it under dotted names; what training alone needs is passed over. */
-function flatten(dict: PickleDict, deep: boolean): Map<string, TorchTensor> {
+/**
+ * Tensors of a dict and, where `deep`, of the dicts in it under dotted names; what training alone needs is passed over.
+ * Each dict is walked once: a pickle can name the same one a million times.
+ */
+function flatten(dict: PickleDict, deep: boolean, seen = new Set<PickleDict>()): Map<string, TorchTensor> {
   const tensors = new Map<string, TorchTensor>();
-  const seen = new Set<PickleDict>();
   const walk = (from: PickleDict, prefix: string, depth: number): void => {
     if (seen.has(from)) return;
     seen.add(from);
@@ -91,20 +93,22 @@ const ofTraining = /optim|sched|scaler|ema$|^ema|loss|momentum|adam|sgd/i;
 
 function siblingTensors(dict: PickleDict, containers: readonly string[]): Map<string, TorchTensor> {
   const tensors = new Map<string, TorchTensor>();
+  const seen = new Set<PickleDict>();
   for (const [key, value] of dict.entries) {
     const plain = typeof key === 'string' && value instanceof PickleDict;
     if (!plain || containers.includes(key) || ofTraining.test(key)) continue;
-    for (const [name, tensor] of flatten(value, false)) tensors.set(`${key}.${name}`, tensor);
+    for (const [name, tensor] of flatten(value, false, seen)) tensors.set(`${key}.${name}`, tensor);
   }
   return tensors;
 }
 
-/** A dict with tensors in it, or with a dict that has. */
-function holdsTensors(value: PickleValue | undefined, depth = 2): boolean {
-  if (!(value instanceof PickleDict)) return false;
+/** A dict with tensors in it, or with a dict that has; each dict is looked into once. */
+function holdsTensors(value: PickleValue | undefined, depth = 2, seen = new Set<PickleDict>()): boolean {
+  if (!(value instanceof PickleDict) || seen.has(value)) return false;
+  seen.add(value);
   for (const inner of value.entries.values()) {
     if (inner instanceof TorchTensor) return true;
-    if (depth > 0 && holdsTensors(inner, depth - 1)) return true;
+    if (depth > 0 && holdsTensors(inner, depth - 1, seen)) return true;
   }
   return false;
 }

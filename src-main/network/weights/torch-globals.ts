@@ -5,7 +5,7 @@
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { NumberFormat } from '../../../src-shared/number-formats.ts';
 import { saveAgain } from './pickle-input.ts';
-import type { PickleHost } from './pickle-reader.ts';
+import type { PickleHost } from './pickle-machine.ts';
 import { kindOf, PickleDict, PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-values.ts';
 import { dtypeFormats, storageFormats, TorchStorage, TorchTensor } from './torch-tensors.ts';
 
