@@ -6,5 +6,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // tfjs advertises its Node backend wherever the plain one is used.
+    onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js'),
   },
 });

@@ -27,7 +27,7 @@ if (setUp !== 0)
 await check('types', [bin('typescript/bin/tsc'), '--noEmit']);
 await check('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
 await check('dependency rules', [
-  bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+  bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
   'src-shared',
   'src-main',
   '--config',
