@@ -1,10 +1,14 @@
 /** The comparison figure: rows are images, columns are methods, ground truth in one cold colour, a bar for the colours. */
-import { type ColormapName, colormap } from '../../src-shared/colormaps.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { ColormapName } from '../../src-shared/colormaps.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
 import type { Box, Mask, Size } from '../../src-shared/geometry.ts';
+import { figureLegend } from './figure-legend.ts';
+import { maskOutline } from './mask-outline.ts';
 import { type MapLimits, mapLimits, overlay } from './overlay.ts';
 import { encodePng } from './png.ts';
 import type { Item, RasterImage, Scene } from './scene.ts';
+import { fittingSize, wrapText } from './text-width.ts';
 
 export interface FigureRow {
   /** Of the image: shown to readers of the scene, not printed. */
@@ -37,75 +41,115 @@ const truthColour = '#00b8d9';
 const ink = '#1b1f24';
 const quiet = '#5a6470';
 const margin = 2;
-const letterWidth = 13;
+const letterWidth = 14;
 const gap = 3;
 
 export async function comparisonFigure(input: ComparisonFigureInput): Promise<Scene> {
-  const { rows, columns, template = 'two-columns', opacity = 0.5, limits = 'own', scoreLabel } = input;
-  const colours = input.colormap ?? 'jet';
+  const { rows, columns, template = 'two-columns', colormap = 'jet', opacity = 0.5, limits = 'own' } = input;
   const width = widths[template];
   const count = columns.length + 1;
   const cell = (width - 2 * margin - letterWidth - gap * (count - 1)) / count;
-  const text = Math.min(7.5, Math.max(5, cell / 9.5));
-  const items: Item[] = [{ kind: 'rect', x: 0, y: 0, width, height: 0, fill: '#ffffff' }];
   const left = (column: number): number => margin + letterWidth + column * (cell + gap);
-  const titles = ['Image', ...columns.map(({ label }) => label)].map((label) => wrap(label, cell / (text * 0.52)));
+  const labels = ['Image', ...columns.map(({ label }) => glue(label))];
+  const size = fittingSize(
+    labels.flatMap((label) => label.split(' ')),
+    cell + gap - 1,
+    { most: 7.5, least: 4.5 },
+  );
+  const items: Item[] = [];
+  const titles = labels.map((label) => wrapText(label, cell, { size, weight: 'semibold' }));
   const titleLines = Math.max(...titles.map((lines) => lines.length));
   for (const [column, lines] of titles.entries()) {
-    for (const [line, part] of lines.entries()) {
-      const y = margin + text * 1.2 * (titleLines - lines.length + line + 1) - text * 0.2;
-      items.push({
-        kind: 'text',
-        x: left(column) + cell / 2,
-        y,
-        text: part,
-        size: text,
-        weight: 'semibold',
-        anchor: 'middle',
-        fill: ink,
-      });
+    for (const [line, text] of lines.entries()) {
+      // The last lines of all titles stand side by side.
+      const y = margin + size * (1.2 * (titleLines - lines.length + line + 1) - 0.2);
+      const x = left(column) + cell / 2;
+      items.push({ kind: 'text', x, y, text, size, weight: 'semibold', anchor: 'middle', fill: ink });
     }
   }
-  const shared = limits === 'shared' ? sharedLimits(rows) : undefined;
-  let top = margin + titleLines * text * 1.2 + 3;
+  const shared = limits === 'shared' ? await sharedLimits(rows) : undefined;
+  let top = margin + titleLines * size * 1.2 + 3;
   for (const [index, row] of rows.entries()) {
-    const height = Math.min(1.4, Math.max(0.5, row.image.height / row.image.width)) * cell;
-    const letter = `(${String.fromCharCode(97 + (index % 26))})`;
-    items.push({ kind: 'text', x: margin, y: top + height / 2 + text / 3, text: letter, size: text, fill: ink });
-    const place = { y: top, width: cell, height };
-    const plain = row.mask === null ? row.image : outlined(row.image, row.mask);
-    items.push({ kind: 'image', x: left(0), ...place, png: await encodePng(plain) });
+    const place = drawnSize(row.image, cell);
+    const scored = row.cells.some(({ score }) => score !== undefined);
+    const at = (column: number): Place => ({ ...place, x: left(column) + (cell - place.width) / 2, y: top });
+    items.push({ kind: 'text', x: margin, y: top + place.height / 2 + size / 3, text: letter(index), size, fill: ink });
+    items.push({ kind: 'image', ...at(0), png: await encodePng(row.image) });
+    items.push(...outlineItems(row, at(0)), ...boxItems(row, at(0)));
     for (const [column, { map, score }] of row.cells.entries()) {
-      const x = left(column + 1);
-      const drawn = overlay({ image: row.image, map, colormap: colours, opacity, limits: shared });
-      items.push({ kind: 'image', x, ...place, png: await encodePng(drawn) });
+      const drawn = overlay({ image: row.image, map, colormap, opacity, limits: shared });
+      items.push({ kind: 'image', ...at(column + 1), png: await encodePng(drawn) });
+      items.push(...boxItems(row, at(column + 1)));
       if (score === undefined) continue;
-      items.push({
-        kind: 'text',
-        x: x + cell / 2,
-        y: top + height + text,
-        text: score,
-        size: text * 0.92,
-        anchor: 'middle',
-        fill: quiet,
-      });
+      const x = left(column + 1) + cell / 2;
+      const y = top + place.height + size;
+      items.push({ kind: 'text', x, y, text: score, size: size * 0.94, anchor: 'middle', fill: quiet });
     }
-    for (let column = 0; column < count; column++) items.push(...boxItems(row, { x: left(column), ...place }));
-    top += height + (row.cells.some(({ score }) => score !== undefined) ? text * 1.35 : 0) + gap;
+    top += place.height + (scored ? size * 1.4 : 0) + gap;
   }
-  items.push(...legend({ top, width, text, colours, shared, scoreLabel }));
-  const height = top + text * 2.4;
-  items[0] = { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' };
+  const legend = await figureLegend({
+    left: left(0),
+    right: width - margin,
+    top: top + size * 0.5,
+    size,
+    colours: colormap,
+    shared,
+    truth: truthKey(rows),
+    note: input.scoreLabel,
+    ink: quiet,
+  });
+  const height = legend.bottom + margin;
+  const page: Item = { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' };
   const title = `Comparison of ${columns.map(({ label }) => label).join(', ')} on ${rows.map(({ label }) => label).join(', ')}`;
-  return { width, height, title, items };
+  return { width, height, title, items: [page, ...items, ...legend.items] };
 }
 
-function sharedLimits(rows: readonly FigureRow[]): MapLimits {
-  const all = rows.flatMap(({ image, cells }) => cells.map(({ map }) => mapLimits(map, image)));
+interface Place extends Size {
+  x: number;
+  y: number;
+}
+
+/** Images keep their shape; one that is very high is drawn narrower than its column. */
+function drawnSize(image: Size, cell: number): Size {
+  const shape = image.height / image.width;
+  const width = shape > 1.4 ? (cell * 1.4) / shape : cell;
+  return { width, height: width * shape };
+}
+
+/** (a) … (z), (aa), (ab) … */
+function letter(index: number): string {
+  const first = index < 26 ? '' : String.fromCharCode(96 + Math.floor(index / 26));
+  return `(${first}${String.fromCharCode(97 + (index % 26))})`;
+}
+
+/** “top 50” and “N = 50” stay on one line. */
+function glue(label: string): string {
+  return label.replace(/\b(top) (?=\d)/g, '$1\u00a0').replace(/ ([=×]) /g, '\u00a0$1\u00a0');
+}
+
+async function sharedLimits(rows: readonly FigureRow[]): Promise<MapLimits> {
+  const all: MapLimits[] = [];
+  for (const { image, cells } of rows) {
+    for (const { map } of cells) {
+      all.push(mapLimits(map, image));
+      await setImmediate();
+    }
+  }
   return { low: Math.min(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)) };
 }
 
-function boxItems({ boxes, size }: FigureRow, place: Size & { x: number; y: number }): Item[] {
+function truthKey(rows: readonly FigureRow[]): { colour: string; label: string } | null {
+  const boxes = rows.some((row) => row.boxes.length > 0);
+  const masks = rows.some((row) => row.mask !== null);
+  if (!boxes && !masks) return null;
+  return { colour: truthColour, label: boxes && masks ? 'ground truth (box, mask)' : 'ground truth' };
+}
+
+function truthStroke({ width }: Size): number {
+  return Math.min(0.7, Math.max(0.4, width / 90));
+}
+
+function boxItems({ boxes, size }: FigureRow, place: Place): Item[] {
   const across = place.width / size.width;
   const down = place.height / size.height;
   return boxes.map((box) => ({
@@ -115,87 +159,21 @@ function boxItems({ boxes, size }: FigureRow, place: Size & { x: number; y: numb
     width: box.width * across,
     height: box.height * down,
     stroke: truthColour,
-    strokeWidth: 0.8,
+    strokeWidth: truthStroke(place),
   }));
 }
 
-/** The image with the border of the mask drawn into it, two pixels wide. */
-function outlined(image: RasterImage, mask: Mask): RasterImage {
-  const { width, height } = image;
-  const data = image.data.slice();
-  const at = (x: number, y: number): number => {
-    const column = Math.min(mask.width - 1, Math.floor(((x + 0.5) * mask.width) / width));
-    const row = Math.min(mask.height - 1, Math.floor(((y + 0.5) * mask.height) / height));
-    return mask.data[row * mask.width + column];
-  };
-  const colour = [1, 3, 5].map((i) => Number.parseInt(truthColour.slice(i, i + 2), 16));
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const here = at(x, y);
-      const border = here !== at(Math.min(x + 1, width - 1), y) || here !== at(x, Math.min(y + 1, height - 1));
-      const before = here !== at(Math.max(x - 1, 0), y) || here !== at(x, Math.max(y - 1, 0));
-      if (border || before) data.set(colour, 3 * (y * width + x));
-    }
-  }
-  return { width, height, data };
-}
-
-interface LegendInput {
-  top: number;
-  width: number;
-  text: number;
-  colours: ColormapName;
-  shared: MapLimits | undefined;
-  scoreLabel: string | undefined;
-}
-
-/** The colour bar with its limits, and what the cold colour and the numbers are. */
-function legend({ top, width, text, colours, shared, scoreLabel }: LegendInput): Item[] {
-  const y = top + text * 0.9;
-  const barWidth = Math.min(90, width / 4);
-  const [low, high] =
-    shared === undefined ? ['min', 'max of each map'] : [shared.low.toPrecision(2), shared.high.toPrecision(2)];
-  const start = margin + letterWidth;
-  const items: Item[] = [{ kind: 'text', x: start, y: y + text * 0.8, text: low, size: text, fill: quiet }];
-  const barLeft = start + text * 0.62 * low.length + 3;
-  const table = colormap(colours);
-  const steps = 64;
-  for (let i = 0; i < steps; i++) {
-    const c = 3 * Math.round((i / (steps - 1)) * 255);
-    const fill = `#${[...table.subarray(c, c + 3)].map((v) => v.toString(16).padStart(2, '0')).join('')}`;
-    // Half a step more to the right, so that no seam shows between two of them.
-    const step = barWidth / steps;
-    items.push({
-      kind: 'rect',
-      x: barLeft + i * step,
-      y,
-      width: i < steps - 1 ? step * 1.5 : step,
-      height: text * 0.8,
-      fill,
-    });
-  }
-  items.push({ kind: 'text', x: barLeft + barWidth + 3, y: y + text * 0.8, text: high, size: text, fill: quiet });
-  const note = [scoreLabel, 'blue: ground truth'].filter((part) => part !== undefined).join('; ');
-  items.push({
-    kind: 'text',
-    x: width - margin,
-    y: y + text * 0.8,
-    text: note,
-    size: text,
-    anchor: 'end',
-    fill: quiet,
-  });
-  return items;
-}
-
-/** Words in lines of about so many characters; at most three lines. */
-function wrap(label: string, characters: number): string[] {
-  const lines: string[] = [];
-  for (const word of label.replace(/\btop (\d+)/g, 'top\u00a0$1').split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && (last.length + 1 + word.length <= characters || lines.length === 3))
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
+/** The mask's border without its stairs: straightened to a pixel, or to a dot at 300 dpi where pixels are finer. */
+function outlineItems({ mask }: FigureRow, place: Place): Item[] {
+  if (mask === null) return [];
+  const across = place.width / mask.width;
+  const down = place.height / mask.height;
+  const dot = 72 / 300 / across;
+  return maskOutline(mask, { tolerance: Math.max(1, dot), smallest: (4 * dot) ** 2 }).map((ring) => ({
+    kind: 'path' as const,
+    points: ring.map(([x, y]) => [place.x + x * across, place.y + y * down] as const),
+    closed: true,
+    stroke: truthColour,
+    strokeWidth: truthStroke(place),
+  }));
 }
