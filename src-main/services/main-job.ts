@@ -6,6 +6,7 @@ import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import { runJob } from '../jobs/run-job.ts';
 import type { HeadWeights } from '../network/head.ts';
+import type { RunId } from '../workspace/ids.ts';
 import { type LoadedBackbone, loadBackbone } from './backbone.ts';
 import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
@@ -53,16 +54,32 @@ export async function prepareModel(
     const request = { loaded: trunk, headSpec, keepAllMaps: headSpec.pooling !== 'average' };
     return clock.time('features', () => datasetFeatures(request, engine, context));
   };
-  const modelOf = (features: DatasetFeatures, weights: HeadWeights): Promise<ExplainedModel> =>
-    clock.time('embeddings', () => explainedModel(features, { ...headSpec, weights }, engine, context));
+  const modelOf = async (
+    features: DatasetFeatures,
+    weights: HeadWeights,
+    run: RunId | null,
+  ): Promise<ExplainedModel> => {
+    const head = { ...headSpec, weights };
+    const model = await clock.time('embeddings', () => explainedModel(features, head, engine, context));
+    if (run !== null) engine.workspace.runs.finish(run, model.id);
+    return model;
+  };
   if (train && training.trains !== 'head') {
     const trained = await clock.time('training', () => trainedNetwork(loaded, network, engine, context));
     const features = await featuresOf(trained.loaded);
-    return { features, model: await modelOf(features, trained.head), notes: [...loaded.notes, ...trained.notes] };
+    return {
+      features,
+      model: await modelOf(features, trained.head, trained.run),
+      notes: [...loaded.notes, ...trained.notes],
+    };
   }
   const features = await featuresOf(loaded);
   const trained = await clock.time('training', () => trainedHead(features, network, engine, context));
-  return { features, model: await modelOf(features, trained.weights), notes: [...loaded.notes, ...trained.notes] };
+  return {
+    features,
+    model: await modelOf(features, trained.weights, trained.run),
+    notes: [...loaded.notes, ...trained.notes],
+  };
 }
 
 /** The whole of it, under a job's row: what was interrupted goes on where it stopped. */

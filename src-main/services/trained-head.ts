@@ -20,6 +20,8 @@ import type { NetworkSettings } from './settings.ts';
 
 export interface TrainedHead {
   weights: HeadWeights;
+  /** The run that made it; null where nothing was trained. */
+  run: RunId | null;
   notes: string[];
 }
 
@@ -37,9 +39,10 @@ export async function trainedHead(
   const { normalize } = headSpec;
   if (loaded.head !== null) {
     requireHeadFits(loaded.head[0].inputs, shape.pooled);
-    return { weights: { layers: loaded.head, normalize }, notes: [] };
+    return { weights: { layers: loaded.head, normalize }, run: null, notes: [] };
   }
-  if (!train) return { weights: plainHead(normalize), notes: ['no head: the embedding is the pooled feature'] };
+  if (!train)
+    return { weights: plainHead(normalize), run: null, notes: ['no head: the embedding is the pooled feature'] };
   requireTrainable(training);
   const items = features.images.flatMap(({ split }, i) => (split === 'train' ? [i] : []));
   const labels = Int32Array.from(items, (i) => features.images[i].classIndex);
@@ -50,7 +53,7 @@ export async function trainedHead(
   const key = contentKey('training', features.key, engine.workspace.images.summary()?.key, headSpec, training);
   const run = engine.workspace.runs.ensure({ key, spec: { headSpec, training } });
   const weights = await runEpochs({ run: run.id, features, settings, learners, judges }, engine, context);
-  return { weights, notes };
+  return { weights, run: run.id, notes };
 }
 
 interface TrainingWork {

@@ -29,6 +29,7 @@ export interface TrainedNetwork {
   /** The backbone with its trained tensors. */
   loaded: LoadedBackbone;
   head: HeadWeights;
+  run: RunId;
   notes: string[];
 }
 
@@ -70,7 +71,7 @@ export async function trainedNetwork(
   await compute.call('closeNetwork', { key: judgeKey }, context);
   const { sha256 } = await storeModelFile(workspace.folder, encodeSafetensors(trained.tensors));
   const notes = shortages(labels, training);
-  return { loaded: { ...loaded, tensors: trained.tensors, weightsId: sha256 }, head: trained.head, notes };
+  return { loaded: { ...loaded, tensors: trained.tensors, weightsId: sha256 }, head: trained.head, run: run.id, notes };
 }
 
 const judgeKey = 'judge';

@@ -61,9 +61,9 @@ interface OldUtil {
 
 async function loadTensorflow({ flavour, version, binding }: InstalledRuntime): Promise<BackendInfo> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  const old = util as OldUtil; // tfjs-node calls what Node 23 has removed
-  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
+  const old = util as OldUtil; // tfjs-node calls what Node deprecates or has removed
+  old.isNullOrUndefined = (value) => value === null || value === undefined;
+  old.isArray = Array.isArray;
   const tf = require('@tensorflow/tfjs-core') as typeof Core;
   require('@tensorflow/tfjs-node/dist/register_all_kernels');
   const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend') as {
