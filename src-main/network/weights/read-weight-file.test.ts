@@ -50,7 +50,7 @@ describe('says what it did', () => {
     const read = await readWeightFile(`${folder}with-head.pth`, { container: 'head' });
     expect([...read.tensors.keys()]).toEqual(['weight', 'bias']);
     await expect(readWeightFile(`${folder}with-head.pth`, { container: 'nowhere' })).rejects.toThrow(
-      /no tensors under "nowhere".*|model/,
+      'no tensors under "nowhere"',
     );
   });
 });
