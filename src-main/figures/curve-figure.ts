@@ -9,7 +9,7 @@ const series = [
   { key: 'maskIoU', label: 'mask IoU', colour: '#2d8a4e' },
 ] as const;
 
-const panel = { width: 240, height: 160, left: 34, right: 66, top: 20, bottom: 30 };
+const panel = { width: 240, height: 150, left: 24, right: 66, top: 22, bottom: 18 };
 const text = 7.5;
 const ink = '#1b1f24';
 const quiet = '#5a6470';
@@ -42,14 +42,19 @@ function drawPanel(points: readonly CurvePoint[], { x: offset, title }: { x: num
     fill: ink,
   });
   const finite = points.filter(({ value }) => value !== null).map(({ value }) => value!);
-  if (finite.length === 0) return items;
+  if (finite.length === 0) {
+    say(panel.left, panel.top + text, 'not measured', 'start');
+    return items;
+  }
   const all = points.some(({ value }) => value === null);
   const largest = Math.max(...finite);
   const right = panel.width - panel.right;
-  const across = scaleLog([Math.min(...finite), all ? largest * 2.5 : largest], [panel.left, right]);
+  const smallest = Math.min(...finite);
+  const across = scaleLog([smallest, all ? largest * 2.5 : largest], [panel.left, right]);
   const place = (value: number | null): number => across(value ?? largest * 2.5);
   const values = points.flatMap((point) => series.flatMap(({ key }) => point[key] ?? []));
   const down = scaleLinear([0, Math.max(0.1, ...values)], [panel.height - panel.bottom, panel.top]).nice(5);
+  const format = down.tickFormat(5);
   for (const tick of down.ticks(5)) {
     const y = down(tick);
     items.push({
@@ -61,9 +66,9 @@ function drawPanel(points: readonly CurvePoint[], { x: offset, title }: { x: num
       stroke: '#e3e6ea',
       strokeWidth: 0.5,
     });
-    say(panel.left - 4, y + 2.5, tick.toFixed(1), 'end');
+    say(panel.left - 4, y + 2.5, format(tick), 'end');
   }
-  for (const tick of [1, 10, 100, 1000].filter((value) => value <= largest)) {
+  for (const tick of [1, 10, 100, 1000, 10000].filter((value) => value >= smallest && value <= largest)) {
     say(place(tick), panel.height - panel.bottom + 11, String(tick), 'middle');
   }
   if (all) say(place(null), panel.height - panel.bottom + 11, 'all', 'middle');
@@ -80,7 +85,11 @@ function drawPanel(points: readonly CurvePoint[], { x: offset, title }: { x: num
   }
   // Labels stand at the end of their lines, moved apart where two would touch.
   ends.sort((a, b) => a.y - b.y);
-  for (const [i, end] of ends.entries()) if (i > 0) end.y = Math.max(end.y, ends[i - 1].y + text * 1.1);
+  const step = text * 1.1;
+  for (const [i, end] of ends.entries()) {
+    const above = i === 0 ? Number.NEGATIVE_INFINITY : ends[i - 1].y + step;
+    end.y = Math.max(above, Math.min(end.y, panel.height - panel.bottom - (ends.length - 1 - i) * step));
+  }
   for (const { y, label, colour } of ends) say(right + 6, y + 2.5, label, 'start', colour);
   return items;
 }
