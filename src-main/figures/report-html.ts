@@ -1,6 +1,8 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
 import type { Report } from '../../src-shared/report.ts';
-import { type MetricName, type MetricSummary, metricNames } from '../../src-shared/report-types.ts';
+import { type MetricName, metricNames } from '../../src-shared/report-types.ts';
+import { bestRows, measured, metricTitles, type Row, rounded } from './metric-columns.ts';
+import { reportStyle } from './report-style.ts';
 import { fontFaces, escapeXml as text } from './svg.ts';
 
 export interface HtmlInput {
@@ -10,132 +12,165 @@ export interface HtmlInput {
   curvesSvg: string;
 }
 
-const names: Record<MetricName, string> = {
-  energyInBox: 'energy in box',
-  energyInMask: 'energy in mask',
-  maskIoU: 'mask IoU',
-  'maskIoU@0.2': 'mask IoU at 0.2',
-  'maskIoU@0.5': 'mask IoU at 0.5',
-  boxIoU: 'box IoU',
-  maxBoxAcc: 'MaxBoxAcc',
-  maxBoxAccV2: 'MaxBoxAccV2',
-  pxap: 'PxAP',
-  pointing: 'pointing game',
-};
-
-const percent: ReadonlySet<MetricName> = new Set(['maxBoxAcc', 'maxBoxAccV2', 'pxap']);
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 export function reportHtml({ report, figureSvg, curvesSvg }: HtmlInput): string {
-  const { data, recallAt, seconds } = report;
-  const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
-  const recall = [`${recallAt.features['1'].toFixed(3)} with the features`];
-  if (recallAt.head !== null) recall.push(`${recallAt.head['1'].toFixed(3)} with the head`);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>What the network looks at</title>
-<style>${fontFaces()}${style}</style>
+<style>${fontFaces()}${reportStyle}</style>
 </head>
 <body>
 <main>
 <h1>What the network looks at</h1>
-<p class="lead">${data.images} images (${data.train} train, ${data.test} test) in ${data.classes} classes. Recall@1 of test against training images: ${recall.join(', ')}. ${total.toFixed(1)} s.</p>
-${section('Comparison', table(report) + chanceNote(report))}
+<p class="lead">${lead(report)}</p>
+${section('Comparison', comparison(report))}
 ${section('Images', `<figure class="paper">${figureSvg}</figure>`)}
-${section('Curves', `<figure class="paper">${curvesSvg}</figure>`)}
+${section('Channels and triplets', `<figure class="paper">${curvesSvg}</figure>`)}
 ${section('Pairs on the same images', pairs(report))}
 ${section('Retrieval', retrieval(report))}
-${report.problems.length === 0 ? '' : section('Notes', `<ul>${report.problems.map((p) => `<li>${text(p.text)}${p.count > 1 ? ` <span class="n">(${p.count})</span>` : ''}</li>`).join('')}</ul>`)}
-${section('Settings and versions', `<details><summary>All settings</summary><pre>${text(JSON.stringify(report.settings, null, 2))}</pre></details>${list(report.versions)}${list(Object.fromEntries(Object.entries(seconds).map(([stage, one]) => [stage, `${one.toFixed(2)} s`])))}`)}
+${section('Problems', problems(report))}
+${section('Settings', `<details><summary>All settings</summary><pre>${text(JSON.stringify(report.settings, null, 2))}</pre></details>`)}
+${section('Versions and time', `<div class="pair">${list(Object.entries(report.versions))}${list(times(report))}</div>`)}
 </main>
 </body>
 </html>
 `;
 }
 
-function section(title: string, body: string): string {
-  return `<section><h2>${title}</h2>${body}</section>`;
+function lead({ data, recallAt, seconds }: Report): string {
+  const recall = [`${recallAt.features['1'].toFixed(3)} with the features`];
+  if (recallAt.head !== null) recall.push(`${recallAt.head['1'].toFixed(3)} with the head`);
+  const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
+  const images = `${count(data.images)} images (${count(data.train)} train, ${count(data.test)} test) in ${count(data.classes)} classes.`;
+  return `${images} Recall@1 of test against training images: ${recall.join(', ')}. Computed in ${total.toFixed(1)} s.`;
 }
 
-function number(metric: MetricName, value: number): string {
-  return percent.has(metric) ? value.toFixed(1) : value.toFixed(3);
-}
-
-function table({ rows }: Report): string {
-  const shown = metricNames.filter((metric) => rows.some(({ metrics }) => metrics[metric] !== undefined));
-  const competing = rows.filter(({ id }) => id !== 'center' && id !== 'activation');
-  const best = new Map(
-    shown.map((metric) => [
-      metric,
-      Math.max(...competing.map(({ metrics }) => metrics[metric]?.mean ?? Number.NEGATIVE_INFINITY)),
-    ]),
-  );
-  const cell = (metric: MetricName, summary: MetricSummary | undefined): string => {
-    if (summary === undefined) return '<td>–</td>';
-    const strong = summary.mean === best.get(metric);
-    const mean = number(metric, summary.mean);
-    const tau = summary.tau === undefined ? '' : `<span class="n"> τ ${summary.tau.toFixed(2)}</span>`;
-    const interval = `<span class="n">${number(metric, summary.low)} – ${number(metric, summary.high)}${tau}</span>`;
-    return `<td title="${summary.n} images${summary.excluded > 0 ? `, ${summary.excluded} without a value` : ''}">${strong ? `<strong>${mean}</strong>` : mean}${interval}</td>`;
-  };
-  const body = rows.map(({ label, metrics, sameAs }) => {
+function comparison({ rows, chance }: Report): string {
+  const metrics = measured(rows, metricNames);
+  const isBest = bestRows(rows);
+  const body = rows.map((row) => {
     const cells =
-      sameAs === undefined
-        ? shown.map((metric) => cell(metric, metrics[metric])).join('')
-        : `<td class="same" colspan="${shown.length}">= ${text(sameAs)}</td>`;
-    return `<tr><th scope="row">${text(label)}</th>${cells}</tr>`;
+      row.sameAs === undefined
+        ? metrics.map((metric) => scoreCell(row, metric, isBest(row, metric))).join('')
+        : `<td class="same" colspan="${metrics.length}">= ${text(row.sameAs)}</td>`;
+    return `<tr><th scope="row">${text(row.label)}</th>${cells}</tr>`;
   });
-  return `<div class="scroll"><table><thead><tr><th></th>${shown.map((metric) => `<th scope="col">${names[metric]}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  const n = Math.max(0, ...rows.flatMap((row) => Object.values(row.metrics).map((summary) => summary.n)));
+  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; best in bold, baselines apart.`;
+  const areas = [
+    chance.box === null ? [] : `${chance.box.toFixed(3)} in the box`,
+    chance.mask === null ? [] : `${chance.mask.toFixed(3)} in the mask`,
+  ].flat();
+  const level =
+    areas.length === 0
+      ? ''
+      : `<p class="note">Chance level of the energies, the area of the ground truth: ${areas.join(', ')}.</p>`;
+  const head = ['Method', ...metrics.map((metric) => metricTitles[metric])];
+  return table({ caption, head, body }) + level;
 }
 
-function chanceNote({ chance, rows }: Report): string {
-  const n = Math.max(0, ...rows.flatMap(({ metrics }) => Object.values(metrics).map((summary) => summary.n)));
-  const parts = [
-    chance.box === null ? null : `${chance.box.toFixed(3)} in the box`,
-    chance.mask === null ? null : `${chance.mask.toFixed(3)} in the mask`,
-  ];
-  const chances = parts.filter((part) => part !== null);
-  const area =
-    chances.length === 0 ? '' : ` Chance level of the energies (area of the ground truth): ${chances.join(', ')}.`;
-  return `<p class="n">Mean over ${n} test images with its 95 % bootstrap interval; MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; best in bold, baselines apart.${area}</p>`;
+function scoreCell({ metrics }: Row, metric: MetricName, best: boolean): string {
+  const summary = metrics[metric];
+  if (summary === undefined) return '<td>–</td>';
+  const { mean, low, high, n, excluded, tau } = summary;
+  const value = rounded(metric, mean);
+  const interval = `${rounded(metric, low)} – ${rounded(metric, high)}`;
+  const threshold = tau === undefined ? '' : `<small>τ = ${tau.toFixed(2)}</small>`;
+  const without = excluded === 0 ? '' : `<small>${count(excluded)} of ${count(n + excluded)} without a value</small>`;
+  return `<td>${best ? `<strong>${value}</strong>` : value}<small>${interval}</small>${threshold}${without}</td>`;
 }
 
 function pairs({ paired, rows }: Report): string {
-  const label = new Map(rows.map((row) => [row.id, row.label]));
-  const body = paired.map(({ row, against, metric, difference, low, high, p }) => {
+  const labels = new Map(rows.map(({ id, label }) => [id, label]));
+  const label = (id: string): string => text(labels.get(id) ?? id);
+  const body = paired.map(({ row, against, metric, difference, low, high, p, n }) => {
     const clear = low > 0 || high < 0;
-    const sign = difference > 0 ? '+' : '';
-    return `<tr><th scope="row">${text(label.get(row) ?? row)} <span class="n">against</span> ${text(label.get(against) ?? against)}</th><td>${names[metric]}</td><td>${clear ? `<strong>${sign}${number(metric, difference)}</strong>` : sign + number(metric, difference)}</td><td>${number(metric, low)} – ${number(metric, high)}</td><td>${p < 0.001 ? p.toExponential(0) : p.toFixed(3)}</td></tr>`;
+    const value = signed(metric, difference);
+    const cells = [
+      metricTitles[metric],
+      clear ? `<strong>${value}</strong>` : value,
+      `${signed(metric, low)} to ${signed(metric, high)}`,
+      probability(p),
+      count(n),
+    ];
+    const pair = `${label(row)} <span class="quiet">against</span> ${label(against)}`;
+    return `<tr><th scope="row">${pair}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
-  return `<details open><summary>Paired differences; bold where the interval excludes 0</summary><div class="scroll"><table><thead><tr><th></th><th>metric</th><th>difference</th><th>95 % interval</th><th>Wilcoxon p</th></tr></thead><tbody>${body.join('')}</tbody></table></div></details>`;
+  if (body.length === 0) return '';
+  const caption =
+    'Differences image by image with their 95 % bootstrap interval, bold where it excludes 0; p of the two-sided Wilcoxon signed-rank test.';
+  return table({ caption, head: ['Pair', 'metric', 'difference', '95 % interval', 'p', 'images'], body });
 }
 
-function retrieval({ recallAt }: Report): string {
-  const row = (name: string, recall: Report['recallAt']['features']): string =>
-    `<tr><th scope="row">${name}</th>${(['1', '2', '4', '8'] as const).map((k) => `<td>${recall[k].toFixed(3)}</td>`).join('')}</tr>`;
-  const head = recallAt.head === null ? '' : row('head', recallAt.head);
-  return `<div class="scroll"><table><thead><tr><th></th>${[1, 2, 4, 8].map((k) => `<th scope="col">Recall@${k}</th>`).join('')}</tr></thead><tbody>${row('features', recallAt.features)}${head}</tbody></table></div>`;
+function retrieval({ recallAt, retrieval: more }: Report): string {
+  const ranks = ['1', '2', '4', '8'] as const;
+  const spaces = [
+    { key: 'features', label: 'Features', recall: recallAt.features },
+    ...(recallAt.head === null ? [] : [{ key: 'head', label: 'Head', recall: recallAt.head }]),
+  ];
+  const others = spaces.map(({ key }) => otherScores(more?.[key]));
+  const shown = (['rPrecision', 'mapAtR'] as const).filter((name) => others.every((scores) => name in scores));
+  const body = spaces.map(({ label, recall }, i) => {
+    const values = [...ranks.map((k) => recall[k]), ...shown.map((name) => others[i][name])];
+    return `<tr><th scope="row">${label}</th>${values.map((value) => `<td>${value.toFixed(3)}</td>`).join('')}</tr>`;
+  });
+  const titles = { rPrecision: 'R-precision', mapAtR: 'MAP@R' };
+  const head = ['Space', ...ranks.map((k) => `Recall@${k}`), ...shown.map((name) => titles[name])];
+  return table({ caption: 'Test images as queries against training images.', head, body });
 }
 
-function list(values: Record<string, string>): string {
-  return `<dl>${Object.entries(values)
-    .map(([key, value]) => `<dt>${text(key)}</dt><dd>${text(value)}</dd>`)
-    .join('')}</dl>`;
+/** The numbers of a record that is free in form. */
+function otherScores(scores: unknown): Record<string, number> {
+  if (typeof scores !== 'object' || scores === null) return {};
+  return Object.fromEntries(
+    Object.entries(scores).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
 }
 
-const style = `
-:root{color-scheme:light dark;--paper:#fbfbfa;--surface:#fff;--ink:#1b1f24;--quiet:#5a6470;--line:#e3e6ea;--accent:#0b7285}
-@media(prefers-color-scheme:dark){:root{--paper:#15181c;--surface:#1c2025;--ink:#e8eaed;--quiet:#9aa4af;--line:#2d333a;--accent:#5ac8dc}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 "IBM Plex Sans",system-ui,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:1180px;margin:0 auto;padding:40px 24px 80px}h1{font-size:26px;font-weight:600;margin:0 0 4px}h2{font-size:16px;font-weight:600;margin:0 0 12px}
-.lead{color:var(--quiet);margin:0 0 28px}section{background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:20px 22px;margin:0 0 18px}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13px}th,td{padding:6px 10px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
-th[scope=row],thead th:first-child{text-align:left;font-weight:400;white-space:nowrap}thead th{color:var(--quiet);font-weight:600;white-space:nowrap}td .n{display:block}td .n .n{display:inline}
-.n{color:var(--quiet);font-size:11.5px}.same{text-align:left;color:var(--quiet)}strong{font-weight:600;color:var(--accent)}
-figure{margin:0}.paper{background:#fff;border-radius:4px;padding:12px}.paper svg{width:100%;height:auto}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;font-size:13px}dt{color:var(--quiet)}dd{margin:0}pre{overflow-x:auto;font-size:12px}summary{cursor:pointer;color:var(--quiet);margin-bottom:8px}
-@media print{section{break-inside:avoid;border:0;padding:0}}
-`;
+function problems({ problems: all }: Report): string {
+  const items = all.map(
+    ({ text: problem, count: times }) =>
+      `<li>${text(problem)}${times > 1 ? ` <span class="quiet">(${count(times)})</span>` : ''}</li>`,
+  );
+  return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
+}
+
+function times({ seconds }: Report): [string, string][] {
+  return Object.entries(seconds).map(([stage, one]) => [stage, `${one.toFixed(2)} s`]);
+}
+
+/** Nothing where there is nothing to say. */
+function section(title: string, body: string): string {
+  return body === '' ? '' : `<section><h2>${title}</h2>${body}</section>`;
+}
+
+/** The first column names the rows; a wide table scrolls by itself, with the keyboard too. */
+function table({ caption, head, body }: { caption: string; head: readonly string[]; body: readonly string[] }): string {
+  const titles = head.map((title) => `<th scope="col">${title}</th>`).join('');
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${text(head[0])}: table"><table><caption>${caption}</caption><thead><tr>${titles}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+}
+
+function list(entries: readonly (readonly [string, string])[]): string {
+  return `<dl>${entries.map(([key, value]) => `<dt>${text(key)}</dt><dd>${text(value)}</dd>`).join('')}</dl>`;
+}
+
+function signed(metric: MetricName, value: number): string {
+  const digits = rounded(metric, Math.abs(value));
+  if (Number(digits) === 0) return digits;
+  return `${value < 0 ? '−' : '+'}${digits}`;
+}
+
+function probability(p: number): string {
+  if (p >= 0.001) return p.toFixed(3);
+  return p < 1e-15 ? '&lt; 10<sup>−15</sup>' : `${p.toExponential(0).replace(/e-(\d+)/, ' · 10<sup>−$1</sup>')}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { curveFigure } from './curve-figure.ts';
+import { reportHtml } from './report-html.ts';
+import { sampleReport } from './sample-report.ts';
+import { sceneSvg } from './svg.ts';
+
+function html(report = sampleReport()): string {
+  const svg = sceneSvg(curveFigure(report.curves), { embedFonts: false });
+  return reportHtml({ report, figureSvg: svg, curvesSvg: svg });
+}
+
+const cells = (page: string, label: string): string[] => {
+  const row = page.split('<tr>').find((part) => part.includes(`<th scope="row">${label}</th>`))!;
+  return [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
+};
+
+test('stands alone: no scripts, nothing loaded from elsewhere', () => {
+  const page = html();
+  expect(page).not.toMatch(/<script|<link|@import/);
+  expect(page.match(/(?:href|src)="(?!data:)|url\((?!data:)/g)).toBeNull();
+  expect(page).toContain("default-src 'none'");
+});
+
+test('means with intervals, τ and what has no value; the best is strong, a baseline never', () => {
+  const page = html();
+  expect(cells(page, 'Averaged &lt;N = 50&gt;')).toEqual([
+    '<strong>0.550</strong><small>0.530 – 0.570</small>',
+    '<strong>0.360</strong><small>0.340 – 0.380</small><small>τ = 0.30</small>',
+    '<strong>52.5</strong><small>50.0 – 55.0</small>',
+  ]);
+  expect(cells(page, 'Centre Gaussian')[0]).toBe('0.900<small>0.880 – 0.920</small>');
+  expect(cells(page, 'Centre Gaussian')[2]).toBe('–');
+  expect(cells(page, 'Grad-CAM, 1 × triplet &amp; more_50%')[0]).toContain('<small>2 of 42 without a value</small>');
+  expect(cells(page, 'HiResCAM')).toEqual(['= single']);
+});
+
+test('pairs: bold where the interval excludes 0, minus signs, p in powers of ten', () => {
+  const page = html();
+  expect(page).toContain(
+    '<td><strong>+0.150</strong></td><td>+0.100 to +0.200</td><td>1 · 10<sup>−5</sup></td><td>38</td>',
+  );
+  expect(page).toContain('<td>−0.010</td><td>−0.030 to +0.010</td><td>&lt; 10<sup>−15</sup></td>');
+});
+
+test('what comes from files is escaped', () => {
+  const page = html();
+  expect(page).toContain('image without a box &lt;left out&gt; <span class="quiet">(3)</span>');
+  expect(page).toContain('&lt;/script&gt;');
+  expect(page).toContain('0.212 in the box.');
+});
+
+test('retrieval has what was measured; sections without content are left out', () => {
+  const report = sampleReport();
+  report.retrieval = { features: { rPrecision: 0.41, mapAtR: 0.3 }, head: { rPrecision: 0.5, mapAtR: 0.4 } };
+  expect(cells(html(report), 'Head')).toEqual(['0.610', '0.700', '0.800', '0.900', '0.500', '0.400']);
+  const bare = { ...sampleReport(), paired: [], problems: [], retrieval: undefined };
+  bare.recallAt.head = null;
+  expect(html(bare)).not.toMatch(/Pairs on|Problems|MAP@R/);
+});
