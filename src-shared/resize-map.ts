@@ -10,28 +10,94 @@ interface Axis {
   low: Int32Array;
   high: Int32Array;
   fraction: Float64Array;
+  /** Outputs from starts[s] up to starts[s + 1] read the same two sources: a line is straight there. */
+  starts: Int32Array;
 }
 
 /** The map at rows × columns, interpolated in float64 and rounded once; the same array where nothing changes. */
 export function resizeBilinear(map: RawMap, rows: number, columns: number): RawMap {
   if (map.rows === rows && map.columns === columns) return map;
-  const vertical = axis(map.rows, rows);
-  const horizontal = axis(map.columns, columns);
-  const { data: source, columns: width } = map;
-  const line = new Float64Array(width);
   const data = new Float32Array(rows * columns);
-  for (let y = 0, out = 0; y < rows; y++) {
+  const { starts, fraction } = axis(map.columns, columns);
+  forEachLine(map, rows, columns, (y, left, step) => {
+    const line = y * columns;
+    for (let s = 0; s < left.length; s++) {
+      const [from, to, d] = [left[s], starts[s + 1], step[s]];
+      for (let x = starts[s]; x < to; x++) data[line + x] = from + d * fraction[x];
+    }
+  });
+  return { rows, columns, data };
+}
+
+export interface ResizedToUnit {
+  /** The map was constant: all zeros. */
+  constant: boolean;
+  /** Columns between which every row is monotone, ascending: the ends of its straight pieces. */
+  turns: Int32Array;
+}
+
+/**
+ * `resizeBilinear`, then (v − min) / (max − min) rounded to float32, in one pass into `target`: extremes lie at the ends
+ * of straight pieces, so that a look at these comes before. The map must hold rows × columns or fewer, finite values.
+ */
+export function resizeToUnit(map: RawMap, rows: number, columns: number, target: Float32Array): ResizedToUnit {
+  const { starts, fraction } = axis(map.columns, columns);
+  const round = Math.fround;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  forEachLine(map, rows, columns, (_, left, step) => {
+    for (let s = 0; s < left.length; s++) {
+      const first = round(left[s] + step[s] * fraction[starts[s]]);
+      const last = round(left[s] + step[s] * fraction[starts[s + 1] - 1]);
+      low = Math.min(low, first, last);
+      high = Math.max(high, first, last);
+    }
+  });
+  const constant = low === high;
+  const range = high - low;
+  if (constant) target.fill(0, 0, rows * columns);
+  else {
+    forEachLine(map, rows, columns, (y, left, step) => scaleLine(y * columns, left, step));
+  }
+  function scaleLine(line: number, left: Float64Array, step: Float64Array): void {
+    for (let s = 0; s < left.length; s++) {
+      const from = left[s];
+      const d = step[s];
+      const to = starts[s + 1];
+      for (let x = starts[s]; x < to; x++) target[line + x] = (round(from + d * fraction[x]) - low) / range;
+    }
+  }
+  const turns = new Int32Array(2 * (starts.length - 1));
+  for (let s = 0; s + 1 < starts.length; s++) {
+    turns[2 * s] = starts[s];
+    turns[2 * s + 1] = starts[s + 1] - 1;
+  }
+  return { constant, turns };
+}
+
+/** For each row of the resized map: where its straight pieces start from and how far they go to the next source. */
+function forEachLine(
+  { rows: height, columns: width, data: source }: RawMap,
+  rows: number,
+  columns: number,
+  visit: (y: number, left: Float64Array, step: Float64Array) => void,
+): void {
+  const vertical = axis(height, rows);
+  const { low, high, starts } = axis(width, columns);
+  const line = new Float64Array(width);
+  const left = new Float64Array(starts.length - 1);
+  const step = new Float64Array(starts.length - 1);
+  for (let y = 0; y < rows; y++) {
     const top = vertical.low[y] * width;
     const bottom = vertical.high[y] * width;
     const f = vertical.fraction[y];
     for (let x = 0; x < width; x++) line[x] = source[top + x] + (source[bottom + x] - source[top + x]) * f;
-    const { low, high, fraction } = horizontal;
-    for (let x = 0; x < columns; x++, out++) {
-      const left = line[low[x]];
-      data[out] = left + (line[high[x]] - left) * fraction[x];
+    for (let s = 0; s < left.length; s++) {
+      left[s] = line[low[starts[s]]];
+      step[s] = line[high[starts[s]]] - left[s];
     }
+    visit(y, left, step);
   }
-  return { rows, columns, data };
 }
 
 /** A weight per pixel, row-major, at the size that maps are resized to. */
@@ -74,14 +140,17 @@ function axis(from: number, to: number): Axis {
   const key = `${from}>${to}`;
   const known = axes.get(key);
   if (known) return known;
-  const made: Axis = { low: new Int32Array(to), high: new Int32Array(to), fraction: new Float64Array(to) };
+  const made = { low: new Int32Array(to), high: new Int32Array(to), fraction: new Float64Array(to) };
+  const starts: number[] = [];
   for (let i = 0; i < to; i++) {
     const position = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
     made.low[i] = Math.floor(position);
     made.high[i] = Math.min(made.low[i] + 1, from - 1);
     made.fraction[i] = position - made.low[i];
+    if (i === 0 || made.low[i] !== made.low[i - 1]) starts.push(i);
   }
+  const complete: Axis = { ...made, starts: Int32Array.of(...starts, to) };
   if (axes.size >= 64) axes.clear();
-  axes.set(key, made);
-  return made;
+  axes.set(key, complete);
+  return complete;
 }

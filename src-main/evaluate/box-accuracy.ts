@@ -4,15 +4,8 @@
  */
 import { type LevelImage, type LevelRegions, visitRegions } from '../../src-shared/regions.ts';
 import type { PreparedBoxes } from './ground-truth.ts';
-import { type LevelBoxes, levelBoxes, type Outline, outlineOf } from './outline.ts';
+import { type LevelBoxes, levelBoxes, type Outline, outlineOf, type ScaledMap } from './outline.ts';
 import { levelOf, type ThresholdScale } from './thresholds.ts';
-
-/** A map in [0,1], row-major. */
-export interface ScaledMap {
-  rows: number;
-  columns: number;
-  data: Float32Array;
-}
 
 /** Per threshold, ascending. */
 export interface ReferenceBoxes {
@@ -141,7 +134,7 @@ export function correctPerThreshold({ largestIoU, anyIoU }: ReferenceBoxes): Uin
  * box (edges not rounded); in [0,1]. `levels` as `levelsOf` gives them.
  */
 export function boxIoUs(
-  levels: Uint16Array,
+  levels: LevelImage['levels'],
   { rows, columns }: { rows: number; columns: number },
   { edges: truth }: PreparedBoxes,
   scale: ThresholdScale,

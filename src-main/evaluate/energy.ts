@@ -53,9 +53,17 @@ function pullBack(truth: PreparedGroundTruth, rows: number, columns: number): Pu
   if (rows === truth.rows && columns === truth.columns) return { box, mask, all: null };
   const pull = (data: ArrayLike<number>) =>
     resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, rows, columns);
-  return {
-    box: box && pull(box),
-    mask: mask && pull(mask),
-    all: pull(new Uint8Array(truth.rows * truth.columns).fill(1)),
-  };
+  return { box: box && pull(box), mask: mask && pull(mask), all: pulledOnes(truth, rows, columns) };
+}
+
+let ones: { key: string; weights: Float64Array } | null = null;
+
+/** The same for all images of a size. */
+function pulledOnes(truth: { rows: number; columns: number }, rows: number, columns: number): Float64Array {
+  const key = `${truth.rows}×${truth.columns}>${rows}×${columns}`;
+  if (ones?.key !== key) {
+    const data = new Uint8Array(truth.rows * truth.columns).fill(1);
+    ones = { key, weights: resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, rows, columns) };
+  }
+  return ones.weights;
 }

@@ -60,17 +60,19 @@ export function prepareGroundTruth(
 
 function prepareMask(mask: Mask, { rows, columns }: { rows: number; columns: number }): PreparedMask | null {
   const data = new Uint8Array(rows * columns);
+  const across = Int32Array.from({ length: columns }, (_, x) => Math.floor(((x + 0.5) * mask.width) / columns));
   let pixels = 0;
-  for (let y = 0; y < rows; y++) {
+  for (let y = 0, at = 0; y < rows; y++) {
     const line = Math.floor(((y + 0.5) * mask.height) / rows) * mask.width;
-    for (let x = 0; x < columns; x++) {
-      if (mask.data[line + Math.floor(((x + 0.5) * mask.width) / columns)] === 0) continue;
-      data[y * columns + x] = 1;
+    for (let x = 0; x < columns; x++, at++) {
+      if (mask.data[line + across[x]] === 0) continue;
+      data[at] = 1;
       pixels++;
     }
   }
   if (pixels === 0) return null;
-  const area = mask.data.reduce((count, v) => count + (v === 0 ? 0 : 1), 0);
+  let area = 0;
+  for (let i = 0; i < mask.data.length; i++) if (mask.data[i] !== 0) area++;
   return { data, pixels, fraction: area / (mask.width * mask.height) };
 }
 
@@ -88,7 +90,8 @@ function prepareBoxes(
     ]),
   );
   const coverage = unionCoverage(edges, rows, columns);
-  const covered = coverage.reduce((sum, c) => sum + c, 0);
+  let covered = 0;
+  for (let i = 0; i < coverage.length; i++) covered += coverage[i];
   if (covered === 0) return null;
   const corners = Int32Array.from(
     solid.flatMap(({ x, y, width: w, height: h }) => [

@@ -3,7 +3,15 @@
  * the rows follow one another and touch, the set is one region without holes, and its box follows from the maxima of
  * rows and columns alone. Smooth maps are like that at most thresholds, so that only the rest need their regions traced.
  */
-import type { ScaledMap } from './box-accuracy.ts';
+
+/** A map in [0,1], row-major. */
+export interface ScaledMap {
+  rows: number;
+  columns: number;
+  data: Float32Array;
+  /** Columns between which every row is monotone; all of them unless set. */
+  turns?: Int32Array;
+}
 
 export interface Outline {
   rowMax: Float32Array;
@@ -32,7 +40,7 @@ let valleys = new Float32Array(0);
 /** Of each valley, the highest peak after it. */
 let rights = new Float32Array(0);
 
-export function outlineOf({ rows, columns, data }: ScaledMap): Outline {
+export function outlineOf({ rows, columns, data, turns = everyIndex(columns) }: ScaledMap): Outline {
   pairCount = 0;
   const most = Math.max(rows, columns);
   if (peaks.length < most) {
@@ -44,7 +52,7 @@ export function outlineOf({ rows, columns, data }: ScaledMap): Outline {
   const columnMax = data.slice(0, columns);
   let peakBefore = 0;
   for (let y = 0; y < rows; y++) {
-    const { max, at } = ridgesOf(data, y * columns, columns);
+    const { max, at } = ridgesOf(data, y * columns, turns);
     rowMax[y] = max;
     if (y > 0) {
       raise(columnMax, data, y * columns);
@@ -54,21 +62,28 @@ export function outlineOf({ rows, columns, data }: ScaledMap): Outline {
     }
     peakBefore = at;
   }
-  ridgesOf(rowMax, 0, rows);
+  ridgesOf(rowMax, 0, everyIndex(rows));
   return { rowMax, columnMax, doubtful: pairs.subarray(0, 2 * pairCount) };
+}
+
+let indices = new Int32Array(0);
+
+function everyIndex(count: number): Int32Array {
+  if (indices.length !== count) indices = Int32Array.from({ length: count }, (_, i) => i);
+  return indices;
 }
 
 const ridge = { max: 0, at: 0 };
 
 /** The highest value of a line and where it is; doubts the values at which the line is several runs. */
-function ridgesOf(data: Float32Array, from: number, length: number): { max: number; at: number } {
+function ridgesOf(data: Float32Array, from: number, turns: Int32Array): { max: number; at: number } {
   let count = 0;
   let rising = true;
-  let before = data[from];
+  let before = data[from + turns[0]];
   let max = before;
-  let at = 0;
-  for (let x = 1; x < length; x++) {
-    const value = data[from + x];
+  let at = turns[0];
+  for (let i = 1; i < turns.length; i++) {
+    const value = data[from + turns[i]];
     if (value > before) {
       if (!rising) {
         valleys[count++] = before;
@@ -79,7 +94,7 @@ function ridgesOf(data: Float32Array, from: number, length: number): { max: numb
       rising = false;
       if (before > max) {
         max = before;
-        at = x - 1;
+        at = turns[i - 1];
       }
     }
     before = value;
@@ -88,7 +103,7 @@ function ridgesOf(data: Float32Array, from: number, length: number): { max: numb
     peaks[count] = before;
     if (before > max) {
       max = before;
-      at = length - 1;
+      at = turns[turns.length - 1];
     }
   }
   if (count > 0) doubtValleys(count);

@@ -1,5 +1,5 @@
 /** What pixel counts per level say: mask IoU at every τ, and PxAP (Choe et al., CVPR 2020, as golden/localization.json). */
-import type { ThresholdScale } from './thresholds.ts';
+import type { Levels, ThresholdScale } from './thresholds.ts';
 
 /** Pixels per level (see `levelsOf`), all of them and those of the mask; levels 0 … thresholds.length + 1. */
 export interface PixelCounts {
@@ -7,13 +7,31 @@ export interface PixelCounts {
   masked: Uint32Array;
 }
 
-/** One pass over the levels of a map; `mask` has one byte per pixel. */
-export function countPixels(levels: Uint16Array, mask: Uint8Array, { edges }: ThresholdScale): PixelCounts {
+/**
+ * One pass over the levels of a map; `mask` has one byte, 0 or 1, per pixel. Neighbours mostly have the same level, and
+ * adding to one count twice in a row stalls: four neighbours have counts of their own.
+ */
+export function countPixels(levels: Levels, mask: Uint8Array, { edges }: ThresholdScale): PixelCounts {
   const bins = edges.length + 1;
-  const counts = new Uint32Array(2 * bins);
-  for (let i = 0; i < levels.length; i++) counts[mask[i] * bins + levels[i]]++;
-  const masked = counts.slice(bins);
-  return { all: masked.map((inside, level) => inside + counts[level]), masked };
+  const a = new Uint32Array(2 * bins);
+  const b = new Uint32Array(2 * bins);
+  const c = new Uint32Array(2 * bins);
+  const d = new Uint32Array(2 * bins);
+  const whole = levels.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a[mask[i] * bins + levels[i]]++;
+    b[mask[i + 1] * bins + levels[i + 1]]++;
+    c[mask[i + 2] * bins + levels[i + 2]]++;
+    d[mask[i + 3] * bins + levels[i + 3]]++;
+  }
+  for (let i = whole; i < levels.length; i++) a[mask[i] * bins + levels[i]]++;
+  const all = new Uint32Array(bins);
+  const masked = new Uint32Array(bins);
+  for (let level = 0, inside = bins; level < bins; level++, inside++) {
+    masked[level] = a[inside] + b[inside] + c[inside] + d[inside];
+    all[level] = masked[level] + a[level] + b[level] + c[level] + d[level];
+  }
+  return { all, masked };
 }
 
 /** IoU of {map ≥ τ} with the mask for every threshold, ascending; in [0,1]. */

@@ -1,6 +1,6 @@
 /** Pointing game (Zhang et al., "Top-down neural attention by excitation backprop", IJCV 2018), METHOD 7. */
-import type { ScaledMap } from './box-accuracy.ts';
 import type { GroundTruth } from './ground-truth.ts';
+import type { ScaledMap } from './outline.ts';
 
 /** Pixels of the original image. */
 export const pointingTolerance = 15;
@@ -11,11 +11,19 @@ export const pointingTolerance = 15;
  * the image and stands for the pixel that it falls into.
  */
 export function pointsAtTruth(map: ScaledMap, truth: GroundTruth): boolean | null {
+  const { data } = map;
   let first = 0;
-  for (let i = 1; i < map.data.length; i++) if (map.data[i] > map.data[first]) first = i;
+  let most = data[0];
+  for (let i = 1; i < data.length; i++) {
+    if (data[i] > most) {
+      most = data[i];
+      first = i;
+    }
+  }
   const x = Math.floor((((first % map.columns) + 0.5) * truth.width) / map.columns);
   const y = Math.floor(((Math.floor(first / map.columns) + 0.5) * truth.height) / map.rows);
-  if (truth.mask?.data.includes(1)) return nearMask(truth.mask.data, truth, x, y);
+  if (truth.mask && nearMask(truth.mask.data, truth, x, y)) return true;
+  if (truth.mask?.data.includes(1)) return false;
   if (truth.boxes.length === 0) return null;
   return truth.boxes.some((box) => {
     const dx = Math.max(box.x - x, 0, x - (box.x + box.width - 1));

@@ -1,11 +1,11 @@
 /** All that the metrics need to know of one map on one image: small, plain data that is stored per image and row. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
-import { resizeBilinear } from '../../src-shared/resize-map.ts';
-import { boxIoUs, correctPerThreshold, referenceBoxes, type ScaledMap } from './box-accuracy.ts';
+import { resizeToUnit } from '../../src-shared/resize-map.ts';
+import { boxIoUs, correctPerThreshold, referenceBoxes } from './box-accuracy.ts';
 import { energies } from './energy.ts';
 import type { PreparedGroundTruth } from './ground-truth.ts';
-import { outlineOf } from './outline.ts';
+import { outlineOf, type ScaledMap } from './outline.ts';
 import { countPixels, type PixelCounts } from './pixel-curve.ts';
 import { pointsAtTruth } from './pointing.ts';
 import { defaultThresholds, levelsOf, thresholdScale } from './thresholds.ts';
@@ -66,21 +66,21 @@ export function scoreImage(
   };
 }
 
-/** ReLU, bilinear resize to the evaluation size, min–max to [0,1] (METHOD 7); a constant map becomes all zeros. */
-export function scaleMap(map: RawMap, { rows, columns }: { rows: number; columns: number }) {
-  const positive = map.data.map((v) => Math.max(v, 0));
-  const { data } = resizeBilinear({ ...map, data: positive }, rows, columns);
-  let low = data[0];
-  let high = data[0];
-  for (let i = 1; i < data.length; i++) {
-    if (data[i] < low) low = data[i];
-    else if (data[i] > high) high = data[i];
-  }
-  const range = high - low;
-  const constant = range === 0;
-  for (let i = 0; i < data.length; i++) data[i] = constant ? 0 : (data[i] - low) / range;
-  const scaled: ScaledMap = { rows, columns, data };
-  return { map: scaled, constant };
+let buffer = new Float32Array(0);
+
+/**
+ * ReLU, bilinear resize to the evaluation size, min–max to [0,1] (METHOD 7); a constant map becomes all zeros. The map is
+ * valid until the next call.
+ */
+export function scaleMap(
+  map: RawMap,
+  { rows, columns }: { rows: number; columns: number },
+): { map: ScaledMap; constant: boolean } {
+  if (buffer.length < rows * columns) buffer = new Float32Array(rows * columns);
+  const data = buffer.subarray(0, rows * columns);
+  const positive = { ...map, data: map.data.map((v) => Math.max(v, 0)) };
+  const { constant, turns } = resizeToUnit(positive, rows, columns, data);
+  return { map: { rows, columns, data, turns }, constant };
 }
 
 function isConstant({ data }: RawMap): boolean {

@@ -24,7 +24,12 @@ export interface ThresholdScale {
   edges: Float64Array;
   /** Per 1/1024 of [0,1]: how many edges lie at or below its lower end. */
   first: Uint16Array;
+  /** n where the level of every float32 v in [0,1] is ⌊v · n⌋ + 1, as it is for 0 … 0.99 by 0.01; otherwise 0. */
+  perUnit: number;
 }
+
+/** A byte per pixel where that is enough. */
+export type Levels = Uint8Array | Uint16Array;
 
 const buckets = 1024;
 const scales = new WeakMap<Float64Array, ThresholdScale>();
@@ -56,7 +61,30 @@ function makeScale(thresholds: Float64Array): ThresholdScale {
     while (level < edges.length && edges[level] <= b / buckets) level++;
     first[b] = level;
   }
-  return { thresholds, edges, first };
+  return { thresholds, edges, first, perUnit: isUniform(edges) ? edges.length - 1 : 0 };
+}
+
+/** ⌊v · n⌋ + 1 never falls as v rises: it is the level everywhere if it is so at both sides of every edge. */
+function isUniform(edges: Float64Array): boolean {
+  const n = edges.length - 1;
+  return edges.every((edge, i) => {
+    const reached = float32From(edge);
+    return Math.floor(reached * n) === i && (i === 0 || Math.floor(float32Below(reached) * n) === i - 1);
+  });
+}
+
+/** The smallest float32 that is not below a value ≥ 0. */
+function float32From(value: number): number {
+  const rounded = Float32Array.of(value);
+  if (rounded[0] < value) new Uint32Array(rounded.buffer)[0]++;
+  return rounded[0];
+}
+
+/** The next smaller float32 of one above 0. */
+function float32Below(value: number): number {
+  const next = Float32Array.of(value);
+  new Uint32Array(next.buffer)[0]--;
+  return next[0];
 }
 
 /** The level of a value in [0,1]: 0 below the first threshold, i + 1 from threshold i on, edges.length at 1. */
@@ -66,18 +94,26 @@ export function levelOf(value: number, { edges, first }: ThresholdScale): number
   return level;
 }
 
-/** The level of every value; into `target` where one is given. */
-export function levelsOf(
-  values: Float32Array,
-  { edges, first }: ThresholdScale,
-  target = new Uint16Array(values.length),
-): Uint16Array {
+let buffer: Levels = new Uint8Array(0);
+
+/** The level of every value; valid until the next call. */
+export function levelsOf(values: Float32Array, scale: ThresholdScale): Levels {
+  const { edges, first, perUnit } = scale;
   const top = edges.length;
+  const wide = top > 255;
+  if (buffer.length < values.length || wide !== buffer instanceof Uint16Array) {
+    buffer = wide ? new Uint16Array(values.length) : new Uint8Array(values.length);
+  }
+  const levels = buffer.subarray(0, values.length);
+  if (perUnit > 0 && levels instanceof Uint8Array) {
+    for (let i = 0; i < values.length; i++) levels[i] = (values[i] * perUnit + 1) | 0;
+    return levels;
+  }
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     let level = first[(v * buckets) | 0];
     while (level < top && edges[level] <= v) level++;
-    target[i] = level;
+    levels[i] = level;
   }
-  return target;
+  return levels;
 }
