@@ -87,7 +87,9 @@ function settingsSentence(settings: Report['settings']): string[] {
     network.layer === undefined ? [] : `layer ${escapeLatex(network.layer)}`,
     explain.triplets === undefined ? [] : `$N = ${explain.triplets}$ triplets`,
     explain.top === undefined ? [] : `$M = ${explain.top}$ channels`,
-    explain.neighbours === undefined ? [] : `$k = ${explain.neighbours}$ donors`,
+    explain.neighbours === undefined
+      ? []
+      : `$k = ${explain.neighbours}$ ${explain.neighbours === 1 ? 'donor' : 'donors'}`,
     explain.seed === undefined ? [] : `seed ${explain.seed}`,
   ].flat();
   return parts.length === 0 ? [] : [`Settings: ${parts.join(', ')}.`];

@@ -44,7 +44,10 @@ test('CSV has every number, quotes what must be, and no formula', () => {
 });
 
 test('LaTeX: booktabs, best in bold, baselines apart, n and settings in the caption', () => {
-  const settings = { network: { backbone: 'efficientnet-lite0' }, explain: { triplets: 50, top: 50, seed: 3 } };
+  const settings = {
+    network: { backbone: 'efficientnet-lite0' },
+    explain: { triplets: 50, top: 50, neighbours: 1, seed: 3 },
+  };
   const latex = tableLatex({ ...sampleReport(), settings });
   expect(latex).toContain('\\begin{tabular}{lrrr}\n\\toprule\nMethod & energy in box & mask IoU & PxAP \\\\');
   expect(latex).toContain('Averaged \\textless{}N = 50\\textgreater{} & \\textbf{0.550}\\,{\\scriptsize$\\pm$0.020}');
@@ -53,7 +56,7 @@ test('LaTeX: booktabs, best in bold, baselines apart, n and settings in the capt
   expect(latex).toContain('HiResCAM & \\multicolumn{3}{l}{\\emph{= single}} \\\\');
   expect(latex).toContain('$n = 40$ test images of 8 classes (up to 2 without a value)');
   expect(latex).toContain('($\\tau$ 0.30 to 0.40)');
-  expect(latex).toContain('Settings: efficientnet-lite0, $N = 50$ triplets, $M = 50$ channels, seed 3.');
+  expect(latex).toContain('Settings: efficientnet-lite0, $N = 50$ triplets, $M = 50$ channels, $k = 1$ donor, seed 3.');
   expect(latex.match(/(?<!\\)\{/g)).toHaveLength(latex.match(/(?<!\\)\}/g)!.length);
 });
 
