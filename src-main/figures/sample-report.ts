@@ -2,7 +2,7 @@
 import type { Report } from '../../src-shared/report.ts';
 import type { MetricSummary } from '../../src-shared/report-types.ts';
 
-export function summary(mean: number, more: Partial<MetricSummary> = {}): MetricSummary {
+function summary(mean: number, more: Partial<MetricSummary> = {}): MetricSummary {
   const bound = (by: number): number => Number((mean + by).toFixed(6));
   return { mean, low: bound(-0.02), high: bound(0.02), n: 40, excluded: 0, ...more };
 }
