@@ -1,0 +1,6 @@
+// npm run torture [-- KILLS [SEED]]: kills the main job 200 times and lets it go on; each time nothing may be lost.
+import path from 'node:path';
+import { ensureDependencies, findNode, root, run } from './dependencies.mjs';
+
+ensureDependencies();
+process.exitCode = await run(findNode(), [path.join(root, 'fixtures', 'torture.ts'), ...process.argv.slice(2)]);
