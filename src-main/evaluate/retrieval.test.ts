@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
-import { retrieval } from './retrieval.ts';
+import { createRandom } from '../../src-shared/random.ts';
+import { NearestRows } from './nearest-rows.ts';
+import { type RetrievalInput, retrieval, retrievalFromNeighbours } from './retrieval.ts';
 
 interface Golden {
   labels: number[];
@@ -40,4 +42,93 @@ it('counts by hand: a query never finds itself, and R follows the references', a
   expect(scores.recallAt).toEqual({ '1': 0.5, '2': 1, '4': 1, '8': 1 });
   expect(scores.rPrecision).toBeCloseTo(0.25, 12);
   expect(scores.mapAtR).toBeCloseTo(0.25, 12);
+});
+
+/** Whole numbers in few dimensions, so that many distances are equal; 12 queries that are references too, 3 that are not. */
+function tied(): RetrievalInput {
+  const random = createRandom('retrieval', 1);
+  const [n, width] = [43, 5];
+  return {
+    embeddings: Float32Array.from({ length: n * width }, () => random.integer(3)),
+    width,
+    labels: Array.from({ length: n }, () => random.integer(4)),
+    queries: Array.from({ length: 15 }, (_, i) => i),
+    references: Array.from({ length: 40 }, (_, i) => n - 1 - i),
+  };
+}
+
+/** All references of each query, sorted by distance and then by their place in the list. */
+function sortedNeighbours({ embeddings, width, queries, references }: RetrievalInput): number[][] {
+  const distance = (a: number, b: number): number =>
+    Array.from({ length: width }, (_, e) => (embeddings[a * width + e] - embeddings[b * width + e]) ** 2).reduce(
+      (sum, square) => sum + square,
+    );
+  return queries.map((query) => references.toSorted((a, b) => distance(query, a) - distance(query, b)));
+}
+
+describe('against a plain sort, with many ties', () => {
+  it.each([true, false])('excludeSelf %s', async (excludeSelf) => {
+    const input = { ...tied(), excludeSelf };
+    const { queries, references, labels } = input;
+    const lists = sortedNeighbours(input).map((list, i) => list.filter((row) => !excludeSelf || row !== queries[i]));
+    const sum = { at1: 0, at8: 0, precision: 0, average: 0, scored: 0 };
+    for (const [i, query] of queries.entries()) {
+      const same = lists[i].map((row) => labels[row] === labels[query]);
+      sum.at1 += Number(same[0]);
+      sum.at8 += Number(same.slice(0, 8).includes(true));
+      const R = same.filter(Boolean).length;
+      if (R === 0) continue;
+      sum.scored++;
+      sum.precision += same.slice(0, R).filter(Boolean).length / R;
+      same.slice(0, R).forEach((match, at) => {
+        if (match) sum.average += same.slice(0, at + 1).filter(Boolean).length / (at + 1) / R;
+      });
+    }
+    const scores = await retrieval(input);
+    expect(scores.recallAt['1']).toBeCloseTo(sum.at1 / 15, 12);
+    expect(scores.recallAt['8']).toBeCloseTo(sum.at8 / 15, 12);
+    expect(scores.rPrecision).toBeCloseTo(sum.precision / sum.scored, 12);
+    expect(scores.mapAtR).toBeCloseTo(sum.average / sum.scored, 12);
+    expect(scores.queries).toBe(sum.scored);
+
+    const neighbours = Int32Array.from(sortedNeighbours(input).flat());
+    const fromLists = await retrievalFromNeighbours({ ...input, neighbours, width: references.length });
+    expect(fromLists).toEqual(scores);
+  });
+
+  it('lists that are shorter than R give recall, and no R-precision', async () => {
+    const input = tied();
+    const neighbours = Int32Array.from(sortedNeighbours(input).flatMap((list) => list.slice(0, 9)));
+    const scores = await retrievalFromNeighbours({ ...input, neighbours, width: 9, labels: new Int32Array(43) });
+    expect(scores).toEqual({
+      recallAt: { '1': 1, '2': 1, '4': 1, '8': 1 },
+      rPrecision: Number.NaN,
+      mapAtR: Number.NaN,
+      queries: 15,
+    });
+  });
+});
+
+it('keeps the smallest, of equals the first, and nothing that is no distance', () => {
+  const nearest = new NearestRows(3);
+  const distances = [5, Number.NaN, 2, 5, Number.POSITIVE_INFINITY, 2, 0, 2];
+  for (const [row, distance] of distances.entries()) nearest.offer(distance, row);
+  expect([...nearest.rows]).toEqual([6, 2, 5]);
+  new NearestRows(0).offer(1, 0);
+});
+
+it('480 queries against 800 references in 1,280 dimensions: seconds at most, and the thread rests', async () => {
+  const random = createRandom('retrieval', 2);
+  const [n, width] = [800, 1280];
+  const embeddings = Float32Array.from({ length: n * width }, () => random.next());
+  const rows = Array.from({ length: n }, (_, i) => i);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const start = performance.now();
+  const labels = rows.map((row) => row % 20);
+  const scores = await retrieval({ embeddings, width, labels, queries: rows.slice(0, 480), references: rows });
+  clearInterval(timer);
+  expect(scores.queries).toBe(480);
+  expect(performance.now() - start).toBeLessThan(5000); // 0.6 s on a busy core
+  expect(turns).toBeGreaterThan(5);
 });

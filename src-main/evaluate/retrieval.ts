@@ -1,7 +1,9 @@
-/** Retrieval scores: who lies nearest to whom. Exact, on squared Euclidean distances, ties by index. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+/** Retrieval scores: who lies nearest to whom. Exact, on squared Euclidean distances in double precision, ties by index. */
+import { createPace } from '../datasets/pace.ts';
+import { NearestRows } from './nearest-rows.ts';
 
 export const recallRanks = [1, 2, 4, 8] as const;
+const lastRank = recallRanks[recallRanks.length - 1];
 
 export interface RetrievalScores {
   /** Share of queries with one of their class among the k nearest, by k. */
@@ -14,82 +16,177 @@ export interface RetrievalScores {
   queries: number;
 }
 
-export interface RetrievalInput {
+export interface RetrievalTask {
+  /** By row of the embeddings. */
+  labels: ArrayLike<number>;
+  /** Rows; a row may be a query and a reference. */
+  queries: readonly number[];
+  references: readonly number[];
+  /** Whether a query that is a reference too is kept from finding itself; so it is unless told otherwise. */
+  excludeSelf?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface RetrievalInput extends RetrievalTask {
   /** [n, width], row-major. */
   embeddings: Float32Array;
   width: number;
-  /** n labels. */
-  labels: ArrayLike<number>;
-  queries: readonly number[];
-  references: readonly number[];
 }
 
-const sliceMs = 10;
-
-/** Scores each query against all references but itself; the thread rests every 10 ms. */
+/** Scores each query against all references; the thread rests every 10 ms. */
 export async function retrieval(input: RetrievalInput): Promise<RetrievalScores> {
-  const { labels, queries, references } = input;
-  const hits = recallRanks.map(() => 0);
-  const classSizes = new Map<number, number>();
-  for (const r of references) classSizes.set(labels[r], (classSizes.get(labels[r]) ?? 0) + 1);
-  const within = new Set(references);
-  const distances = new Float64Array(references.length);
-  let [rPrecision, mapAtR, scored] = [0, 0, 0];
-  let start = performance.now();
-  for (const query of queries) {
-    const R = (classSizes.get(labels[query]) ?? 0) - (within.has(query) ? 1 : 0);
-    measure(input, query, distances);
-    const nearest = nearestFirst(distances, Math.max(R, recallRanks[recallRanks.length - 1]));
-    const matches = nearest.map((index) => labels[references[index]] === labels[query]);
-    const first = matches.indexOf(true);
-    for (const [i, k] of recallRanks.entries()) if (first >= 0 && first < k) hits[i]++;
-    if (R > 0) {
-      scored++;
-      const { precision, average } = withinR(matches, R);
-      rPrecision += precision;
-      mapAtR += average;
+  const { queries, references, excludeSelf = true, signal } = input;
+  const tally = new Tally(input);
+  const pace = createPace(signal);
+  for (let start = 0; start < queries.length; start += queryBlock) {
+    const block = queries.slice(start, start + queryBlock);
+    const nearest = block.map((query) => new NearestRows(Math.min(tally.needed(query), references.length)));
+    const measure = blockMeasure(input, block);
+    for (let from = 0; from < references.length; from += measure.step) {
+      const span = references.slice(from, from + measure.step);
+      const distances = measure.to(span);
+      for (const [i, query] of block.entries()) {
+        for (const [j, reference] of span.entries()) {
+          if (excludeSelf && reference === query) continue;
+          nearest[i].offer(distances[j * queryBlock + i], from + j);
+        }
+      }
+      await pace();
     }
-    if (performance.now() - start > sliceMs) {
-      await nextTurn();
-      start = performance.now();
-    }
+    for (const [i, query] of block.entries())
+      tally.add(
+        query,
+        Array.from(nearest[i].rows, (row) => references[row]),
+      );
   }
-  const share = (count: number): number => (queries.length === 0 ? Number.NaN : count / queries.length);
-  const [at1, at2, at4, at8] = hits.map(share);
-  const mean = (sum: number): number => (scored === 0 ? Number.NaN : sum / scored);
-  return {
-    recallAt: { '1': at1, '2': at2, '4': at4, '8': at8 },
-    rPrecision: mean(rPrecision),
-    mapAtR: mean(mapAtR),
-    queries: scored,
+  return tally.scores();
+}
+
+export interface NeighbourLists extends RetrievalTask {
+  /** [queries, width] rows of references, nearest first, ties by index; −1 where a list ends before. */
+  neighbours: Int32Array;
+  width: number;
+}
+
+/**
+ * The same from lists that an index has found, for sets too large to be measured here. A list must reach as far as the
+ * scores look: 8 neighbours for recall, R for R-precision and MAP@R, which are NaN where a query's list is shorter.
+ */
+export async function retrievalFromNeighbours(input: NeighbourLists): Promise<RetrievalScores> {
+  const { queries, neighbours, width, excludeSelf = true, signal } = input;
+  const tally = new Tally(input);
+  const pace = createPace(signal);
+  for (const [i, query] of queries.entries()) {
+    const list = neighbours.subarray(i * width, (i + 1) * width);
+    tally.add(query, [...list.filter((row) => row >= 0 && !(excludeSelf && row === query))]);
+    await pace();
+  }
+  return tally.scores();
+}
+
+const queryBlock = 4;
+/** Products of one slice, about 5 ms. */
+const sliceProducts = 4_000_000;
+
+/**
+ * Distances from four queries at once, whose coordinates lie side by side, so that each coordinate of a reference is read
+ * once for all. Every distance is summed in order of the coordinates.
+ */
+function blockMeasure({ embeddings, width }: RetrievalInput, block: readonly number[]) {
+  const step = Math.max(1, Math.floor(sliceProducts / (queryBlock * width)));
+  const coordinates = new Float64Array(queryBlock * width);
+  for (const [i, query] of block.entries()) {
+    for (let e = 0; e < width; e++) coordinates[e * queryBlock + i] = embeddings[query * width + e];
+  }
+  const distances = new Float64Array(queryBlock * step);
+  /** D(query i, reference j) at j · 4 + i. */
+  const to = (references: readonly number[]): Float64Array => {
+    for (let j = 0; j < references.length; j++) {
+      const start = references[j] * width;
+      let [first, second, third, fourth] = [0, 0, 0, 0];
+      for (let e = 0, at = 0; e < width; e++, at += queryBlock) {
+        const coordinate = embeddings[start + e];
+        const a = coordinates[at] - coordinate;
+        const b = coordinates[at + 1] - coordinate;
+        const c = coordinates[at + 2] - coordinate;
+        const d = coordinates[at + 3] - coordinate;
+        first += a * a;
+        second += b * b;
+        third += c * c;
+        fourth += d * d;
+      }
+      distances[j * queryBlock] = first;
+      distances[j * queryBlock + 1] = second;
+      distances[j * queryBlock + 2] = third;
+      distances[j * queryBlock + 3] = fourth;
+    }
+    return distances;
   };
+  return { step, to };
 }
 
-/** D(query, reference) for all references; infinite for the query itself. */
-function measure({ embeddings, width, references }: RetrievalInput, query: number, distances: Float64Array): void {
-  const q = query * width;
-  for (const [row, reference] of references.entries()) {
-    const r = reference * width;
-    let sum = 0;
-    for (let e = 0; e < width; e++) {
-      const difference = embeddings[q + e] - embeddings[r + e];
-      sum += difference * difference;
-    }
-    distances[row] = reference === query ? Number.POSITIVE_INFINITY : sum;
+/** Adds up the scores of queries from their neighbours. */
+class Tally {
+  private readonly hits = recallRanks.map(() => 0);
+  private readonly classSizes = new Map<number, number>();
+  private readonly within: ReadonlySet<number>;
+  private readonly labels: ArrayLike<number>;
+  private readonly count: number;
+  private precisions = 0;
+  private averages = 0;
+  private scored = 0;
+
+  constructor({ labels, queries, references, excludeSelf = true }: RetrievalTask) {
+    this.labels = labels;
+    this.count = queries.length;
+    this.within = new Set(excludeSelf ? references : []);
+    for (const row of references) this.classSizes.set(labels[row], (this.classSizes.get(labels[row]) ?? 0) + 1);
+  }
+
+  /** R: how many the query could find. */
+  private reachable(query: number): number {
+    return (this.classSizes.get(this.labels[query]) ?? 0) - (this.within.has(query) ? 1 : 0);
+  }
+
+  /** How many neighbours the scores look at. */
+  needed(query: number): number {
+    return Math.max(this.reachable(query), lastRank);
+  }
+
+  /** `neighbours`: rows of references, nearest first. */
+  add(query: number, neighbours: readonly number[]): void {
+    const matches = neighbours.map((row) => this.labels[row] === this.labels[query]);
+    const first = matches.indexOf(true);
+    for (const [i, rank] of recallRanks.entries()) if (first >= 0 && first < rank) this.hits[i]++;
+    const R = this.reachable(query);
+    if (R === 0) return;
+    this.scored++;
+    const { precision, average } = withinR(matches, R);
+    this.precisions += precision;
+    this.averages += average;
+  }
+
+  scores(): RetrievalScores {
+    const [at1, at2, at4, at8] = this.hits.map((hits) => mean(hits, this.count));
+    return {
+      recallAt: { '1': at1, '2': at2, '4': at4, '8': at8 },
+      rPrecision: mean(this.precisions, this.scored),
+      mapAtR: mean(this.averages, this.scored),
+      queries: this.scored,
+    };
   }
 }
 
-/** Rows of the `count` smallest finite distances, nearest first. */
-function nearestFirst(distances: Float64Array, count: number): number[] {
-  const finite = [...distances.keys()].filter((row) => distances[row] !== Number.POSITIVE_INFINITY);
-  return finite.sort((a, b) => distances[a] - distances[b] || a - b).slice(0, count);
+function mean(sum: number, count: number): number {
+  return count === 0 ? Number.NaN : sum / count;
 }
 
 function withinR(matches: readonly boolean[], R: number): { precision: number; average: number } {
+  if (matches.length < R) return { precision: Number.NaN, average: Number.NaN };
   let found = 0;
   let average = 0;
-  for (const [i, match] of matches.slice(0, R).entries()) {
-    if (!match) continue;
+  for (let i = 0; i < R; i++) {
+    if (!matches[i]) continue;
     found++;
     average += found / (i + 1);
   }
