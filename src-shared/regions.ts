@@ -46,17 +46,18 @@ export function visitRegions(
   { holes, only }: RegionOptions,
   visit: (level: number, regions: LevelRegions) => void,
 ): void {
-  const { present, rankOf, counts } = countRuns(image, only);
+  const { present, ranks, counts } = rankPixels(image, only);
+  const { rows, columns } = image;
   const finder = new RegionFinder(
-    image.rows,
-    image.columns,
+    rows,
+    columns,
     counts.reduce((most, n) => Math.max(most, n), 0),
   );
   for (let high = present.length; high > 0; ) {
     let low = high;
     let total = counts[low - 1];
     while (low > 1 && total + counts[low - 2] <= runLimit) total += counts[--low - 1];
-    const { start, end, offsets } = collectRuns(image, rankOf, counts, { low, high, total });
+    const { start, end, offsets } = collectRuns({ rows, columns, ranks }, counts, { low, high, total });
     for (let rank = high; rank >= low; rank--) {
       const from = offsets[rank - low];
       const to = from + counts[rank - 1];
@@ -66,45 +67,46 @@ export function visitRegions(
   }
 }
 
+let rankBuffer = new Uint16Array(0);
+
 /**
- * Wanted levels above 0 that occur, ascending; how many of them lie at or below each level, a wanted level's own rank
- * (1 … present.length) among them; the number of runs per rank.
+ * Wanted levels above 0 that occur, ascending; per pixel how many of them it reaches, its rank; the number of runs of
+ * each rank 1 … present.length. Ranks change less often than levels, which the two scans for runs profit from.
  */
-function countRuns(
+function rankPixels(
   { rows, columns, levels, top }: LevelImage,
   only: Uint8Array | undefined,
-): {
-  present: number[];
-  rankOf: Uint16Array;
-  counts: Int32Array;
-} {
+): { present: number[]; ranks: Uint16Array; counts: Int32Array } {
   const rankOf = new Uint16Array(top + 1);
-  const steps = new Int32Array(top + 2);
+  for (let i = 0; i < levels.length; i++) rankOf[levels[i]] = 1;
+  rankOf[0] = 0;
+  const present: number[] = [];
+  for (let level = 1; level <= top; level++) {
+    if (rankOf[level] && (only === undefined || only[level])) present.push(level);
+    rankOf[level] = present.length;
+  }
+  if (rankBuffer.length < levels.length) rankBuffer = new Uint16Array(levels.length);
+  const ranks = rankBuffer;
+  const steps = new Int32Array(present.length + 2);
   for (let y = 0, i = 0; y < rows; y++) {
     let before = 0;
     for (const stop = i + columns; i < stop; i++) {
-      const level = levels[i];
-      if (level === before) continue;
-      rankOf[level] = 1;
-      if (level > before) {
+      const rank = rankOf[levels[i]];
+      ranks[i] = rank;
+      if (rank === before) continue;
+      if (rank > before) {
         steps[before + 1]++;
-        steps[level + 1]--;
+        steps[rank + 1]--;
       }
-      before = level;
+      before = rank;
     }
   }
-  const present: number[] = [];
-  const counts = new Int32Array(top);
-  for (let level = 1, running = 0; level <= top; level++) {
-    running += steps[level];
-    if (rankOf[level] && (only === undefined || only[level])) {
-      counts[present.length] = running;
-      present.push(level);
-    }
-    rankOf[level] = present.length;
+  const counts = new Int32Array(present.length);
+  for (let rank = 1, running = 0; rank <= present.length; rank++) {
+    running += steps[rank];
+    counts[rank - 1] = running;
   }
-  rankOf[0] = 0;
-  return { present, rankOf, counts: counts.subarray(0, present.length) };
+  return { present, ranks, counts };
 }
 
 /**
@@ -122,8 +124,7 @@ const scratch = { start: new Int32Array(0), end: new Int32Array(0) };
 
 /** The runs of ranks low … high; `offsets` says where each rank's begin. */
 function collectRuns(
-  { rows, columns, levels }: LevelImage,
-  rankOf: Uint16Array,
+  { rows, columns, ranks }: { rows: number; columns: number; ranks: Uint16Array },
   counts: Int32Array,
   { low, high, total }: { low: number; high: number; total: number },
 ): { start: Int32Array; end: Int32Array; offsets: Int32Array } {
@@ -136,14 +137,13 @@ function collectRuns(
   for (let rank = low; rank < high; rank++) offsets[rank - low + 1] = offsets[rank - low] + counts[rank - 1];
   const next = offsets.slice();
   const floor = low - 1;
+  const most = high - floor;
   for (let y = 0, i = 0; y < rows; y++) {
     const line = y * (columns + 1);
-    let level = 0;
     let before = 0;
     for (let x = 0; x < columns; x++, i++) {
-      if (levels[i] === level) continue;
-      level = levels[i];
-      const rank = Math.min(Math.max(rankOf[level] - floor, 0), high - floor);
+      const rank = ranks[i] <= floor ? 0 : ranks[i] < high ? ranks[i] - floor : most;
+      if (rank === before) continue;
       for (let r = before; r < rank; r++) start[next[r]] = line + x;
       for (let r = rank; r < before; r++) end[next[r]++] = line + x - 1;
       before = rank;

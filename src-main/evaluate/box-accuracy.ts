@@ -5,7 +5,7 @@
 import { type LevelImage, type LevelRegions, visitRegions } from '../../src-shared/regions.ts';
 import type { PreparedBoxes } from './ground-truth.ts';
 import { type LevelBoxes, levelBoxes, type Outline, outlineOf, type ScaledMap } from './outline.ts';
-import { levelOf, type ThresholdScale } from './thresholds.ts';
+import { type Levels, levelOf, type ThresholdScale } from './thresholds.ts';
 
 /** Per threshold, ascending. */
 export interface ReferenceBoxes {
@@ -27,7 +27,7 @@ function byteLevels(max: number, thresholds: Float64Array): Uint16Array {
   return levelOf;
 }
 
-let levelBuffer = new Uint16Array(0);
+let levelBuffer: Levels = new Uint8Array(0);
 
 /** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (float32 product); nothing kept: box 0, 0, 0, 0. */
 export function referenceBoxes(
@@ -48,7 +48,10 @@ export function referenceBoxes(
   };
   const put = (level: number, [x0, y0, x1, y1]: readonly number[], any?: number): void => {
     const best = bestInclusiveIoU(x0, y0, x1, y1, corners);
-    result.largest.set([x0, y0, x1, y1], 4 * (level - 1));
+    result.largest[4 * level - 4] = x0;
+    result.largest[4 * level - 3] = y0;
+    result.largest[4 * level - 2] = x1;
+    result.largest[4 * level - 1] = y1;
     result.largestIoU[level - 1] = best;
     result.anyIoU[level - 1] = any ?? best;
   };
@@ -61,7 +64,10 @@ export function referenceBoxes(
   for (let level = top; level > single.highest; level--) put(level, [0, 0, 0, 0]);
   for (let level = single.highest; level >= 1; level--) put(level, widened(single.boxes, 4 * level));
   if (!single.doubtful.includes(1)) return result;
-  if (levelBuffer.length < data.length) levelBuffer = new Uint16Array(data.length);
+  const wide = top > 255;
+  if (levelBuffer.length < data.length || wide !== levelBuffer instanceof Uint16Array) {
+    levelBuffer = wide ? new Uint16Array(data.length) : new Uint8Array(data.length);
+  }
   const levels = levelBuffer.subarray(0, data.length);
   for (let i = 0; i < data.length; i++) levels[i] = levelOfByte[Math.fround(data[i] * 255) | 0];
   const image = { rows, columns, levels, top };
@@ -134,7 +140,7 @@ export function correctPerThreshold({ largestIoU, anyIoU }: ReferenceBoxes): Uin
  * box (edges not rounded); in [0,1]. `levels` as `levelsOf` gives them.
  */
 export function boxIoUs(
-  levels: LevelImage['levels'],
+  levels: Levels,
   { rows, columns }: { rows: number; columns: number },
   { edges: truth }: PreparedBoxes,
   scale: ThresholdScale,

@@ -165,8 +165,8 @@ export function levelBoxes(
   top: number,
 ): LevelBoxes {
   const boxes = new Int32Array(4 * (top + 1));
-  const across = Uint16Array.from(columnMax, levelOf);
-  const down = Uint16Array.from(rowMax, levelOf);
+  const across = levelsOfLine(columnMax, levelOf);
+  const down = levelsOfLine(rowMax, levelOf);
   firstReached(across, boxes, 0);
   lastReached(across, boxes, 2);
   lastReached(down, boxes, 3);
@@ -182,6 +182,13 @@ export function levelBoxes(
     if (open > 0) flags[level] = 1;
   }
   return { boxes, doubtful: flags, highest };
+}
+
+/** `Uint16Array.from` is ten times slower. */
+function levelsOfLine(values: Float32Array, levelOf: (value: number) => number): Uint16Array {
+  const levels = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) levels[i] = levelOf(values[i]);
+  return levels;
 }
 
 function firstReached(levels: Uint16Array, boxes: Int32Array, side: number): number {

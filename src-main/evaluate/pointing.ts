@@ -1,6 +1,6 @@
 /** Pointing game (Zhang et al., "Top-down neural attention by excitation backprop", IJCV 2018), METHOD 7. */
 import type { GroundTruth } from './ground-truth.ts';
-import type { ScaledMap } from './outline.ts';
+import { type Outline, outlineOf, type ScaledMap } from './outline.ts';
 
 /** Pixels of the original image. */
 export const pointingTolerance = 15;
@@ -10,16 +10,12 @@ export const pointingTolerance = 15;
  * the mask, or of the boxes where there is no mask; null where there is neither. The maximum's centre is carried over to
  * the image and stands for the pixel that it falls into.
  */
-export function pointsAtTruth(map: ScaledMap, truth: GroundTruth): boolean | null {
-  const { data } = map;
-  let first = 0;
-  let most = data[0];
-  for (let i = 1; i < data.length; i++) {
-    if (data[i] > most) {
-      most = data[i];
-      first = i;
-    }
-  }
+export function pointsAtTruth(
+  map: ScaledMap,
+  truth: GroundTruth,
+  { rowMax }: Pick<Outline, 'rowMax'> = outlineOf(map),
+): boolean | null {
+  const first = firstMaximum(map, rowMax);
   const x = Math.floor((((first % map.columns) + 0.5) * truth.width) / map.columns);
   const y = Math.floor(((Math.floor(first / map.columns) + 0.5) * truth.height) / map.rows);
   if (truth.mask && nearMask(truth.mask.data, truth, x, y)) return true;
@@ -30,6 +26,12 @@ export function pointsAtTruth(map: ScaledMap, truth: GroundTruth): boolean | nul
     const dy = Math.max(box.y - y, 0, y - (box.y + box.height - 1));
     return dx * dx + dy * dy <= pointingTolerance ** 2;
   });
+}
+
+function firstMaximum({ columns, data }: ScaledMap, rowMax: Float32Array): number {
+  let row = 0;
+  for (let y = 1; y < rowMax.length; y++) if (rowMax[y] > rowMax[row]) row = y;
+  return data.indexOf(rowMax[row], row * columns);
 }
 
 function nearMask(mask: Uint8Array, { width, height }: GroundTruth, x: number, y: number): boolean {

@@ -50,7 +50,7 @@ export function scoreImage(
   const { boxes, mask } = truth;
   const levels = mask || (boxes && settings.regions) ? levelsOf(scaled.data, scale) : null;
   const pixels = levels && mask && countPixels(levels, mask.data, scale);
-  const outline = settings.regions && boxes ? outlineOf(scaled) : null;
+  const outline = settings.regions ? outlineOf(scaled) : null;
   const reference = outline && boxes && referenceBoxes(scaled, boxes.corners, settings.thresholds, outline);
   return {
     classIndex: truth.truth.classIndex,
@@ -62,7 +62,7 @@ export function scoreImage(
       outline && reference && levels && boxes
         ? { iou: boxIoUs(levels, truth, boxes, scale, outline), correct: correctPerThreshold(reference) }
         : null,
-    pointing: settings.regions ? pointsAtTruth(scaled, truth.truth) : null,
+    pointing: outline && pointsAtTruth(scaled, truth.truth, outline),
   };
 }
 
