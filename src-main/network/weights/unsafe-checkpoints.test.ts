@@ -13,7 +13,7 @@ const zipped = (pickle: string): Buffer =>
 async function expectRefused(bytes: Uint8Array, message: RegExp, code = 'unsafe-input'): Promise<void> {
   const start = performance.now();
   await expect(read(bytes)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(performance.now() - start).toBeLessThan(5000); // a bomb that goes off takes minutes
 }
 
 const trace = '/tmp/tripletscope-unsafe-trace';
