@@ -50,11 +50,21 @@ export function bootstrap(resamples: Resamples, statistic: (draw: Uint32Array) =
 
 /** 95 % percentile interval of the mean of values without gaps. */
 export function bootstrapMean(values: Float64Array, resamples: Resamples): Interval {
-  return bootstrap(resamples, (draw) => {
-    let sum = 0;
-    for (let i = 0; i < draw.length; i++) sum += values[draw[i]];
-    return sum / draw.length;
-  });
+  return bootstrap(resamples, (draw) => meanOfDraw(values, draw));
+}
+
+/** Four sums side by side: one alone would wait for each addition to end. */
+export function meanOfDraw(values: Float64Array, draw: Uint32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = draw.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a += values[draw[i]];
+    b += values[draw[i + 1]];
+    c += values[draw[i + 2]];
+    d += values[draw[i + 3]];
+  }
+  for (let i = whole; i < draw.length; i++) a += values[draw[i]];
+  return (a + b + (c + d)) / draw.length;
 }
 
 export function mean(values: ArrayLike<number>): number {

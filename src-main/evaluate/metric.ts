@@ -1,6 +1,6 @@
 /** One metric over a set of images: its value, its value on a resample of images, and what each image contributes. */
 import type { MetricName } from '../../src-shared/report-types.ts';
-import { mean } from '../../src-shared/statistics.ts';
+import { mean, meanOfDraw } from '../../src-shared/statistics.ts';
 import { correctBits } from './box-accuracy.ts';
 import { maskIoUs, pxap } from './pixel-curve.ts';
 import { pooledPxap } from './pooled-pxap.ts';
@@ -55,7 +55,7 @@ export function metricOf(name: MetricName, records: readonly ImageScores[], thre
         thresholds,
       );
     case 'maxBoxAcc':
-      return bestThreshold(correctTable(records, correctBits.largest50), thresholds);
+      return mostCorrect(records, correctBits.largest50, thresholds);
     case 'maxBoxAccV2':
       return boxAccuracyV2(records, thresholds);
     case 'pxap':
@@ -72,11 +72,7 @@ function meanMetric(perImage: Float64Array, tau?: number): Metric {
     value: mean(perImage),
     tau,
     perImage,
-    ofDraw: (draw) => {
-      let sum = 0;
-      for (let i = 0; i < draw.length; i++) sum += perImage[draw[i]];
-      return sum / draw.length;
-    },
+    ofDraw: (draw) => meanOfDraw(perImage, draw),
   };
 }
 
@@ -84,9 +80,15 @@ function maskIoUTable(records: readonly ImageScores[]): Table {
   return records.map((r) => (r.pixels ? maskIoUs(r.pixels) : []));
 }
 
-/** 0 or 100 (percent) per image and threshold. */
-function correctTable(records: readonly ImageScores[], bit: number): Table {
-  return records.map((r) => Uint8Array.from(r.boxes?.correct ?? [], (bits) => (bits & bit ? 100 : 0)));
+/** 0 or 100 (percent) per image at the threshold with the most correct ones, of equal ones the lowest. */
+function mostCorrect(records: readonly ImageScores[], bit: number, thresholds: Float64Array): Metric {
+  const correct = records.map((r) => r.boxes?.correct ?? new Uint8Array(thresholds.length));
+  const hits = new Uint32Array(thresholds.length);
+  for (const bits of correct) for (let t = 0; t < hits.length; t++) if (bits[t] & bit) hits[t]++;
+  const best = hits.indexOf(hits.reduce((most, n) => Math.max(most, n), 0));
+  const perImage = new Float64Array(records.length);
+  for (let i = 0; i < perImage.length; i++) if (correct[i][best] & bit) perImage[i] = 100;
+  return meanMetric(perImage, thresholds[best]);
 }
 
 function atIndex(table: Table, thresholds: Float64Array, index: number): Metric {
@@ -115,7 +117,7 @@ function bestThreshold(table: Table, thresholds: Float64Array): Metric {
 /** Mean over IoU 0.3, 0.5 and 0.7, each at its own best threshold. */
 function boxAccuracyV2(records: readonly ImageScores[], thresholds: Float64Array): Metric {
   const levels = [correctBits.any30, correctBits.any50, correctBits.any70].map((bit) =>
-    bestThreshold(correctTable(records, bit), thresholds),
+    mostCorrect(records, bit, thresholds),
   );
   return meanMetric(Float64Array.from(records, (_, i) => mean(levels.map((level) => level.perImage[i]))));
 }

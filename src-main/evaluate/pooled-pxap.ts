@@ -30,28 +30,57 @@ export function pooledPxap(counts: readonly PixelCounts[]): (draw: Uint32Array) 
     sums.fill(0);
   };
 
+  // Four images at a time: the sums are loaded and stored once for all of them.
+  const four = { image: new Uint32Array(4), times: new Float64Array(4), count: 0 };
+  const flush = () => {
+    addTo(sums, packed, levels, four);
+    four.count = 0;
+  };
+
   return (draw) => {
     all.fill(0);
     masked.fill(0);
     times.fill(0);
     for (let i = 0; i < draw.length; i++) times[draw[i]]++;
-    for (let image = 0, summed = 0; image < counts.length; image++) {
+    let summed = 0;
+    for (let image = 0; image < counts.length; image++) {
       for (let left = times[image]; left > 0; ) {
         const now = Math.min(left, imagesPerSum);
         if (summed + now > imagesPerSum) {
+          flush();
           unpack();
           summed = 0;
         }
-        addTo(sums, packed, image * levels, now);
+        four.image[four.count] = image;
+        four.times[four.count++] = now;
+        if (four.count === 4) flush();
         summed += now;
         left -= now;
       }
     }
+    flush();
     unpack();
     return pxap(all, masked) ?? Number.NaN;
   };
 }
 
-function addTo(sums: Float64Array, packed: Float64Array, offset: number, times: number): void {
-  for (let l = 0; l < sums.length; l++) sums[l] += times * packed[offset + l];
+interface Four {
+  image: Uint32Array;
+  times: Float64Array;
+  count: number;
+}
+
+function addTo(sums: Float64Array, packed: Float64Array, levels: number, { image, times, count }: Four): void {
+  if (count < 4) {
+    for (let k = 0; k < count; k++) {
+      const at = image[k] * levels;
+      for (let l = 0; l < levels; l++) sums[l] += times[k] * packed[at + l];
+    }
+    return;
+  }
+  const [a, b, c, d] = [image[0] * levels, image[1] * levels, image[2] * levels, image[3] * levels];
+  const [ta, tb, tc, td] = [times[0], times[1], times[2], times[3]];
+  for (let l = 0; l < levels; l++) {
+    sums[l] += ta * packed[a + l] + tb * packed[b + l] + (tc * packed[c + l] + td * packed[d + l]);
+  }
 }

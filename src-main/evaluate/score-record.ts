@@ -51,10 +51,15 @@ export function decodeScores(bytes: Uint8Array): ImageScores {
   const thresholds = view.getUint32(16, true);
   if (bytes.byteLength !== headerBytes + 8 * levels + 5 * thresholds) throw damaged(bytes);
   const has = (bit: number): boolean => (flags & bit) !== 0;
-  const counts = (start: number): Uint32Array =>
-    Uint32Array.from({ length: levels }, (_, i) => view.getUint32(start + 4 * i, true));
+  const counts = (start: number): Uint32Array => {
+    const values = new Uint32Array(levels);
+    for (let i = 0; i < levels; i++) values[i] = view.getUint32(start + 4 * i, true);
+    return values;
+  };
   const ious = headerBytes + 8 * levels;
   const correct = ious + 4 * thresholds;
+  const iou = new Float32Array(has(bits.boxes) ? thresholds : 0);
+  for (let i = 0; i < iou.length; i++) iou[i] = view.getFloat32(ious + 4 * i, true);
   return {
     classIndex: view.getInt32(8, true),
     energyInBox: has(bits.energyInBox) ? view.getFloat64(24, true) : null,
@@ -63,7 +68,7 @@ export function decodeScores(bytes: Uint8Array): ImageScores {
     pixels: has(bits.pixels) ? { all: counts(headerBytes), masked: counts(headerBytes + 4 * levels) } : null,
     boxes: has(bits.boxes)
       ? {
-          iou: Float32Array.from({ length: thresholds }, (_, i) => view.getFloat32(ious + 4 * i, true)),
+          iou,
           correct: bytes.slice(correct, correct + thresholds),
         }
       : null,

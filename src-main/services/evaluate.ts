@@ -105,7 +105,8 @@ async function summariseAll(
 ): Promise<EvaluationResult> {
   const { top, triplets } = curveValues(prepared);
   const summary = { thresholds: settings.thresholds, seed: settings.seed, resamples: settings.resamples };
-  const recordsOf = async (row: string): Promise<Uint8Array[]> => [...(await workspace.scores.of(id, row)).values()];
+  const recordsOf = async (row: string): Promise<Uint8Array[]> =>
+    inSharedMemory([...(await workspace.scores.of(id, row)).values()]);
   const total = drawn.length + comparisons.length + top.length + triplets.length;
   let done = 0;
   const counted = async <T>(work: Promise<T>): Promise<T> => {
@@ -145,6 +146,18 @@ async function summariseAll(
     N: await Promise.all(triplets.map((N) => point(`N=${N}`, N === 'all' ? null : N))),
   };
   return { id, rows, chance: await chanceOf(await recordsOf(truthRow)), paired: paired.flat(), curves };
+}
+
+/** Several threads read the same records: none of them gets a copy. */
+function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
+  const all = new SharedArrayBuffer(records.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let end = 0;
+  return records.map((record) => {
+    const shared = new Uint8Array(all, end, record.byteLength);
+    shared.set(record);
+    end += record.byteLength;
+    return shared;
+  });
 }
 
 async function chanceOf(records: Uint8Array[]): Promise<EvaluationResult['chance']> {
