@@ -12,18 +12,36 @@ export interface Checkpoint<State, Weights> {
   finished: boolean;
 }
 
-/** Recall@1 of the held-out images after each epoch so far; empty where none are held out. */
-export function recallsSoFar(run: RunId, { workspace }: Pick<Engine, 'workspace'>): number[] {
-  return workspace.runs.metrics(run).flatMap(({ recall }) => (recall === null ? [] : [recall]));
+/** Recall@1 of the held-out images after each epoch before this one; empty where none are held out. */
+export function recallsBefore(epoch: number, run: RunId, { workspace }: Pick<Engine, 'workspace'>): number[] {
+  const earlier = workspace.runs.metrics(run).filter((metric) => metric.epoch < epoch);
+  return earlier.flatMap(({ recall }) => (recall === null ? [] : [recall]));
 }
 
-/** The epoch's figures and its checkpoint, together; the checkpoint before it goes. */
+/** Epochs of a tiny data set last milliseconds; their checkpoints are kept this far apart, and always of the last. */
+const checkpointEveryMs = 1000;
+
+/** Says when a checkpoint is due: after each epoch, but not twice a second. */
+export function checkpointPace(now: () => number = performance.now.bind(performance)): (ended: boolean) => boolean {
+  let last = now();
+  return (ended) => {
+    if (!ended && now() - last < checkpointEveryMs) return false;
+    last = now();
+    return true;
+  };
+}
+
+/** The epoch's figures and, where it is due, its checkpoint, together; the checkpoint before it goes. */
 export async function keepEpoch<State, Weights>(
   { run, metrics, recall }: { run: RunId; metrics: Omit<TrainingMetric, 'recall'>; recall: number | null },
-  checkpoint: Checkpoint<State, Weights>,
+  checkpoint: Checkpoint<State, Weights> | null,
   { workspace }: Pick<Engine, 'workspace'>,
 ): Promise<void> {
   const { epoch, loss, activeShare, learningRate } = metrics;
+  if (checkpoint === null) {
+    workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall });
+    return;
+  }
   const stored = await storeModelFile(workspace.folder, serialize(checkpoint));
   const before = workspace.runs.checkpoints(run);
   workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall }, stored);

@@ -58,9 +58,10 @@ export async function importDataset(
 }
 
 function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
-  return new TripletscopeError('bad-input', 'the data set has no usable image', {
+  const why = problems[0]?.text ?? 'it holds no image files';
+  return new TripletscopeError('bad-input', `the data set has no usable image: ${why}`, {
     file: folder,
-    received: problems[0]?.text ?? 'no image files',
     remedy: 'Put the images where the annotation files say, or name the folder that holds them',
+    list: problems.flatMap(({ messages }) => messages),
   });
 }

@@ -174,7 +174,11 @@ function problemsOf(imported: ImportResult, prepared: PreparedExplanations, note
   const alone = prepared.withoutTriplet.length;
   const left = alone === 0 ? [] : [{ text: 'test images without a triplet were left out', count: alone }];
   return [
-    ...imported.problems.map(({ text, count }) => ({ text, count })),
+    ...imported.problems.map(({ text, count, messages }) => ({
+      text,
+      count,
+      ...(count > 1 ? { list: messages } : {}),
+    })),
     ...left,
     ...notes.map((text) => ({ text, count: 1 })),
   ];

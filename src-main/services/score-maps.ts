@@ -104,6 +104,7 @@ function expectedImages(images: readonly DatasetImage[], files: ReadonlyMap<stri
 function missingMaps(folder: string, problems: readonly string[]): TripletscopeError {
   return new TripletscopeError('not-found', `${problems.length} images have no map; first: ${problems[0]}`, {
     file: folder,
+    list: problems,
     remedy: 'Add the maps, or leave these images out with --on-problem leave-out',
   });
 }

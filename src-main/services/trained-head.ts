@@ -12,7 +12,7 @@ import type { HeadTrainingState } from '../training/head-trainer.ts';
 import { requireTrainable, shortages } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
-import { keepEpoch, lastCheckpoint, recallsSoFar } from './checkpoints.ts';
+import { checkpointPace, keepEpoch, lastCheckpoint, recallsBefore } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
 import { plainHead } from './model.ts';
@@ -80,18 +80,17 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
   const key = `training ${run}`;
   const input = { pooled, labels, spec: training, head };
   await compute.call('openHeadTraining', { key, input, state: resumed?.state ?? null }, context);
+  const due = checkpointPace();
   try {
     let best = resumed?.best ?? null;
     for (;;) {
       const { metrics, finished, state } = await compute.call('trainHeadEpoch', { key }, context);
       const recall = await judge(work, state.head, engine);
-      const verdict = judgeEpochs(
-        [...recallsSoFar(run, engine), ...(recall === null ? [] : [recall])],
-        training.earlyStop?.patience ?? 0,
-      );
-      if (recall !== null && verdict.best === recallsSoFar(run, engine).length) best = state.head;
+      const before = recallsBefore(metrics.epoch, run, engine);
+      const verdict = judgeEpochs([...before, ...(recall === null ? [] : [recall])], training.earlyStop?.patience ?? 0);
+      if (recall !== null && verdict.best === before.length) best = state.head;
       const ended = finished || (recall !== null && verdict.stop);
-      await keepEpoch({ run, metrics, recall }, { state, best, finished: ended }, engine);
+      await keepEpoch({ run, metrics, recall }, due(ended) ? { state, best, finished: ended } : null, engine);
       if (ended) return best ?? state.head;
     }
   } finally {

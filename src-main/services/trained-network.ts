@@ -20,7 +20,7 @@ import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import type { LoadedBackbone } from './backbone.ts';
-import { keepEpoch, lastCheckpoint, recallsSoFar } from './checkpoints.ts';
+import { checkpointPace, keepEpoch, lastCheckpoint, recallsBefore } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
 import { chunksOf } from './features.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -114,6 +114,7 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
   let best = resumed?.best ?? null;
   let step = resumed?.state.step ?? 0;
   let next = batch(step);
+  const due = checkpointPace();
   const sums = { loss: 0, active: 0, steps: 0 };
   try {
     for (;;) {
@@ -139,7 +140,7 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       const trained = { tensors, head: state.head };
       const recall =
         judged === null ? null : await recallOf(trained, { ...work, learners, judges: judged.held }, engine);
-      const before = recallsSoFar(run, engine);
+      const before = recallsBefore(metrics.epoch, run, engine);
       const verdict = judgeEpochs([...before, ...(recall === null ? [] : [recall])], training.earlyStop?.patience ?? 0);
       if (recall === null || verdict.best === before.length) best = trained;
       const ended = finished || (recall !== null && verdict.stop);
@@ -147,7 +148,11 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       const epoch = { epoch: metrics.epoch, learningRate: metrics.learningRate, ...means };
       // Without a judge the best are the last, which the state holds: kept once, when the run has ended.
       const kept = recall === null && !ended ? null : best;
-      await keepEpoch({ run, metrics: epoch, recall }, { state, best: kept, finished: ended }, engine);
+      await keepEpoch(
+        { run, metrics: epoch, recall },
+        due(ended) ? { state, best: kept, finished: ended } : null,
+        engine,
+      );
       Object.assign(sums, { loss: 0, active: 0, steps: 0 });
       if (ended) return best ?? trained;
     }

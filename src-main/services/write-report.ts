@@ -1,13 +1,14 @@
 /** The files of a report: JSON, HTML, tables, and the figure in three formats. Written whole or not at all. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type Report, reportFile } from '../../src-shared/report.ts';
 import { fileError } from '../downloads/file-error.ts';
 import { comparisonFigure } from '../figures/comparison-figure.ts';
 import { curveFigure } from '../figures/curve-figure.ts';
 import { scenePdf } from '../figures/pdf.ts';
-import { scenePng } from '../figures/png.ts';
+import { renderPng } from '../figures/png.ts';
 import { reportHtml } from '../figures/report-html.ts';
 import type { Scene } from '../figures/scene.ts';
 import { sceneSvg } from '../figures/svg.ts';
@@ -41,7 +42,7 @@ export async function drawFigure(
 
 /** Writes NAME.svg, .pdf and .png; gives their paths. */
 export async function writeFigure(scene: Scene, stem: string, dpi: number): Promise<string[]> {
-  const [svg, pdf, png] = [sceneSvg(scene), await scenePdf(scene), scenePng(scene, { dpi })];
+  const [svg, pdf, png] = [sceneSvg(scene), await scenePdf(scene), await renderPng(scene, { dpi })];
   return Promise.all([writeWhole(`${stem}.png`, png), writeWhole(`${stem}.svg`, svg), writeWhole(`${stem}.pdf`, pdf)]);
 }
 
@@ -76,6 +77,22 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     await rename(temporary, file);
     return file;
   } catch (error) {
-    throw fileError(error, file);
+    await rm(temporary, { force: true }).catch(() => {}); // what was written of it would only take up room
+    throw placeError(error, file) ?? fileError(error, file);
   }
+}
+
+/** Makes sure before the work that its results can be written: nobody wants to hear of it at the end. */
+export async function requireWritable(folder: string): Promise<void> {
+  const probe = await writeWhole(path.join(folder, '.tripletscope'), '');
+  await rm(probe, { force: true });
+}
+
+/** Something else lies where a file or its folder should. */
+function placeError(error: unknown, file: string): TripletscopeError | null {
+  const { code } = error as NodeJS.ErrnoException;
+  const what = code === 'EISDIR' ? 'a folder lies in this place' : 'no folder can be made here';
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code ?? '')) return null;
+  const remedy = 'Choose another place, or move away what lies there';
+  return new TripletscopeError('bad-input', what, { file, remedy }, { cause: error });
 }

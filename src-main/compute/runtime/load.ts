@@ -75,7 +75,8 @@ async function loadTensorflow({ flavour, version, binding }: InstalledRuntime): 
   tf.enableProdMode();
   offerKernels(probeKernels(backend));
   const gpu = (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
-  const device = gpu ? 'NVIDIA GPU' : `CPU, ${availableParallelism()} threads`;
+  const none = flavour === 'cuda' ? '; no NVIDIA GPU was found' : '';
+  const device = gpu ? 'NVIDIA GPU' : `CPU, ${availableParallelism()} threads${none}`;
   return { backend: 'tensorflow', flavour, version, device, fallback: null };
 }
 
