@@ -61,7 +61,6 @@ export interface OpenHeadTrainingInput {
 export interface HeadEpoch {
   metrics: EpochMetrics;
   finished: boolean;
-  state: HeadTrainingState;
 }
 
 export interface OpenNetworkInput {
@@ -247,7 +246,14 @@ export const operations = {
     const trainer = trainings.get(key);
     if (!(trainer instanceof HeadTrainer)) throw new TripletscopeError('internal', `no training is open under ${key}`);
     const metrics = await trainer.runEpoch(context);
-    return { metrics, finished: trainer.finished, state: trainer.state() };
+    return { metrics, finished: trainer.finished };
+  },
+
+  /** Asked for apart: a wide head's state is heavy, and not every epoch is kept. */
+  async headTrainingState({ key }: { key: string }, _: WorkContext): Promise<HeadTrainingState> {
+    const trainer = trainings.get(key);
+    if (!(trainer instanceof HeadTrainer)) throw new TripletscopeError('internal', `no training is open under ${key}`);
+    return trainer.state();
   },
 
   /** Begins training convolutions, or goes on from a state, under a key. */

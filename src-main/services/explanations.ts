@@ -2,6 +2,7 @@
  * What every map of an image is drawn from, for all test images in turn: feature map, its own α, its donor's α, and G
  * where a variant weighs pixels. Shared by the evaluation, the maps on disk and the figure.
  */
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { BankSpec } from '../explain/bank-spec.ts';
 import {
@@ -58,6 +59,7 @@ export async function prepareExplanations(
   const explained = (split: 'train' | 'test', possible: boolean): number[] =>
     images.flatMap((image, i) => (image.split === split && (triplets.pools(i) !== null) === possible ? [i] : []));
   const anchors = explained('test', true);
+  if (anchors.length === 0) throw noTriplets(model);
   const training = explained('train', true);
   const specs = bankSpecs(base);
   const transferred = transferredBanks(rows);
@@ -72,6 +74,15 @@ export async function prepareExplanations(
   const donors = await findDonors(anchors, training, { model, k: settings.neighbours }, engine, context);
   const withoutTriplet = explained('test', false);
   return { model, settings, rows, base, banks, triplets, anchors, withoutTriplet, donors };
+}
+
+function noTriplets({ features }: ExplainedModel): TripletscopeError {
+  const test = features.images.filter(({ split }) => split === 'test');
+  return new TripletscopeError('bad-input', 'no test image forms a triplet, so there is nothing to explain', {
+    expected: 'test images of at least 2 classes, 2 of one of them',
+    received: `${test.length} in ${new Set(test.map(({ classIndex }) => classIndex)).size}`,
+    remedy: 'Add images or classes, or choose another split: --split by-image or --split by-class',
+  });
 }
 
 /** The k nearest training embeddings of each anchor, as indices into the model's images. */

@@ -127,8 +127,8 @@ export interface MainJob {
 /** The main job on the data set that the workspace holds. */
 export async function completeMainJob(job: MainJob, engine: Engine, context: WorkContext): Promise<MainJobResult> {
   const { imported, imports, settings, clock } = job;
+  requireTestImages(imported);
   const { features, model, notes } = await prepareModel(settings, engine, clock, context);
-  requireTestImages(features);
   const retrieval = await clock.time('retrieval', () => recallOf(features, model, context));
   const rows = comparisonRows(settings.explain);
   const prepared = await clock.time('grad-weights', () =>
@@ -152,16 +152,13 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
   return { report, prepared };
 }
 
-function requireTestImages({ images }: DatasetFeatures): void {
-  if (images.some(({ split }) => split === 'test')) return;
-  throw new TripletscopeError(
-    'bad-input',
-    'the data set has no test images, and they are what is explained and scored',
-    {
-      received: `${images.length} training images`,
-      remedy: 'Choose another split: --split by-image or --split by-class',
-    },
-  );
+function requireTestImages({ train, test }: ImportResult): void {
+  if (test > 0) return;
+  const summary = 'the data set has no test images, and they are what is explained and scored';
+  throw new TripletscopeError('bad-input', summary, {
+    received: `${train} training images`,
+    remedy: 'Choose another split: --split by-image or --split by-class',
+  });
 }
 
 function describeSettings(imports: ImportSettings, { network, explain, evaluation }: RunSettings): Report['settings'] {
@@ -171,15 +168,23 @@ function describeSettings(imports: ImportSettings, { network, explain, evaluatio
 }
 
 function problemsOf(imported: ImportResult, prepared: PreparedExplanations, notes: string[]): Report['problems'] {
-  const alone = prepared.withoutTriplet.length;
-  const left = alone === 0 ? [] : [{ text: 'test images without a triplet were left out', count: alone }];
   return [
-    ...imported.problems.map(({ text, count, messages }) => ({
-      text,
-      count,
-      ...(count > 1 ? { list: messages } : {}),
-    })),
-    ...left,
+    ...imported.problems.map(({ text, count, messages }) => problem(text, count, messages)),
+    ...leftOut(prepared),
     ...notes.map((text) => ({ text, count: 1 })),
   ];
+}
+
+function leftOut({ withoutTriplet, model }: PreparedExplanations): Report['problems'] {
+  const names = withoutTriplet.map((i) => model.features.images[i].relativePath);
+  if (names.length === 0) return [];
+  const text =
+    names.length === 1
+      ? `${names[0]}: this test image is alone in its class and forms no triplet, left out`
+      : `${names.length} test images are alone in their class and form no triplet, left out; first: ${names[0]}`;
+  return [problem(text, names.length, names)];
+}
+
+function problem(text: string, count: number, list: string[]): Report['problems'][number] {
+  return { text, count, ...(count > 1 ? { list } : {}) };
 }

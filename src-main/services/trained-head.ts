@@ -84,27 +84,29 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
   try {
     let best = resumed?.best ?? null;
     for (;;) {
-      const { metrics, finished, state } = await compute.call('trainHeadEpoch', { key }, context);
-      const recall = await judge(work, state.head, engine);
+      const { metrics, finished } = await compute.call('trainHeadEpoch', { key }, context);
+      const stateNow = () => compute.call('headTrainingState', { key });
+      const judged = work.judges.length > 0 ? (await stateNow()).head : null;
+      const recall = judged === null ? null : await judge(work, judged, engine);
       const before = recallsBefore(metrics.epoch, run, engine);
       const verdict = judgeEpochs([...before, ...(recall === null ? [] : [recall])], training.earlyStop?.patience ?? 0);
-      if (recall !== null && verdict.best === before.length) best = state.head;
+      if (judged !== null && verdict.best === before.length) best = judged;
       const ended = finished || (recall !== null && verdict.stop);
-      await keepEpoch({ run, metrics, recall }, due(ended) ? { state, best, finished: ended } : null, engine);
-      if (ended) return best ?? state.head;
+      const state = due(ended) ? await stateNow() : null;
+      await keepEpoch({ run, metrics, recall }, state === null ? null : { state, best, finished: ended }, engine);
+      if (ended) return best ?? state!.head;
     }
   } finally {
     if (!context.signal.aborted) await compute.call('closeTraining', { key });
   }
 }
 
-/** Recall@1 of the held-out images against those that are learned from; null where none are held out. */
+/** Recall@1 of the held-out images against those that are learned from. */
 async function judge(
   { judges, learners, features }: TrainingWork,
   weights: HeadWeights,
   { compute }: Engine,
-): Promise<number | null> {
-  if (judges.length === 0) return null;
+): Promise<number> {
   await compute.call('replaceHead', { key: features.networkKey, weights });
   const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
   const { data, width } = await compute.call('embed', input);
