@@ -26,6 +26,8 @@ export interface ErrorDetails {
   received?: string;
   /** What the user can do next, as a full sentence. */
   remedy?: string;
+  /** Every single case, one sentence each, where the message names only the first. */
+  list?: readonly string[];
 }
 
 export class TripletscopeError extends Error {
@@ -43,8 +45,11 @@ export class TripletscopeError extends Error {
 
 function describe(summary: string, { file, line, expected, received, remedy }: ErrorDetails): string {
   const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
-  const mismatch =
-    expected === undefined ? '' : ` (expected ${expected}${received === undefined ? '' : `, received ${received}`})`;
+  const sides = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(received === undefined ? [] : [`received ${received}`]),
+  ];
+  const mismatch = sides.length === 0 ? '' : ` (${sides.join(', ')})`;
   return `${place}${summary}${mismatch}${remedy === undefined ? '' : `. ${remedy}`}`;
 }
 

@@ -49,7 +49,8 @@ export const reportSchema = z.object({
   seconds: z.record(z.string(), z.number()),
   settings: z.record(z.string(), z.unknown()),
   versions: z.record(z.string(), z.string()),
-  problems: z.array(z.object({ text: z.string(), count: z.number().int() })),
+  /** `list` has each single case where `text` names only the first. */
+  problems: z.array(z.object({ text: z.string(), count: z.number().int(), list: z.array(z.string()).optional() })),
 });
 
 export type Report = z.infer<typeof reportSchema>;

@@ -42,6 +42,9 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0 || !argv.includes('--json')) return;
+    const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    process.stdout.write(`${JSON.stringify({ error: { code: 'usage', message, details: {} } })}\n`);
   }
 }
 

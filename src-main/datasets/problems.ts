@@ -113,6 +113,8 @@ export interface ProblemGroup {
   consequence: Consequence;
   count: number;
   first: Problem;
+  /** The message of each. */
+  messages: string[];
   /** One line, e.g. "11,788 images are missing, left out; first: images.txt:1: …". */
   text: string;
 }
@@ -128,9 +130,14 @@ export function summariseProblems(problems: readonly Problem[]): ProblemGroup[] 
   const groups = new Map<string, ProblemGroup>();
   for (const problem of problems) {
     const key = `${problem.consequence} ${problem.code}`;
+    const { code, consequence, message } = problem;
     const group = groups.get(key);
-    if (group) group.count++;
-    else groups.set(key, { code: problem.code, consequence: problem.consequence, count: 1, first: problem, text: '' });
+    if (group === undefined) {
+      groups.set(key, { code, consequence, count: 1, first: problem, messages: [message], text: '' });
+      continue;
+    }
+    group.count++;
+    group.messages.push(message);
   }
   const gravity = Object.keys(done);
   return [...groups.values()]

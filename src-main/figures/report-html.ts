@@ -133,11 +133,17 @@ function otherScores(scores: unknown): Record<string, number> {
   );
 }
 
+/** So many single cases are written out; report.json has all. */
+const listedCases = 1000;
+
 function problems({ problems: all }: Report): string {
-  const items = all.map(
-    ({ text: problem, count: times }) =>
-      `<li>${text(problem)}${times > 1 ? ` <span class="quiet">(${count(times)})</span>` : ''}</li>`,
-  );
+  const items = all.map(({ text: problem, count: times, list: cases = [] }) => {
+    const more =
+      cases.length > listedCases ? `<li>… ${count(cases.length - listedCases)} more in report.json</li>` : '';
+    const each = cases.slice(0, listedCases).map((one) => `<li>${text(one)}</li>`);
+    const unfold = each.length === 0 ? '' : `<details><summary>All</summary><ul>${each.join('')}${more}</ul></details>`;
+    return `<li>${text(problem)}${times > 1 ? ` <span class="quiet">(${count(times)})</span>` : ''}${unfold}</li>`;
+  });
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
 }
 

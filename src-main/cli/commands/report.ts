@@ -6,7 +6,7 @@ import { tableText } from '../../figures/tables.ts';
 import { withEngine } from '../../services/engine.ts';
 import { figureRows } from '../../services/figure-cells.ts';
 import { runMainJob } from '../../services/main-job.ts';
-import { drawFigure, type ReportFiles, writeReport } from '../../services/write-report.ts';
+import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../services/write-report.ts';
 import {
   type ImportOptions,
   type RunOptions,
@@ -51,6 +51,7 @@ export async function report(folder: string, options: ReportOptions, session: Se
   const imports = { folder: path.resolve(folder), format, split, onProblem, seed, fresh };
   const backend = options.wasm === true ? 'wasm' : 'auto';
   return withEngine(options.workspace, { create: true, backend }, async (engine) => {
+    await requireWritable(options.out);
     const { fallback } = await engine.compute.call('device', {}, session);
     if (fallback !== null) session.note(`Computing with wasm: ${fallback}.`);
     const settings = runSettings(options);
