@@ -55,3 +55,7 @@ export function readFloats(file: string): Float32Array {
   const bytes = readFileSync(file);
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 }
+
+export function readBytes(file: string): Uint8Array {
+  return new Uint8Array(readFileSync(file));
+}

@@ -29,6 +29,8 @@ const order = [
 
 async function measure(name: string): Promise<Result> {
   const { work } = (await import(workFile(name))) as { work: Work };
+  const absent = work.absent?.() ?? null;
+  if (absent !== null) throw new Error(`${name} was not measured, ${absent}`);
   const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
   try {
     await work.prepare?.(folder);

@@ -28,6 +28,8 @@ export interface Work {
   peer: boolean;
   /** How it was measured, for the table's foot. */
   how: string;
+  /** Why it cannot be measured here, or null. */
+  absent?: () => string | null;
   /** Writes what both sides read into a folder, where it is not drawn from a seed. */
   prepare?: (folder: string) => Promise<void>;
   /** Our side. `folder` is what `prepare` filled. */

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
+import type { Work } from '../work.ts';
+
+const data = sharedPath('data', 'rooms');
+const root = path.join(import.meta.dirname, '..', '..');
+
+export const work: Work = {
+  title: '`report` on data/rooms',
+  quantities: [
+    { key: 'nothing', label: 'from nothing', unit: 's', reach: { most: 60 } },
+    { key: 'memory', label: 'peak memory', unit: 'bytes', reach: { most: 3e9 } },
+    { key: 'cached', label: 'with cached features', unit: 's', reach: { most: 15 } },
+  ],
+  rounds: 2,
+  peer: false,
+  how: 'The command from its start to its end, an empty workspace each time; the second time with the feature cache of the first put in.',
+  absent: () => (data === null ? absentReason('data', 'rooms') : null),
+  async measure(folder) {
+    const first = path.join(folder, `first-${process.pid}`);
+    const second = path.join(folder, `second-${process.pid}`);
+    const whole = await report(first);
+    cpSync(path.join(first, 'cache'), path.join(second, 'cache'), { recursive: true });
+    const cached = await report(second);
+    const stages = Object.entries(whole.stages).map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)} s`);
+    return {
+      samples: { nothing: [whole.seconds], cached: [cached.seconds], memory: [whole.memory] },
+      notes: [`From nothing: ${stages.join(', ')}.`],
+    };
+  },
+};
+
+interface Ended {
+  seconds: number;
+  memory: number;
+  stages: Record<string, number>;
+}
+
+async function report(workspace: string): Promise<Ended> {
+  const main = path.join(root, 'src-main', 'cli', 'main.ts');
+  const args = ['report', data!, '--workspace', workspace, '--out', `${workspace}-out`, '--json'];
+  const start = performance.now();
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let memory = 0;
+  const watch = setInterval(() => {
+    memory = Math.max(memory, peakOf(child.pid!));
+  }, 50);
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => {
+    output += text.toString();
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`report ended with exit code ${code}`);
+  const { seconds: stages } = JSON.parse(output) as { seconds: Record<string, number> };
+  return { seconds: (performance.now() - start) / 1000, memory, stages };
+}
+
+/** The kernel's own peak of the process, bytes; 0 where it does not say. */
+function peakOf(pid: number): number {
+  try {
+    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
