@@ -15,6 +15,8 @@ export interface LevelImage {
   levels: Uint8Array | Uint16Array;
   /** No level is higher. */
   top: number;
+  /** Columns, ascending, from the first to the last, between which every row is monotone; all of them unless set. */
+  turns?: Int32Array;
 }
 
 /** Regions at one level; valid during the visit. Boxes are x0, y0, x1, y1, inclusive pixels. */
@@ -46,8 +48,9 @@ export function visitRegions(
   { holes, only }: RegionOptions,
   visit: (level: number, regions: LevelRegions) => void,
 ): void {
-  const { present, ranks, counts } = rankPixels(image, only);
   const { rows, columns } = image;
+  const ranking = rankLevels(image, only);
+  const { present, counts } = ranking;
   const finder = new RegionFinder(
     rows,
     columns,
@@ -57,7 +60,7 @@ export function visitRegions(
     let low = high;
     let total = counts[low - 1];
     while (low > 1 && total + counts[low - 2] <= runLimit) total += counts[--low - 1];
-    const { start, end, offsets } = collectRuns({ rows, columns, ranks }, counts, { low, high, total });
+    const { start, end, offsets } = collectRuns(image, ranking, { low, high, total });
     for (let rank = high; rank >= low; rank--) {
       const from = offsets[rank - low];
       const to = from + counts[rank - 1];
@@ -67,46 +70,48 @@ export function visitRegions(
   }
 }
 
-let rankBuffer = new Uint16Array(0);
+interface Ranking {
+  /** Wanted levels above 0 that have runs of their own, ascending: ranks 1 … present.length. */
+  present: number[];
+  /** How many of them lie at or below each level. */
+  rankOf: Uint16Array;
+  /** Runs per rank. */
+  counts: Int32Array;
+  turns: Int32Array;
+}
 
-/**
- * Wanted levels above 0 that occur, ascending; per pixel how many of them it reaches, its rank; the number of runs of
- * each rank 1 … present.length. Ranks change less often than levels, which the two scans for runs profit from.
- */
-function rankPixels(
-  { rows, columns, levels, top }: LevelImage,
-  only: Uint8Array | undefined,
-): { present: number[]; ranks: Uint16Array; counts: Int32Array } {
+function rankLevels({ rows, columns, levels, top, turns }: LevelImage, only: Uint8Array | undefined): Ranking {
   const rankOf = new Uint16Array(top + 1);
-  for (let i = 0; i < levels.length; i++) rankOf[levels[i]] = 1;
-  rankOf[0] = 0;
-  const present: number[] = [];
-  for (let level = 1; level <= top; level++) {
-    if (rankOf[level] && (only === undefined || only[level])) present.push(level);
-    rankOf[level] = present.length;
-  }
-  if (rankBuffer.length < levels.length) rankBuffer = new Uint16Array(levels.length);
-  const ranks = rankBuffer;
-  const steps = new Int32Array(present.length + 2);
-  for (let y = 0, i = 0; y < rows; y++) {
+  const places = turns ?? Int32Array.from({ length: columns }, (_, x) => x);
+  const steps = new Int32Array(top + 2);
+  for (let y = 0; y < rows; y++) {
+    const line = y * columns;
     let before = 0;
-    for (const stop = i + columns; i < stop; i++) {
-      const rank = rankOf[levels[i]];
-      ranks[i] = rank;
-      if (rank === before) continue;
-      if (rank > before) {
+    for (let i = 0; i < places.length; i++) {
+      const level = levels[line + places[i]];
+      if (level === before) continue;
+      rankOf[level] = 1;
+      if (level > before) {
         steps[before + 1]++;
-        steps[rank + 1]--;
+        steps[level + 1]--;
       }
-      before = rank;
+      before = level;
     }
   }
-  const counts = new Int32Array(present.length);
-  for (let rank = 1, running = 0; rank <= present.length; rank++) {
-    running += steps[rank];
-    counts[rank - 1] = running;
+  // Where pixels between turns were passed by, any level may occur: one that does not repeats the level above it.
+  if (turns !== undefined) rankOf.fill(1);
+  const present: number[] = [];
+  const counts = new Int32Array(top);
+  for (let level = 1, running = 0; level <= top; level++) {
+    running += steps[level];
+    if (running > 0 && rankOf[level] && (only === undefined || only[level])) {
+      counts[present.length] = running;
+      present.push(level);
+    }
+    rankOf[level] = present.length;
   }
-  return { present, ranks, counts };
+  rankOf[0] = 0;
+  return { present, rankOf, counts: counts.subarray(0, present.length), turns: places };
 }
 
 /**
@@ -124,8 +129,8 @@ const scratch = { start: new Int32Array(0), end: new Int32Array(0) };
 
 /** The runs of ranks low … high; `offsets` says where each rank's begin. */
 function collectRuns(
-  { rows, columns, ranks }: { rows: number; columns: number; ranks: Uint16Array },
-  counts: Int32Array,
+  { rows, columns, levels }: LevelImage,
+  { present, rankOf, counts, turns }: Ranking,
   { low, high, total }: { low: number; high: number; total: number },
 ): { start: Int32Array; end: Int32Array; offsets: Int32Array } {
   if (scratch.start.length < total) {
@@ -138,19 +143,56 @@ function collectRuns(
   const next = offsets.slice();
   const floor = low - 1;
   const most = high - floor;
-  for (let y = 0, i = 0; y < rows; y++) {
-    const line = y * (columns + 1);
+  for (let y = 0; y < rows; y++) {
+    const line = y * columns;
+    // A run's position has one more per row than a pixel's.
+    const shift = y;
     let before = 0;
-    for (let x = 0; x < columns; x++, i++) {
-      const rank = ranks[i] <= floor ? 0 : ranks[i] < high ? ranks[i] - floor : most;
-      if (rank === before) continue;
-      for (let r = before; r < rank; r++) start[next[r]] = line + x;
-      for (let r = rank; r < before; r++) end[next[r]++] = line + x - 1;
-      before = rank;
+    let last = line - 1;
+    for (let i = 0; i < turns.length; i++) {
+      const here = line + turns[i];
+      const found = rankOf[levels[here]];
+      const rank = found <= floor ? 0 : found < high ? found - floor : most;
+      if (rank !== before) {
+        const far = last >= line && here > last + 1;
+        let at = far ? last + 1 : here;
+        for (let r = before; r < rank; r++) {
+          if (far) at = firstReached(levels, present[floor + r], at, here);
+          start[next[r]] = at + shift;
+        }
+        at = far ? last + 1 : here;
+        for (let r = before - 1; r >= rank; r--) {
+          if (far) at = firstBelow(levels, present[floor + r], at, here);
+          end[next[r]++] = at + shift - 1;
+        }
+        before = rank;
+      }
+      last = here;
     }
-    for (let r = 0; r < before; r++) end[next[r]++] = line + columns - 1;
+    for (let r = 0; r < before; r++) end[next[r]++] = line + shift + columns - 1;
   }
   return { start, end, offsets };
+}
+
+/** The first pixel that reaches a level, on a rise from `from` to `to`, which reaches it. */
+function firstReached(levels: LevelImage['levels'], level: number, from: number, to: number): number {
+  if (levels[from] >= level) return from;
+  // levels[low] < level ≤ levels[high]: where a straight line would pass, then step by step.
+  const guess = Math.ceil(((level - levels[from]) * (to - from)) / (levels[to] - levels[from]));
+  let at = from + guess;
+  while (levels[at - 1] >= level) at--;
+  while (levels[at] < level) at++;
+  return at;
+}
+
+/** The first pixel below a level, on a fall from `from` to `to`, which is below it. */
+function firstBelow(levels: LevelImage['levels'], level: number, from: number, to: number): number {
+  if (levels[from] < level) return from;
+  const guess = Math.ceil(((levels[from] - level + 1) * (to - from)) / (levels[from] - levels[to]));
+  let at = from + guess;
+  while (levels[at - 1] < level) at--;
+  while (levels[at] >= level) at++;
+  return at;
 }
 
 /** Connected components of runs; components are numbered in raster order of their first pixels. */

@@ -70,7 +70,7 @@ export function referenceBoxes(
   }
   const levels = levelBuffer.subarray(0, data.length);
   for (let i = 0; i < data.length; i++) levels[i] = levelOfByte[Math.fround(data[i] * 255) | 0];
-  const image = { rows, columns, levels, top };
+  const image = { rows, columns, levels, top, turns: map.turns };
   visitDoubtful(image, single, true, {
     of: ({ boxes, count, largest }) => {
       let any = 0;
@@ -156,7 +156,7 @@ export function boxIoUs(
   for (let level = Math.min(single.highest, last); level >= 1; level--)
     result[level - 1] = iou(single.boxes, 4 * level);
   if (!single.doubtful.includes(1)) return result;
-  visitDoubtful({ rows, columns, levels, top: edges.length }, single, false, {
+  visitDoubtful({ rows, columns, levels, top: edges.length, turns: outline.turns }, single, false, {
     of: ({ boxes, largest }) => iou(boxes, largest),
     put: (level, found) => {
       if (level <= last) result[level - 1] = found;

@@ -18,6 +18,8 @@ export interface Outline {
   columnMax: Float32Array;
   /** Pairs low, high: level sets with low < c ≤ high may have several regions or holes. Valid until the next outline. */
   doubtful: Float32Array;
+  /** Those of the map. */
+  turns?: Int32Array;
 }
 
 let pairs = new Float32Array(1024);
@@ -40,7 +42,8 @@ let valleys = new Float32Array(0);
 /** Of each valley, the highest peak after it. */
 let rights = new Float32Array(0);
 
-export function outlineOf({ rows, columns, data, turns = everyIndex(columns) }: ScaledMap): Outline {
+export function outlineOf({ rows, columns, data, turns }: ScaledMap): Outline {
+  const places = turns ?? everyIndex(columns);
   pairCount = 0;
   const most = Math.max(rows, columns);
   if (peaks.length < most) {
@@ -52,7 +55,7 @@ export function outlineOf({ rows, columns, data, turns = everyIndex(columns) }: 
   const columnMax = data.slice(0, columns);
   let peakBefore = 0;
   for (let y = 0; y < rows; y++) {
-    const { max, at } = ridgesOf(data, y * columns, turns);
+    const { max, at } = ridgesOf(data, y * columns, places);
     rowMax[y] = max;
     if (y > 0) {
       raise(columnMax, data, y * columns);
@@ -63,7 +66,7 @@ export function outlineOf({ rows, columns, data, turns = everyIndex(columns) }: 
     peakBefore = at;
   }
   ridgesOf(rowMax, 0, everyIndex(rows));
-  return { rowMax, columnMax, doubtful: pairs.subarray(0, 2 * pairCount) };
+  return { rowMax, columnMax, doubtful: pairs.subarray(0, 2 * pairCount), turns };
 }
 
 let indices = new Int32Array(0);
