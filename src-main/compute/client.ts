@@ -20,18 +20,14 @@ interface Pending {
 }
 
 export class ComputeClient {
-  private readonly worker: Worker;
+  private readonly options: LoadOptions;
+  /** Started by the first call: what never computes need not load TensorFlow. */
+  private worker: Worker | null = null;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
 
   constructor(options: LoadOptions = {}) {
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
-    this.worker.on('message', (reply: Reply) => this.settle(reply));
-    this.worker.on('error', (error) => this.failAll(error));
-    this.worker.on('exit', (code) =>
-      this.failAll(new TripletscopeError('internal', `the compute thread ended (${code})`)),
-    );
-    this.worker.unref();
+    this.options = options;
   }
 
   /** Runs one operation; rejects with the operation's own coded error, or `cancelled`. */
@@ -41,25 +37,39 @@ export class ComputeClient {
     options: CallOptions = {},
   ): Promise<Output<Name>> {
     options.signal?.throwIfAborted();
+    this.worker ??= this.start();
+    const { worker } = this;
     const id = this.nextId++;
-    const cancel = (): void => this.worker.postMessage({ kind: 'cancel', id } satisfies Request);
+    const cancel = (): void => worker.postMessage({ kind: 'cancel', id } satisfies Request);
     options.signal?.addEventListener('abort', cancel, { once: true });
-    if (this.pending.size === 0) this.worker.ref();
+    if (this.pending.size === 0) worker.ref();
     try {
       const output = await new Promise<unknown>((resolve, reject) => {
         this.pending.set(id, { resolve, reject, report: options.report ?? (() => {}) });
-        this.worker.postMessage({ kind: 'call', id, name, input } satisfies Request, options.transfer ?? []);
+        worker.postMessage({ kind: 'call', id, name, input } satisfies Request, options.transfer ?? []);
       });
       return output as Output<Name>;
     } finally {
       options.signal?.removeEventListener('abort', cancel);
       this.pending.delete(id);
-      if (this.pending.size === 0) this.worker.unref();
+      if (this.pending.size === 0) worker.unref();
     }
   }
 
   async close(): Promise<void> {
-    await this.worker.terminate();
+    await this.worker?.terminate();
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.options });
+    worker.on('message', (reply: Reply) => this.settle(reply));
+    worker.on('error', (error) => this.failAll(error));
+    worker.on('exit', (code) => {
+      if (this.worker === worker) this.worker = null; // a later call starts another instead of waiting for this one
+      this.failAll(new TripletscopeError('internal', `the compute thread ended (${code})`));
+    });
+    worker.unref();
+    return worker;
   }
 
   private settle(reply: Reply): void {
