@@ -60,6 +60,12 @@ export async function smallScenes(folder: string): Promise<string> {
   return folder;
 }
 
+/** Two images of the first class and one of the second. */
+export function fewImages(scenes: string): string[] {
+  const names = readFileSync(path.join(scenes, 'images.txt'), 'utf8').split('\n');
+  return [names[0], names[1], names[6]].map((line) => path.join(scenes, 'images', line.split(' ')[1]));
+}
+
 /** A copy of the data set in which the lines of some of its lists are changed; null drops a line. */
 export function changedScenes(
   scenes: string,

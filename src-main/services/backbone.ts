@@ -11,6 +11,8 @@ import { ensureEfficientNetLite0 } from '../network/weights/fetch.ts';
 import { readWeightFile } from '../network/weights/read-weight-file.ts';
 import { selectHead } from '../network/weights/select-head.ts';
 import { requireMatch, type StateDict } from '../network/weights/state-dict.ts';
+import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
+import { headTensorsByName } from './head-file.ts';
 import type { NetworkSettings } from './settings.ts';
 
 export interface LoadedBackbone {
@@ -24,6 +26,8 @@ export interface LoadedBackbone {
   layer: string;
   /** The head that the user brought, or null. */
   head: LinearLayer[] | null;
+  /** How the user named it: a file, or a name within the trunk's file. */
+  headName: string | null;
   /** What a user should know: a prefix that was stripped, tensors that were left out. */
   notes: string[];
 }
@@ -37,7 +41,7 @@ export async function loadBackbone(
   const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
   const { size, mean, std } = backbone.preprocessing;
   const preprocessing = { size: settings.size ?? size, mean: settings.mean ?? mean, std: settings.std ?? std };
-  const base = { backbone, layer, preprocessing };
+  const base = { backbone, layer, preprocessing, headName: settings.head ?? null };
   const file = settings.weights ?? (await ownWeights(backbone, context));
   if (file === null) {
     if (settings.head !== undefined) throw headWithoutWeights(settings.head);
@@ -98,6 +102,25 @@ function headWithoutWeights(head: string): TripletscopeError {
     expected: '--weights FILE beside --head',
     received: `--head ${head} alone`,
   });
+}
+
+/** The user's head reads what the trunk gives; without one, whatever it gives is the embedding. */
+export function requireHeadFits({ head, headName }: LoadedBackbone, pooled: number): void {
+  if (head === null || head[0].inputs === pooled) return;
+  throw new TripletscopeError('bad-input', 'the head does not fit the pooled features', {
+    file: headName ?? undefined,
+    expected: `weight [E, ${pooled}]`,
+    received: `weight [E, ${head[0].inputs}]`,
+    remedy: 'Choose the pooling, the layer and the input size that the head was trained with.',
+  });
+}
+
+/** SHA-256 of the user's head, for the keys of what is made with it. */
+export function headIdOf({ head }: LoadedBackbone): string | null {
+  if (head === null) return null;
+  return createHash('sha256')
+    .update(encodeSafetensors(headTensorsByName({ layers: head })))
+    .digest('hex');
 }
 
 export async function sha256OfFile(file: string): Promise<string> {

@@ -18,7 +18,7 @@ import {
   type VariantName,
 } from '../explain/variants.ts';
 import type { Head } from '../network/head.ts';
-import type { LoadedBackbone } from './backbone.ts';
+import { type LoadedBackbone, requireHeadFits } from './backbone.ts';
 
 /** Preprocessed network input, [rows, columns, 3]. */
 export interface ImageTensor {
@@ -70,6 +70,7 @@ export async function explainTriplets(
   const { backbone, layer, tensors } = loaded;
   const input = { key, backbone: backbone.name, layer, tensors, head, size: anchor.rows, columns: anchor.columns };
   const shape = await compute.call('openNetwork', input, context);
+  requireHeadFits(loaded, shape.pooled);
   const [A, ...others] = await featureMaps([anchor, ...positives, ...negatives], { key, shape, compute }, context);
   const embed = async (map: FeatureMap): Promise<Float64Array> =>
     headForward(await pooled(map, { key, shape, head, compute }), head.weights).embedding;

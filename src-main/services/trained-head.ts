@@ -2,7 +2,6 @@
  * The head that stands on the features: the user's own, or one trained here. Training runs epoch by epoch on the compute
  * thread; after each its state lies in the workspace, and a cut run goes on from there to the same weights.
  */
-import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import type { HeadWeights } from '../network/head.ts';
@@ -12,6 +11,7 @@ import type { HeadTrainingState } from '../training/head-trainer.ts';
 import { requireTrainable, shortages } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
+import { requireHeadFits } from './backbone.ts';
 import { checkpointPace, keepEpoch, lastCheckpoint, recallsBefore } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
@@ -38,7 +38,7 @@ export async function trainedHead(
   const { headSpec, train, training } = settings;
   const { normalize } = headSpec;
   if (loaded.head !== null) {
-    requireHeadFits(loaded.head[0].inputs, shape.pooled);
+    requireHeadFits(loaded, shape.pooled);
     return { weights: { layers: loaded.head, normalize }, run: null, notes: [] };
   }
   if (!train)
@@ -113,13 +113,4 @@ async function judge(
   const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
   const scores = await retrieval({ embeddings: data, width, labels, queries: judges, references: learners });
   return scores.recallAt['1'];
-}
-
-function requireHeadFits(inputs: number, pooled: number): void {
-  if (inputs === pooled) return;
-  throw new TripletscopeError('bad-input', 'the head does not fit the pooled features', {
-    expected: `weight [E, ${pooled}]`,
-    received: `weight [E, ${inputs}]`,
-    remedy: 'Choose the pooling, the layer and the input size that the head was trained with.',
-  });
 }

@@ -19,7 +19,7 @@ import { storeModelFile } from '../workspace/blobs.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
-import type { LoadedBackbone } from './backbone.ts';
+import { headIdOf, type LoadedBackbone, requireHeadFits } from './backbone.ts';
 import { checkpointPace, keepEpoch, lastCheckpoint, recallsBefore } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
 import { chunksOf } from './features.ts';
@@ -61,9 +61,10 @@ export async function trainedNetwork(
     { key: judgeKey, backbone: backbone.name, layer, tensors, head: plain, size },
     context,
   );
+  requireHeadFits(loaded, shape.pooled);
   const weights =
     loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
-  const start = [backbone.name, loaded.weightsId, preprocessing, headSpec, training];
+  const start = [backbone.name, loaded.weightsId, layer, headIdOf(loaded), preprocessing, headSpec, training];
   const key = contentKey('network training', ...start, workspace.images.summary()?.key);
   const run = workspace.runs.ensure({ key, spec: { headSpec, training } });
   const work = { run: run.id, images, labels, loaded, training, head: { ...plain, weights } };
