@@ -14,7 +14,6 @@ const always = {
   MALLOC_TOP_PAD_: String(2 ** 28),
   TF_CPP_MIN_LOG_LEVEL: '2',
   TF_ENABLE_ONEDNN_OPTS: '1', // the default, said so that TensorFlow does not announce it
-  [marker]: '1',
 };
 
 /** The environment of an engine process; what the user has set himself stays. */
@@ -22,7 +21,7 @@ export function engineEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.
   const runtime = preferredRuntime(env);
   const libraries = runtime?.flavour === 'cuda' ? path.join(runtime.folder, nvidiaFolder) : '';
   const search = [libraries, env.LD_LIBRARY_PATH ?? ''].filter((folder) => folder !== '').join(':');
-  return { ...always, ...env, ...(search === '' ? {} : { LD_LIBRARY_PATH: search }) };
+  return { ...always, ...env, ...(search === '' ? {} : { LD_LIBRARY_PATH: search }), [marker]: '1' };
 }
 
 /** Starts this process over with that environment; returns where it stands already, or where no process can be replaced. */

@@ -40,8 +40,10 @@ export function probeKernels(backend: NodeBackend): AcceleratedKernels {
   const fusedConvolution = (input: FusedConvolutionInput): tf.Tensor4D => convolution(backend, input);
   const batchNorm = (input: BatchNormInput) => normalise(backend, input);
   const batchNormBackward = (input: BatchNormBackwardInput) => normaliseBackward(backend, input);
+  const fusedDepthwise = (input: FusedConvolutionInput): tf.Tensor4D => depthwise(backend, input);
   return {
     ...(works(() => convolutionError(fusedConvolution)) ? { fusedConvolution } : {}),
+    ...(works(() => depthwiseError(fusedDepthwise)) ? { fusedDepthwise } : {}),
     ...(works(() => batchNormError(batchNorm)) ? { batchNorm, batchNormBackward } : {}),
   };
 }
@@ -60,6 +62,26 @@ function convolution(
     { name: 'fused_ops', type: TF_ATTR_STRING, value: ['BiasAdd', ...activationOps[activation]] },
   ];
   return backend.executeSingleOutput('_FusedConv2D', attributes, [x, filter, bias]) as tf.Tensor4D;
+}
+
+/** oneDNN's kernel, which TensorFlow's own eager mode reaches by rewriting: it is found by this label alone. */
+const oneDnnLabel = 'MklNameChangeOp';
+
+function depthwise(
+  backend: NodeBackend,
+  { x, filter, bias, stride, pad, activation }: FusedConvolutionInput,
+): tf.Tensor4D {
+  const { TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_STRING, TF_FLOAT } = backend.binding;
+  const attributes: Attribute[] = [
+    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
+    { name: 'num_args', type: TF_ATTR_INT, value: 1 },
+    { name: 'strides', type: TF_ATTR_INT, value: [1, stride, stride, 1] },
+    { name: 'padding', type: TF_ATTR_STRING, value: pad.toUpperCase() },
+    { name: 'fused_ops', type: TF_ATTR_STRING, value: ['BiasAdd', ...activationOps[activation]] },
+    { name: '_kernel', type: TF_ATTR_STRING, value: oneDnnLabel },
+  ];
+  const name = '_MklNativeFusedDepthwiseConv2dNative';
+  return backend.executeSingleOutput(name, attributes, [x, filter, bias]) as tf.Tensor4D;
 }
 
 function batchNormAttributes({ binding }: NodeBackend, epsilon: number): Attribute[] {
@@ -110,6 +132,14 @@ function convolutionError(fused: (input: FusedConvolutionInput) => tf.Tensor4D):
   const bias = tf.tensor1d([0.5, -0.5]);
   const ours = fused({ x, filter, bias, stride: 1, pad: 'same', activation: 'relu6' });
   return tf.max(tf.abs(tf.sub(ours, tf.relu6(tf.add(tf.conv2d(x, filter, 1, 'same'), bias)))));
+}
+
+function depthwiseError(fused: (input: FusedConvolutionInput) => tf.Tensor4D): tf.Scalar {
+  const x = tf.randomNormal([1, 5, 5, 3], 0, 1, 'float32', 4) as tf.Tensor4D;
+  const filter = tf.randomNormal([3, 3, 3, 1], 0, 1, 'float32', 5) as tf.Tensor4D;
+  const bias = tf.tensor1d([0.5, -0.5, 0]);
+  const ours = fused({ x, filter, bias, stride: 2, pad: 'same', activation: 'relu6' });
+  return tf.max(tf.abs(tf.sub(ours, tf.relu6(tf.add(tf.depthwiseConv2d(x, filter, 2, 'same'), bias)))));
 }
 
 function batchNormError(batchNorm: (input: BatchNormInput) => { y: tf.Tensor4D }): tf.Scalar {

@@ -15,13 +15,16 @@ export interface ExplainedImage {
   gradient: Float32Array | null;
 }
 
+/** The baseline knows nothing of the feature map, so it is drawn finer: a Gaussian on 2 × 2 would be flat. */
+const centerSide = 56;
+
 /** The map of one source; throws `internal` where what it needs was not computed. */
 export function rawMap(source: MapSource, image: ExplainedImage): RawMap {
   const { featureMap, gradient } = image;
   const { rows, columns } = featureMap;
   switch (source.kind) {
     case 'center':
-      return centerMap(rows, columns);
+      return centerMap(centerSide, centerSide);
     case 'activation':
       return activationMap(featureMap);
     case 'bank':

@@ -66,6 +66,8 @@ function convolve(layer: Convolution, x: tf.Tensor4D, { parameters, kernels }: R
   const { stride, activation } = layer;
   if (kernels.fusedConvolution !== undefined && !layer.depthwise)
     return kernels.fusedConvolution({ x: input, filter, bias, stride, pad, activation });
+  if (kernels.fusedDepthwise !== undefined && layer.depthwise)
+    return kernels.fusedDepthwise({ x: input, filter, bias, stride, pad, activation });
   const options = {
     x: input,
     filter,

@@ -42,6 +42,8 @@ export interface BatchNormGradients {
 }
 
 export interface AcceleratedKernels {
+  /** The same for a depthwise convolution, filter [kernel, kernel, channels, 1]. */
+  fusedDepthwise?: (input: FusedConvolutionInput) => tf.Tensor4D;
   /** activation(conv(x, filter) + bias) in one pass over memory. */
   fusedConvolution?: (input: FusedConvolutionInput) => tf.Tensor4D;
   /** Batch statistics and normalisation in one pass. */

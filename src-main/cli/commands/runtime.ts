@@ -32,7 +32,7 @@ export function runtimeCommand(): Command {
 export function sizeNotice(flavour: Flavour): string {
   const download = Math.round(wheels[flavour].bytes / 1e6);
   const disk = (diskNeeded[flavour] / 1e9).toFixed(1);
-  const more = flavour === 'cuda' ? ', and about 3 GB of NVIDIA libraries (8 GB on disk)' : '';
+  const more = flavour === 'cuda' ? ', and about 3 GB of NVIDIA libraries (5 GB on disk)' : '';
   return `Installing TensorFlow ${tensorflowVersion} (${flavour}): ${download} MB to download, ${disk} GB on disk${more}; once per user.`;
 }
 

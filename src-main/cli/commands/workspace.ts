@@ -34,7 +34,7 @@ export function workspaceCommand(): Command {
       return { value, text: [...lines, value.ok ? 'ok' : 'not ok'].join('\n') };
     }),
   );
-  command('backup', 'A copy that is a workspace itself, made while it may be in use.')
+  command('backup', 'A copy that is a workspace itself.')
     .option('--into <folder>', 'where the copy goes; inside the workspace unless given')
     .action((folder: string, options: Options & { into?: string }) =>
       runCommand(options, async (session) => {

@@ -46,7 +46,12 @@ export function backendInfo(): Promise<BackendInfo> {
 
 async function loadPreferred(): Promise<BackendInfo> {
   const runtime = preferredRuntime();
-  if (runtime === null) return loadWasm('the TensorFlow runtime is not installed (tripletscope runtime install cpu)');
+  if (runtime === null) {
+    const passed = process.env.TRIPLETSCOPE_RUNTIME === 'wasm';
+    return loadWasm(
+      passed ? 'asked for' : 'the TensorFlow runtime is not installed (tripletscope runtime install cpu)',
+    );
+  }
   try {
     return await loadTensorflow(runtime);
   } catch (error) {
