@@ -147,6 +147,7 @@ function collectRuns(
     const line = y * columns;
     // A run's position has one more per row than a pixel's.
     const shift = y;
+    const nextRow = columns + 1 - shift;
     let before = 0;
     let last = line - 1;
     for (let i = 0; i < turns.length; i++) {
@@ -157,13 +158,16 @@ function collectRuns(
         const far = last >= line && here > last + 1;
         let at = far ? last + 1 : here;
         for (let r = before; r < rank; r++) {
-          if (far) at = firstReached(levels, present[floor + r], at, here);
-          start[next[r]] = at + shift;
+          const slot = next[r];
+          // A contour moves little from row to row: the last run of the level began near here, one row up.
+          if (far) at = firstReached(levels, present[floor + r], at, here, slot > 0 ? start[slot - 1] + nextRow : 0);
+          start[slot] = at + shift;
         }
         at = far ? last + 1 : here;
         for (let r = before - 1; r >= rank; r--) {
-          if (far) at = firstBelow(levels, present[floor + r], at, here);
-          end[next[r]++] = at + shift - 1;
+          const slot = next[r]++;
+          if (far) at = firstBelow(levels, present[floor + r], at, here, slot > 0 ? end[slot - 1] + 1 + nextRow : 0);
+          end[slot] = at + shift - 1;
         }
         before = rank;
       }
@@ -174,22 +178,19 @@ function collectRuns(
   return { start, end, offsets };
 }
 
-/** The first pixel that reaches a level, on a rise from `from` to `to`, which reaches it. */
-function firstReached(levels: LevelImage['levels'], level: number, from: number, to: number): number {
+/** The first pixel that reaches a level, on a rise from `from` to `to`, which reaches it; `guess` may lie anywhere. */
+function firstReached(levels: LevelImage['levels'], level: number, from: number, to: number, guess: number): number {
   if (levels[from] >= level) return from;
-  // levels[low] < level ≤ levels[high]: where a straight line would pass, then step by step.
-  const guess = Math.ceil(((level - levels[from]) * (to - from)) / (levels[to] - levels[from]));
-  let at = from + guess;
+  let at = guess > from && guess <= to ? guess : (from + to + 1) >> 1;
   while (levels[at - 1] >= level) at--;
   while (levels[at] < level) at++;
   return at;
 }
 
 /** The first pixel below a level, on a fall from `from` to `to`, which is below it. */
-function firstBelow(levels: LevelImage['levels'], level: number, from: number, to: number): number {
+function firstBelow(levels: LevelImage['levels'], level: number, from: number, to: number, guess: number): number {
   if (levels[from] < level) return from;
-  const guess = Math.ceil(((levels[from] - level + 1) * (to - from)) / (levels[from] - levels[to]));
-  let at = from + guess;
+  let at = guess > from && guess <= to ? guess : (from + to + 1) >> 1;
   while (levels[at - 1] < level) at--;
   while (levels[at] >= level) at++;
   return at;
