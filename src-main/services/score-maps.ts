@@ -62,12 +62,13 @@ export async function scoreMaps(
         return result;
       } catch (error) {
         if (onProblem === 'stop' || context.signal.aborted) throw error;
-        problems.push(messageOf(error));
-        return null;
+        return messageOf(error);
       }
     }),
   );
-  const usable = scored.filter((one) => one !== null);
+  const usable = scored.filter((one) => typeof one !== 'string');
+  problems.push(...scored.filter((one) => typeof one === 'string'));
+  if (usable.length === 0) throw noUsableMap(maps, problems);
   const records = usable.map(({ record }) => record);
   const metrics = await workers.run('summariseRow', { records, settings: { thresholds, seed, resamples } });
   const meanOf = (key: 'box' | 'mask'): number | null => {
@@ -107,6 +108,11 @@ function missingMaps(folder: string, problems: readonly string[]): TripletscopeE
     list: problems,
     remedy: 'Add the maps, or leave these images out with --on-problem leave-out',
   });
+}
+
+function noUsableMap(folder: string, problems: readonly string[]): TripletscopeError {
+  const cause = problems.length === 1 ? problems[0] : `${problems.length} problems; first: ${problems[0]}`;
+  return new TripletscopeError('bad-input', `no map can be scored: ${cause}`, { file: folder, list: problems });
 }
 
 function noMaps(folder: string, images: readonly DatasetImage[]): TripletscopeError {
