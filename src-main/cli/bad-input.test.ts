@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
 import { differences } from '../../fixtures/kill-and-resume.ts';
 import type { reportFile } from '../../src-shared/report.ts';
 import { changedScenes, failing, fast, smallScenes, tripletscope } from './test-program.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // whole runs, on a machine that may be busy
 
 let folder: string;
 let scenes: string;

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeNpy } from '../../src-shared/npy.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { failing, smallScenes, tripletscope } from './test-program.ts';
@@ -13,6 +13,8 @@ interface Scored {
   metrics: Record<string, { mean: number; n: number }>;
   problems: string[];
 }
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // whole runs, on a machine that may be busy
 
 let folder: string;
 let scenes: string;

@@ -2,13 +2,15 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bytesOf, legacyCheckpoint, zipArchive } from '../../fixtures/torch/build.ts';
 import { backboneByName } from '../network/backbones/registry.ts';
 import { initialiseBackbone } from '../network/initialise.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import { failing, fast, fewImages, smallScenes, tripletscope } from './test-program.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // whole runs, on a machine that may be busy
 
 let folder: string;
 let scenes: string;

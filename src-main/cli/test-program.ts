@@ -43,6 +43,7 @@ export async function failing(...args: string[]): Promise<ErrorDocument['error']
   const { code, stdout, stderr } = await tripletscope(...args, '--json');
   const { error } = JSON.parse(stdout) as ErrorDocument;
   const said = stderr.split('\n').filter((line) => line.startsWith('error: '));
+  if (error === undefined) throw new Error(`expected an error, received: ${stdout.slice(0, 200)}`);
   if (said.length !== 1 || !stderr.replaceAll('\n', ' ').includes(error.message))
     throw new Error(`expected one line of error on stderr, received: ${stderr}`);
   if (/\n\s+at /.test(stderr) || error.code === 'internal')

@@ -13,7 +13,7 @@ export interface Finding {
 
 export interface DatabaseCheck {
   findings: Finding[];
-  /** Model files that the tables name; null where the database is damaged, so that they are not known. */
+  /** Model files that the tables name; null where they are not known: a damaged database, or one of another version. */
   files: NamedFile[] | null;
 }
 
@@ -40,7 +40,7 @@ export function checkDatabase(file: string): DatabaseCheck {
     if (version < currentVersion)
       findings.push({
         severity: 'info',
-        what: `the workspace has the older format ${version}`,
+        what: version === 0 ? 'the workspace holds nothing yet' : `the workspace has the older format ${version}`,
         remedy: 'Any command that opens it brings it up to date, with a backup before.',
       });
     findings.push(...checkPages(db));

@@ -48,7 +48,8 @@ export async function checkWorkspace(
 async function checkFolder(folder: string, { signal, report }: CheckContext): Promise<WorkspaceCheck> {
   report({ stage: 'check database', done: 0 });
   const { findings, files } = await checkInThread(path.join(folder, databaseName), signal);
-  if (files === null) return { ok: false, findings };
+  const ok = (): boolean => findings.every(({ severity }) => severity !== 'error');
+  if (files === null) return { ok: ok(), findings };
   for (const [done, named] of files.entries()) {
     signal.throwIfAborted();
     report({ stage: 'check model files', done, total: files.length });
@@ -61,7 +62,7 @@ async function checkFolder(folder: string, { signal, report }: CheckContext): Pr
   findings.push(
     ...surplusFiles(await readdir(path.join(folder, 'models')).catch(() => []), new Set(files.map(({ file }) => file))),
   );
-  return { ok: findings.every(({ severity }) => severity !== 'error'), findings };
+  return { ok: ok(), findings };
 }
 
 /** What is wrong with a stored file, or null. Its name is the hash of its content. */
