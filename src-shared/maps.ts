@@ -10,10 +10,10 @@ export interface SparseWeights {
 
 /** Σₖ wₖ Aₖ at the feature map's resolution, before ReLU, summed in float64. Throws when the channels do not match. */
 export function mapFromWeights(A: FeatureMap, weights: Float32Array | SparseWeights): RawMap {
-  const sparse = weights instanceof Float32Array ? allChannels(weights, A.channels) : weights;
+  if (weights instanceof Float32Array) return mapFromAllWeights(A, weights);
   const pixels = A.rows * A.columns;
   const data = new Float32Array(pixels);
-  const { channels, weights: w } = sparse;
+  const { channels, weights: w } = weights;
   for (let k = 0; k < channels.length; k++) {
     if (channels[k] >= A.channels) throw channelMismatch(`channels below ${A.channels}`, `channel ${channels[k]}`);
   }
@@ -24,6 +24,33 @@ export function mapFromWeights(A: FeatureMap, weights: Float32Array | SparseWeig
     data[pixel] = sum;
   }
   return { rows: A.rows, columns: A.columns, data };
+}
+
+/** Four pixels at a time: a sum alone would wait for each addition to end. */
+function mapFromAllWeights({ rows, columns, channels, data: A }: FeatureMap, w: Float32Array): RawMap {
+  if (w.length !== channels) throw channelMismatch(`${channels} weights`, `${w.length}`);
+  const pixels = rows * columns;
+  const data = new Float32Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel += 4) {
+    const first = pixel * channels;
+    const last = (pixels - 1) * channels;
+    const second = Math.min(first + channels, last);
+    const third = Math.min(second + channels, last);
+    const fourth = Math.min(third + channels, last);
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let k = 0; k < channels; k++) {
+      const weight = w[k];
+      a += weight * A[first + k];
+      b += weight * A[second + k];
+      c += weight * A[third + k];
+      d += weight * A[fourth + k];
+    }
+    data[pixel] = a;
+    if (pixel + 1 < pixels) data[pixel + 1] = b;
+    if (pixel + 2 < pixels) data[pixel + 2] = c;
+    if (pixel + 3 < pixels) data[pixel + 3] = d;
+  }
+  return { rows, columns, data };
 }
 
 /** The baseline without a gradient: Σₖ Aₖ. */
@@ -46,7 +73,8 @@ export function centerMap(rows: number, columns: number): RawMap {
 
 /** All channels by signed weight, largest first, ties by channel number (METHOD 5). */
 export function rankChannels(weights: Float32Array): Uint32Array {
-  const order = Uint32Array.from(weights, (_, k) => k);
+  const order = new Uint32Array(weights.length);
+  for (let k = 0; k < order.length; k++) order[k] = k;
   return order.sort((a, b) => weights[b] - weights[a] || a - b);
 }
 
@@ -84,11 +112,6 @@ export function minMax(map: RawMap): { map: RawMap; constant: boolean } {
   const constant = !(range > 0);
   const data = constant ? new Float32Array(map.data.length) : map.data.map((v) => (v - low) / range);
   return { map: { ...map, data }, constant };
-}
-
-function allChannels(weights: Float32Array, channels: number): SparseWeights {
-  if (weights.length !== channels) throw channelMismatch(`${channels} weights`, `${weights.length}`);
-  return { channels: Uint32Array.from(weights, (_, k) => k), weights };
 }
 
 function channelMismatch(expected: string, received: string): TripletscopeError {

@@ -30,11 +30,17 @@ export function* curveMaps({ top, averages }: CurvePlan, { featureMap, weights }
   if (averaged !== undefined) {
     const order = rankChannels(averaged);
     const sum = new Float64Array(rows * columns);
+    const perChannel = new Float32Array(data.length);
+    for (let p = 0, at = 0; p < sum.length; p++) {
+      for (let k = 0; k < channels; k++, at++) perChannel[k * sum.length + p] = data[at];
+    }
     let next = 0;
     for (const M of top) {
       for (; next < Math.min(M, order.length); next++) {
         const k = order[next];
-        for (let p = 0; p < sum.length; p++) sum[p] += averaged[k] * data[p * channels + k];
+        const weight = averaged[k];
+        const from = k * sum.length;
+        for (let p = 0; p < sum.length; p++) sum[p] += weight * perChannel[from + p];
       }
       yield { row: `M=${M}`, map: { rows, columns, data: Float32Array.from(sum) } };
     }

@@ -82,24 +82,45 @@ export function plusPlusTerm(g: number, activationSum: number, form: PlusPlusFor
 /** Eigen-CAM (Muhammad and Yeasin 2020): centred A projected on its first right singular vector, signed towards ΣA. */
 function eigenCam({ rows, columns, channels, data }: FeatureMapLike): Float64Array {
   const area = rows * columns;
-  const centred = new Matrix(area, channels);
+  const means = new Float64Array(channels);
   const sums = new Float64Array(area);
-  for (let k = 0; k < channels; k++) {
-    let mean = 0;
-    for (let p = 0; p < area; p++) mean += data[p * channels + k] / area;
-    for (let p = 0; p < area; p++) {
-      centred.set(p, k, data[p * channels + k] - mean);
-      sums[p] += data[p * channels + k];
+  for (let p = 0, at = 0; p < area; p++) {
+    for (let k = 0; k < channels; k++, at++) {
+      means[k] += data[at] / area;
+      sums[p] += data[at];
     }
   }
+  const centred = new Float64Array(area * channels);
+  for (let p = 0, at = 0; p < area; p++) for (let k = 0; k < channels; k++, at++) centred[at] = data[at] - means[k];
   // X v₁ = u₁ σ₁, and u₁ is the first eigenvector of the small Gram matrix X Xᵀ (area × area).
-  const gram = centred.mmul(centred.transpose());
+  const gram = new Matrix(area, area);
+  for (let p = 0; p < area; p++) {
+    for (let q = 0; q <= p; q++) {
+      const product = dot(centred, p * channels, q * channels, channels);
+      gram.set(p, q, product);
+      gram.set(q, p, product);
+    }
+  }
   const svd = new SingularValueDecomposition(gram, { computeRightSingularVectors: false });
   const sigma = Math.sqrt(svd.diagonal[0]);
   const projection = Float64Array.from({ length: area }, (_, p) => svd.leftSingularVectors.get(p, 0) * sigma);
   const mean = sums.reduce((sum, value) => sum + value, 0) / area;
   const correlation = projection.reduce((sum, value, p) => sum + value * (sums[p] - mean), 0);
   return correlation < 0 ? projection.map((value) => -value) : projection;
+}
+
+/** Four sums side by side: one alone would wait for each addition to end. */
+function dot(values: Float64Array, p: number, q: number, length: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = length & ~3;
+  for (let k = 0; k < whole; k += 4) {
+    a += values[p + k] * values[q + k];
+    b += values[p + k + 1] * values[q + k + 1];
+    c += values[p + k + 2] * values[q + k + 2];
+    d += values[p + k + 3] * values[q + k + 3];
+  }
+  for (let k = whole; k < length; k++) a += values[p + k] * values[q + k];
+  return a + b + (c + d);
 }
 
 interface ChannelSums {

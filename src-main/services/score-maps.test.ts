@@ -1,13 +1,12 @@
 /** The golden localisation vectors as a user meets them: a COCO folder and a folder of maps, scored as they are. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import { encodeRuns } from '../../src-shared/rle.ts';
-import { temporaryFolder } from '../datasets/test-folders.ts';
+import { picture, temporaryFolder } from '../datasets/test-folders.ts';
 import { thresholdRange } from '../evaluate/thresholds.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import { type ScoreMapsSettings, scoreMaps } from './score-maps.ts';
@@ -30,7 +29,7 @@ const workers = new WorkerPool(2);
 afterAll(() => workers.close());
 
 async function writeGolden(): Promise<ScoreMapsSettings> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const [data, maps] = [path.join(folder, 'data'), path.join(folder, 'maps')];
   mkdirSync(path.join(data, 'images'), { recursive: true });
   mkdirSync(maps);
@@ -40,8 +39,7 @@ async function writeGolden(): Promise<ScoreMapsSettings> {
     const [height, width] = [map.length, map[0].length];
     const name = `image ${i + 1}`;
     images.push({ id: i + 1, file_name: `${name}.png`, width, height });
-    const pixels = sharp({ create: { width, height, channels: 3, background: '#888' } });
-    writeFileSync(path.join(data, 'images', `${name}.png`), await pixels.png().toBuffer());
+    writeFileSync(path.join(data, 'images', `${name}.png`), await picture(width, height, 'png'));
     writeFileSync(path.join(maps, `${name}.npy`), writeNpy(Float32Array.from(map.flat()), [height, width]));
     const counts = [...encodeRuns({ width, height, data: Uint8Array.from(mask.join(''), Number) })];
     for (const [x0, y0, x1, y1] of boxes) {
