@@ -31,6 +31,7 @@ async function measure(name: string): Promise<Result> {
   const { work } = (await import(workFile(name))) as { work: Work };
   const absent = work.absent?.() ?? null;
   if (absent !== null) throw new Error(`${name} was not measured, ${absent}`);
+  const startLoad = load();
   const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
   try {
     await work.prepare?.(folder);
@@ -50,6 +51,7 @@ async function measure(name: string): Promise<Result> {
     const peerSamples = peers.length === 0 ? null : joined(peers);
     const lines = work.quantities.map((quantity) => lineOf(work.title, quantity, samples, peerSamples));
     const notes = [work.how, ...new Set([...ours, ...peers].flatMap((side) => side.notes ?? []))];
+    notes.push(`Load average before: ${startLoad}.`);
     if (skipped !== null) notes.push(`The peer was skipped: ${skipped}`);
     notes.push(...disagreements(ours[0], peers[0]));
     return { lines, notes, machine: machine(), software: software() };
