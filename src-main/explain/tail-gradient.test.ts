@@ -13,7 +13,12 @@ const [rows, columns, channels, width] = [3, 2, 5, 4];
 const values = (length: number): Float32Array => Float32Array.from({ length }, () => random.normal());
 
 function layer(inputs: number, outputs: number, bias: boolean): LinearLayer {
-  return { inputs, outputs, weight: values(inputs * outputs), bias: bias ? values(outputs) : null };
+  return {
+    inputs,
+    outputs,
+    weight: values(inputs * outputs),
+    bias: bias ? values(outputs).map((value) => Math.abs(value) + 1) : null,
+  };
 }
 
 const poolings: Pooling[] = ['average', 'max', 'gem', 'flatten'];
@@ -34,7 +39,7 @@ describe.each(cases)('$pooling, hidden $hidden, L2 $normalize', ({ pooling, hidd
     const map = { rows, columns, channels, data };
     const pooled = poolOne(map, head);
     const forward = headForward(pooled, head.weights);
-    const spec = { score, sign: 'evidence', margin: 10 } as const;
+    const spec = { score, sign: 'evidence', margin: 1e6 } as const;
     const triplet = { anchor: forward.embedding, positive: values(width), negative: values(width) };
     const { cotangent } = scoreTriplet(triplet, spec);
     const closed = poolBackward(map, head, { pooled, gradient: headBackward(forward, head.weights, cotangent) });
