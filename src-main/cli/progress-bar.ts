@@ -24,13 +24,14 @@ export function createProgressBar(
   };
   const report = (progress: Progress): void => {
     const time = now();
-    if (progress.stage !== stage) {
+    const begins = progress.stage !== stage;
+    if (begins) {
       stage = progress.stage;
       stageStart = time;
       stageFrom = progress.done;
     }
     const finished = progress.total !== undefined && progress.done >= progress.total;
-    if (!finished && time - drawn < drawEveryMs) return;
+    if (!finished && !begins && time - drawn < drawEveryMs) return;
     drawn = time;
     const seconds = (time - stageStart) / 1000;
     const line = progressLine(progress, { seconds, since: stageFrom });
