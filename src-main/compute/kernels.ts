@@ -40,10 +40,13 @@ export function probeKernels(backend: NodeBackend): AcceleratedKernels {
   const fusedConvolution = (input: FusedConvolutionInput): tf.Tensor4D => convolution(backend, input);
   const batchNorm = (input: BatchNormInput) => normalise(backend, input);
   const batchNormBackward = (input: BatchNormBackwardInput) => normaliseBackward(backend, input);
+  const activationGradient: ActivationGradient = (dy, output, activation) =>
+    throughActivation(backend, [dy, output], activation);
   const fusedDepthwise = (input: FusedConvolutionInput): tf.Tensor4D => depthwise(backend, input);
   return {
     ...(works(() => convolutionError(fusedConvolution)) ? { fusedConvolution } : {}),
     ...(works(() => depthwiseError(fusedDepthwise)) ? { fusedDepthwise } : {}),
+    ...(works(() => activationGradientError(activationGradient)) ? { activationGradient } : {}),
     ...(works(() => batchNormError(batchNorm)) ? { batchNorm, batchNormBackward } : {}),
   };
 }
@@ -82,6 +85,21 @@ function depthwise(
   ];
   const name = '_MklNativeFusedDepthwiseConv2dNative';
   return backend.executeSingleOutput(name, attributes, [x, filter, bias]) as tf.Tensor4D;
+}
+
+type ActivationGradient = NonNullable<AcceleratedKernels['activationGradient']>;
+
+function throughActivation(
+  backend: NodeBackend,
+  inputs: [dy: tf.Tensor4D, output: tf.Tensor4D],
+  activation: 'relu' | 'relu6',
+): tf.Tensor4D {
+  const attributes: Attribute[] = [{ name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }];
+  return backend.executeSingleOutput(
+    activation === 'relu' ? 'ReluGrad' : 'Relu6Grad',
+    attributes,
+    inputs,
+  ) as tf.Tensor4D;
 }
 
 function batchNormAttributes({ binding }: NodeBackend, epsilon: number): Attribute[] {
@@ -140,6 +158,14 @@ function depthwiseError(fused: (input: FusedConvolutionInput) => tf.Tensor4D): t
   const bias = tf.tensor1d([0.5, -0.5, 0]);
   const ours = fused({ x, filter, bias, stride: 2, pad: 'same', activation: 'relu6' });
   return tf.max(tf.abs(tf.sub(ours, tf.relu6(tf.add(tf.depthwiseConv2d(x, filter, 2, 'same'), bias)))));
+}
+
+function activationGradientError(gradient: ActivationGradient): tf.Scalar {
+  const output = tf.tensor4d([0, 3, 6, 0, 2, 6], [1, 1, 2, 3]);
+  const dy = tf.tensor4d([1, -2, 3, -4, 5, 6], [1, 1, 2, 3]);
+  const relu = tf.sub(gradient(dy, output, 'relu'), tf.tensor4d([0, -2, 3, 0, 5, 6], [1, 1, 2, 3]));
+  const relu6 = tf.sub(gradient(dy, output, 'relu6'), tf.tensor4d([0, -2, 0, 0, 5, 0], [1, 1, 2, 3]));
+  return tf.max(tf.maximum(tf.abs(relu), tf.abs(relu6)));
 }
 
 function batchNormError(batchNorm: (input: BatchNormInput) => { y: tf.Tensor4D }): tf.Scalar {

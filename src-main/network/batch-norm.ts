@@ -76,6 +76,8 @@ export function addActivation(x: tf.Tensor4D, shortcut: tf.Tensor4D, activation:
 /** The gradient of an activation from its output: it passed where the output is neither 0 nor at the ceiling. */
 function passThrough(dy: tf.Tensor4D, output: tf.Tensor4D, activation: Activation): tf.Tensor4D {
   if (activation === 'none') return dy;
+  const { activationGradient } = acceleratedKernels();
+  if (activationGradient !== undefined) return activationGradient(dy, output, activation);
   return tf.tidy(() => {
     const above = tf.step(output);
     const open = activation === 'relu6' ? tf.mul(above, tf.cast(tf.less(output, 6), 'float32')) : above;

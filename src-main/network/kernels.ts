@@ -46,6 +46,8 @@ export interface AcceleratedKernels {
   fusedDepthwise?: (input: FusedConvolutionInput) => tf.Tensor4D;
   /** activation(conv(x, filter) + bias) in one pass over memory. */
   fusedConvolution?: (input: FusedConvolutionInput) => tf.Tensor4D;
+  /** dy where the activation passed, told from its output, in one pass. */
+  activationGradient?: (dy: tf.Tensor4D, output: tf.Tensor4D, activation: Exclude<Activation, 'none'>) => tf.Tensor4D;
   /** Batch statistics and normalisation in one pass. */
   batchNorm?: (input: BatchNormInput) => BatchNormForward;
   batchNormBackward?: (input: BatchNormBackwardInput) => BatchNormGradients;

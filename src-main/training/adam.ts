@@ -43,7 +43,7 @@ export class Adam {
   update(gradients: readonly tf.Tensor[], learningRate: number): void {
     const { beta1, beta2, epsilon } = this.spec;
     this.updates++;
-    const step = learningRate / (1 - beta1 ** this.updates);
+    const rate = learningRate / (1 - beta1 ** this.updates);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.updates);
     for (const [index, variable] of this.variables.entries()) {
       tf.tidy(() => {
@@ -52,8 +52,9 @@ export class Adam {
         const v = tf.add(tf.mul(this.second[index], beta2), tf.mul(tf.square(g), 1 - beta2));
         this.first[index].assign(m);
         this.second[index].assign(v);
-        const scale = tf.add(tf.mul(tf.sqrt(v), correction), epsilon);
-        variable.assign(tf.sub(variable, tf.mul(tf.div(m, scale), step)));
+        // rate · m / (√v · correction + ε), with the rate in the divisor: one pass over memory less.
+        const divisor = tf.add(tf.mul(tf.sqrt(v), correction / rate), epsilon / rate);
+        variable.assign(tf.sub(variable, tf.div(m, divisor)));
       });
     }
   }
