@@ -62,10 +62,12 @@ function runLayer(layer: Layer, x: tf.Tensor4D, run: Run): tf.Tensor4D {
 
 function convolve(layer: Convolution, x: tf.Tensor4D, { parameters, kernels }: Run): tf.Tensor4D {
   const { filter, bias } = parameters.get(layer.name)!;
+  const { stride, activation, padding } = layer;
+  if (kernels.fusedConvolution !== undefined && !layer.depthwise) {
+    const pad = padding === 0 ? 'valid' : padding;
+    return kernels.fusedConvolution({ x, filter, bias, stride, pad, activation });
+  }
   const { input, pad } = padded(layer, x);
-  const { stride, activation } = layer;
-  if (kernels.fusedConvolution !== undefined && !layer.depthwise)
-    return kernels.fusedConvolution({ x: input, filter, bias, stride, pad, activation });
   if (kernels.fusedDepthwise !== undefined && layer.depthwise)
     return kernels.fusedDepthwise({ x: input, filter, bias, stride, pad, activation });
   const options = {

@@ -10,7 +10,8 @@ export interface FusedConvolutionInput {
   filter: tf.Tensor4D;
   bias: tf.Tensor1D;
   stride: number;
-  pad: 'same' | 'valid';
+  /** A number: so many zeros on each side. */
+  pad: 'same' | 'valid' | number;
   activation: Activation;
 }
 
