@@ -1,12 +1,12 @@
 /** The main job on real photographs against a run of the reference implementation in PyTorch (METHOD section 9). */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { installedRuntimes } from '../compute/runtime/installed.ts';
-import { temporaryFolder } from '../datasets/test-folders.ts';
 import { efficientNetLite0Path } from '../network/weights/fetch.ts';
 import { withEngine } from './engine.ts';
 import { runMainJob } from './main-job.ts';
@@ -41,9 +41,14 @@ describe.skipIf(reason !== null)(`1,280 photographs of 40 classes${reason === nu
   const mean = (row: string, metric: 'energyInBox' | 'energyInMask' | 'maskIoU'): number =>
     reports[0].rows.find(({ id }) => id === row)!.metrics[metric]!.mean;
 
+  const folder = reason === null ? mkdtempSync(path.join(tmpdir(), 'reference-run-')) : '';
+  afterAll(() => {
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
+
   beforeAll(async () => {
     const imports = { folder: rooms!, split: 'own', onProblem: 'stop', seed: 0 } as const;
-    await withEngine(path.join(temporaryFolder(), 'workspace'), { create: true }, async (engine) => {
+    await withEngine(path.join(folder, 'workspace'), { create: true }, async (engine) => {
       reports.push((await runMainJob(imports, defaultRunSettings(0), engine, unattended)).report);
     });
   }, 600_000);
