@@ -25,7 +25,7 @@ export function number(low: number, high = Number.POSITIVE_INFINITY): (text: str
 }
 
 /** "0.485,0.456,0.406". */
-export function triple(text: string): [number, number, number] {
+function triple(text: string): [number, number, number] {
   const values = text.split(',').map(Number);
   if (values.length === 3 && values.every(Number.isFinite)) return values as [number, number, number];
   throw new InvalidArgumentError(`Expected three numbers with commas between, received ${text}.`);

@@ -2,7 +2,7 @@
 import { createPace } from '../datasets/pace.ts';
 import { NearestRows } from './nearest-rows.ts';
 
-export const recallRanks = [1, 2, 4, 8] as const;
+const recallRanks = [1, 2, 4, 8] as const;
 const lastRank = recallRanks[recallRanks.length - 1];
 
 export interface RetrievalScores {

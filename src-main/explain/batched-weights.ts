@@ -13,7 +13,7 @@ export interface BatchedHead {
 }
 
 /** ∂S/∂f [B·T, E], T vectors an anchor, → ∂S/∂(pooled) [B·T, D]. The caller disposes of the result. */
-export function backThroughHead(
+function backThroughHead(
   { layers, normalize }: Pick<BatchedHead, 'layers' | 'normalize'>,
   pooled: tf.Tensor2D,
   cotangents: tf.Tensor2D,

@@ -1,6 +1,5 @@
 /** A head as tensors by name: `0.weight`, `0.bias`, `2.weight`, … as torch numbers a sequence with ReLUs between. */
-import type { HeadWeights, LinearLayer } from '../network/head.ts';
-import { selectHead } from '../network/weights/select-head.ts';
+import type { HeadWeights } from '../network/head.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 
 export function headTensorsByName({ layers }: Pick<HeadWeights, 'layers'>): StateDict {
@@ -10,8 +9,4 @@ export function headTensorsByName({ layers }: Pick<HeadWeights, 'layers'>): Stat
     if (bias !== null) tensors.set(`${2 * index}.bias`, { shape: [outputs], data: bias });
   }
   return tensors;
-}
-
-export function headLayersFrom(tensors: StateDict, file: string): LinearLayer[] {
-  return tensors.size === 0 ? [] : selectHead(tensors, '', file).layers;
 }

@@ -10,7 +10,7 @@ export interface AdamSpec {
   epsilon: number;
 }
 
-export const defaultAdam: AdamSpec = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const defaultAdam: AdamSpec = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** Moments by variable, in the variables' order. */
 export interface AdamState {

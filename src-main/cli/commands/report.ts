@@ -63,7 +63,7 @@ export async function report(folder: string, options: ReportOptions, session: Se
   });
 }
 
-export function reportText(result: Report, files: ReportFiles): string {
+function reportText(result: Report, files: ReportFiles): string {
   const { data, recallAt, problems } = result;
   const percent = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
   const head = recallAt.head === null ? '' : `, ${percent(recallAt.head['1'])} with the head`;

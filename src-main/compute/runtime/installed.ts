@@ -5,7 +5,7 @@ import { cacheFolder } from '../../downloads/cache-folder.ts';
 import { type Flavour, flavourNames, tensorflowVersion } from './flavours.ts';
 
 /** Raised when the patch or the build of the binding changes, so that an older one is built anew. */
-export const bindingRevision = 2;
+const bindingRevision = 2;
 
 export interface InstalledRuntime {
   flavour: Flavour;

@@ -5,7 +5,7 @@ import { efficientNetLite0 } from './efficientnet-lite0.ts';
 import { resnet } from './resnet.ts';
 import { small } from './small.ts';
 
-export const backbones = {
+const backbones = {
   small,
   'efficientnet-lite0': efficientNetLite0,
   resnet18: () => resnet('resnet18'),

