@@ -9,6 +9,7 @@ import { comparisons, pairedMetrics } from './comparisons.ts';
 import { curveValues } from './curve-values.ts';
 import type { Engine } from './engine.ts';
 import { type AnchorExplanation, explanations, type PreparedExplanations, repeatsSingle } from './explanations.ts';
+import { maskStamp } from './mask-stamp.ts';
 import type { EvaluationSettings } from './settings.ts';
 
 export interface EvaluationResult {
@@ -38,7 +39,8 @@ export async function evaluate(
     size: settings.size,
     thresholds: [...settings.thresholds],
   };
-  const key = contentKey('evaluation', model.key, workspace.images.summary()?.key, spec);
+  const truth = [workspace.images.summary()?.key, await maskStamp(model.features.images)];
+  const key = contentKey('evaluation', model.key, truth, spec);
   const { id, complete } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
   if (!complete) {
     await scoreMissing({ id, drawn, prepared, settings }, engine, context);
