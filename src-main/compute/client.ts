@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { reviveError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Progress } from '../../src-shared/progress.ts';
+import { endWorker } from '../workers/end-worker.ts';
 import type { Input, OperationName, Output, Reply, Request } from './protocol.ts';
 import type { LoadOptions } from './runtime/load.ts';
 
@@ -57,7 +58,7 @@ export class ComputeClient {
   }
 
   async close(): Promise<void> {
-    await this.worker?.terminate();
+    if (this.worker !== null) await endWorker(this.worker);
   }
 
   private start(): Worker {

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { endMessage } from '../workers/end-worker.ts';
 import { operations } from './operations.ts';
 import type { Reply, Request } from './protocol.ts';
 import { type LoadOptions, loadBackend } from './runtime/load.ts';
@@ -14,7 +15,8 @@ const cancellers = new Map<number, AbortController>();
 const cancelled: SerialisedError = { code: 'cancelled', message: 'cancelled', details: {} };
 const ready = loadBackend(workerData as LoadOptions);
 
-port.on('message', (request: Request) => {
+port.on('message', (request: Request | typeof endMessage) => {
+  if (request === endMessage) process.exit();
   if (request.kind === 'cancel') cancellers.get(request.id)?.abort();
   else void answer(request);
 });

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
+import { endWorker } from './end-worker.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export interface TaskRequest {
@@ -51,7 +52,7 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all([...this.idle, ...this.busy.keys()].map((worker) => worker.terminate()));
+    await Promise.all([...this.idle, ...this.busy.keys()].map((worker) => endWorker(worker)));
   }
 
   private dispatch(): void {

@@ -1,12 +1,15 @@
 /** One thread of the pool: runs tasks as they come, one at a time. */
 import { parentPort } from 'node:worker_threads';
 import { serialiseError } from '../../src-shared/error-wire.ts';
+import { endMessage } from './end-worker.ts';
 import type { TaskReply, TaskRequest } from './pool.ts';
 import { tasks } from './tasks.ts';
 
 const port = parentPort!;
 
-port.on('message', ({ id, name, input }: TaskRequest) => {
+port.on('message', (message: TaskRequest | typeof endMessage) => {
+  if (message === endMessage) process.exit();
+  const { id, name, input } = message;
   const run = tasks[name] as (input: unknown) => Promise<unknown>;
   run(input).then(
     (output) => port.postMessage({ id, output } satisfies TaskReply),
