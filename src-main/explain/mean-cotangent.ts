@@ -16,6 +16,14 @@ export function embeddingOf({ data, width }: Embeddings, index: number): Float32
   return data.subarray(index * width, (index + 1) * width);
 }
 
+/** The embeddings of some images, in their order. */
+export function gatherEmbeddings(embeddings: Embeddings, indices: readonly number[]): Embeddings {
+  const { width } = embeddings;
+  const data = new Float32Array(indices.length * width);
+  for (const [row, index] of indices.entries()) data.set(embeddingOf(embeddings, index), row * width);
+  return { data, width };
+}
+
 export interface MeanCotangent {
   /** Mean ∂S/∂f(a) over the active triplets, length E; zeros where none is active. */
   cotangent: Float64Array;

@@ -1,16 +1,18 @@
 /** From what the user names to a trunk with its weights: the file read, checked against the backbone, hashed. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { sha256OfFile } from '../downloads/hash-file.ts';
 import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { LinearLayer } from '../network/head.ts';
 import { initialiseBackbone } from '../network/initialise.ts';
 import { type Backbone, expectedTensors, type Preprocessing } from '../network/layers.ts';
 import { ensureEfficientNetLite0 } from '../network/weights/fetch.ts';
+import { fitToBackbone } from '../network/weights/fit-to-backbone.ts';
+import { readHead } from '../network/weights/read-head.ts';
 import { readWeightFile } from '../network/weights/read-weight-file.ts';
 import { selectHead } from '../network/weights/select-head.ts';
-import { requireMatch, type StateDict } from '../network/weights/state-dict.ts';
+import type { StateDict } from '../network/weights/state-dict.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import { headTensorsByName } from './head-file.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -49,15 +51,14 @@ export async function loadBackbone(
     const notes = [`${backbone.name} starts from random weights (seed ${seed})`];
     return { ...base, tensors, weightsId: `random ${seed}`, head: null, notes };
   }
-  const expected = expectedTensors(backbone);
-  const read = await readWeightFile(file, { wanted: expected.keys(), signal: context.signal });
+  const wanted = expectedTensors(backbone).keys();
+  const read = await readWeightFile(file, { wanted, signal: context.signal });
   const notes = [...read.notes];
   if (read.strippedPrefix) notes.push(`the prefix "${read.strippedPrefix}" was taken off the names in ${file}`);
   if (read.container) notes.push(`the state dict lay under "${read.container}" in ${file}`);
   const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: read.tensors, file });
-  const ignoreSurplus = [...backbone.classifier, ...(head?.fromSameFile ?? [])];
-  requireMatch({ expected, tensors: read.tensors, ignoreSurplus, file, network: backbone.name });
-  const tensors: StateDict = new Map([...expected.keys()].map((name) => [name, read.tensors.get(name)!]));
+  const ignoreSurplus = head?.fromSameFile ?? [];
+  const { tensors } = await fitToBackbone({ tensors: read.tensors, backbone, file, ignoreSurplus });
   return { ...base, tensors, weightsId: await sha256OfFile(file), head: head?.layers ?? null, notes };
 }
 
@@ -79,22 +80,10 @@ interface ChosenHead {
 /** `head` is a file of its own where one lies there, else a name within the trunk's file. */
 async function loadHead(head: string, { tensors, file }: { tensors: StateDict; file: string }): Promise<ChosenHead> {
   if (/\.(safetensors|pth|pt|bin|json)$/i.test(head)) {
-    const { tensors: own } = await readWeightFile(head);
-    const name = own.has('weight') || own.has('0.weight') ? '' : soleStem(own);
-    return { layers: selectHead(own, name, head).layers, fromSameFile: [] };
+    return { layers: await readHead(head), fromSameFile: [] };
   }
   const { layers, names } = selectHead(tensors, head, file);
   return { layers, fromSameFile: names };
-}
-
-/** `head.weight`, `head.bias` → `head`. */
-function soleStem(tensors: StateDict): string {
-  const stems = new Set([...tensors.keys()].map((name) => name.split('.').slice(0, -1).filter(notNumber).join('.')));
-  return stems.size === 1 ? [...stems][0] : '';
-}
-
-function notNumber(part: string): boolean {
-  return !/^\d+$/.test(part);
 }
 
 function headWithoutWeights(head: string): TripletscopeError {
@@ -121,10 +110,4 @@ export function headIdOf({ head }: LoadedBackbone): string | null {
   return createHash('sha256')
     .update(encodeSafetensors(headTensorsByName({ layers: head })))
     .digest('hex');
-}
-
-async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
-  return hash.digest('hex');
 }

@@ -1,5 +1,6 @@
 /** Checkpoints of a training run in the workspace: one an epoch, with its figures; a cut run goes on from the last. */
 import { deserialize, serialize } from 'node:v8';
+import { judgeEpochs } from '../training/early-stop.ts';
 import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
 import type { RunId } from '../workspace/ids.ts';
 import type { TrainingMetric } from '../workspace/tables/runs.ts';
@@ -12,10 +13,17 @@ export interface Checkpoint<State, Weights> {
   finished: boolean;
 }
 
-/** Recall@1 of the held-out images after each epoch before this one; empty where none are held out. */
-export function recallsBefore(epoch: number, run: RunId, { workspace }: Pick<Engine, 'workspace'>): number[] {
+/** What the held-out images say of an epoch; where none judge, each is the best so far and nothing stops. */
+export function verdictOn(
+  { epoch, recall, patience }: { epoch: number; recall: number | null; patience: number },
+  run: RunId,
+  { workspace }: Pick<Engine, 'workspace'>,
+): { best: boolean; stop: boolean } {
+  if (recall === null) return { best: true, stop: false };
   const earlier = workspace.runs.metrics(run).filter((metric) => metric.epoch < epoch);
-  return earlier.flatMap(({ recall }) => (recall === null ? [] : [recall]));
+  const before = earlier.flatMap((metric) => (metric.recall === null ? [] : [metric.recall]));
+  const { best, stop } = judgeEpochs([...before, recall], patience);
+  return { best: best === before.length, stop };
 }
 
 /** Epochs of a tiny data set last milliseconds; their checkpoints are kept this far apart, and always of the last. */

@@ -21,7 +21,6 @@ export async function withEngine<T>(
   const compute = new ComputeClient({ backend: options.backend });
   const workers = new WorkerPool();
   try {
-    await compute.call('device', {}); // nothing else runs while the library loads: it may hold stderr back
     return await work({ workspace, compute, workers });
   } finally {
     await Promise.all([compute.close(), workers.close()]);

@@ -1,6 +1,7 @@
 /** Scores every row of the table on every test image, image by image into the workspace, and sums them up. */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { CurvePoint, PairedComparison, ReportRow } from '../../src-shared/report-types.ts';
+import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
 import type { ScoredImage } from '../workers/score-explanations.ts';
 import { contentKey } from '../workspace/content-key.ts';
@@ -15,7 +16,7 @@ import type { EvaluationSettings } from './settings.ts';
 export interface EvaluationResult {
   id: EvaluationId;
   rows: ReportRow[];
-  chance: { box: number | null; mask: number | null };
+  chance: ChanceLevels;
   paired: PairedComparison[];
   curves: { M: CurvePoint[]; N: CurvePoint[] };
 }
@@ -96,7 +97,7 @@ function toRecords({ imageId, scores, chance }: ScoredImage & { imageId: ImageId
 }
 
 /** Two doubles, NaN where the ground truth is missing. */
-function encodeChance({ box, mask }: ScoredImage['chance']): Uint8Array {
+function encodeChance({ box, mask }: ChanceLevels): Uint8Array {
   return new Uint8Array(Float64Array.of(box ?? Number.NaN, mask ?? Number.NaN).buffer);
 }
 
@@ -147,7 +148,13 @@ async function summariseAll(
     M: await Promise.all(top.map((M) => point(`M=${M}`, M))),
     N: await Promise.all(triplets.map((N) => point(`N=${N}`, N === 'all' ? null : N))),
   };
-  return { id, rows, chance: await chanceOf(await recordsOf(truthRow)), paired: paired.flat(), curves };
+  return {
+    id,
+    rows,
+    chance: chanceLevels((await recordsOf(truthRow)).map(decodeChance)),
+    paired: paired.flat(),
+    curves,
+  };
 }
 
 /** Several threads read the same records: none of them gets a copy. */
@@ -162,12 +169,7 @@ function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
   });
 }
 
-async function chanceOf(records: Uint8Array[]): Promise<EvaluationResult['chance']> {
-  const meanOf = (index: number): number | null => {
-    const values = records
-      .map((bytes) => new Float64Array(bytes.slice().buffer)[index])
-      .filter((v) => !Number.isNaN(v));
-    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-  return { box: meanOf(0), mask: meanOf(1) };
+function decodeChance(record: Uint8Array): ChanceLevels {
+  const [box, mask] = new Float64Array(record.slice().buffer);
+  return { box: Number.isNaN(box) ? null : box, mask: Number.isNaN(mask) ? null : mask };
 }

@@ -13,7 +13,7 @@ import {
   transferredBanks,
 } from '../explain/comparison-rows.ts';
 import type { CurvePlan } from '../explain/explain-rows.ts';
-import { embeddingOf } from '../explain/mean-cotangent.ts';
+import { gatherEmbeddings } from '../explain/mean-cotangent.ts';
 import type { Neighbour } from '../explain/nearest.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
 import type { ExplainedImage } from '../explain/raw-map.ts';
@@ -34,6 +34,8 @@ export interface PreparedExplanations {
   triplets: TripletSource;
   /** Test images that can be explained, as indices into the model's images, ascending. */
   anchors: number[];
+  /** Training images that have a triplet, and so an α to give. */
+  training: number[];
   /** Test images without a triplet: alone in their class, say. */
   withoutTriplet: number[];
   /** Nearest training images of each anchor, nearest first. */
@@ -73,7 +75,7 @@ export async function prepareExplanations(
   }
   const donors = await findDonors(anchors, training, { model, k: settings.neighbours }, engine, context);
   const withoutTriplet = explained('test', false);
-  return { model, settings, rows, base, banks, triplets, anchors, withoutTriplet, donors };
+  return { model, settings, rows, base, banks, triplets, anchors, training, withoutTriplet, donors };
 }
 
 function noTriplets({ features }: ExplainedModel): TripletscopeError {
@@ -95,12 +97,7 @@ async function findDonors(
 ): Promise<Map<number, Neighbour[]>> {
   if (training.length === 0 || anchors.length === 0) return new Map();
   const { embeddings } = model;
-  const gather = (indices: readonly number[]) => {
-    const data = new Float32Array(indices.length * embeddings.width);
-    for (const [row, index] of indices.entries()) data.set(embeddingOf(embeddings, index), row * embeddings.width);
-    return { data, width: embeddings.width };
-  };
-  const input = { index: gather(training), queries: gather(anchors), k };
+  const input = { index: gatherEmbeddings(embeddings, training), queries: gatherEmbeddings(embeddings, anchors), k };
   const found = await compute.call('nearest', input, context);
   return new Map(anchors.map((anchor, row) => [anchor, found[row].map((n) => ({ ...n, index: training[n.index] }))]));
 }
@@ -169,23 +166,26 @@ function ownWeights(
 }
 
 /** Mean α of the donors, by bank. */
-function donorWeights(
-  anchor: number,
-  { banks, model, rows, donors }: PreparedExplanations,
-  { workspace }: Engine,
-): ExplainedImage['donorWeights'] {
-  const found = donors.get(anchor) ?? [];
+function donorWeights(anchor: number, prepared: PreparedExplanations, engine: Engine): ExplainedImage['donorWeights'] {
+  const found = (prepared.donors.get(anchor) ?? []).map(({ index }) => index);
   if (found.length === 0) return {};
-  return Object.fromEntries(
-    transferredBanks(rows).map((name) => {
-      const mean = new Float32Array(model.features.shape.channels);
-      for (const { index } of found) {
-        const stored = workspace.gradWeights.get(banks[name], model.features.images[index].imageId)!;
-        for (let k = 0; k < mean.length; k++) mean[k] += stored.weights[k] / found.length;
-      }
-      return [name, mean];
-    }),
-  );
+  const names = transferredBanks(prepared.rows);
+  return Object.fromEntries(names.map((name) => [name, meanWeights(name, found, prepared, engine)]));
+}
+
+/** Mean α of some training images, given as indices into the model's images (METHOD section 6, k ≥ 1). */
+export function meanWeights(
+  bank: BankId,
+  images: readonly number[],
+  { banks, model }: Pick<PreparedExplanations, 'banks' | 'model'>,
+  { workspace }: Pick<Engine, 'workspace'>,
+): Float32Array {
+  const mean = new Float32Array(model.features.shape.channels);
+  for (const index of images) {
+    const stored = workspace.gradWeights.get(banks[bank], model.features.images[index].imageId)!;
+    for (let k = 0; k < mean.length; k++) mean[k] += stored.weights[k] / images.length;
+  }
+  return mean;
 }
 
 async function curveAverages(

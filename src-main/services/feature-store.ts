@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { TripletscopeError } from '../../src-shared/errors.ts';
+import { fileError } from '../downloads/file-error.ts';
 
 export interface FeatureChunk {
   count: number;
@@ -53,7 +53,7 @@ export class FeatureStore {
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true });
-      throw asWriteError(error, this.folder);
+      throw fileError(error, this.folder);
     }
   }
 
@@ -61,16 +61,4 @@ export class FeatureStore {
     const name = createHash('sha256').update(imageHashes.join('\n')).digest('hex').slice(0, 32);
     return path.join(this.folder, `${name}.f32`);
   }
-}
-
-function asWriteError(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC')
-    return new TripletscopeError('disk-full', 'no space left for the feature cache', {
-      file,
-      remedy: 'Free some space and run the command again; it goes on where it stopped.',
-    });
-  if (code === 'EACCES' || code === 'EROFS')
-    return new TripletscopeError('not-permitted', 'the feature cache cannot be written', { file });
-  return error;
 }

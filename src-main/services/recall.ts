@@ -30,14 +30,13 @@ export async function recallOf(
   };
   const score = (space: keyof typeof spaces, references: number[]): Promise<RetrievalScores> =>
     retrieval({ ...spaces[space], labels, queries: test, references });
-  const result: Recall[] = [];
   report({ stage: 'retrieval', done: 0, total: 1 });
   const withinTest = { features: await score('features', test), head: await score('head', test) };
   // Without training images there is nothing to be found but the test set itself.
   const against = training.length === 0 ? test : training;
-  result.push({ features: await score('features', against), head: await score('head', against), withinTest });
+  const scores = { features: await score('features', against), head: await score('head', against), withinTest };
   report({ stage: 'retrieval', done: 1, total: 1 });
-  return result[0];
+  return scores;
 }
 
 /** Each row divided by its length; rows of zeros stay. */

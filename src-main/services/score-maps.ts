@@ -9,6 +9,7 @@ import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { explainFileError } from '../datasets/text-table.ts';
 import type { EvaluationSize } from '../evaluate/ground-truth.ts';
+import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { ImportSettings } from './settings.ts';
 
@@ -25,7 +26,7 @@ export interface ScoredMaps {
   images: number;
   excluded: number;
   metrics: Partial<Record<MetricName, MetricSummary>>;
-  chance: { box: number | null; mask: number | null };
+  chance: ChanceLevels;
   /** What was left out, in sentences. */
   problems: string[];
   dataset: ProblemGroup[];
@@ -71,15 +72,11 @@ export async function scoreMaps(
   if (usable.length === 0) throw noUsableMap(maps, problems);
   const records = usable.map(({ record }) => record);
   const metrics = await workers.run('summariseRow', { records, settings: { thresholds, seed, resamples } });
-  const meanOf = (key: 'box' | 'mask'): number | null => {
-    const values = usable.flatMap(({ chance }) => (chance[key] === null ? [] : [chance[key]]));
-    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
   return {
     images: usable.length,
     excluded: images.length - usable.length,
     metrics,
-    chance: { box: meanOf('box'), mask: meanOf('mask') },
+    chance: chanceLevels(usable.map(({ chance }) => chance)),
     problems,
     dataset: summariseProblems(dataset.problems),
   };

@@ -6,13 +6,13 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
-import { heldOut, judgeEpochs } from '../training/early-stop.ts';
+import { heldOut, heldOutShare } from '../training/early-stop.ts';
 import type { HeadTrainingState } from '../training/head-trainer.ts';
 import { requireTrainable, shortages } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
 import { requireHeadFits } from './backbone.ts';
-import { checkpointPace, keepEpoch, lastCheckpoint, recallsBefore } from './checkpoints.ts';
+import { checkpointPace, keepEpoch, lastCheckpoint, verdictOn } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
 import { plainHead } from './model.ts';
@@ -24,9 +24,6 @@ export interface TrainedHead {
   run: RunId | null;
   notes: string[];
 }
-
-/** Share of the training images that judge the epochs where early stop is on. */
-const heldOutShare = 0.2;
 
 export async function trainedHead(
   features: DatasetFeatures,
@@ -88,10 +85,13 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
       const stateNow = () => compute.call('headTrainingState', { key });
       const judged = work.judges.length > 0 ? (await stateNow()).head : null;
       const recall = judged === null ? null : await judge(work, judged, engine);
-      const before = recallsBefore(metrics.epoch, run, engine);
-      const verdict = judgeEpochs([...before, ...(recall === null ? [] : [recall])], training.earlyStop?.patience ?? 0);
-      if (judged !== null && verdict.best === before.length) best = judged;
-      const ended = finished || (recall !== null && verdict.stop);
+      const verdict = verdictOn(
+        { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
+        run,
+        engine,
+      );
+      if (judged !== null && verdict.best) best = judged;
+      const ended = finished || verdict.stop;
       const state = due(ended) ? await stateNow() : null;
       await keepEpoch({ run, metrics, recall }, state === null ? null : { state, best, finished: ended }, engine);
       if (ended) return best ?? state!.head;

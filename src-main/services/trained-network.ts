@@ -11,7 +11,7 @@ import type { Preprocessing } from '../network/layers.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import { augment, drawAugmentation } from '../training/augment.ts';
-import { heldOut, judgeEpochs } from '../training/early-stop.ts';
+import { heldOut, heldOutShare } from '../training/early-stop.ts';
 import type { NetworkTrainingState } from '../training/network-trainer.ts';
 import { createSampler } from '../training/sampler.ts';
 import { requireTrainable, shortages, type TrainingSpec } from '../training/training-spec.ts';
@@ -20,7 +20,7 @@ import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import { headIdOf, type LoadedBackbone, requireHeadFits } from './backbone.ts';
-import { checkpointPace, keepEpoch, lastCheckpoint, recallsBefore } from './checkpoints.ts';
+import { checkpointPace, keepEpoch, lastCheckpoint, verdictOn } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
 import { chunksOf } from './features.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -37,9 +37,6 @@ interface Trained {
   tensors: StateDict;
   head: HeadWeights;
 }
-
-/** Share of the training images that judge the epochs where early stop is on. */
-const heldOutShare = 0.2;
 
 export async function trainedNetwork(
   loaded: LoadedBackbone,
@@ -141,10 +138,13 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       const trained = { tensors, head: state.head };
       const recall =
         judged === null ? null : await recallOf(trained, { ...work, learners, judges: judged.held }, engine);
-      const before = recallsBefore(metrics.epoch, run, engine);
-      const verdict = judgeEpochs([...before, ...(recall === null ? [] : [recall])], training.earlyStop?.patience ?? 0);
-      if (recall === null || verdict.best === before.length) best = trained;
-      const ended = finished || (recall !== null && verdict.stop);
+      const verdict = verdictOn(
+        { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
+        run,
+        engine,
+      );
+      if (verdict.best) best = trained;
+      const ended = finished || verdict.stop;
       const means = { loss: sums.loss / sums.steps, activeShare: sums.active / sums.steps };
       const epoch = { epoch: metrics.epoch, learningRate: metrics.learningRate, ...means };
       // Without a judge the best are the last, which the state holds: kept once, when the run has ended.

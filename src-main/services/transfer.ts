@@ -8,10 +8,10 @@ import { mapFromWeights, topChannels } from '../../src-shared/maps.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { loadPixels } from '../datasets/load-images.ts';
-import { embeddingOf } from '../explain/mean-cotangent.ts';
+import { gatherEmbeddings } from '../explain/mean-cotangent.ts';
 import { overlayPng } from '../figures/overlay.ts';
 import type { Engine } from './engine.ts';
-import type { PreparedExplanations } from './explanations.ts';
+import { meanWeights, type PreparedExplanations } from './explanations.ts';
 import { chunkSize } from './features.ts';
 import { writeWhole } from './write-report.ts';
 
@@ -36,13 +36,11 @@ export async function transferTo(
   engine: Engine,
   context: WorkContext,
 ): Promise<Transferred[]> {
-  const { model, settings, banks } = prepared;
+  const { model, settings, training } = prepared;
   const { images, source, shape, networkKey } = model.features;
   const targets =
     files.length > 0 ? [...files] : images.filter(({ split }) => split === 'test').map((image) => image.path);
-  const training = images.flatMap((image, i) => (image.split === 'train' ? [i] : []));
-  const index = { data: new Float32Array(training.length * model.embeddings.width), width: model.embeddings.width };
-  for (const [row, i] of training.entries()) index.data.set(embeddingOf(model.embeddings, i), row * index.width);
+  const index = gatherEmbeddings(model.embeddings, training);
   const results: Transferred[] = [];
   const names = stems(targets);
   for (let start = 0; start < targets.length; start += chunkSize) {
@@ -56,17 +54,16 @@ export async function transferTo(
     const found = await engine.compute.call('nearest', { index, queries: embedded, k }, context);
     const area = shape.rows * shape.columns * shape.channels;
     for (const [row, file] of batch.entries()) {
-      const donors = found[row].map(({ index: i, distance }) => ({ image: images[training[i]], distance }));
-      const alpha = new Float32Array(shape.channels);
-      for (const { image } of donors) {
-        const { weights } = engine.workspace.gradWeights.get(banks.averaged, image.imageId)!;
-        for (let channel = 0; channel < alpha.length; channel++) alpha[channel] += weights[channel] / donors.length;
-      }
+      const donors = found[row].map((neighbour) => training[neighbour.index]);
+      const alpha = meanWeights('averaged', donors, prepared, engine);
       const data = featureMaps!.subarray(row * area, (row + 1) * area);
       const { rows, columns, channels } = shape;
       const map = mapFromWeights({ rows, columns, channels, data }, topChannels(alpha, top));
       const written = await writeMap(map, { file, stem: path.join(out, names[start + row]) });
-      const named = donors.map(({ image, distance }) => ({ name: image.name, path: image.path, distance }));
+      const named = found[row].map(({ distance }, i) => {
+        const { name, path: donor } = images[donors[i]];
+        return { name, path: donor, distance };
+      });
       results.push({ image: file, donors: named, ...written });
       context.report({ stage: 'transfer', done: results.length, total: targets.length });
     }

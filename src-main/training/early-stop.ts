@@ -17,6 +17,9 @@ export function judgeEpochs(recalls: readonly number[], patience: number): Verdi
   return { best, stop: best >= 0 && recalls.length - 1 - best >= Math.max(1, patience) };
 }
 
+/** Share of each class that is kept out, unless said otherwise. */
+export const heldOutShare = 0.2;
+
 export interface HeldOut {
   /** Indices of the images that training goes on with, ascending. */
   kept: number[];

@@ -5,6 +5,7 @@ import { loadMask } from '../datasets/masks.ts';
 import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
 import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
 import { encodeScores } from '../evaluate/score-record.ts';
+import { type ChanceLevels, chanceOf } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
 import { type CurvePlan, curveMaps, rowMaps } from '../explain/explain-rows.ts';
 import type { ExplainedImage } from '../explain/raw-map.ts';
@@ -36,7 +37,7 @@ export interface ScoredRow {
 export interface ScoredImage {
   scores: ScoredRow[];
   /** Area fractions of boxes and mask: the chance level. */
-  chance: { box: number | null; mask: number | null };
+  chance: ChanceLevels;
 }
 
 export async function scoreExplanations(input: ScoreExplanationsInput): Promise<ScoredImage> {
@@ -50,6 +51,6 @@ export async function scoreExplanations(input: ScoreExplanationsInput): Promise<
   };
   for (const { row, map } of rowMaps(rows, image)) score(row, map, settings);
   for (const { row, map } of curveMaps(curves, image)) score(row, map, { ...settings, regions: false });
-  const chance = { box: prepared.boxes?.fraction ?? null, mask: prepared.mask?.fraction ?? null };
+  const chance = chanceOf(prepared);
   return { scores, chance };
 }

@@ -7,6 +7,7 @@ import { readOrExplain } from '../datasets/text-table.ts';
 import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
 import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
 import { encodeScores } from '../evaluate/score-record.ts';
+import { type ChanceLevels, chanceOf } from '../evaluate/summarise.ts';
 import type { ImageTruth } from './score-explanations.ts';
 
 export interface ScoreMapFileInput {
@@ -19,7 +20,7 @@ export interface ScoreMapFileInput {
 export interface ScoredMapFile {
   /** `encodeScores`. */
   record: Uint8Array;
-  chance: { box: number | null; mask: number | null };
+  chance: ChanceLevels;
 }
 
 export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFileInput): Promise<ScoredMapFile> {
@@ -34,5 +35,5 @@ export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFile
   const mask = truth.mask === null ? null : await loadMask(truth.mask, truth);
   const prepared = prepareGroundTruth({ ...truth, mask }, size);
   const record = encodeScores(scoreImage({ rows: shape[0], columns: shape[1], data }, prepared, settings, file));
-  return { record, chance: { box: prepared.boxes?.fraction ?? null, mask: prepared.mask?.fraction ?? null } };
+  return { record, chance: chanceOf(prepared) };
 }

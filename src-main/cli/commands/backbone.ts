@@ -5,7 +5,7 @@ import { backboneByName, backboneNames } from '../../network/backbones/registry.
 import { expectedTensors } from '../../network/layers.ts';
 import { ensureEfficientNetLite0 } from '../../network/weights/fetch.ts';
 import { readWeightFile } from '../../network/weights/read-weight-file.ts';
-import { matchTensors, requireMatch } from '../../network/weights/state-dict.ts';
+import { matchTensors, requireShapes } from '../../network/weights/state-dict.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 
@@ -65,7 +65,7 @@ async function check(file: string, { backbone }: CheckOptions) {
     if (backbone !== undefined) {
       const { classifier } = backboneByName(backbone);
       const expected = expectedTensors(backboneByName(backbone));
-      requireMatch({ expected, tensors, ignoreSurplus: [...classifier], file, network: backbone });
+      requireShapes({ expected, tensors, ignoreSurplus: [...classifier], file, network: backbone });
     }
     throw new TripletscopeError('bad-input', 'the tensors fit no backbone', {
       file,

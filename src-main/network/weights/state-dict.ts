@@ -60,15 +60,9 @@ export interface MatchRequest {
 }
 
 /**
- * Refuses tensors that do not fit the network: missing, surplus, of another shape, or holding NaN or infinity.
+ * Refuses tensors that do not fit the network: missing, surplus or of another shape.
  * @throws TripletscopeError 'bad-input' that lists the first few of each kind and their number.
  */
-export function requireMatch(request: MatchRequest): void {
-  requireShapes(request);
-  for (const name of request.expected.keys()) refuseNonFinite(name, request.tensors.get(name)!, request.file);
-}
-
-/** The same without a look at the values. */
 export function requireShapes({ expected, tensors, ignoreSurplus, file, network }: MatchRequest): void {
   const { missing, surplus, wrongShape } = matchTensors(expected, tensors, ignoreSurplus);
   const parts = [
