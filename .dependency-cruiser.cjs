@@ -58,6 +58,24 @@ module.exports = {
       },
     },
     {
+      name: 'renderer-sees-the-contract-as-a-type',
+      severity: 'error',
+      from: { path: '^src-renderer' },
+      to: { path: '^src-main', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'renderer-types-come-from-the-contract',
+      severity: 'error',
+      from: { path: '^src-renderer' },
+      to: { path: '^src-main', pathNot: '^src-main/server/router.ts$' },
+    },
+    {
+      name: 'engine-does-not-know-its-windows',
+      severity: 'error',
+      from: { path: '^src-main' },
+      to: { path: '^src-renderer' },
+    },
+    {
       name: 'nobody-imports-the-command-line',
       severity: 'error',
       from: { pathNot: room('cli') },

@@ -7,6 +7,7 @@ import { explainCommand } from './commands/explain.ts';
 import { reportCommand } from './commands/report.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { scoreCommand } from './commands/score.ts';
+import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
 import { stepCommands } from './commands/steps.ts';
 import { workspaceCommand } from './commands/workspace.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     runtimeCommand(),
     deviceCommand(),
     demoCommand(),
+    serveCommand(),
     setupCommand(),
   ];
   for (const command of commands) program.addCommand(command);

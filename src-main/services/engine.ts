@@ -11,19 +11,27 @@ export interface Engine {
   workers: WorkerPool;
 }
 
+/** The engine on a workspace; compute thread and pool start at their first call. `closeEngine` puts it away. */
+export function openEngine(folder: string, options: OpenOptions & LoadOptions): Engine {
+  const workspace = openWorkspace(folder, options);
+  return { workspace, compute: new ComputeClient({ backend: options.backend }), workers: new WorkerPool() };
+}
+
+export async function closeEngine({ workspace, compute, workers }: Engine): Promise<void> {
+  await Promise.all([compute.close(), workers.close()]);
+  workspace.close();
+}
+
 /** Runs work with an engine on the workspace, and puts everything away afterwards, whatever happens. */
 export async function withEngine<T>(
   folder: string,
   options: OpenOptions & LoadOptions,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const workspace = openWorkspace(folder, options);
-  const compute = new ComputeClient({ backend: options.backend });
-  const workers = new WorkerPool();
+  const engine = openEngine(folder, options);
   try {
-    return await work({ workspace, compute, workers });
+    return await work(engine);
   } finally {
-    await Promise.all([compute.close(), workers.close()]);
-    workspace.close();
+    await closeEngine(engine);
   }
 }

@@ -1,0 +1,32 @@
+/**
+ * The engine as one fetch handler, `Request` → `Response`: the contract under `/trpc`, bytes under `/api`. Three hosts
+ * carry it: `app://` in the desktop, loopback HTTP in `serve` (which puts its guards before it), a direct call in tests.
+ */
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { Hono } from 'hono';
+import { serialiseError } from '../../src-shared/error-wire.ts';
+import type { ErrorCode } from '../../src-shared/errors.ts';
+import type { EngineHost } from './host.ts';
+import { appRouter } from './router.ts';
+
+export function createApp(host: EngineHost): Hono {
+  const app = new Hono();
+  app.all('/trpc/*', (c) =>
+    fetchRequestHandler({ endpoint: '/trpc', req: c.req.raw, router: appRouter, createContext: () => ({ host }) }),
+  );
+  app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
+  app.onError((error, c) => {
+    const { code, message, details } = serialiseError(error);
+    return c.json({ error: { code, message, details } }, statusOf[code] ?? 500);
+  });
+  return app;
+}
+
+const statusOf: Partial<Record<ErrorCode, 400 | 403 | 404 | 409 | 422>> = {
+  usage: 400,
+  'bad-input': 422,
+  'not-found': 404,
+  'not-permitted': 403,
+  'unsafe-input': 403,
+  'workspace-locked': 409,
+};

@@ -1,0 +1,66 @@
+/** The engine as its windows see it: at most one open workspace, events, folders by id, the user's state. */
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { LoadOptions } from '../compute/runtime/load.ts';
+import { closeEngine, type Engine, openEngine } from '../services/engine.ts';
+import { EventBus } from './event-bus.ts';
+import { FolderRegistry } from './folder-registry.ts';
+import { UserState } from './user-state.ts';
+
+export interface HostOptions {
+  /** What carries it; the interface offers native dialogs in the one, the server's folders in the other. */
+  kind: 'desktop' | 'serve';
+  /** Folders below which the server's side may be browsed, in `serve`; null where the desktop's own dialogs choose. */
+  roots: readonly string[] | null;
+  stateFolder: string;
+  backend?: LoadOptions['backend'];
+}
+
+/** An open workspace with everything that lives as long as it is open. */
+export interface Opened {
+  folder: string;
+  engine: Engine;
+}
+
+export class EngineHost {
+  readonly options: HostOptions;
+  readonly events = new EventBus();
+  readonly folders = new FolderRegistry();
+  readonly user: UserState;
+  private current: Opened | null = null;
+
+  constructor(options: HostOptions) {
+    this.options = options;
+    this.user = new UserState(options.stateFolder);
+  }
+
+  get opened(): Opened | null {
+    return this.current;
+  }
+
+  /** Throws `not-found` where no workspace is open. */
+  requireOpened(): Opened {
+    if (this.current !== null) return this.current;
+    throw new TripletscopeError('not-found', 'no workspace is open', { remedy: 'Open one on the start page.' });
+  }
+
+  /** Closes the one that is open. Throws what `openWorkspace` throws; then none is open. */
+  async open(folder: string, { create = false }: { create?: boolean } = {}): Promise<Opened> {
+    const resolved = path.resolve(folder);
+    if (this.current?.folder === resolved) return this.current;
+    await this.close();
+    const engine = openEngine(resolved, { create, backend: this.options.backend });
+    this.current = { folder: resolved, engine };
+    this.user.opened(resolved, new Date());
+    this.events.emit({ type: 'workspace' });
+    return this.current;
+  }
+
+  async close(): Promise<void> {
+    const closing = this.current;
+    if (closing === null) return;
+    this.current = null;
+    await closeEngine(closing.engine);
+    this.events.emit({ type: 'workspace' });
+  }
+}

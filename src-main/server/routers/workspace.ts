@@ -1,0 +1,63 @@
+/** Which workspace is open, and opening another. */
+import path from 'node:path';
+import { z } from 'zod';
+import { tripletscopeVersion } from '../../services/versions.ts';
+import type { EngineHost } from '../host.ts';
+import { anyProcedure, router } from '../procedures.ts';
+
+const folderId = z.string().min(1).max(64);
+
+export const workspaceRouter = router({
+  state: anyProcedure.query(({ ctx }) => stateOf(ctx.host)),
+
+  open: anyProcedure
+    .input(z.object({ folder: folderId, create: z.boolean().default(false) }))
+    .mutation(async ({ ctx: { host }, input: { folder, create } }) => {
+      await host.open(host.folders.pathOf(folder), { create });
+      return stateOf(host);
+    }),
+
+  close: anyProcedure.mutation(async ({ ctx: { host } }) => {
+    await host.close();
+    return stateOf(host);
+  }),
+
+  forget: anyProcedure.input(z.object({ folder: folderId })).mutation(({ ctx: { host }, input }) => {
+    host.user.forget(host.folders.pathOf(input.folder));
+    host.events.emit({ type: 'changed', what: 'recent' });
+    return stateOf(host);
+  }),
+});
+
+function stateOf(host: EngineHost) {
+  const { opened, folders, user, options } = host;
+  const summary = opened?.engine.workspace.images.summary() ?? null;
+  return {
+    version: tripletscopeVersion,
+    kind: options.kind,
+    workspace:
+      opened === null
+        ? null
+        : {
+            id: folders.idOf(opened.folder),
+            name: path.basename(opened.folder),
+            dataset:
+              summary === null
+                ? null
+                : {
+                    name: path.basename(summary.root),
+                    key: summary.key,
+                    images: summary.images,
+                    train: summary.train,
+                    test: summary.test,
+                    classes: summary.classes,
+                  },
+          },
+    recent: user.recent().map(({ folder, opened: when }) => ({
+      id: folders.idOf(folder),
+      name: path.basename(folder),
+      place: folder,
+      when,
+    })),
+  };
+}

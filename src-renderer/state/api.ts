@@ -1,0 +1,49 @@
+/** The engine as the interface calls it: typed procedures, frames of arrays, and errors as the engine's own. */
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import type { AppRouter } from '../../src-main/server/router.ts';
+import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
+import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import { decodeFrame, type Frame, type FrameArray } from '../../src-shared/frame.ts';
+
+export const api = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      condition: ({ type }) => type === 'subscription',
+      true: httpSubscriptionLink({ url: '/trpc' }),
+      false: httpBatchLink({ url: '/trpc' }),
+    }),
+  ],
+});
+
+/** Bytes from `/api`; throws the engine's own coded error. */
+export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>>(
+  path: string,
+  { signal, body }: { signal?: AbortSignal; body?: unknown } = {},
+): Promise<Frame<Meta, Arrays>> {
+  const request: RequestInit =
+    body === undefined
+      ? { signal }
+      : { signal, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(path, request);
+  if (!response.ok) throw await errorOf(response);
+  return decodeFrame<Meta, Arrays>(await response.arrayBuffer());
+}
+
+async function errorOf(response: Response): Promise<TripletscopeError> {
+  try {
+    const { error } = (await response.json()) as { error: SerialisedError };
+    return reviveError(error);
+  } catch {
+    return new TripletscopeError('internal', `the engine answered ${response.status}`);
+  }
+}
+
+/** Anything that was thrown as a coded error; where the engine cannot be reached, the code is `gone`. */
+export function asError(error: unknown): TripletscopeError {
+  if (error instanceof TripletscopeError) return error;
+  if (error instanceof TRPCClientError) {
+    const wire = (error.data as { error?: SerialisedError } | null | undefined)?.error;
+    if (wire !== undefined) return reviveError(wire);
+  }
+  return new TripletscopeError('internal', messageOf(error));
+}
