@@ -1,0 +1,37 @@
+/** What the grid knows of every image, as columns: filters and sorts run in the window, without asking the engine. */
+import type { Frame } from './frame.ts';
+
+/** In the order of the data set; row r of every column is one image. */
+export interface CatalogueColumns extends Record<string, Uint8Array | Uint32Array> {
+  imageId: Uint32Array;
+  /** Index into `classes`. */
+  classIndex: Uint32Array;
+  /** 0 train, 1 test. */
+  split: Uint8Array;
+  /** `hasBox` | `hasMask`. */
+  flags: Uint8Array;
+  /** Index into `reviewStates`. */
+  review: Uint8Array;
+  width: Uint32Array;
+  height: Uint32Array;
+  /** Relative paths in UTF-8, one a line. */
+  names: Uint8Array;
+  /** One entry per tag of an image, ascending by row: the row, and the index into `tags`. */
+  tagRow: Uint32Array;
+  tagIndex: Uint32Array;
+}
+
+export interface CatalogueMeta {
+  /** Of the data set; null where the workspace holds none. */
+  key: string | null;
+  classes: string[];
+  tags: string[];
+}
+
+export type Catalogue = Frame<CatalogueMeta, CatalogueColumns>;
+
+export const hasBox = 1;
+export const hasMask = 2;
+
+export const reviewStates = ['todo', 'done', 'reviewed', 'skipped'] as const;
+export type ReviewState = (typeof reviewStates)[number];
