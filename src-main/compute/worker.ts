@@ -16,10 +16,16 @@ const cancelled: SerialisedError = { code: 'cancelled', message: 'cancelled', de
 const ready = loadBackend(workerData as LoadOptions);
 
 port.on('message', (request: Request | typeof endMessage) => {
-  if (request === endMessage) process.exit();
-  if (request.kind === 'cancel') cancellers.get(request.id)?.abort();
+  if (request === endMessage) void end();
+  else if (request.kind === 'cancel') cancellers.get(request.id)?.abort();
   else void answer(request);
 });
+
+/** Not within the loading of TensorFlow; then the thread has nothing left to do and ends by itself. */
+async function end(): Promise<void> {
+  await ready.catch(() => {});
+  port.close();
+}
 
 async function answer({ id, name, input }: Extract<Request, { kind: 'call' }>): Promise<void> {
   const canceller = new AbortController();

@@ -26,5 +26,5 @@ export function demoDataset(folder: string, seed: number, { signal, report }: Wo
       signal.removeEventListener('abort', cancel);
       reject(new Error('the drawing thread ended'));
     });
-  }).finally(() => worker.terminate());
+  });
 }

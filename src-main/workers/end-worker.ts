@@ -4,10 +4,13 @@
  */
 import type { Worker } from 'node:worker_threads';
 
-/** What a thread is sent; it answers by `process.exit()`, which ends itself alone. */
+/**
+ * What a thread is sent. It closes its port and ends with nothing left to do: `process.exit()` within a thread cuts it down
+ * just as `terminate()` does, and V8 aborts the process when that falls into a module's evaluation.
+ */
 export const endMessage = 'end';
 
-export async function endWorker(worker: Worker, graceMs = 5000): Promise<void> {
+export async function endWorker(worker: Worker, graceMs = 20_000): Promise<void> {
   if (worker.threadId === -1) return;
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => resolve());

@@ -8,7 +8,10 @@ import { tasks } from './tasks.ts';
 const port = parentPort!;
 
 port.on('message', (message: TaskRequest | typeof endMessage) => {
-  if (message === endMessage) process.exit();
+  if (message === endMessage) {
+    port.close();
+    return;
+  }
   const { id, name, input } = message;
   const run = tasks[name] as (input: unknown) => Promise<unknown>;
   run(input).then(
