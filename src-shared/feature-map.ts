@@ -6,6 +6,14 @@ export interface FeatureMap {
   data: Float32Array;
 }
 
+/** The same in any float precision. */
+export interface FeatureMapLike {
+  rows: number;
+  columns: number;
+  channels: number;
+  data: ArrayLike<number>;
+}
+
 /** A raw class-activation map at the feature map's resolution, row-major, before ReLU: negative values are kept. */
 export interface RawMap {
   rows: number;

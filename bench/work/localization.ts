@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { correctBits, correctPerThreshold, referenceBoxes } from '../../src-main/evaluate/box-accuracy.ts';
-import { prepareGroundTruth } from '../../src-main/evaluate/ground-truth.ts';
-import { countPixels, pxap } from '../../src-main/evaluate/pixel-curve.ts';
-import { defaultThresholds, levelsOf, thresholdScale } from '../../src-main/evaluate/thresholds.ts';
+import { correctBits, correctPerThreshold, referenceBoxes } from '../../src-shared/box-accuracy.ts';
+import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import { countPixels, pxap } from '../../src-shared/pixel-curve.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { resizeBilinear } from '../../src-shared/resize-map.ts';
+import { defaultThresholds, levelsOf, thresholdScale } from '../../src-shared/thresholds.ts';
 import { readBytes, readFloats } from '../inputs.ts';
 import { secondsOf } from '../timing.ts';
 import type { Work } from '../work.ts';

@@ -1,6 +1,6 @@
 /** Options that several commands share, parsed at the edge: a bad value is named with what was expected. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { scoreNames } from '../explain/score.ts';
+import { scoreNames } from '../../src-shared/score.ts';
 import { backboneNames } from '../network/backbones/registry.ts';
 import type { Pooling } from '../network/head.ts';
 import { defaultRunSettings, type ImportSettings, type RunSettings } from '../services/settings.ts';

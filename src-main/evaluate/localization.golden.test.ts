@@ -1,9 +1,9 @@
 /** Against the vectors of the reference implementations: golden/localization.json, in its own convention ("as is"). */
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
-import { referenceBoxes } from './box-accuracy.ts';
-import { energies } from './energy.ts';
-import { prepareGroundTruth } from './ground-truth.ts';
+import { referenceBoxes } from '../../src-shared/box-accuracy.ts';
+import { energies } from '../../src-shared/energy.ts';
+import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import { defaultScoreSettings, scoreImage } from './score-image.ts';
 import { summarise } from './summarise.ts';
 

@@ -1,8 +1,9 @@
 /** One metric over a set of images: its value, its value on a resample of images, and what each image contributes. */
+
+import { correctBits } from '../../src-shared/box-accuracy.ts';
+import { maskIoUs, pxap } from '../../src-shared/pixel-curve.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
 import { mean, meanOfDraw } from '../../src-shared/statistics.ts';
-import { correctBits } from './box-accuracy.ts';
-import { maskIoUs, pxap } from './pixel-curve.ts';
 import { pooledPxap } from './pooled-pxap.ts';
 import type { ImageScores } from './score-image.ts';
 

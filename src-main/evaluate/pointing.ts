@@ -1,6 +1,6 @@
 /** Pointing game (Zhang et al., "Top-down neural attention by excitation backprop", IJCV 2018), METHOD 7. */
-import type { GroundTruth } from './ground-truth.ts';
-import { type Outline, outlineOf, type ScaledMap } from './outline.ts';
+import type { GroundTruth } from '../../src-shared/ground-truth.ts';
+import { type Outline, outlineOf, type ScaledMap } from '../../src-shared/outline.ts';
 
 /** Pixels of the original image. */
 export const pointingTolerance = 15;

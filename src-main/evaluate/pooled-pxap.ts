@@ -1,5 +1,5 @@
 /** PxAP of many resamples: pixel counts of the drawn images are added level by level, so the adding has to be cheap. */
-import { type PixelCounts, pxap } from './pixel-curve.ts';
+import { type PixelCounts, pxap } from '../../src-shared/pixel-curve.ts';
 
 /** Both counts of a level share one float64: masked · 2²⁶ + all, exact while a sum of `all` stays below 2²⁶. */
 const shift = 2 ** 26;

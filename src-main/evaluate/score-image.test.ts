@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { correctBits } from './box-accuracy.ts';
-import { prepareGroundTruth } from './ground-truth.ts';
-import { maskIoUs, pxap } from './pixel-curve.ts';
+import { correctBits } from '../../src-shared/box-accuracy.ts';
+import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import { maskIoUs, pxap } from '../../src-shared/pixel-curve.ts';
+import { defaultThresholds, thresholdRange } from '../../src-shared/thresholds.ts';
 import { pointsAtTruth } from './pointing.ts';
 import { defaultScoreSettings, scoreImage } from './score-image.ts';
-import { defaultThresholds, thresholdRange } from './thresholds.ts';
 
 /** A 4 × 4 map whose lower right quarter is the object, on an image of 8 × 8. */
 const data = Float32Array.of(0, 0, 0, -5, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 4, 4);

@@ -1,14 +1,15 @@
 /** All that the metrics need to know of one map on one image: small, plain data that is stored per image and row. */
+
+import { boxIoUs, correctPerThreshold, referenceBoxes } from '../../src-shared/box-accuracy.ts';
+import { energies } from '../../src-shared/energy.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
-import { resizeToUnit } from '../../src-shared/resize-map.ts';
-import { boxIoUs, correctPerThreshold, referenceBoxes } from './box-accuracy.ts';
-import { energies } from './energy.ts';
-import type { PreparedGroundTruth } from './ground-truth.ts';
-import { outlineOf, type ScaledMap } from './outline.ts';
-import { countPixels, type PixelCounts } from './pixel-curve.ts';
+import type { PreparedGroundTruth } from '../../src-shared/ground-truth.ts';
+import { outlineOf } from '../../src-shared/outline.ts';
+import { countPixels, type PixelCounts } from '../../src-shared/pixel-curve.ts';
+import { scaleMap } from '../../src-shared/scale-map.ts';
+import { defaultThresholds, levelsOf, thresholdScale } from '../../src-shared/thresholds.ts';
 import { pointsAtTruth } from './pointing.ts';
-import { defaultThresholds, levelsOf, thresholdScale } from './thresholds.ts';
 
 export interface ScoreSettings {
   /** Ascending, in [0,1). */
@@ -64,23 +65,6 @@ export function scoreImage(
         : null,
     pointing: outline && pointsAtTruth(scaled, truth.truth, outline),
   };
-}
-
-let buffer = new Float32Array(0);
-
-/**
- * ReLU, bilinear resize to the evaluation size, min–max to [0,1] (METHOD 7); a constant map becomes all zeros. The map is
- * valid until the next call.
- */
-export function scaleMap(
-  map: RawMap,
-  { rows, columns }: { rows: number; columns: number },
-): { map: ScaledMap; constant: boolean } {
-  if (buffer.length < rows * columns) buffer = new Float32Array(rows * columns);
-  const data = buffer.subarray(0, rows * columns);
-  const positive = { ...map, data: map.data.map((v) => Math.max(v, 0)) };
-  const { constant, turns } = resizeToUnit(positive, rows, columns, data);
-  return { map: { rows, columns, data, turns }, constant };
 }
 
 function isConstant({ data }: RawMap): boolean {

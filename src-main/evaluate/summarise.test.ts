@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RawMap } from '../../src-shared/feature-map.ts';
+import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import { pxap } from '../../src-shared/pixel-curve.ts';
 import { createRandom } from '../../src-shared/random.ts';
-import { prepareGroundTruth } from './ground-truth.ts';
-import { pxap } from './pixel-curve.ts';
+import { thresholdRange } from '../../src-shared/thresholds.ts';
 import { pooledPxap } from './pooled-pxap.ts';
 import { defaultScoreSettings, type ImageScores, scoreImage } from './score-image.ts';
 import { chanceLevels, chanceOf, pair, summarise } from './summarise.ts';
-import { thresholdRange } from './thresholds.ts';
 
 const thresholds = thresholdRange(0, 1, 0.1);
 const settings = { thresholds, seed: 1 };

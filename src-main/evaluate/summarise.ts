@@ -1,5 +1,6 @@
 /** From per-image scores to the numbers of a table row: means with intervals, and rows against rows. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { PreparedGroundTruth } from '../../src-shared/ground-truth.ts';
 import {
   type MetricName,
   type MetricSummary,
@@ -7,7 +8,6 @@ import {
   type PairedComparison,
 } from '../../src-shared/report-types.ts';
 import { bootstrap, createResamples } from '../../src-shared/statistics.ts';
-import type { PreparedGroundTruth } from './ground-truth.ts';
 import { carries, metricOf } from './metric.ts';
 import type { ImageScores } from './score-image.ts';
 import { wilcoxonSignedRank } from './wilcoxon.ts';

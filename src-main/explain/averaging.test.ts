@@ -1,14 +1,14 @@
 /** Averaging and its limits, on a small random data set, against brute force and finite differences. */
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src-shared/random.ts';
+import { defaultScore, type ScoreSpec, scoreNames, scoreTriplet } from '../../src-shared/score.ts';
+import { channelWeights } from '../../src-shared/variants.ts';
 import type { Head, Pooling } from '../network/head.ts';
 import type { BankSpec } from './bank-spec.ts';
 import { gradWeightsFromPooled, headBackward, headForward, poolBackward, poolOne } from './head-backward.ts';
 import { type Embeddings, embeddingOf, meanOverAll, meanOverTriplets } from './mean-cotangent.ts';
 import { gradWeightsOf, type PooledContext } from './pooled-weights.ts';
 import { type LabelledImage, type NegativeSampling, TripletSource } from './sampling.ts';
-import { defaultScore, type ScoreSpec, scoreNames, scoreTriplet } from './score.ts';
-import { channelWeights } from './variants.ts';
 
 const rows = 3;
 const columns = 2;

@@ -1,7 +1,8 @@
 /** What a bank of grad-weights holds: stored with it, so that every result names how it was made. */
+
+import type { ScoreSpec } from '../../src-shared/score.ts';
+import type { ChannelVariant, PlusPlusForm } from '../../src-shared/variants.ts';
 import type { SamplingSpec } from './sampling.ts';
-import type { ScoreSpec } from './score.ts';
-import type { ChannelVariant, PlusPlusForm } from './variants.ts';
 
 export interface BankSpec {
   variant: ChannelVariant;

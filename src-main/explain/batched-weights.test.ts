@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src-shared/random.ts';
+import { defaultScore } from '../../src-shared/score.ts';
 import { type Head, headTensors } from '../network/head.ts';
 import type { BankSpec } from './bank-spec.ts';
 import { linearWeights, plusPlusSum } from './batched-weights.ts';
@@ -9,7 +10,6 @@ import { headForward } from './head-backward.ts';
 import { scoreSampled } from './mean-cotangent.ts';
 import { gradWeightsOf, meanCotangent } from './pooled-weights.ts';
 import { TripletSource } from './sampling.ts';
-import { defaultScore } from './score.ts';
 
 const random = createRandom('batched-weights');
 const normals = (length: number): Float32Array => Float32Array.from({ length }, () => random.next() * 2 - 1);

@@ -3,8 +3,8 @@
  * Linear variants pass one mean vector back per anchor; Grad-CAM++ passes each triplet's (METHOD section 3).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { ChannelVariant, PlusPlusForm } from '../../src-shared/variants.ts';
 import { type LinearTensors, normFloor, type Pooling } from '../network/head.ts';
-import type { ChannelVariant, PlusPlusForm } from './variants.ts';
 
 export interface BatchedHead {
   layers: readonly LinearTensors[];

@@ -1,7 +1,7 @@
 /** The rows of the comparison table (METHOD section 8): what each is called and where its map comes from. */
 import type { RowId } from '../../src-shared/report-types.ts';
+import type { PixelVariant } from '../../src-shared/variants.ts';
 import type { BankSpec } from './bank-spec.ts';
-import type { PixelVariant } from './variants.ts';
 
 /** The banks that the table needs, by what distinguishes them. */
 export type BankId =

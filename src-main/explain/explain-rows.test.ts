@@ -1,10 +1,10 @@
 /** The maps of the table's rows on one small image, where the method says what must be equal or apart. */
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src-shared/random.ts';
+import { pixelMap } from '../../src-shared/variants.ts';
 import { comparisonRows } from './comparison-rows.ts';
 import { curveMaps, rowMaps } from './explain-rows.ts';
 import type { ExplainedImage } from './raw-map.ts';
-import { pixelMap } from './variants.ts';
 
 const random = createRandom('explain rows');
 const [rows, columns, channels] = [4, 3, 8];

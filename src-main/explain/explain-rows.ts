@@ -1,6 +1,7 @@
 /** Every map of the comparison table and of its curves for one image, each made when it is asked for. */
 import type { RawMap } from '../../src-shared/feature-map.ts';
 import { mapFromWeights, rankChannels } from '../../src-shared/maps.ts';
+import { constantGradient } from '../../src-shared/variants.ts';
 import type { ComparisonRow } from './comparison-rows.ts';
 import { type ExplainedImage, rawMap } from './raw-map.ts';
 
@@ -19,7 +20,9 @@ export interface CurvePlan {
 
 /** The maps of the rows. Behind average pooling `gradient` may be null: G is then α of the single triplet everywhere. */
 export function* rowMaps(rows: readonly ComparisonRow[], image: ExplainedImage): Generator<RowMap> {
-  const complete = { ...image, gradient: image.gradient ?? constantGradient(image) };
+  const { featureMap, weights } = image;
+  const constant = image.gradient === null && weights.single !== undefined;
+  const complete = constant ? { ...image, gradient: constantGradient(featureMap, weights.single!) } : image;
   for (const { id, source } of rows) yield { row: id, map: rawMap(source, complete) };
 }
 
@@ -48,12 +51,4 @@ export function* curveMaps({ top, averages }: CurvePlan, { featureMap, weights }
   for (const { triplets, weights: alpha } of averages) {
     yield { row: `N=${triplets}`, map: mapFromWeights(featureMap, alpha) };
   }
-}
-
-function constantGradient({ featureMap, weights: { single } }: ExplainedImage): Float32Array | null {
-  if (single === undefined) return null;
-  const { rows, columns, channels } = featureMap;
-  const gradient = new Float32Array(rows * columns * channels);
-  for (let p = 0; p < rows * columns; p++) gradient.set(single, p * channels);
-  return gradient;
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
 import { channelsLast, type Volume } from '../../fixtures/volumes.ts';
 import { topChannels } from '../../src-shared/maps.ts';
+import { type ScoreName, scoreNames, scoreTriplet } from '../../src-shared/score.ts';
+import { channelWeights } from '../../src-shared/variants.ts';
 import type { Pooling } from '../network/head.ts';
 import {
   gradWeightsFromPooled,
@@ -12,8 +14,6 @@ import {
   poolBackward,
   poolOne,
 } from './head-backward.ts';
-import { type ScoreName, scoreNames, scoreTriplet } from './score.ts';
-import { channelWeights } from './variants.ts';
 
 interface GoldenScore {
   score: number;

@@ -2,6 +2,7 @@
  * The pass back through a head in closed form and double precision: from ∂S/∂f to ∂S/∂(pooled features) and to
  * ∂S/∂A. Linear in ∂S/∂f, so the mean over N triplets is one pass with the mean vector (METHOD section 3).
  */
+import type { FeatureMapLike } from '../../src-shared/feature-map.ts';
 import { gemFloor, type Head, normFloor } from '../network/head.ts';
 
 /** A head's learned part in any float precision; `HeadWeights` is one. */
@@ -55,14 +56,6 @@ export function headBackward(forward: HeadForward, weights: HeadLike, cotangent:
     if (index > 0) v = v.map((value, i) => (input[i] > 0 ? value : 0));
   }
   return v;
-}
-
-/** One image's feature map, channels last, any float precision. */
-export interface FeatureMapLike {
-  rows: number;
-  columns: number;
-  channels: number;
-  data: ArrayLike<number>;
 }
 
 /** Pooled features of one feature map in double precision; twin of `poolFeatures` on tensors. */

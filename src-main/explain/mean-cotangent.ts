@@ -3,8 +3,8 @@
  * sampled sequence, for every N from running sums, and over all triplets of the data set from class means.
  */
 
+import { type ScoredTriplet, type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
 import type { NegativeSampling, SampledTriplet, TripletPools } from './sampling.ts';
-import { type ScoredTriplet, type ScoreSpec, scoreTriplet } from './score.ts';
 
 /** Embeddings of all images, row-major [n, E]. */
 export interface Embeddings {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src-shared/random.ts';
+import { squaredDistance } from '../../src-shared/score.ts';
 import { loadBackend } from '../compute/runtime/load.ts';
 import { type Embeddings, embeddingOf } from './mean-cotangent.ts';
 import { NearestIndex, type Neighbour } from './nearest.ts';
-import { squaredDistance } from './score.ts';
 
 function randomEmbeddings(count: number, width: number, { seed = 0, offset = 0 } = {}): Embeddings {
   const random = createRandom(seed, 'nearest');

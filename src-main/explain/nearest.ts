@@ -4,8 +4,8 @@
  * The donor of a weight transfer (METHOD section 6).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { squaredDistance } from '../../src-shared/score.ts';
 import { type Embeddings, embeddingOf } from './mean-cotangent.ts';
-import { squaredDistance } from './score.ts';
 
 export interface Neighbour {
   /** Row of the index. */

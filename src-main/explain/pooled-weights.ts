@@ -3,12 +3,12 @@
  * map, no automatic differentiation, one pass back per anchor whatever N.
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { plusPlusTerm } from '../../src-shared/variants.ts';
 import type { Head } from '../network/head.ts';
 import { type BankSpec, isLinear, nonLinearCap } from './bank-spec.ts';
 import { gradWeightsFromPooled, type HeadForward, headBackward, headForward } from './head-backward.ts';
 import { type Embeddings, type MeanCotangent, meanOverAll, meanOverTriplets, scoreSampled } from './mean-cotangent.ts';
 import type { TripletSource } from './sampling.ts';
-import { plusPlusTerm } from './variants.ts';
 
 export interface PooledContext {
   head: Head;

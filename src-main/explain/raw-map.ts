@@ -2,8 +2,8 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FeatureMap, RawMap } from '../../src-shared/feature-map.ts';
 import { activationMap, centerMap, mapFromWeights, topChannels } from '../../src-shared/maps.ts';
+import { pixelMap } from '../../src-shared/variants.ts';
 import type { BankId, MapSource } from './comparison-rows.ts';
-import { pixelMap } from './variants.ts';
 
 export interface ExplainedImage {
   featureMap: FeatureMap;

@@ -6,17 +6,17 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FeatureMap, RawMap } from '../../src-shared/feature-map.ts';
 import { mapFromWeights, topChannels } from '../../src-shared/maps.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { ComputeClient } from '../compute/client.ts';
-import type { NetworkShape } from '../compute/operations.ts';
-import { headBackward, headForward, poolBackward, poolOne } from '../explain/head-backward.ts';
-import { type ScoreSpec, scoreTriplet } from '../explain/score.ts';
+import { type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
 import {
   channelWeights,
   isChannelVariant,
   type PlusPlusForm,
   pixelMap,
   type VariantName,
-} from '../explain/variants.ts';
+} from '../../src-shared/variants.ts';
+import type { ComputeClient } from '../compute/client.ts';
+import type { NetworkShape } from '../compute/operations.ts';
+import { headBackward, headForward, poolBackward, poolOne } from '../explain/head-backward.ts';
 import type { Head } from '../network/head.ts';
 import { type LoadedBackbone, requireHeadFits } from './backbone.ts';
 

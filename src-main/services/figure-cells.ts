@@ -1,11 +1,12 @@
 /** The images and maps of the comparison figure: which test images, and every chosen row's map of each. */
+
+import { energies } from '../../src-shared/energy.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import { loadMask } from '../datasets/masks.ts';
-import { energies } from '../evaluate/energy.ts';
-import { prepareGroundTruth } from '../evaluate/ground-truth.ts';
 import { rowMaps } from '../explain/explain-rows.ts';
 import type { ComparisonFigureInput } from '../figures/comparison-figure.ts';
 import type { Engine } from './engine.ts';

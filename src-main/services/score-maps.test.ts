@@ -6,8 +6,8 @@ import { golden } from '../../fixtures/fixtures.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import { encodeRuns } from '../../src-shared/rle.ts';
+import { thresholdRange } from '../../src-shared/thresholds.ts';
 import { picture, temporaryFolder } from '../datasets/test-folders.ts';
-import { thresholdRange } from '../evaluate/thresholds.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import { type ScoreMapsSettings, scoreMaps } from './score-maps.ts';
 

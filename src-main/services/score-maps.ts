@@ -2,13 +2,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { explainFileError } from '../datasets/text-table.ts';
-import type { EvaluationSize } from '../evaluate/ground-truth.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { ImportSettings } from './settings.ts';

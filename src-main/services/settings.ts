@@ -1,10 +1,11 @@
 /** What a run is made of: every decision that METHOD leaves open, named, stored with the result. */
+
+import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
+import { defaultScore, type ScoreSpec } from '../../src-shared/score.ts';
+import { defaultThresholds } from '../../src-shared/thresholds.ts';
+import type { PlusPlusForm } from '../../src-shared/variants.ts';
 import type { SplitRule } from '../datasets/dataset.ts';
-import type { EvaluationSize } from '../evaluate/ground-truth.ts';
-import { defaultThresholds } from '../evaluate/thresholds.ts';
 import type { NegativeSampling } from '../explain/sampling.ts';
-import { defaultScore, type ScoreSpec } from '../explain/score.ts';
-import type { PlusPlusForm } from '../explain/variants.ts';
 import { type HeadSpec, referenceHead } from '../network/head.ts';
 import type { Preprocessing } from '../network/layers.ts';
 import { referenceTraining, type TrainingSpec } from '../training/training-spec.ts';

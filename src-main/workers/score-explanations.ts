@@ -1,8 +1,8 @@
 /** Draws every map of one image and scores it against its boxes and mask: what the evaluation does per image. */
 import type { Box } from '../../src-shared/geometry.ts';
+import { type EvaluationSize, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import type { MaskSource } from '../datasets/dataset.ts';
 import { loadMask } from '../datasets/masks.ts';
-import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
 import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
 import { encodeScores } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceOf } from '../evaluate/summarise.ts';

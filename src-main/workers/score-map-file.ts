@@ -1,10 +1,10 @@
 /** Scores one map that was made elsewhere: an .npy file against the boxes and mask of its image. */
 
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { type EvaluationSize, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import { parseFloat32Npy } from '../../src-shared/npy.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { readOrExplain } from '../datasets/text-table.ts';
-import { type EvaluationSize, prepareGroundTruth } from '../evaluate/ground-truth.ts';
 import { type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
 import { encodeScores } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceOf } from '../evaluate/summarise.ts';

@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { parseFloat32Npy, writeNpy } from '../../../src-shared/npy.ts';
+import { scoreNames } from '../../../src-shared/score.ts';
+import { type VariantName, variantNames } from '../../../src-shared/variants.ts';
 import { ComputeClient } from '../../compute/client.ts';
 import { loadImages, loadPixels } from '../../datasets/load-images.ts';
 import { readOrExplain } from '../../datasets/text-table.ts';
-import { scoreNames } from '../../explain/score.ts';
-import { type VariantName, variantNames } from '../../explain/variants.ts';
 import { overlayPng } from '../../figures/overlay.ts';
 import type { Head } from '../../network/head.ts';
 import type { Preprocessing } from '../../network/layers.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../../src-shared/errors.ts';
-import { thresholdRange } from '../../evaluate/thresholds.ts';
+import { thresholdRange } from '../../../src-shared/thresholds.ts';
 import { tableText } from '../../figures/tables.ts';
 import { type ScoredMaps, scoreMaps } from '../../services/score-maps.ts';
 import { WorkerPool } from '../../workers/pool.ts';

@@ -2,8 +2,8 @@
  * Map variants (METHOD section 4) from one feature map A and its gradient G, both rows × columns × channels. Weights
  * are per channel; maps are raw, before ReLU.
  */
-import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import type { FeatureMapLike } from './head-backward.ts';
+import type { FeatureMapLike } from './feature-map.ts';
+import { leadingVector } from './leading-vector.ts';
 
 export const channelVariants = ['gradcam', 'gradcam++', 'xgradcam'] as const;
 export const pixelVariants = ['hirescam', 'layercam', 'eigencam'] as const;
@@ -93,17 +93,17 @@ function eigenCam({ rows, columns, channels, data }: FeatureMapLike): Float64Arr
   const centred = new Float64Array(area * channels);
   for (let p = 0, at = 0; p < area; p++) for (let k = 0; k < channels; k++, at++) centred[at] = data[at] - means[k];
   // X v₁ = u₁ σ₁, and u₁ is the first eigenvector of the small Gram matrix X Xᵀ (area × area).
-  const gram = new Matrix(area, area);
+  const gram = new Float64Array(area * area);
   for (let p = 0; p < area; p++) {
     for (let q = 0; q <= p; q++) {
       const product = dot(centred, p * channels, q * channels, channels);
-      gram.set(p, q, product);
-      gram.set(q, p, product);
+      gram[p * area + q] = product;
+      gram[q * area + p] = product;
     }
   }
-  const svd = new SingularValueDecomposition(gram, { computeRightSingularVectors: false });
-  const sigma = Math.sqrt(svd.diagonal[0]);
-  const projection = Float64Array.from({ length: area }, (_, p) => svd.leftSingularVectors.get(p, 0) * sigma);
+  const { value, vector } = leadingVector(gram, area);
+  const sigma = Math.sqrt(value);
+  const projection = vector.map((u) => u * sigma);
   const mean = sums.reduce((sum, value) => sum + value, 0) / area;
   const correlation = projection.reduce((sum, value, p) => sum + value * (sums[p] - mean), 0);
   return correlation < 0 ? projection.map((value) => -value) : projection;
@@ -121,6 +121,13 @@ function dot(values: Float64Array, p: number, q: number, length: number): number
   }
   for (let k = whole; k < length; k++) a += values[p + k] * values[q + k];
   return a + b + (c + d);
+}
+
+/** G of a tail that passes every pixel of a channel the same gradient, α: average pooling with the head behind it. */
+export function constantGradient({ rows, columns, channels }: FeatureMapLike, alpha: Float32Array): Float32Array {
+  const gradient = new Float32Array(rows * columns * channels);
+  for (let p = 0; p < rows * columns; p++) gradient.set(alpha, p * channels);
+  return gradient;
 }
 
 interface ChannelSums {

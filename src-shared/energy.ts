@@ -1,7 +1,7 @@
 /** Energy inside the ground truth ("mean ratio", METHOD 7): Σ map inside / Σ map, of the ReLU'd map without min–max. */
-import type { RawMap } from '../../src-shared/feature-map.ts';
-import { resizeAdjoint } from '../../src-shared/resize-map.ts';
+import type { RawMap } from './feature-map.ts';
 import type { PreparedGroundTruth } from './ground-truth.ts';
+import { resizeAdjoint } from './resize-map.ts';
 
 /** In [0,1]; null where the ground truth is missing or the map sums to 0. */
 export interface Energies {

@@ -2,9 +2,10 @@
  * Boxes around regions against ground-truth boxes: MaxBoxAcc and MaxBoxAccV2 (Choe et al., "Evaluating weakly supervised
  * object localization methods right", CVPR 2020) in the convention of the reference evaluator, and box IoU in ours.
  */
-import { type LevelImage, type LevelRegions, visitRegions } from '../../src-shared/regions.ts';
+
 import type { PreparedBoxes } from './ground-truth.ts';
 import { type LevelBoxes, levelBoxes, type Outline, outlineOf, type ScaledMap } from './outline.ts';
+import { type LevelImage, type LevelRegions, visitRegions } from './regions.ts';
 import { type Levels, levelOf, type ThresholdScale } from './thresholds.ts';
 
 /** Per threshold, ascending. */

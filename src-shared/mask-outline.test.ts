@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Mask } from '../../src-shared/geometry.ts';
+import type { Mask } from './geometry.ts';
 import { maskOutline } from './mask-outline.ts';
 
 function mask(...rows: string[]): Mask {

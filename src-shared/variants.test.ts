@@ -1,7 +1,7 @@
 /** Variants against pytorch-grad-cam's numbers. */
 import { describe, expect, it } from 'vitest';
-import { golden } from '../../fixtures/fixtures.ts';
-import { channelsLast, type Volume } from '../../fixtures/volumes.ts';
+import { golden } from '../fixtures/fixtures.ts';
+import { channelsLast, type Volume } from '../fixtures/volumes.ts';
 import { type ChannelVariant, channelWeights, pixelMap } from './variants.ts';
 
 interface GoldenCase {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { relu } from '../../src-shared/maps.ts';
-import { resizeBilinear } from '../../src-shared/resize-map.ts';
 import { energies } from './energy.ts';
 import { prepareGroundTruth } from './ground-truth.ts';
+import { relu } from './maps.ts';
+import { resizeBilinear } from './resize-map.ts';
 
 describe('energy inside the ground truth', () => {
   it('through the adjoint equals the sum over the resized map', () => {

@@ -1,6 +1,6 @@
 /** Ground truth of one image, made ready once at the evaluation size and reused for every map of that image. */
-import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { Box, Mask, Size } from '../../src-shared/geometry.ts';
+import { TripletscopeError } from './errors.ts';
+import type { Box, Mask, Size } from './geometry.ts';
 
 /** In pixels of the original image; the mask has the image's size. */
 export interface GroundTruth extends Size {

@@ -1,5 +1,5 @@
 /** The thresholds τ of a set and the level of a pixel among them: how many thresholds its value reaches. */
-import { TripletscopeError } from '../../src-shared/errors.ts';
+import { TripletscopeError } from './errors.ts';
 
 /** Start, start + step, … below `stop` (excluded), free of the drift of repeated addition: 0.15, not 0.15000000000000002. */
 export function thresholdRange(start: number, stop: number, step: number): Float64Array {

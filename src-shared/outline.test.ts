@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visitRegions } from '../../src-shared/regions.ts';
 import { levelBoxes, outlineOf } from './outline.ts';
+import { visitRegions } from './regions.ts';
 
 /** Regions and holes of {value ≥ level}, traced. */
 function traced(rows: number, columns: number, values: number[]): Map<number, { count: number; box: number[] }> {

@@ -1,5 +1,5 @@
 /** The border of a mask as closed lines, so that a figure draws it at any size. */
-import type { Mask } from '../../src-shared/geometry.ts';
+import type { Mask } from './geometry.ts';
 
 export type Ring = [number, number][];
 

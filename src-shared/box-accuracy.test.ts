@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visitRegions } from '../../src-shared/regions.ts';
 import { boxIoUs, referenceBoxes } from './box-accuracy.ts';
 import { prepareGroundTruth } from './ground-truth.ts';
 import { outlineOf } from './outline.ts';
-import { scaleMap } from './score-image.ts';
+import { visitRegions } from './regions.ts';
+import { scaleMap } from './scale-map.ts';
 import { defaultThresholds, levelsOf, thresholdScale } from './thresholds.ts';
 
 const size = { rows: 40, columns: 36 };
