@@ -228,3 +228,42 @@ export function runSettings(options: RunOptions): RunSettings {
     evaluation: base.evaluation,
   };
 }
+
+/** The options that give these settings: the way back of `runSettings`. */
+export function runOptions({ network, explain }: RunSettings): RunOptions {
+  const { backbone, weights, head, layer, size, mean, std, headSpec, train, training } = network;
+  return {
+    backbone,
+    weights,
+    head,
+    layer,
+    size,
+    mean: mean && [...mean],
+    std: std && [...std],
+    pool: headSpec.pooling,
+    gemPower: headSpec.gemPower,
+    hidden: headSpec.hidden,
+    embedding: headSpec.embedding ?? 64,
+    headBias: headSpec.bias,
+    normalize: headSpec.normalize,
+    train,
+    trains: training.trains,
+    miner: training.miner,
+    margin: training.margin,
+    learningRate: training.learningRate,
+    schedule: training.schedule,
+    steps: training.steps,
+    batchClasses: training.classesPerBatch,
+    batchImages: training.imagesPerClass,
+    ...training.augmentation,
+    earlyStop: training.earlyStop?.patience,
+    triplets: explain.triplets,
+    top: explain.top,
+    neighbours: explain.neighbours,
+    score: explain.score.score,
+    sign: explain.score.sign,
+    plusPlusForm: explain.form,
+    negatives: explain.negatives,
+    seed: explain.seed,
+  };
+}

@@ -1,4 +1,4 @@
-/** The engine's end of the compute thread: typed calls, progress, cancel. */
+/** The engine's end of the compute thread: typed calls, progress, cancel; what a view asks for goes first. */
 import { Worker } from 'node:worker_threads';
 import { reviveError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
@@ -15,20 +15,31 @@ export interface CallOptions {
 }
 
 interface Pending {
+  first: boolean;
   resolve: (output: unknown) => void;
   reject: (error: unknown) => void;
   report: (progress: Progress) => void;
 }
 
+/** Typed calls to a compute thread. Several clients may share one: see `ahead`. */
 export class ComputeClient {
-  private readonly options: LoadOptions;
-  /** Started by the first call: what never computes need not load TensorFlow. */
-  private worker: Worker | null = null;
-  private readonly pending = new Map<number, Pending>();
-  private nextId = 1;
+  private readonly thread: ComputeThread;
+  private readonly first: boolean;
 
-  constructor(options: LoadOptions = {}) {
-    this.options = options;
+  /** With options, a client of a new thread, which the first call starts. */
+  constructor(options: LoadOptions | ComputeThread = {}, first = false) {
+    this.thread = options instanceof ComputeThread ? options : new ComputeThread(options);
+    this.first = first;
+  }
+
+  /** The same thread for what a view waits for: other calls are not handed to the thread while one of these is open. */
+  ahead(): ComputeClient {
+    return new ComputeClient(this.thread, true);
+  }
+
+  /** Rises when a thread starts: networks and trainings of an earlier one are gone. */
+  get generation(): number {
+    return this.thread.generation;
   }
 
   /** Runs one operation; rejects with the operation's own coded error, or `cancelled`. */
@@ -37,23 +48,55 @@ export class ComputeClient {
     input: Input<Name>,
     options: CallOptions = {},
   ): Promise<Output<Name>> {
-    options.signal?.throwIfAborted();
+    return (await this.thread.run({ name, input, first: this.first, options })) as Output<Name>;
+  }
+
+  async close(): Promise<void> {
+    await this.thread.close();
+  }
+}
+
+interface Call {
+  name: OperationName;
+  input: unknown;
+  first: boolean;
+  options: CallOptions;
+}
+
+class ComputeThread {
+  generation = 0;
+  private readonly options: LoadOptions;
+  /** Started by the first call: what never computes need not load TensorFlow. */
+  private worker: Worker | null = null;
+  private readonly pending = new Map<number, Pending>();
+  private nextId = 1;
+  /** Calls that wait until no view does. */
+  private waiting: (() => void)[] = [];
+
+  constructor(options: LoadOptions) {
+    this.options = options;
+  }
+
+  async run({ name, input, first, options }: Call): Promise<unknown> {
+    const { signal, report = () => {}, transfer = [] } = options;
+    while (!first && this.viewsWait()) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    signal?.throwIfAborted();
     this.worker ??= this.start();
     const { worker } = this;
     const id = this.nextId++;
     const cancel = (): void => worker.postMessage({ kind: 'cancel', id } satisfies Request);
-    options.signal?.addEventListener('abort', cancel, { once: true });
+    signal?.addEventListener('abort', cancel, { once: true });
     if (this.pending.size === 0) worker.ref();
     try {
-      const output = await new Promise<unknown>((resolve, reject) => {
-        this.pending.set(id, { resolve, reject, report: options.report ?? (() => {}) });
-        worker.postMessage({ kind: 'call', id, name, input } satisfies Request, options.transfer ?? []);
+      return await new Promise<unknown>((resolve, reject) => {
+        this.pending.set(id, { first, resolve, reject, report });
+        worker.postMessage({ kind: 'call', id, name, input } satisfies Request, transfer);
       });
-      return output as Output<Name>;
     } finally {
-      options.signal?.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', cancel);
       this.pending.delete(id);
       if (this.pending.size === 0) worker.unref();
+      if (!this.viewsWait()) this.resumeWaiting();
     }
   }
 
@@ -61,7 +104,19 @@ export class ComputeClient {
     if (this.worker !== null) await endWorker(this.worker);
   }
 
+  private viewsWait(): boolean {
+    for (const { first } of this.pending.values()) if (first) return true;
+    return false;
+  }
+
+  private resumeWaiting(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resume of waiting) resume();
+  }
+
   private start(): Worker {
+    this.generation++;
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.options });
     worker.on('message', (reply: Reply) => this.settle(reply));
     worker.on('error', (error) => this.failAll(error));

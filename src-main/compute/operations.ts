@@ -1,4 +1,5 @@
 /** What the compute thread does for the engine. Plain data in and out; tensors never leave it. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
@@ -146,6 +147,15 @@ export const operations = {
     networks.delete(key);
   },
 
+  /** Closes every network of a scope, i.e. whose key begins with it and a space. */
+  async closeNetworks({ scope }: { scope: string }, _: WorkContext): Promise<void> {
+    for (const [key, network] of networks) {
+      if (!key.startsWith(`${scope} `)) continue;
+      network.dispose();
+      networks.delete(key);
+    }
+  },
+
   async features(
     { key, images, count, size, columns = size, featureMaps }: FeaturesInput,
     _: WorkContext,
@@ -209,7 +219,7 @@ export const operations = {
   },
 
   /** Σ over T triplets of the channel weights of each image [count, K], through any tail by automatic differentiation. */
-  async mapWeights(input: MapWeightsInput, _: WorkContext): Promise<Float32Array> {
+  async mapWeights(input: MapWeightsInput, { signal }: WorkContext): Promise<Float32Array> {
     const { key, featureMaps, cotangents, count, rows, columns, channels, variant, form } = input;
     const network = networkOf(key);
     const size = rows * columns * channels;
@@ -231,6 +241,8 @@ export const operations = {
           const weights = channelWeights(variant, { rows, columns, channels, data }, gradient, form);
           for (let k = 0; k < channels; k++) sums[image * channels + k] += weights[k];
         }
+        await nextTurn();
+        signal.throwIfAborted();
       }
     }
     return sums;

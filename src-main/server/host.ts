@@ -19,7 +19,10 @@ export interface HostOptions {
 /** An open workspace with everything that lives as long as it is open. */
 export interface Opened {
   folder: string;
+  /** For what a view asks: its calls go before those of a job. */
   engine: Engine;
+  /** For jobs, on the same workspace and the same compute thread. */
+  jobEngine: Engine;
 }
 
 export class EngineHost {
@@ -49,8 +52,9 @@ export class EngineHost {
     const resolved = path.resolve(folder);
     if (this.current?.folder === resolved) return this.current;
     await this.close();
-    const engine = openEngine(resolved, { create, backend: this.options.backend });
-    this.current = { folder: resolved, engine };
+    const jobEngine = openEngine(resolved, { create, backend: this.options.backend });
+    const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
+    this.current = { folder: resolved, engine, jobEngine };
     this.user.opened(resolved, new Date());
     this.events.emit({ type: 'workspace' });
     return this.current;

@@ -43,7 +43,9 @@ export async function datasetFeatures(
   const { backbone, layer, preprocessing, weightsId } = loaded;
   const key = contentKey('features', backbone.name, weightsId, layer, pooling, gemPower, preprocessing);
   const head: Head = { pooling, gemPower, weights: { layers: [], normalize: false } };
-  const input = { key, backbone: backbone.name, layer, tensors: loaded.tensors, head, size: preprocessing.size };
+  const networkKey = `${engine.scope} ${key}`;
+  const { tensors } = loaded;
+  const input = { key: networkKey, backbone: backbone.name, layer, tensors, head, size: preprocessing.size };
   const shape = await compute.call('openNetwork', input, context);
   const images = await workspace.images.all();
   const featureImages = images.map(
@@ -54,7 +56,7 @@ export async function datasetFeatures(
     }),
   );
   const source: FeatureSource = {
-    networkKey: key,
+    networkKey,
     shape,
     size: preprocessing.size,
     compute,
@@ -62,7 +64,7 @@ export async function datasetFeatures(
     loadImages: (paths) => loadImages(paths, preprocessing),
   };
   const pooled = await extractFeatures(featureImages, source, context);
-  return { key, networkKey: key, shape, images, featureImages, source, pooled, loaded };
+  return { key, networkKey, shape, images, featureImages, source, pooled, loaded };
 }
 
 function hashOf({ sha256, relativePath }: StoredImage): string {

@@ -9,12 +9,15 @@ export interface Engine {
   workspace: Workspace;
   compute: ComputeClient;
   workers: WorkerPool;
+  /** Whose networks lie on the compute thread: a job's head does not take the place of the one that a view looks at. */
+  scope: string;
 }
 
 /** The engine on a workspace; compute thread and pool start at their first call. `closeEngine` puts it away. */
 export function openEngine(folder: string, options: OpenOptions & LoadOptions): Engine {
   const workspace = openWorkspace(folder, options);
-  return { workspace, compute: new ComputeClient({ backend: options.backend }), workers: new WorkerPool() };
+  const compute = new ComputeClient({ backend: options.backend });
+  return { workspace, compute, workers: new WorkerPool(), scope: 'job' };
 }
 
 export async function closeEngine({ workspace, compute, workers }: Engine): Promise<void> {

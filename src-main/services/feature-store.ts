@@ -3,7 +3,7 @@
  * A chunk is written whole or not at all, so extraction resumes at the first missing one; the cache may be deleted.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../downloads/file-error.ts';
 
@@ -27,13 +27,32 @@ export class FeatureStore {
 
   /** The chunk of these images (by content hash, in order), or null where it is absent or damaged. */
   async read(imageHashes: readonly string[]): Promise<FeatureChunk | null> {
-    const bytes = await readFile(this.pathOf(imageHashes)).catch(() => null);
-    if (bytes === null || bytes.byteLength < headerWords * 4) return null;
-    const [mark, count, pooledLength, mapsLength] = new Uint32Array(bytes.buffer, bytes.byteOffset, headerWords);
-    const complete = mark === magic && bytes.byteLength === 4 * (headerWords + pooledLength + mapsLength);
-    if (!complete || count !== imageHashes.length) return null;
-    const floats = new Float32Array(bytes.buffer, bytes.byteOffset + headerWords * 4);
-    return { count, pooled: floats.subarray(0, pooledLength), featureMaps: floats.subarray(pooledLength) };
+    return this.readParts(imageHashes, true);
+  }
+
+  /** The same without its feature maps, which are the most of it. */
+  async readPooled(imageHashes: readonly string[]): Promise<Omit<FeatureChunk, 'featureMaps'> | null> {
+    return this.readParts(imageHashes, false);
+  }
+
+  private async readParts(imageHashes: readonly string[], maps: boolean): Promise<FeatureChunk | null> {
+    const file = await open(this.pathOf(imageHashes)).catch(() => null);
+    if (file === null) return null;
+    try {
+      const header = new Uint32Array(headerWords);
+      const { bytesRead } = await file.read(new Uint8Array(header.buffer));
+      const [mark, count, pooledLength, mapsLength] = header;
+      if (bytesRead < headerWords * 4 || mark !== magic || count !== imageHashes.length) return null;
+      if ((await file.stat()).size !== 4 * (headerWords + pooledLength + mapsLength)) return null;
+      const floats = new Float32Array(maps ? pooledLength + mapsLength : pooledLength);
+      const read = await file.read(new Uint8Array(floats.buffer), { position: headerWords * 4 });
+      if (read.bytesRead !== floats.byteLength) return null;
+      return { count, pooled: floats.subarray(0, pooledLength), featureMaps: floats.subarray(pooledLength) };
+    } catch {
+      return null;
+    } finally {
+      await file.close();
+    }
   }
 
   async write(imageHashes: readonly string[], { count, pooled, featureMaps }: FeatureChunk): Promise<void> {

@@ -38,12 +38,13 @@ export async function extractFeatures(
   const width = source.shape.pooled;
   const pooled = new Float32Array(images.length * width);
   const chunks = chunksOf(images);
-  let next = prepare(chunks[0], source);
+  const pooledOf = (names: string[]) => source.store.readPooled(names);
+  let next = prepare(chunks[0], source, pooledOf);
   for (const [index, chunk] of chunks.entries()) {
     signal.throwIfAborted();
     const prepared = await next;
     if (index + 1 < chunks.length) {
-      next = prepare(chunks[index + 1], source);
+      next = prepare(chunks[index + 1], source, pooledOf);
       next.catch(() => {}); // awaited in the next turn; meanwhile its failure is not unhandled
     }
     const features = prepared.cached ?? (await computeChunk(chunk, prepared.inputs!, source, signal));
@@ -65,18 +66,22 @@ export async function readChunk(
   source: FeatureSource,
   signal: AbortSignal,
 ): Promise<FeatureChunk> {
-  const { cached, inputs } = await prepare(chunk, source);
+  const { cached, inputs } = await prepare(chunk, source, (names) => source.store.read(names));
   return cached ?? (await computeChunk(chunk, inputs!, source, signal));
 }
 
-interface Prepared {
-  cached: FeatureChunk | null;
+interface Prepared<Cached> {
+  cached: Cached | null;
   /** Decoded images where the chunk is not in the store. */
   inputs: Float32Array | null;
 }
 
-async function prepare(chunk: readonly FeatureImage[], { store, loadImages }: FeatureSource): Promise<Prepared> {
-  const cached = await store.read(namesOf(chunk));
+async function prepare<Cached>(
+  chunk: readonly FeatureImage[],
+  { loadImages }: FeatureSource,
+  read: (names: string[]) => Promise<Cached | null>,
+): Promise<Prepared<Cached>> {
+  const cached = await read(namesOf(chunk));
   return { cached, inputs: cached === null ? await loadImages(chunk.map(({ path }) => path)) : null };
 }
 

@@ -14,6 +14,7 @@ import { evaluate } from './evaluate.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { type ImportResult, importDataset } from './import-dataset.ts';
 import { type ExplainedModel, explainedModel } from './model.ts';
+import { rememberModel } from './model-settings.ts';
 import { recallOf } from './recall.ts';
 import type { ImportSettings, RunSettings } from './settings.ts';
 import { trainedHead } from './trained-head.ts';
@@ -40,13 +41,31 @@ export class StageClock {
   }
 }
 
-/** Features and the head that stands on them: brought by the user, trained here (trunk and all where asked), or none. */
+export interface PreparedModel {
+  features: DatasetFeatures;
+  model: ExplainedModel;
+  notes: string[];
+}
+
+/** The model of these settings, made where it is not there yet; from now on it is the workspace's current one. */
 export async function prepareModel(
   settings: RunSettings,
   engine: Engine,
   clock: StageClock,
   context: WorkContext,
-): Promise<{ features: DatasetFeatures; model: ExplainedModel; notes: string[] }> {
+): Promise<PreparedModel> {
+  const prepared = await buildModel(settings, engine, clock, context);
+  rememberModel(prepared.model.id, settings, engine);
+  return prepared;
+}
+
+/** Features and the head that stands on them: brought by the user, trained here (trunk and all where asked), or none. */
+export async function buildModel(
+  settings: RunSettings,
+  engine: Engine,
+  clock: StageClock,
+  context: WorkContext,
+): Promise<PreparedModel> {
   const { network, explain } = settings;
   const { headSpec, train, training } = network;
   const loaded = await clock.time('weights', () => loadBackbone(network, explain.seed, context));

@@ -53,6 +53,7 @@ export async function trainedNetwork(
   const { backbone, layer, tensors, preprocessing } = loaded;
   const { size } = preprocessing;
   const plain: Head = { pooling, gemPower, weights: { layers: [], normalize } };
+  const judgeKey = `${engine.scope} judge`;
   const shape = await compute.call(
     'openNetwork',
     { key: judgeKey, backbone: backbone.name, layer, tensors, head: plain, size },
@@ -71,8 +72,6 @@ export async function trainedNetwork(
   const notes = shortages(labels, training);
   return { loaded: { ...loaded, tensors: trained.tensors, weightsId: sha256 }, head: trained.head, run: run.id, notes };
 }
-
-const judgeKey = 'judge';
 
 interface TrainingWork {
   run: RunId;
@@ -187,8 +186,9 @@ async function loadBatch(
 async function recallOf(
   { tensors, head }: Trained,
   work: TrainingWork & { learners: number[]; judges: number[] },
-  { compute }: Engine,
+  { compute, scope }: Engine,
 ): Promise<number> {
+  const judgeKey = `${scope} judge`;
   const { images, loaded, learners, judges } = work;
   const { backbone, layer, preprocessing } = loaded;
   const { size } = preprocessing;

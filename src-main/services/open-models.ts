@@ -1,0 +1,124 @@
+/**
+ * Models that views look at, kept open: their networks on the compute thread, features and embeddings in memory. The two
+ * used last stay; whoever asks for one that is being opened waits for the same work.
+ */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Progress, WorkContext } from '../../src-shared/progress.ts';
+import type { ModelId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Engine } from './engine.ts';
+import { buildModel, StageClock } from './main-job.ts';
+import type { ExplainedModel } from './model.ts';
+import { currentModelId, settingsOf } from './model-settings.ts';
+
+const keptOpen = 2;
+
+interface OpenModel {
+  id: ModelId;
+  /** Of the compute thread on which its network lies; null while it is being opened. */
+  generation: number | null;
+  dataset: string | undefined;
+  model: Promise<ExplainedModel>;
+  listeners: Set<(progress: Progress) => void>;
+}
+
+/** Per workspace, the one used last at the end. */
+const openModels = new WeakMap<Workspace, OpenModel[]>();
+
+/**
+ * The model, opened where it is not yet: fast while its features are cached. Cancelling ends the waiting alone.
+ * Throws `not-found` for a model that is not there, `bad-input` where data set or weight file are not those that made it.
+ */
+export async function ensureModel(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
+  const { signal, report } = context;
+  signal.throwIfAborted();
+  const entry = entryOf(id, engine);
+  entry.listeners.add(report);
+  try {
+    return await orAborted(entry.model, signal);
+  } finally {
+    entry.listeners.delete(report);
+  }
+}
+
+/** The current model of the workspace, opened. Throws `not-found` where there is none. */
+export async function currentModel(engine: Engine, context: WorkContext): Promise<ExplainedModel> {
+  const id = currentModelId(engine);
+  if (id !== null) return ensureModel(id, engine, context);
+  throw new TripletscopeError('not-found', 'there is no model of this data set yet', { remedy: 'Train one first.' });
+}
+
+function entryOf(id: ModelId, engine: Engine): OpenModel {
+  const { workspace, compute } = engine;
+  const list = openModels.get(workspace) ?? [];
+  const dataset = workspace.images.summary()?.key;
+  const usable = (one: OpenModel): boolean =>
+    (one.generation === null || one.generation === compute.generation) && one.dataset === dataset;
+  const known = list.find((one) => one.id === id && usable(one));
+  const others = list.filter((one) => one !== known && one.id !== id && usable(one));
+  const entry = known ?? begin(id, engine);
+  const kept = [...others, entry].slice(-keptOpen);
+  openModels.set(workspace, kept);
+  for (const one of list) if (!kept.some((still) => still.id === one.id)) void close(one, engine);
+  return entry;
+}
+
+function begin(id: ModelId, engine: Engine): OpenModel {
+  const listeners: OpenModel['listeners'] = new Set();
+  const report = (progress: Progress): void => {
+    for (const listener of listeners) listener(progress);
+  };
+  const model = open(id, engine, { signal: new AbortController().signal, report });
+  const { compute, workspace } = engine;
+  const entry: OpenModel = {
+    id,
+    generation: null,
+    dataset: workspace.images.summary()?.key,
+    model,
+    listeners,
+  };
+  model.then(
+    () => {
+      entry.generation = compute.generation;
+    },
+    () => forget(entry, engine),
+  );
+  return entry;
+}
+
+async function open(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
+  const settings = settingsOf(id, engine);
+  const { model } = await buildModel(settings, { ...engine, scope: scopeOf(id) }, new StageClock(), context);
+  if (model.id === id) return model;
+  throw new TripletscopeError('bad-input', 'the weight file is not the one that this model was made with', {
+    remedy: 'Put the earlier file back in its place, or train a model with the new one.',
+  });
+}
+
+function scopeOf(id: ModelId): string {
+  return `model ${id}`;
+}
+
+function forget(entry: OpenModel, { workspace }: Engine): void {
+  const list = openModels.get(workspace) ?? [];
+  openModels.set(
+    workspace,
+    list.filter((one) => one !== entry),
+  );
+}
+
+/** Its network leaves the compute thread, once it has come there. */
+async function close(entry: OpenModel, { compute }: Engine): Promise<void> {
+  await entry.model.catch(() => {});
+  if (entry.generation !== compute.generation) return;
+  await compute.call('closeNetworks', { scope: scopeOf(entry.id) }).catch(() => {});
+}
+
+/** Waits no longer than until the signal aborts; the work itself goes on. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
