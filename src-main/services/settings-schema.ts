@@ -1,6 +1,6 @@
 /** The settings of a run as JSON: kept with the model they made, and sent by the window. Thresholds are a plain list. */
 import { z } from 'zod';
-import { scoreNames } from '../explain/score.ts';
+import { scoreNames } from '../../src-shared/score.ts';
 import { minerNames } from '../training/miners.ts';
 import type { RunSettings } from './settings.ts';
 
