@@ -1,0 +1,63 @@
+/** The catalogue of the open data set, loaded once and kept up to date; every view reads names and columns from here. */
+import type { CatalogueColumns, CatalogueMeta } from '../../src-shared/catalogue.ts';
+import type { TripletscopeError } from '../../src-shared/errors.ts';
+import { asError, fetchFrame } from './api.ts';
+import { CatalogueTable } from './catalogue-table.ts';
+
+class CatalogueState {
+  /** Null until it has come, and where no workspace is open. A data set without images has a table of length 0. */
+  table = $state.raw<CatalogueTable | null>(null);
+  error = $state.raw<TripletscopeError | null>(null);
+  loading = $state(false);
+  /** Grows whenever columns of `table` changed in place: read it where they are read. */
+  revision = $state(0);
+  private latest = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+
+  /** Loads it where it is not there; the promise of one load is shared. */
+  async ensure(): Promise<CatalogueTable | null> {
+    if (this.table === null) await this.load();
+    return this.table;
+  }
+
+  /** Asks the engine for it anew; what was there stays until the answer has come, the latest request wins. */
+  async load(): Promise<void> {
+    const request = ++this.latest;
+    this.loading = true;
+    try {
+      const frame = await fetchFrame<CatalogueMeta, CatalogueColumns>('/api/catalogue');
+      if (request !== this.latest) return;
+      this.table = new CatalogueTable(frame);
+      this.error = null;
+      this.revision++;
+    } catch (error) {
+      if (request !== this.latest) return;
+      this.error = asError(error);
+    } finally {
+      if (request === this.latest) this.loading = false;
+    }
+  }
+
+  /** Rows changed in the engine: many such events make one load. */
+  reloadSoon(): void {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => void this.load(), 250);
+  }
+
+  /** Another workspace, or none: nothing of the old one may be seen. */
+  reset(): void {
+    this.latest++;
+    clearTimeout(this.waiting);
+    this.table = null;
+    this.error = null;
+    this.loading = false;
+    this.revision++;
+  }
+
+  /** After a change of columns in place. */
+  touch(): void {
+    this.revision++;
+  }
+}
+
+export const catalogue = new CatalogueState();

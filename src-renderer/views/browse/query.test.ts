@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { type BrowseQuery, everything, isUnfiltered, queryFromParams, queryToParams, withoutFilters } from './query.ts';
+
+const written = (query: BrowseQuery): URLSearchParams =>
+  new URLSearchParams(
+    Object.entries(queryToParams(query)).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+
+const full: BrowseQuery = {
+  text: 'cup & saucer',
+  classes: ['a,b', 'c|d', 'ü'],
+  split: 'test',
+  reviews: ['done', 'skipped'],
+  box: true,
+  mask: false,
+  tags: ['odd', '100 %'],
+  score: { row: 'averaged-top', metric: 'maskIoU@0.2' },
+  low: -0.25,
+  high: 0.75,
+  lasso: [0, 0, 1.5, -2, 3, 4],
+  sort: 'score',
+  descending: true,
+};
+
+test('a query survives the address', () => {
+  expect(queryFromParams(new URLSearchParams(written(full).toString()))).toEqual(full);
+  expect(queryFromParams(new URLSearchParams())).toEqual(everything);
+  expect(written(everything).toString()).toBe('');
+});
+
+test('nonsense in the address is left out', () => {
+  const odd = new URLSearchParams(
+    'split=both&review=maybe,done&box=yes&low=abc&lasso=1 2 3&sort=magic&class=%25E0%25A4&score=x',
+  );
+  expect(queryFromParams(odd)).toEqual({ ...everything, reviews: ['done'], classes: [] });
+});
+
+test('order and score are no filters', () => {
+  expect(isUnfiltered(full)).toBe(false);
+  expect(isUnfiltered(withoutFilters(full))).toBe(true);
+  expect(withoutFilters(full)).toEqual({ ...everything, score: full.score, sort: 'score', descending: true });
+});

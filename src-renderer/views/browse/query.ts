@@ -1,0 +1,120 @@
+/** What the grid shows, as a value: read from the address, written to it, kept as a saved view. */
+import { type ReviewState, reviewStates } from '../../../src-shared/catalogue.ts';
+
+export const sortKeys = ['order', 'name', 'class', 'size', 'score', 'distance'] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+export interface BrowseQuery {
+  /** Words that the path must hold, all of them. */
+  text: string;
+  classes: readonly string[];
+  split: 'train' | 'test' | null;
+  reviews: readonly ReviewState[];
+  box: boolean | null;
+  mask: boolean | null;
+  /** An image must carry all of them. */
+  tags: readonly string[];
+  /** The score on the tiles, that the range and the sort are about. */
+  score: { row: string; metric: string } | null;
+  low: number | null;
+  high: number | null;
+  /** A polygon in the coordinates of the embedding map: x, y, x, y, … */
+  lasso: readonly number[] | null;
+  sort: SortKey;
+  descending: boolean;
+}
+
+export const everything: BrowseQuery = {
+  text: '',
+  classes: [],
+  split: null,
+  reviews: [],
+  box: null,
+  mask: null,
+  tags: [],
+  score: null,
+  low: null,
+  high: null,
+  lasso: null,
+  sort: 'order',
+  descending: false,
+};
+
+export type QueryParams = Record<string, string | null>;
+
+/** Every parameter by name, null where it need not be in the address. */
+export function queryToParams(query: BrowseQuery): QueryParams {
+  return {
+    text: query.text || null,
+    class: listToText(query.classes),
+    split: query.split,
+    review: listToText(query.reviews),
+    box: answerToText(query.box),
+    mask: answerToText(query.mask),
+    tag: listToText(query.tags),
+    score: query.score === null ? null : `${query.score.row}:${query.score.metric}`,
+    low: query.low === null ? null : String(query.low),
+    high: query.high === null ? null : String(query.high),
+    lasso: query.lasso === null ? null : query.lasso.map((value) => Number(value.toPrecision(5))).join(' '),
+    sort: query.sort === 'order' ? null : query.sort,
+    down: query.descending ? '1' : null,
+  };
+}
+
+/** What is not understood is left out: an address may come from anywhere. */
+export function queryFromParams(params: URLSearchParams): BrowseQuery {
+  const [row, metric] = (params.get('score') ?? '').split(':');
+  const split = params.get('split');
+  const lasso = (params.get('lasso') ?? '').split(/[ +]/).filter(Boolean).map(Number);
+  return {
+    text: params.get('text') ?? '',
+    classes: textToList(params.get('class')),
+    split: split === 'train' || split === 'test' ? split : null,
+    reviews: textToList(params.get('review')).filter((state) => isReview(state)),
+    box: textToAnswer(params.get('box')),
+    mask: textToAnswer(params.get('mask')),
+    tags: textToList(params.get('tag')),
+    score: row && metric ? { row, metric } : null,
+    low: textToNumber(params.get('low')),
+    high: textToNumber(params.get('high')),
+    lasso: lasso.length >= 6 && lasso.length % 2 === 0 && lasso.every(Number.isFinite) ? lasso : null,
+    sort: sortKeys.find((key) => key === params.get('sort')) ?? 'order',
+    descending: params.get('down') === '1',
+  };
+}
+
+/** Nothing is left out: every image is shown, in whatever order. */
+export function isUnfiltered(query: BrowseQuery): boolean {
+  const { sort, descending, score } = query;
+  return JSON.stringify({ ...query }) === JSON.stringify({ ...everything, sort, descending, score });
+}
+
+/** Without filters, in the same order and with the same score on the tiles. */
+export function withoutFilters({ sort, descending, score }: BrowseQuery): BrowseQuery {
+  return { ...everything, sort, descending, score };
+}
+
+const isReview = (text: string): text is ReviewState => (reviewStates as readonly string[]).includes(text);
+
+/** Names may hold anything, so each is encoded before a comma joins them. */
+function listToText(list: readonly string[]): string | null {
+  return list.length === 0 ? null : list.map(encodeURIComponent).join(',');
+}
+
+function textToList(text: string | null): string[] {
+  if (!text) return [];
+  try {
+    return text.split(',').map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
+
+const answerToText = (answer: boolean | null): string | null => (answer === null ? null : answer ? '1' : '0');
+const textToAnswer = (text: string | null): boolean | null => (text === '1' ? true : text === '0' ? false : null);
+
+function textToNumber(text: string | null): number | null {
+  if (text === null || text === '') return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
