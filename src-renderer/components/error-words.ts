@@ -1,0 +1,68 @@
+/** A coded error in words: what happened, what to do, and the details for whoever helps. */
+import type { ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
+
+export interface ErrorWords {
+  /** What happened, in a few words. */
+  title: string;
+  /** The sentence of the error itself, without its remedy. */
+  message: string;
+  /** What to do next; always there. */
+  remedy: string;
+  list: readonly string[];
+}
+
+const words: Record<ErrorCode, { title: string; remedy: string }> = {
+  usage: { title: 'The request was not understood', remedy: 'Reload the window; if it stays, report it.' },
+  'bad-input': { title: 'Something in the input is not as it should be', remedy: 'Mend the input and try again.' },
+  'not-found': { title: 'Not there', remedy: 'It may have been moved or removed. Check the place and try again.' },
+  'not-permitted': { title: 'Not permitted', remedy: 'Check who may read and write there, then try again.' },
+  'unsafe-input': { title: 'Refused, because it looks unsafe', remedy: 'Use a file from a source that you trust.' },
+  'disk-full': { title: 'The disk is full', remedy: 'Free some space, then try again. Nothing that was saved is lost.' },
+  'workspace-newer': {
+    title: 'Made by a newer Tripletscope',
+    remedy: 'Open it with that version, or update this one. It was not changed.',
+  },
+  'workspace-corrupt': {
+    title: 'The workspace is damaged',
+    remedy: 'Run `tripletscope workspace repair` on it: it saves what can be read into a new one.',
+  },
+  'workspace-locked': {
+    title: 'The workspace is open elsewhere',
+    remedy: 'Close it there, then try again.',
+  },
+  'runtime-missing': { title: 'The runtime is not installed', remedy: 'Install it in Settings, Device and runtimes.' },
+  unsupported: { title: 'Not supported here', remedy: 'Try it another way.' },
+  cancelled: { title: 'Cancelled', remedy: 'Start it again whenever you like.' },
+  internal: { title: 'Something went wrong', remedy: 'Try again; if it stays, copy the details and report it.' },
+};
+
+/** Every code has its words; the error's own remedy wins over the general one. */
+export function wordsOf(error: TripletscopeError): ErrorWords {
+  const { remedy, list = [] } = error.details;
+  const { title, remedy: general } = words[error.code];
+  const own = remedy === undefined ? error.message : error.message.replace(`. ${remedy}`, '');
+  return { title, message: sentence(own), remedy: remedy ?? general, list };
+}
+
+/** Everything that somebody who helps would ask for. */
+export function detailsOf(error: TripletscopeError): string {
+  const { file, line, expected, received, list } = error.details;
+  const rows = [
+    ['code', error.code],
+    ['message', error.message],
+    ['file', file === undefined ? undefined : `${file}${line === undefined ? '' : `:${line}`}`],
+    ['expected', expected],
+    ['received', received],
+    ...(list ?? []).map((one) => ['case', one]),
+  ];
+  return rows
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}

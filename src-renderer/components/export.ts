@@ -1,0 +1,111 @@
+/** Numbers and pictures out of the window: the clipboard, and files that the user saves. */
+import { toasts } from './toasts.svelte.ts';
+
+export type Cell = string | number | boolean | null | undefined;
+
+/** RFC 4180, with a header line made of the first row's names. NaN and missing values are empty. */
+export function csvOf(rows: readonly Record<string, Cell>[], columns = Object.keys(rows[0] ?? {})): string {
+  const lines = rows.map((row) => columns.map((column) => csvCell(row[column])).join(','));
+  return `${[columns.map(csvCell).join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+function csvCell(cell: Cell): string {
+  if (cell == null || (typeof cell === 'number' && Number.isNaN(cell))) return '';
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Copies a table and says so; `what` as in "Copied the channels". */
+export async function copyCsv(rows: readonly Record<string, Cell>[], what = 'the table'): Promise<void> {
+  await copyText(csvOf(rows), `Copied ${what} as CSV, ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'row' : 'rows'}`);
+}
+
+/** Copies text; says `message`, or why it did not work. */
+export async function copyText(text: string, message = 'Copied'): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without the permission, or where the page is not a secure context, the older way still works.
+    if (!copyBySelection(text)) {
+      toasts.show('The clipboard cannot be written here. Save it as a file instead.', { tone: 'bad' });
+      return;
+    }
+  }
+  toasts.show(message, { tone: 'good', seconds: 3 });
+}
+
+function copyBySelection(text: string): boolean {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'visually-hidden';
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  return done;
+}
+
+/** Offers a file to the user: the desktop asks where, a browser puts it among the downloads. */
+export function saveBlob(name: string, blob: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export function saveText(name: string, text: string, type = 'text/plain'): void {
+  saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** An SVG element as a file of its own: size and namespace are set, colours from CSS are written into it. */
+export function svgText(svg: SVGSVGElement): string {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const { width, height } = svg.getBoundingClientRect();
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(Math.round(width)));
+  copy.setAttribute('height', String(Math.round(height)));
+  const originals = [svg, ...svg.querySelectorAll('*')];
+  const copies = [copy, ...copy.querySelectorAll('*')];
+  originals.forEach((original, index) => {
+    const style = getComputedStyle(original);
+    for (const name of presentation) copies[index]!.setAttribute(name, style.getPropertyValue(name));
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
+}
+
+const presentation = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+];
+
+/** An SVG element as PNG at `scale` times its size on the screen, on `background` or clear. */
+export async function svgToPng(svg: SVGSVGElement, { scale = 3, background = null as string | null } = {}): Promise<Blob> {
+  const { width, height } = svg.getBoundingClientRect();
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(svg))}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const context = canvas.getContext('2d')!;
+  if (background !== null) {
+    context.fillStyle = background;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }
+  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvasToPng(canvas);
+}
+
+export function canvasToPng(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob === null ? reject(new Error('the picture is too large')) : resolve(blob)), 'image/png');
+  });
+}
