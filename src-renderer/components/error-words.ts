@@ -17,7 +17,10 @@ const words: Record<ErrorCode, { title: string; remedy: string }> = {
   'not-found': { title: 'Not there', remedy: 'It may have been moved or removed. Check the place and try again.' },
   'not-permitted': { title: 'Not permitted', remedy: 'Check who may read and write there, then try again.' },
   'unsafe-input': { title: 'Refused, because it looks unsafe', remedy: 'Use a file from a source that you trust.' },
-  'disk-full': { title: 'The disk is full', remedy: 'Free some space, then try again. Nothing that was saved is lost.' },
+  'disk-full': {
+    title: 'The disk is full',
+    remedy: 'Free some space, then try again. Nothing that was saved is lost.',
+  },
   'workspace-newer': {
     title: 'Made by a newer Tripletscope',
     remedy: 'Open it with that version, or update this one. It was not changed.',

@@ -17,7 +17,10 @@ function csvCell(cell: Cell): string {
 
 /** Copies a table and says so; `what` as in "Copied the channels". */
 export async function copyCsv(rows: readonly Record<string, Cell>[], what = 'the table'): Promise<void> {
-  await copyText(csvOf(rows), `Copied ${what} as CSV, ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'row' : 'rows'}`);
+  await copyText(
+    csvOf(rows),
+    `Copied ${what} as CSV, ${rows.length.toLocaleString('en')} ${rows.length === 1 ? 'row' : 'rows'}`,
+  );
 }
 
 /** Copies text; says `message`, or why it did not work. */
@@ -87,7 +90,10 @@ const presentation = [
 ];
 
 /** An SVG element as PNG at `scale` times its size on the screen, on `background` or clear. */
-export async function svgToPng(svg: SVGSVGElement, { scale = 3, background = null as string | null } = {}): Promise<Blob> {
+export async function svgToPng(
+  svg: SVGSVGElement,
+  { scale = 3, background = null as string | null } = {},
+): Promise<Blob> {
   const { width, height } = svg.getBoundingClientRect();
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(svg))}`;
@@ -106,6 +112,9 @@ export async function svgToPng(svg: SVGSVGElement, { scale = 3, background = nul
 
 export function canvasToPng(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('the picture is too large')) : resolve(blob)), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the picture is too large')) : resolve(blob)),
+      'image/png',
+    );
   });
 }

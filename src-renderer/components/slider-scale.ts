@@ -29,9 +29,7 @@ export function fromPosition(position: number, spec: SliderScale): number {
 /** The nearest value that can be had. */
 export function settle(value: number, { min, max, step, stops, scale }: SliderScale): number {
   if (stops !== undefined && stops.length > 0)
-    return stops.reduce((best, stop) =>
-      distance(stop, value, scale) < distance(best, value, scale) ? stop : best,
-    );
+    return stops.reduce((best, stop) => (distance(stop, value, scale) < distance(best, value, scale) ? stop : best));
   const clamped = Math.min(Math.max(value, min), max);
   if (clamped === max) return max;
   const stepped = min + Math.round((clamped - min) / step) * step;

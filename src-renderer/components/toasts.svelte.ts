@@ -11,7 +11,10 @@ class Toasts {
   private next = 1;
 
   /** Shows it for `seconds`; errors stay until they are closed. */
-  show(text: string, { tone = 'info', action, seconds = 5 }: Partial<Omit<Toast, 'id' | 'text'>> & { seconds?: number } = {}): void {
+  show(
+    text: string,
+    { tone = 'info', action, seconds = 5 }: Partial<Omit<Toast, 'id' | 'text'>> & { seconds?: number } = {},
+  ): void {
     const toast: Toast = { id: this.next++, text, tone, ...(action && { action }) };
     this.list = [...this.list.filter((one) => one.text !== text), toast].slice(-4);
     if (tone !== 'bad') setTimeout(() => this.dismiss(toast.id), seconds * 1000);

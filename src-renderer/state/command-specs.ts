@@ -1,0 +1,49 @@
+/** Every command that has or can have a key, in one table: what the shortcuts sheet and Settings list. */
+
+/** Where a key acts: everywhere, or while its view is shown. */
+export type CommandScope = 'everywhere' | 'browse' | 'train' | 'compare' | 'settings' | 'start';
+
+export interface CommandSpec {
+  id: string;
+  title: string;
+  scope: CommandScope;
+  keys: readonly string[];
+}
+
+const inScope = (scope: CommandScope, rows: readonly (readonly [string, string, ...string[]])[]): CommandSpec[] =>
+  rows.map(([id, title, ...keys]) => ({ id, title, scope, keys }));
+
+/** Views add their own rows; ids are `view.what`. */
+export const commandSpecs: readonly CommandSpec[] = [
+  ...inScope('everywhere', [
+    ['shell.palette', 'Command palette', 'Ctrl+K', 'Ctrl+Shift+P'],
+    ['shell.shortcuts', 'Shortcuts', '?', 'F1'],
+    ['shell.browse', 'Go to Browse', 'Alt+1'],
+    ['shell.train', 'Go to Train', 'Alt+2'],
+    ['shell.compare', 'Go to Compare', 'Alt+3'],
+    ['shell.settings', 'Go to Settings', 'Ctrl+,'],
+    ['shell.start', 'Go to the start page'],
+    ['shell.jobs', 'Show or hide the jobs', 'Ctrl+J'],
+    ['shell.theme', 'Switch between light and dark', 'Ctrl+Shift+L'],
+    ['shell.import', 'Import a data set…', 'Ctrl+I'],
+    ['shell.open', 'Open a workspace…', 'Ctrl+O'],
+    ['shell.create', 'New workspace…'],
+    ['shell.close', 'Close the workspace'],
+    ['shell.demo', 'Open the demo'],
+  ]),
+];
+
+/** What no command may take, and why. */
+export const reservedKeys: Readonly<Record<string, string>> = {
+  Tab: 'Tab moves the focus.',
+  'Shift+Tab': 'Shift Tab moves the focus.',
+  Escape: 'Esc closes dialogs and ends what is being done.',
+  Enter: 'Enter presses what has the focus.',
+  'Ctrl+C': 'Ctrl C copies the text that is selected.',
+  'Ctrl+W': 'Ctrl W closes the window or the tab.',
+  'Ctrl+T': 'A browser opens a tab with Ctrl T.',
+  'Ctrl+N': 'A browser opens a window with Ctrl N.',
+  'Ctrl+R': 'Ctrl R reloads the window.',
+  F5: 'F5 reloads the window.',
+  F12: 'F12 opens the browser’s tools.',
+};

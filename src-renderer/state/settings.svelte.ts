@@ -1,0 +1,49 @@
+/** What is kept per user: theme, keys, defaults, where each workspace was left. The engine stores it; the window parses it. */
+
+import type { KeyChanges } from './key-bindings.ts';
+import { pendingApi as api } from './pending-api.ts';
+import { parseSettings, type UserSettings } from './user-settings.ts';
+
+const mirror = 'tripletscope.settings';
+
+class Settings {
+  /** From the last time, so that the first frame has the right theme. */
+  user = $state.raw<UserSettings>(parseSettings(readMirror()));
+  loaded = $state(false);
+
+  get keys(): KeyChanges {
+    return this.user.keys;
+  }
+
+  async load(): Promise<void> {
+    const { user } = await api.settings.get.query();
+    this.user = parseSettings(user);
+    this.loaded = true;
+    this.keepMirror();
+  }
+
+  /** Acts at once; that it is stored may take a moment. */
+  async set<Key extends keyof UserSettings>(key: Key, value: UserSettings[Key]): Promise<void> {
+    this.user = { ...this.user, [key]: value };
+    this.keepMirror();
+    await api.settings.set.mutate({ key, value });
+  }
+
+  private keepMirror(): void {
+    try {
+      localStorage.setItem(mirror, JSON.stringify(this.user));
+    } catch {
+      // A window without storage only shows the default theme for a moment.
+    }
+  }
+}
+
+function readMirror(): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(mirror) ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+export const settings = new Settings();
