@@ -9,11 +9,13 @@ import type { ErrorCode } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
 
-export function createApp(host: EngineHost): Hono {
+/** `more`: what a host has beside the contract, after everything else. */
+export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   const app = new Hono();
   app.all('/trpc/*', (c) =>
     fetchRequestHandler({ endpoint: '/trpc', req: c.req.raw, router: appRouter, createContext: () => ({ host }) }),
   );
+  for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
   app.onError((error, c) => {
     const { code, message, details } = serialiseError(error);

@@ -1,5 +1,6 @@
 /** The engine as its windows see it: at most one open workspace, events, folders by id, the user's state. */
 import path from 'node:path';
+import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { LoadOptions } from '../compute/runtime/load.ts';
 import { closeEngine, type Engine, openEngine } from '../services/engine.ts';
@@ -25,12 +26,18 @@ export interface Opened {
   jobEngine: Engine;
 }
 
+export interface OpenFailure {
+  folder: string;
+  error: SerialisedError;
+}
+
 export class EngineHost {
   readonly options: HostOptions;
   readonly events = new EventBus();
   readonly folders = new FolderRegistry();
   readonly user: UserState;
   private current: Opened | null = null;
+  private failure: OpenFailure | null = null;
 
   constructor(options: HostOptions) {
     this.options = options;
@@ -39,6 +46,17 @@ export class EngineHost {
 
   get opened(): Opened | null {
     return this.current;
+  }
+
+  /** Why the workspace that was asked for at the start is not open, until one is. */
+  get openFailure(): OpenFailure | null {
+    return this.failure;
+  }
+
+  couldNotOpen(folder: string, error: unknown): void {
+    const { code, message, details } = serialiseError(error);
+    this.failure = { folder: path.resolve(folder), error: { code, message, details } };
+    this.events.emit({ type: 'workspace' });
   }
 
   /** Throws `not-found` where no workspace is open. */
@@ -55,6 +73,7 @@ export class EngineHost {
     const jobEngine = openEngine(resolved, { create, backend: this.options.backend });
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
     this.current = { folder: resolved, engine, jobEngine };
+    this.failure = null;
     this.user.opened(resolved, new Date());
     this.events.emit({ type: 'workspace' });
     return this.current;

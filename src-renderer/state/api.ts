@@ -4,13 +4,14 @@ import type { AppRouter } from '../../src-main/server/router.ts';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import { decodeFrame, type Frame, type FrameArray } from '../../src-shared/frame.ts';
+import { sessionFetch } from './session.ts';
 
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: ({ type }) => type === 'subscription',
       true: httpSubscriptionLink({ url: '/trpc' }),
-      false: httpBatchLink({ url: '/trpc' }),
+      false: httpBatchLink({ url: '/trpc', fetch: sessionFetch, maxURLLength: 8000 }),
     }),
   ],
 });
@@ -24,7 +25,7 @@ export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>
     body === undefined
       ? { signal }
       : { signal, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(path, request);
+  const response = await sessionFetch(path, request);
   if (!response.ok) throw await errorOf(response);
   return decodeFrame<Meta, Arrays>(await response.arrayBuffer());
 }

@@ -1,27 +1,123 @@
-/** `serve`: the interface in a browser, on the loopback address alone. */
-import path from 'node:path';
-import { serve } from '@hono/node-server';
-import { serveStatic } from '@hono/node-server/serve-static';
+/** `serve`: the interface in a browser, on the loopback address alone, for whoever has the token. */
+import { realpathSync, statSync } from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
 import { Command } from 'commander';
-import { createApp } from '../../server/app.ts';
+import { serialiseError } from '../../../src-shared/error-wire.ts';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { EngineHost } from '../../server/host.ts';
+import { type Served, serveHost } from '../../server/serve.ts';
 import { userStateFolder } from '../../server/user-state.ts';
+import { openBrowser } from '../open-browser.ts';
 import { integer } from '../options.ts';
+import { runCommand, type Session } from '../session.ts';
+
+interface ServeCommandOptions {
+  port: number;
+  open: boolean;
+  root: string[];
+}
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('The interface in a browser.')
-    .argument('[workspace]', 'the workspace to open')
-    .option('--port <n>', 'port on 127.0.0.1', integer(0, 65535), 4780)
-    .action(async (workspace: string | undefined, { port }: { port: number }) => {
-      const host = new EngineHost({ kind: 'serve', roots: null, stateFolder: userStateFolder() });
-      if (workspace !== undefined) await host.open(workspace);
-      const app = createApp(host);
-      const renderer = path.relative(process.cwd(), path.join(import.meta.dirname, '../../../out/renderer'));
-      app.get('/*', serveStatic({ root: renderer }));
-      serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (info) => {
-        process.stdout.write(`http://127.0.0.1:${info.port}/\n`);
-      });
-      await new Promise(() => {});
-    });
+    .description('The interface in a browser, on this machine or through ssh -L.')
+    .argument('[workspace]', 'the workspace to open; the last one unless named')
+    .option('--port <n>', 'port on 127.0.0.1; 0 for any that is free', integer(0, 65535), 4780)
+    .option('--open', 'open the browser', false)
+    .option(
+      '--root <dir>',
+      'a folder that may be browsed (may be given again); home and this folder unless set',
+      more,
+      [],
+    )
+    .addHelpText(
+      'after',
+      '\nExample: tripletscope serve my-workspace --port 5000 --root /data\n' +
+        'On another machine: ssh -L 5000:127.0.0.1:5000 HOST, then open the address that is printed here.',
+    )
+    .action((workspace: string | undefined, options: ServeCommandOptions) =>
+      runCommand({}, async (session) => {
+        await serveUntilStopped(workspace, options, session);
+        return { value: null };
+      }),
+    );
+}
+
+function more(folder: string, before: string[]): string[] {
+  return [...before, folder];
+}
+
+async function serveUntilStopped(
+  workspace: string | undefined,
+  { port, open, root }: ServeCommandOptions,
+  session: Session,
+): Promise<void> {
+  const roots = root.length > 0 ? root.map(rootFolder) : [process.cwd(), homedir()].flatMap(rootIfThere);
+  const host = new EngineHost({ kind: 'serve', roots: [...new Set(roots)], stateFolder: userStateFolder() });
+  const served = await serveHost(host, { port });
+  try {
+    await openFirst(host, workspace, session);
+    greet(served, session);
+    if (open) await openBrowser(`${served.address}#token=${served.sessions.ticket()}`).catch(() => cannotOpen(session));
+    await aborted(session.signal);
+  } finally {
+    await served.close();
+    await host.close();
+  }
+  session.note('Stopped. The workspace is closed; what was finished is kept.');
+}
+
+/** What was named and is not there ends the command; what is there and cannot be opened is told on the start page. */
+async function openFirst(host: EngineHost, named: string | undefined, session: Session): Promise<void> {
+  const folder = named ?? host.user.recent()[0]?.folder;
+  if (folder === undefined) return;
+  try {
+    await host.open(folder);
+  } catch (error) {
+    const { code } = serialiseError(error);
+    if (
+      !(error instanceof TripletscopeError) ||
+      (named !== undefined && (code === 'not-found' || code === 'bad-input'))
+    )
+      throw error;
+    if (named === undefined && code === 'not-found') return;
+    session.note(`${error.message}`);
+    host.couldNotOpen(folder, error);
+  }
+}
+
+function greet({ address, port, sessions, built }: Served, session: Session): void {
+  if (!built) session.note('The interface is not built yet: run `npm run build` in the program’s folder.');
+  session.say(`${address}#token=${sessions.token}`);
+  const there = `${userInfo().username}@${hostname()}`;
+  session.note(`From another machine: ssh -L ${port}:127.0.0.1:${port} ${there}, then open the same address there.`);
+  session.note('Whoever has the address has the workspace. Ctrl+C stops.');
+}
+
+function cannotOpen(session: Session): void {
+  session.note('No browser could be started: open the address above by hand.');
+}
+
+function rootFolder(folder: string): string {
+  try {
+    const real = realpathSync(folder);
+    if (statSync(real).isDirectory()) return real;
+  } catch {
+    // said below
+  }
+  throw new TripletscopeError('usage', '--root is no folder', { file: folder, expected: 'an existing folder' });
+}
+
+function rootIfThere(folder: string): string[] {
+  try {
+    return [rootFolder(folder)];
+  } catch {
+    return [];
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

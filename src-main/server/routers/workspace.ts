@@ -30,7 +30,7 @@ export const workspaceRouter = router({
 });
 
 function stateOf(host: EngineHost) {
-  const { opened, folders, user, options } = host;
+  const { opened, openFailure, folders, user, options } = host;
   const summary = opened?.engine.workspace.images.summary() ?? null;
   return {
     version: tripletscopeVersion,
@@ -53,6 +53,11 @@ function stateOf(host: EngineHost) {
                     classes: summary.classes,
                   },
           },
+    /** Why what was asked for at the start is not open. */
+    problem:
+      openFailure === null
+        ? null
+        : { id: folders.idOf(openFailure.folder), name: path.basename(openFailure.folder), error: openFailure.error },
     recent: user.recent().map(({ folder, opened: when }) => ({
       id: folders.idOf(folder),
       name: path.basename(folder),

@@ -1,0 +1,31 @@
+/** What may come along: JSON, and multipart for uploads alone; its length is told beforehand, and bounded. */
+import type { RequestHead } from './guard.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+export const uploadPath = '/api/uploads';
+export const sessionPath = '/session';
+
+export interface BodyLimits {
+  json: number;
+  session: number;
+  upload: number;
+}
+
+export const defaultBodyLimits: BodyLimits = { json: 16 * 2 ** 20, session: 1024, upload: 256 * 2 ** 30 };
+
+export function checkBody({ method, path, headers, repeated }: RequestHead, limits: BodyLimits): Refusal | null {
+  if (headers['transfer-encoding'] !== undefined)
+    return refuse(411, 'the length of the body has to be told beforehand');
+  if (repeated.has('content-length') || repeated.has('content-type')) return refuse(400, 'a header is there twice');
+  const length = headers['content-length'];
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) return refuse(400, 'the length of the body is no number');
+  if (method === 'GET' || method === 'HEAD')
+    return Number(length ?? 0) === 0 ? null : refuse(400, 'what only asks has no body');
+  if (length === undefined) return refuse(411, 'the length of the body has to be told beforehand');
+  const wanted = path === uploadPath ? 'multipart/form-data' : 'application/json';
+  const type = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
+  if (type !== wanted) return refuse(415, `a body of the type ${wanted} is expected here`);
+  if (headers['content-encoding'] !== undefined) return refuse(415, 'the body has to come as it is, not compressed');
+  const limit = path === uploadPath ? limits.upload : path === sessionPath ? limits.session : limits.json;
+  return Number(length) <= limit ? null : refuse(413, `the body is too large (at most ${limit} bytes)`);
+}
