@@ -8,6 +8,7 @@ import { serialiseError } from '../../src-shared/error-wire.ts';
 import type { ErrorCode } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 /** `more`: what a host has beside the contract, after everything else. */
 export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
@@ -15,6 +16,7 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   app.all('/trpc/*', (c) =>
     fetchRequestHandler({ endpoint: '/trpc', req: c.req.raw, router: appRouter, createContext: () => ({ host }) }),
   );
+  app.route('/api', uploadRoutes(host));
   for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
   app.onError((error, c) => {
@@ -24,11 +26,13 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   return app;
 }
 
-const statusOf: Partial<Record<ErrorCode, 400 | 403 | 404 | 409 | 422>> = {
+const statusOf: Partial<Record<ErrorCode, 400 | 403 | 404 | 409 | 422 | 501 | 507>> = {
   usage: 400,
   'bad-input': 422,
   'not-found': 404,
   'not-permitted': 403,
   'unsafe-input': 403,
   'workspace-locked': 409,
+  unsupported: 501,
+  'disk-full': 507,
 };
