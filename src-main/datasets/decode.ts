@@ -30,19 +30,20 @@ export function decodeGrey(path: string, name = path): Promise<Pixels> {
 /** Throws where a pixel cannot be decoded; holds none of them longer than that takes. */
 export async function verifyPixels(source: Buffer | string, format: ImageFormat, name: string): Promise<void> {
   try {
-    await sharp(source, settings).raw().toBuffer();
+    await sharp(source, decodeSettings).raw().toBuffer();
   } catch (error) {
     throw await explain(error, { source, format, name });
   }
 }
 
-const settings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
+/** Of every decoding: no bombs, no silent halves, upright. */
+export const decodeSettings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
 
 async function decode(path: string, name: string, channels: number, prepare: (image: Sharp) => Sharp): Promise<Pixels> {
   const { bytes, format } = await readImageFile(path, name);
   try {
     // The file's bytes, not its path: sharp caches what it opened by path, and a file may change.
-    const image = prepare(sharp(bytes, settings)).raw({ depth: 'uchar' });
+    const image = prepare(sharp(bytes, decodeSettings)).raw({ depth: 'uchar' });
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, data };
@@ -57,7 +58,8 @@ interface Undecodable {
   name: string;
 }
 
-async function explain(error: unknown, { source, format, name }: Undecodable): Promise<InputProblem> {
+/** What is wrong with an image that could not be decoded. */
+export async function explain(error: unknown, { source, format, name }: Undecodable): Promise<InputProblem> {
   try {
     await readHeader(source, format, name);
   } catch (problem) {

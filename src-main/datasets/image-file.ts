@@ -1,5 +1,5 @@
 /** An image file as bytes: its format by signature (never by extension), whether its end is there, its header. */
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
@@ -56,6 +56,19 @@ export async function readImageFile(path: string, name: string): Promise<{ bytes
     throw imageFileError(error, name);
   }
   return { bytes, format: checkFormat(bytes, name) };
+}
+
+/** The format of a file that is not read whole. */
+export async function readFormat(path: string, name: string): Promise<ImageFormat> {
+  const start = Buffer.alloc(16);
+  let length: number;
+  try {
+    await using file = await open(path);
+    length = (await file.read(start, 0, start.length, 0)).bytesRead;
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+  return checkFormat(start.subarray(0, length), name);
 }
 
 export function imageFileError(error: unknown, name: string): InputProblem {

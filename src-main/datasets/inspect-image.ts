@@ -1,18 +1,16 @@
 /** One listed image against its file: there, whole, of which size and hash; boxes and mask within its frame. */
 import { createHash, hash as hashAtOnce, webcrypto } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import type { MaskSource } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
 import {
-  checkFormat,
   endsTooEarly,
   formatOfName,
-  type ImageFormat,
   type ImageHeader,
   imageFileError,
   MAX_BYTES_AT_ONCE,
+  readFormat,
   readHeader,
   readImageFile,
   truncated,
@@ -95,7 +93,7 @@ async function readFileOf(root: RootFolder, listed: ListedImage, options: Inspec
   });
   const { path } = found;
   if (found.bytes > MAX_BYTES_AT_ONCE) {
-    const format = await formatOfLarge(path, name);
+    const format = await readFormat(path, name);
     const header = await readHeader(path, format, name);
     if (options.verify) await verifyPixels(path, format, name);
     return { path, header, ...(options.hash ? { sha256: await hashOfLarge(path, name) } : {}) };
@@ -134,17 +132,6 @@ async function hashOfLarge(path: string, name: string): Promise<string> {
     throw imageFileError(error, name);
   }
   return hash.digest('hex');
-}
-
-async function formatOfLarge(path: string, name: string): Promise<ImageFormat> {
-  const start = Buffer.alloc(16);
-  try {
-    await using file = await open(path);
-    await file.read(start, 0, start.length, 0);
-  } catch (error) {
-    throw imageFileError(error, name);
-  }
-  return checkFormat(start, name);
 }
 
 function annotatedFrame({ size, place, relativePath }: ListedImage, header: Size): InputProblem | null {

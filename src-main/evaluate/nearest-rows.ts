@@ -12,7 +12,7 @@ export class NearestRows {
   /** What is no finite distance is no neighbour. */
   offer(distance: number, row: number): void {
     const full = this.size === this.distances.length;
-    if (!(distance < (full ? this.furthest : Number.POSITIVE_INFINITY))) return;
+    if (!(distance < this.limit)) return;
     const at = this.placeOf(distance);
     const end = full ? this.size - 1 : this.size++;
     this.distances.copyWithin(at + 1, at, end);
@@ -24,6 +24,11 @@ export class NearestRows {
   /** Nearest first. */
   get rows(): Int32Array {
     return this.held.subarray(0, this.size);
+  }
+
+  /** What is as far as this need not be offered; infinite as long as there is room. */
+  get limit(): number {
+    return this.size === this.distances.length ? this.furthest : Number.POSITIVE_INFINITY;
   }
 
   private get furthest(): number {

@@ -8,6 +8,8 @@ import { serialiseError } from '../../src-shared/error-wire.ts';
 import type { ErrorCode } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
+import { columnRoutes } from './routes/columns.ts';
+import { imageRoutes } from './routes/images.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
 /** `more`: what a host has beside the contract, after everything else. */
@@ -17,6 +19,8 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
     fetchRequestHandler({ endpoint: '/trpc', req: c.req.raw, router: appRouter, createContext: () => ({ host }) }),
   );
   app.route('/api', uploadRoutes(host));
+  app.route('/api', columnRoutes(host));
+  app.route('/api', imageRoutes(host));
   for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
   app.onError((error, c) => {

@@ -2,11 +2,17 @@
 import { router } from './procedures.ts';
 import { eventsProcedure } from './routers/events.ts';
 import { foldersRouter } from './routers/folders.ts';
+import { imagesRouter } from './routers/images.ts';
+import { scoresRouter } from './routers/scores.ts';
+import { viewsRouter } from './routers/views.ts';
 import { workspaceRouter } from './routers/workspace.ts';
 
 export const appRouter = router({
   events: eventsProcedure,
   folders: foldersRouter,
+  images: imagesRouter,
+  scores: scoresRouter,
+  views: viewsRouter,
   workspace: workspaceRouter,
 });
 

@@ -1,7 +1,9 @@
 /** What the pool can do, by name. */
+import { imageScores } from './image-scores.ts';
 import { scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
 import { curvePoint, pairRows, summariseRow } from './summarise-row.ts';
+import { truthMask } from './truth-mask.ts';
 
 export const tasks = {
   scoreExplanations,
@@ -9,6 +11,8 @@ export const tasks = {
   summariseRow,
   pairRows,
   curvePoint,
+  imageScores,
+  truthMask,
 } satisfies Record<string, (input: never) => Promise<unknown>>;
 
 export type TaskName = keyof typeof tasks;

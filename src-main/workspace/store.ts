@@ -50,6 +50,12 @@ export class Store {
     };
   }
 
+  /** Rows as tuples: a fifth of the time of objects where there are many of them. */
+  tuples<P extends Bindable[], R extends unknown[]>(sql: string): { all(...params: P): R[] } {
+    const statement = this.guard(() => this.db.prepare<P, R>(sql).raw()) as unknown as { all(...params: P): R[] };
+    return { all: (...params) => this.guard(() => statement.all(...params)) };
+  }
+
   /** All of it or nothing; short, since it blocks the event loop. */
   transaction<T>(work: () => T): T {
     return this.guard(() => this.db.transaction(work).immediate());

@@ -6,8 +6,10 @@
  * - images     replaceAll(dataset, { signal?, report?, fresh? }): Promise<{ replaced, key }> · summary() · count()
  *              classes() · get(imageId) · byName(name) · all(): Promise<StoredImage[]> · pages() ·
  *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId })
+ * - catalogue  dataset() · classes(datasetId) · file(imageId) · rows(datasetId) · owners('boxes' | 'masks'): pages of tuples
  * - problems   all(limit?): Problem[] · count() · add(problems)
  * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
+ *              get(imageId) · tagsOf(imageId) · setMany(…) · tagMany(…): Promise · statePages() · tagPages()
  * - models     ensure({ key, backbone, weightsSha256, spec, file }): StoredModel · byKey(key) · get(id) · all()
  * - runs       ensure({ key, spec }): TrainingRun · byKey(key) · get(id) · all() · finish(id, modelId) · remove(id)
  *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }, { sha256, file }?)
@@ -19,7 +21,7 @@
  *              get(bankId, imageId) · imageIds(bankId): Set · pages(bankId): AsyncGenerator
  * - evaluations ensure({ key, modelId, spec }): Evaluation · byKey(key) · get(id) · all() · markComplete(id) · remove(id)
  * - scores     putMany(evaluationId, row, [{ imageId, record }], signal?): Promise
- *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id)
+ *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id) · first(…) · pages(evaluationId, row)
  * - views      all() · set(name, spec) · remove(name)
  * - jobs       open(kind, params): Job · get(id) · all(limit?) · setState(…) · setProgress(…)   (see `jobs/run-job.ts`)
  *
@@ -30,6 +32,7 @@ import type { Connection } from './database.ts';
 import type { WorkspaceLock } from './lock.ts';
 import { Store } from './store.ts';
 import { Banks } from './tables/banks.ts';
+import { CatalogueQueries } from './tables/catalogue.ts';
 import { Embeddings } from './tables/embeddings.ts';
 import { Evaluations } from './tables/evaluations.ts';
 import { GradWeightsTable } from './tables/grad-weights.ts';
@@ -58,6 +61,7 @@ export class Workspace {
   readonly cacheFolder: string;
   readonly settings: Settings;
   readonly images: Images;
+  readonly catalogue: CatalogueQueries;
   readonly problems: Problems;
   readonly reviews: Reviews;
   readonly models: Models;
@@ -83,6 +87,7 @@ export class Workspace {
     this.settings = new Settings(store);
     this.problems = new Problems(store);
     this.images = new Images(store, this.problems);
+    this.catalogue = new CatalogueQueries(store);
     this.reviews = new Reviews(store);
     this.models = new Models(store);
     this.runs = new Runs(store);

@@ -10,6 +10,8 @@ export interface Review {
   updated: string;
 }
 
+const pageSize = 2000;
+
 export class Reviews {
   private readonly store: Store;
   private readonly upsert;
@@ -18,6 +20,12 @@ export class Reviews {
   private readonly insertTag;
   private readonly eraseTag;
   private readonly selectTags;
+  private readonly selectOne;
+  private readonly selectTagsOf;
+  private readonly setState;
+  private readonly forgetTodo;
+  private readonly statePage;
+  private readonly tagPage;
 
   constructor(store: Store) {
     this.store = store;
@@ -37,6 +45,23 @@ export class Reviews {
       `SELECT image_id AS imageId, tag FROM tag JOIN image ON image.id = image_id
        JOIN dataset ON dataset.id = dataset_id WHERE dataset.state = 'current' ORDER BY image_id, tag`,
     );
+    this.selectOne = store.query<[ImageId], Review>(
+      'SELECT image_id AS imageId, state, note, updated FROM review_state WHERE image_id = ?',
+    );
+    this.selectTagsOf = store.query<[ImageId], { tag: string }>('SELECT tag FROM tag WHERE image_id = ? ORDER BY tag');
+    this.setState = store.query<[ImageId, string, string]>(
+      `INSERT INTO review_state (image_id, state, note, updated) VALUES (?, ?, '', ?)
+       ON CONFLICT (image_id) DO UPDATE SET state = excluded.state, updated = excluded.updated`,
+    );
+    this.forgetTodo = store.query<[ImageId]>(
+      `DELETE FROM review_state WHERE image_id = ? AND state = 'todo' AND note = ''`,
+    );
+    this.statePage = store.tuples<[number], [imageId: ImageId, state: string]>(
+      `SELECT image_id, state FROM review_state WHERE image_id > ? ORDER BY image_id LIMIT ${pageSize}`,
+    );
+    this.tagPage = store.tuples<[number, number, string], [imageId: ImageId, tag: string]>(
+      `SELECT image_id, tag FROM tag WHERE image_id >= ? AND (image_id, tag) > (?, ?) ORDER BY image_id, tag LIMIT ${pageSize}`,
+    );
   }
 
   all(): Review[] {
@@ -45,6 +70,18 @@ export class Reviews {
 
   set(imageId: ImageId, state: string, note = ''): void {
     this.upsert.run(imageId, state, note, this.store.now());
+  }
+
+  get(imageId: ImageId): Review | undefined {
+    return this.selectOne.get(imageId);
+  }
+
+  /** Notes stay; an image that is to do again and has no note is as if it had never been looked at. */
+  async setMany(imageIds: Iterable<ImageId>, state: string): Promise<void> {
+    await this.store.inBatches(imageIds, (imageId) => {
+      this.setState.run(imageId, state, this.store.now());
+      if (state === 'todo') this.forgetTodo.run(imageId);
+    });
   }
 
   clear(imageId: ImageId): void {
@@ -67,5 +104,32 @@ export class Reviews {
 
   untag(imageId: ImageId, tag: string): void {
     this.eraseTag.run(imageId, tag);
+  }
+
+  tagsOf(imageId: ImageId): string[] {
+    return this.selectTagsOf.all(imageId).map(({ tag }) => tag);
+  }
+
+  async tagMany(imageIds: Iterable<ImageId>, tag: string, on: boolean): Promise<void> {
+    await this.store.inBatches(imageIds, (imageId) => (on ? this.tag(imageId, tag) : this.untag(imageId, tag)));
+  }
+
+  /** Page by page, ascending; of images of any generation of the data set. */
+  statePages(): AsyncGenerator<[imageId: ImageId, state: string][]> {
+    return this.store.pages(
+      (after) => this.statePage.all(after),
+      ([imageId]) => imageId,
+    );
+  }
+
+  tagPages(): AsyncGenerator<[imageId: ImageId, tag: string][]> {
+    let last = '';
+    return this.store.pages(
+      (after) => this.tagPage.all(after, after, last),
+      ([imageId, tag]) => {
+        last = tag;
+        return imageId;
+      },
+    );
   }
 }

@@ -61,12 +61,21 @@ export class Scores {
   /** In the order of the data set. */
   async of(evaluationId: EvaluationId, row: string): Promise<Map<ImageId, Uint8Array>> {
     const records = new Map<ImageId, Uint8Array>();
-    const pages = this.store.pages(
+    for await (const page of this.pages(evaluationId, row))
+      for (const { imageId, record } of page) records.set(imageId, record);
+    return records;
+  }
+
+  pages(evaluationId: EvaluationId, row: string): AsyncGenerator<ScoreRecord[]> {
+    return this.store.pages(
       (after) => this.page.all(evaluationId, row, after),
       (record) => record.imageId,
     );
-    for await (const page of pages) for (const { imageId, record } of page) records.set(imageId, record);
-    return records;
+  }
+
+  /** Records of the first images of the row, at most a page. */
+  first(evaluationId: EvaluationId, row: string, count: number): ScoreRecord[] {
+    return this.page.all(evaluationId, row, 0).slice(0, count);
   }
 
   /** Images scored already, to resume from. */

@@ -1,0 +1,23 @@
+/** Ids as they come in URLs and procedures: decimal row ids; anything else is refused before it reaches a query. */
+import { z } from 'zod';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { ImageId, ModelId } from '../workspace/ids.ts';
+
+const decimal = /^[1-9]\d{0,14}$/;
+
+/** Throws `usage` for anything but a decimal row id. */
+export function parseRowId<Id extends number>(text: string, what: string): Id {
+  if (decimal.test(text)) return Number(text) as Id;
+  throw new TripletscopeError('usage', `this is no id of ${what}`, {
+    expected: 'a positive whole number',
+    received: JSON.stringify(text.slice(0, 40)),
+  });
+}
+
+const rowId = z.union([
+  z.string().regex(decimal, 'expected a decimal id'),
+  z.int().positive().max(999_999_999_999_999),
+]);
+
+export const imageIdInput = rowId.transform((id) => Number(id) as ImageId);
+export const modelIdInput = rowId.transform((id) => Number(id) as ModelId);

@@ -1,0 +1,90 @@
+/** What is known of an image, what a person says about it, and which images lie near it. */
+import { z } from 'zod';
+import { reviewStates } from '../../../src-shared/catalogue.ts';
+import { catalogueIndex, rowOf } from '../../services/catalogue.ts';
+import { findImage, unknownImage } from '../../services/image-files.ts';
+import { neighbourScopes, neighboursOf } from '../../services/neighbours.ts';
+import type { ImageId } from '../../workspace/ids.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { imageIdInput, modelIdInput } from '../ids.ts';
+import { procedure, router } from '../procedures.ts';
+import { plainName } from './plain-name.ts';
+
+const imageIds = z.array(imageIdInput).min(1).max(1_000_000);
+
+export const imagesRouter = router({
+  get: procedure.input(z.object({ image: imageIdInput })).query(({ ctx: { opened }, input: { image } }) => {
+    return describeImage(opened.engine.workspace, image);
+  }),
+
+  /** Puts the tag on all these images, or takes it off. */
+  tag: procedure
+    .input(z.object({ images: imageIds, tag: plainName(100), on: z.boolean() }))
+    .mutation(async ({ ctx: { opened, host }, input: { images, tag, on } }) => {
+      const { workspace } = opened.engine;
+      await needImages(workspace, images);
+      await workspace.reviews.tagMany(images, tag, on);
+      host.events.emit({ type: 'changed', what: 'tags' });
+      return { images: images.length };
+    }),
+
+  review: procedure
+    .input(z.object({ images: imageIds, state: z.enum(reviewStates) }))
+    .mutation(async ({ ctx: { opened, host }, input: { images, state } }) => {
+      const { workspace } = opened.engine;
+      await needImages(workspace, images);
+      await workspace.reviews.setMany(images, state);
+      host.events.emit({ type: 'changed', what: 'reviews' });
+      return { images: images.length };
+    }),
+
+  /** The nearest by D, nearest first, without the image itself. */
+  neighbours: procedure
+    .input(
+      z.object({
+        model: modelIdInput,
+        image: imageIdInput,
+        k: z.int().min(1).max(1000).default(20),
+        among: z.enum(neighbourScopes).default('all'),
+      }),
+    )
+    .query(async ({ ctx: { opened }, input: { model, image, k, among }, signal }) => {
+      const found = await neighboursOf(opened.engine.workspace, { model, image, k, among }, signal);
+      return found.map((one) => ({ image: String(one.imageId), distance: one.distance }));
+    }),
+});
+
+async function describeImage(workspace: Workspace, imageId: ImageId) {
+  const image = workspace.images.get(imageId);
+  if (image === undefined) throw unknownImage(imageId);
+  const { name, relativePath, width, height, classIndex, split, boxes, mask } = image;
+  const review = workspace.reviews.get(imageId);
+  const present = await findImage(workspace, relativePath).then(
+    () => true,
+    () => false,
+  );
+  return {
+    image: String(imageId),
+    name,
+    relativePath,
+    width,
+    height,
+    className: workspace.images.classes()[classIndex] ?? '',
+    classIndex,
+    split,
+    boxes: boxes.map((box) => ({ x: box.x, y: box.y, width: box.width, height: box.height })),
+    hasMask: mask !== null,
+    review: reviewStates.find((state) => state === review?.state) ?? ('todo' as const),
+    note: review?.note ?? '',
+    tags: workspace.reviews.tagsOf(imageId),
+    /** False where the file is gone or may not be read. */
+    present,
+  };
+}
+
+/** All or none: throws `not-found` for the first that the current data set does not hold. */
+async function needImages(workspace: Workspace, images: readonly ImageId[]): Promise<void> {
+  const index = await catalogueIndex(workspace);
+  const unknown = images.find((imageId) => index === null || rowOf(index, imageId) < 0);
+  if (unknown !== undefined) throw unknownImage(unknown);
+}

@@ -1,0 +1,7 @@
+/** Which scores the images have; the scores themselves come as bytes (`/api/scores`). */
+import { availableScores } from '../../services/image-scores.ts';
+import { procedure, router } from '../procedures.ts';
+
+export const scoresRouter = router({
+  available: procedure.query(({ ctx: { opened } }) => availableScores(opened.engine.workspace)),
+});

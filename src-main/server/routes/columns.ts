@@ -1,0 +1,27 @@
+/** Columns of the data set: the catalogue, scores of a row of the table, and the embedding map. */
+import { Hono } from 'hono';
+import { catalogueFrame } from '../../services/catalogue.ts';
+import { scoresFrame } from '../../services/image-scores.ts';
+import { storedProjection } from '../../services/projection.ts';
+import type { ModelId } from '../../workspace/ids.ts';
+import type { EngineHost } from '../host.ts';
+import { parseRowId } from '../ids.ts';
+import { frame } from './bytes.ts';
+
+export function columnRoutes(host: EngineHost): Hono {
+  const app = new Hono();
+
+  app.get('/catalogue', async (c) => frame(c, await catalogueFrame(host.requireOpened().engine.workspace)));
+
+  app.get('/scores/:row/:metric', async (c) => {
+    const { row, metric } = c.req.param();
+    return frame(c, await scoresFrame(host.requireOpened().engine, { row, metric }));
+  });
+
+  app.get('/projection/:model', async (c) => {
+    const modelId = parseRowId<ModelId>(c.req.param('model'), 'a model');
+    return frame(c, await storedProjection(modelId, host.requireOpened().engine.workspace));
+  });
+
+  return app;
+}

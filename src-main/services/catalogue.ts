@@ -1,0 +1,179 @@
+/**
+ * The catalogue of the current data set: what never changes within it is read once per opened workspace and kept as
+ * columns; review states, tags and what has boxes or a mask are read anew each time.
+ */
+import { type CatalogueMeta, hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
+import { encodeFrame } from '../../src-shared/frame.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import type { CatalogueRow, CurrentDataset } from '../workspace/tables/catalogue.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** Row r of every column is one image, in the order of the data set: ids ascend. */
+export interface CatalogueIndex {
+  dataset: CurrentDataset;
+  classes: string[];
+  imageId: Uint32Array;
+  classIndex: Uint32Array;
+  /** 0 train, 1 test. */
+  split: Uint8Array;
+  width: Uint32Array;
+  height: Uint32Array;
+  names: Uint8Array;
+}
+
+const indexes = new WeakMap<Workspace, { dataset: number; index: Promise<CatalogueIndex> }>();
+
+/** Null before the first import. Reads 2,000 rows at a time, and the event loop goes on between them. */
+export async function catalogueIndex(workspace: Workspace): Promise<CatalogueIndex | null> {
+  const dataset = workspace.catalogue.dataset();
+  if (dataset === null) return null;
+  let known = indexes.get(workspace);
+  if (known?.dataset !== dataset.id) {
+    known = { dataset: dataset.id, index: readIndex(workspace, dataset) };
+    indexes.set(workspace, known);
+    known.index.catch(() => indexes.delete(workspace));
+  }
+  const index = await known.index;
+  // An import may have been published meanwhile, and the rows that we read been swept away.
+  return workspace.catalogue.dataset()?.id === dataset.id ? index : catalogueIndex(workspace);
+}
+
+async function readIndex({ catalogue }: Workspace, dataset: CurrentDataset): Promise<CatalogueIndex> {
+  const classes = catalogue.classes(dataset.id);
+  const position = new Map(classes.map(({ id }, index) => [id, index]));
+  const pages: CatalogueRow[][] = [];
+  const names: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  for await (const page of catalogue.rows(dataset.id)) {
+    names.push(encoder.encode(page.map((row) => `${oneLine(row[5])}\n`).join('')));
+    pages.push(page);
+  }
+  const count = pages.reduce((sum, { length }) => sum + length, 0);
+  const index: CatalogueIndex = {
+    dataset,
+    classes: classes.map(({ name }) => name),
+    imageId: new Uint32Array(count),
+    classIndex: new Uint32Array(count),
+    split: new Uint8Array(count),
+    width: new Uint32Array(count),
+    height: new Uint32Array(count),
+    names: concatenated(names),
+  };
+  let row = 0;
+  for (const page of pages) {
+    for (const [imageId, classId, test, width, height] of page) {
+      index.imageId[row] = imageId;
+      index.classIndex[row] = position.get(classId) ?? 0;
+      index.split[row] = test;
+      index.width[row] = width;
+      index.height[row] = height;
+      row++;
+    }
+  }
+  return index;
+}
+
+/** A line break in a file's name would shift every name behind it. */
+function oneLine(name: string): string {
+  return name.includes('\n') ? name.replaceAll('\n', '\ufffd') : name;
+}
+
+/** The lines of all pages, without a break behind the last. */
+function concatenated(pages: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(Math.max(0, pages.reduce((sum, { length }) => sum + length, 0) - 1));
+  let at = 0;
+  for (const page of pages) {
+    bytes.set(page.subarray(0, bytes.length - at), at);
+    at += page.length;
+  }
+  return bytes;
+}
+
+/** The row of an image, or −1. */
+export function rowOf({ imageId }: Pick<CatalogueIndex, 'imageId'>, wanted: ImageId): number {
+  let [low, high] = [0, imageId.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (imageId[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return imageId[low] === wanted ? low : -1;
+}
+
+/** `Catalogue` as bytes; without a data set its columns are empty and its key is null. */
+export async function catalogueFrame(workspace: Workspace): Promise<Uint8Array<ArrayBuffer>> {
+  const index = await catalogueIndex(workspace);
+  if (index === null) return encodeFrame(emptyMeta, emptyColumns());
+  const { dataset, classes, ...columns } = index;
+  const count = columns.imageId.length;
+  const flags = new Uint8Array(count);
+  const review = new Uint8Array(count);
+  const boxes = walk(columns.imageId);
+  for await (const page of workspace.catalogue.owners('boxes'))
+    for (const [id] of page) boxes(id, (r) => mark(r, hasBox));
+  const masks = walk(columns.imageId);
+  for await (const page of workspace.catalogue.owners('masks'))
+    for (const [id] of page) masks(id, (r) => mark(r, hasMask));
+  const states = walk(columns.imageId);
+  for await (const page of workspace.reviews.statePages()) {
+    for (const [id, state] of page) states(id, (r) => (review[r] = codeOf(state)));
+  }
+  const tags = await tagColumns(workspace, columns.imageId);
+  const meta: CatalogueMeta = { key: dataset.key, classes, tags: tags.names };
+  return encodeFrame(meta, { ...columns, flags, review, tagRow: tags.row, tagIndex: tags.index });
+
+  function mark(r: number, flag: number): void {
+    flags[r] |= flag;
+  }
+}
+
+/** Ids come ascending, some of them of other generations: each is looked for from where the last one was. */
+function walk(ids: Uint32Array): (id: number, found: (row: number) => void) => void {
+  let at = 0;
+  return (id, found) => {
+    while (at < ids.length && ids[at] < id) at++;
+    if (ids[at] === id) found(at);
+  };
+}
+
+function codeOf(state: string): number {
+  const code = (reviewStates as readonly string[]).indexOf(state);
+  return Math.max(0, code);
+}
+
+async function tagColumns({ reviews }: Workspace, ids: Uint32Array) {
+  const rows: number[] = [];
+  const indexes: number[] = [];
+  const seen = new Map<string, number>();
+  const find = walk(ids);
+  for await (const page of reviews.tagPages()) {
+    for (const [id, tag] of page) {
+      find(id, (row) => {
+        if (!seen.has(tag)) seen.set(tag, seen.size);
+        rows.push(row);
+        indexes.push(seen.get(tag)!);
+      });
+    }
+  }
+  const names = [...seen.keys()].sort((a, b) => a.localeCompare(b, 'en'));
+  const sorted = new Map(names.map((name, index) => [seen.get(name)!, index]));
+  return { names, row: Uint32Array.from(rows), index: Uint32Array.from(indexes, (index) => sorted.get(index)!) };
+}
+
+const emptyMeta: CatalogueMeta = { key: null, classes: [], tags: [] };
+
+function emptyColumns() {
+  const [bytes, words] = [new Uint8Array(0), new Uint32Array(0)];
+  return {
+    imageId: words,
+    classIndex: words,
+    split: bytes,
+    width: words,
+    height: words,
+    names: bytes,
+    flags: bytes,
+    review: bytes,
+    tagRow: words,
+    tagIndex: words,
+  };
+}

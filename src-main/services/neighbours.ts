@@ -1,0 +1,75 @@
+/** The nearest images by D over the stored embeddings of a model: exact, in slices, over vectors kept in memory. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { createPace } from '../datasets/pace.ts';
+import { NearestRows } from '../evaluate/nearest-rows.ts';
+import type { ImageId, ModelId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { type CatalogueIndex, rowOf } from './catalogue.ts';
+import { modelEmbeddings } from './model-embeddings.ts';
+
+export const neighbourScopes = ['all', 'class', 'others', 'train'] as const;
+/** All images, those of the image's class, those of other classes, or the training images. */
+export type NeighbourScope = (typeof neighbourScopes)[number];
+
+export interface NeighbourRequest {
+  model: ModelId;
+  image: ImageId;
+  k: number;
+  among: NeighbourScope;
+}
+
+/** Rows between two looks at the clock. */
+const slice = 2000;
+
+/** Nearest first, of equals the first in the data set; without the image itself. Throws `not-found`. */
+export async function neighboursOf(
+  workspace: Workspace,
+  { model, image, k, among }: NeighbourRequest,
+  signal?: AbortSignal,
+): Promise<{ imageId: ImageId; distance: number }[]> {
+  const embeddings = await modelEmbeddings(workspace, model);
+  const { index, vectors, width, has } = embeddings;
+  const row = rowOf(index, image);
+  if (row < 0 || has[row] === 0) {
+    throw new TripletscopeError('not-found', `the model has no embedding of image ${image}`, {
+      remedy: 'Compute the embeddings of this data set first: train, or run the report.',
+    });
+  }
+  const wanted = scopeOf(among, index, row);
+  const query = vectors.slice(row * width, (row + 1) * width);
+  const nearest = new NearestRows(k);
+  const distances = new Map<number, number>();
+  const pace = createPace(signal);
+  for (let start = 0; start < has.length; start += slice) {
+    const end = Math.min(has.length, start + slice);
+    for (let r = start; r < end; r++) {
+      if (r !== row && has[r] === 1 && wanted(r)) nearest.offer(squaredDistance(vectors, r * width, query), r);
+    }
+    await pace();
+  }
+  for (const r of nearest.rows) distances.set(r, squaredDistance(vectors, r * width, query));
+  return Array.from(nearest.rows, (r) => ({ imageId: index.imageId[r] as ImageId, distance: distances.get(r)! }));
+}
+
+function scopeOf(among: NeighbourScope, { classIndex, split }: CatalogueIndex, row: number): (row: number) => boolean {
+  switch (among) {
+    case 'all':
+      return () => true;
+    case 'class':
+      return (r) => classIndex[r] === classIndex[row];
+    case 'others':
+      return (r) => classIndex[r] !== classIndex[row];
+    case 'train':
+      return (r) => split[r] === 0;
+  }
+}
+
+/** D between the vector at an offset and another, in double precision. */
+function squaredDistance(vectors: Float32Array, at: number, query: Float32Array): number {
+  let sum = 0;
+  for (let e = 0; e < query.length; e++) {
+    const difference = vectors[at + e] - query[e];
+    sum += difference * difference;
+  }
+  return sum;
+}

@@ -1,0 +1,41 @@
+/** What each image contributes to one metric of one row, from its stored scores. */
+import type { MetricName } from '../../src-shared/report-types.ts';
+import { carries, metricOf } from '../evaluate/metric.ts';
+import { decodeScores } from '../evaluate/score-record.ts';
+
+/** `encodeScores` of some images, one after the other, and where each of them ends. */
+export interface RecordBlock {
+  bytes: Uint8Array;
+  ends: Uint32Array;
+}
+
+export interface ImageScoresInput {
+  blocks: RecordBlock[];
+  metric: MetricName;
+  /** Those that the images were scored with. */
+  thresholds: Float64Array;
+}
+
+export interface ImageScoresOutput {
+  /** NaN where an image does not carry the metric. */
+  values: Float32Array;
+  /** The metric on all images that carry it; null where none does. */
+  value: number | null;
+  tau: number | null;
+}
+
+export async function imageScores(input: ImageScoresInput): Promise<ImageScoresOutput> {
+  const { blocks, metric: name, thresholds } = input;
+  const decoded = blocks.flatMap(({ bytes, ends }) =>
+    Array.from(ends, (end, i) => decodeScores(bytes.subarray(i === 0 ? 0 : ends[i - 1], end))),
+  );
+  const carrying = decoded.flatMap((record, i) => (carries(record, name) ? [i] : []));
+  const metric = metricOf(
+    name,
+    carrying.map((i) => decoded[i]),
+    thresholds,
+  );
+  const values = new Float32Array(decoded.length).fill(Number.NaN);
+  for (const [k, i] of carrying.entries()) values[i] = metric?.perImage[k] ?? Number.NaN;
+  return { values, value: metric?.value ?? null, tau: metric?.tau ?? null };
+}

@@ -1,0 +1,20 @@
+/** The mask of an image at the evaluation size: nearest neighbour, half-pixel centres, as the scores use it. */
+
+import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import type { MaskSource } from '../datasets/dataset.ts';
+import { loadMask } from '../datasets/masks.ts';
+
+export interface TruthMaskInput {
+  mask: MaskSource;
+  width: number;
+  height: number;
+  rows: number;
+  columns: number;
+}
+
+/** 0 or 1 for each of rows × columns pixels; null where the mask has none there. */
+export async function truthMask({ mask, width, height, rows, columns }: TruthMaskInput): Promise<Uint8Array | null> {
+  const loaded = await loadMask(mask, { width, height });
+  const truth = { width, height, boxes: [], mask: loaded, classIndex: 0 };
+  return prepareGroundTruth(truth, { rows, columns }).mask?.data ?? null;
+}

@@ -1,0 +1,92 @@
+/** The images of the current data set as bare tuples, page by page: what the window's catalogue is made of. */
+import type { ImageId } from '../ids.ts';
+import type { Store } from '../store.ts';
+
+export type CatalogueRow = [
+  imageId: ImageId,
+  classId: number,
+  test: 0 | 1,
+  width: number,
+  height: number,
+  relativePath: string,
+];
+
+/** A data set's place: what ids and columns belong to. */
+export interface CurrentDataset {
+  id: number;
+  key: string;
+  root: string;
+}
+
+/** What is needed to read an image's file. */
+export interface ImageFile {
+  imageId: ImageId;
+  relativePath: string;
+  sha256: string | null;
+  width: number;
+  height: number;
+}
+
+const pageSize = 2000;
+
+export class CatalogueQueries {
+  private readonly store: Store;
+  private readonly selectDataset;
+  private readonly selectClasses;
+  private readonly selectFile;
+  private readonly page;
+  private readonly boxPage;
+  private readonly maskPage;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.selectDataset = store.query<[], CurrentDataset>(`SELECT id, key, root FROM dataset WHERE state = 'current'`);
+    this.selectClasses = store.query<[number], { id: number; name: string }>(
+      'SELECT id, name FROM class WHERE dataset_id = ? ORDER BY position',
+    );
+    this.selectFile = store.query<[ImageId], ImageFile>(
+      `SELECT image.id AS imageId, relative_path AS relativePath, sha256, width, height
+       FROM image JOIN dataset ON dataset.id = dataset_id WHERE image.id = ? AND state = 'current'`,
+    );
+    // The sign keeps SQLite from an index of the data set: pages are read in the order of ids.
+    this.page = store.tuples<[number, number], CatalogueRow>(
+      `SELECT id, class_id, split = 'test', width, height, relative_path
+       FROM image WHERE id > ? AND +dataset_id = ? ORDER BY id LIMIT ${pageSize}`,
+    );
+    const owners = (table: string) =>
+      store.tuples<[number], [imageId: ImageId]>(
+        `SELECT DISTINCT image_id FROM ${table} WHERE image_id > ? ORDER BY image_id LIMIT ${2 * pageSize}`,
+      );
+    this.boxPage = owners('box');
+    this.maskPage = owners('mask');
+  }
+
+  /** Null before the first import. */
+  dataset(): CurrentDataset | null {
+    return this.selectDataset.get() ?? null;
+  }
+
+  classes(datasetId: number): { id: number; name: string }[] {
+    return this.selectClasses.all(datasetId);
+  }
+
+  file(imageId: ImageId): ImageFile | undefined {
+    return this.selectFile.get(imageId);
+  }
+
+  rows(datasetId: number): AsyncGenerator<CatalogueRow[]> {
+    return this.store.pages(
+      (after) => this.page.all(after, datasetId),
+      ([imageId]) => imageId,
+    );
+  }
+
+  /** Images with boxes, and images with a mask, ascending; of any generation of the data set. */
+  owners(what: 'boxes' | 'masks'): AsyncGenerator<[imageId: ImageId][]> {
+    const page = what === 'boxes' ? this.boxPage : this.maskPage;
+    return this.store.pages(
+      (after) => page.all(after),
+      ([imageId]) => imageId,
+    );
+  }
+}
