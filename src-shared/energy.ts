@@ -1,6 +1,6 @@
 /** Energy inside the ground truth ("mean ratio", METHOD 7): Σ map inside / Σ map, of the ReLU'd map without min–max. */
 import type { RawMap } from './feature-map.ts';
-import type { PreparedGroundTruth } from './ground-truth.ts';
+import type { PreparedTruth } from './ground-truth.ts';
 import { resizeAdjoint } from './resize-map.ts';
 
 /** In [0,1]; null where the ground truth is missing or the map sums to 0. */
@@ -20,7 +20,7 @@ interface Pulled {
 }
 
 /** Equal to summing the map resized to the evaluation size, without resizing it. */
-export function energies(map: RawMap, truth: PreparedGroundTruth): Energies {
+export function energies(map: RawMap, truth: PreparedTruth): Energies {
   const { box, mask, all } = pulledBack(truth, map.rows, map.columns);
   let total = 0;
   let inBox = 0;
@@ -36,9 +36,9 @@ export function energies(map: RawMap, truth: PreparedGroundTruth): Energies {
   return { inBox: box && ratio(inBox), inMask: mask && ratio(inMask), total };
 }
 
-const pulled = new WeakMap<PreparedGroundTruth, Map<string, Pulled>>();
+const pulled = new WeakMap<PreparedTruth, Map<string, Pulled>>();
 
-function pulledBack(truth: PreparedGroundTruth, rows: number, columns: number): Pulled {
+function pulledBack(truth: PreparedTruth, rows: number, columns: number): Pulled {
   const known = pulled.get(truth) ?? new Map<string, Pulled>();
   pulled.set(truth, known);
   const key = `${rows}×${columns}`;
@@ -47,7 +47,7 @@ function pulledBack(truth: PreparedGroundTruth, rows: number, columns: number): 
   return made;
 }
 
-function pullBack(truth: PreparedGroundTruth, rows: number, columns: number): Pulled {
+function pullBack(truth: PreparedTruth, rows: number, columns: number): Pulled {
   const box = truth.boxes?.coverage ?? null;
   const mask = truth.mask?.data ?? null;
   if (rows === truth.rows && columns === truth.columns) return { box, mask, all: null };

@@ -29,12 +29,16 @@ export interface PreparedMask {
   fraction: number;
 }
 
-/** Plain data: can be cloned to a worker. `truth` stays for the pointing game, which counts original pixels. */
-export interface PreparedGroundTruth {
+/** What maps are scored against. */
+export interface PreparedTruth {
   rows: number;
   columns: number;
   boxes: PreparedBoxes | null;
   mask: PreparedMask | null;
+}
+
+/** Plain data: can be cloned to a worker. `truth` stays for the pointing game, which counts original pixels. */
+export interface PreparedGroundTruth extends PreparedTruth {
   truth: GroundTruth;
 }
 
@@ -76,8 +80,8 @@ function prepareMask(mask: Mask, { rows, columns }: { rows: number; columns: num
   return { data, pixels, fraction: area / (mask.width * mask.height) };
 }
 
-function prepareBoxes(
-  { boxes, width, height }: GroundTruth,
+export function prepareBoxes(
+  { boxes, width, height }: Pick<GroundTruth, 'boxes' | 'width' | 'height'>,
   { rows, columns }: { rows: number; columns: number },
 ): PreparedBoxes | null {
   const solid = boxes.filter((box) => box.width > 0 && box.height > 0);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { golden } from '../fixtures/fixtures.ts';
 import type { FeatureMap, RawMap } from './feature-map.ts';
@@ -110,5 +111,22 @@ describe('baselines and scaling', () => {
     expect(minMax(flat)).toEqual({ map: { rows: 1, columns: 2, data: Float32Array.of(0, 0) }, constant: true });
     const two = minMax({ rows: 1, columns: 3, data: Float32Array.of(-1, 3, 1) });
     expect(two).toEqual({ map: { rows: 1, columns: 3, data: Float32Array.of(0, 1, 0.5) }, constant: false });
+  });
+});
+
+describe('the ranking of channels', () => {
+  it('is that of a comparison by weight, ties and −0 by channel number', () => {
+    const weight = fc.oneof(fc.constantFrom(0, -0, 1, -1, 0.5), fc.float({ noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(weight, { maxLength: 60 }), (list) => {
+        const weights = Float32Array.from(list);
+        const expected = [...weights.keys()].sort((a, b) => weights[b] - weights[a] || a - b);
+        const finite = list.every(Number.isFinite);
+        if (finite) expect([...rankChannels(weights)]).toEqual(expected);
+      }),
+    );
+    expect([...rankChannels(Float32Array.of(Number.NEGATIVE_INFINITY, 2, Number.POSITIVE_INFINITY, -3))]).toEqual([
+      2, 1, 3, 0,
+    ]);
   });
 });

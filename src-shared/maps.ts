@@ -53,6 +53,16 @@ function mapFromAllWeights({ rows, columns, channels, data: A }: FeatureMap, w: 
   return { rows, columns, data };
 }
 
+/** Σₖ αₖ Aₖ over the M largest α, others counting as 0 (METHOD 5); over all of them where M is null or reaches K. */
+export function mapOf(A: FeatureMap, alpha: Float32Array, top: number | null): RawMap {
+  return mapFromWeights(A, top === null || top >= alpha.length ? alpha : topChannels(alpha, top));
+}
+
+/** One channel of A as a map: a thumbnail of what it answers to. */
+export function channelMap({ rows, columns, channels, data }: FeatureMap, channel: number): RawMap {
+  return { rows, columns, data: Float32Array.from({ length: rows * columns }, (_, p) => data[p * channels + channel]) };
+}
+
 /** The baseline without a gradient: Σₖ Aₖ. */
 export function activationMap(A: FeatureMap): RawMap {
   return mapFromWeights(A, new Float32Array(A.channels).fill(1));
@@ -71,11 +81,26 @@ export function centerMap(rows: number, columns: number): RawMap {
   return { rows, columns, data };
 }
 
-/** All channels by signed weight, largest first, ties by channel number (METHOD 5). */
+/** Above the channel number in a sort key; the key stays a whole number below 2⁵³. */
+const channelSpan = 2 ** 20;
+
+/**
+ * All channels by signed weight, largest first, ties by channel number (METHOD 5). A float's bits, read as a whole number
+ * and turned for negative ones, rise with it, so that weight and channel make one key: plain numbers sort five times
+ * faster than through a comparison.
+ */
 export function rankChannels(weights: Float32Array): Uint32Array {
-  const order = new Uint32Array(weights.length);
-  for (let k = 0; k < order.length; k++) order[k] = k;
-  return order.sort((a, b) => weights[b] - weights[a] || a - b);
+  // −0 counts as 0.
+  const bits = new Uint32Array(weights.map((w) => w + 0).buffer);
+  const keys = new Float64Array(bits.length);
+  for (let k = 0; k < keys.length; k++) {
+    const falling = bits[k] >= 0x80000000 ? bits[k] : 0x7fffffff - bits[k];
+    keys[k] = falling * channelSpan + k;
+  }
+  keys.sort();
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = keys[i] % channelSpan;
+  return order;
 }
 
 /** The first M channels of the ranking with their values, whatever their sign; M is capped at K. */

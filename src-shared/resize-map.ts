@@ -43,16 +43,7 @@ export interface ResizedToUnit {
 export function resizeToUnit(map: RawMap, rows: number, columns: number, target: Float32Array): ResizedToUnit {
   const { starts, fraction } = axis(map.columns, columns);
   const round = Math.fround;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  forEachLine(map, rows, columns, (_, left, step) => {
-    for (let s = 0; s < left.length; s++) {
-      const first = round(left[s] + step[s] * fraction[starts[s]]);
-      const last = round(left[s] + step[s] * fraction[starts[s + 1] - 1]);
-      low = Math.min(low, first, last);
-      high = Math.max(high, first, last);
-    }
-  });
+  const { low, high } = rangeOfResized(map, rows, columns);
   const constant = low === high;
   const range = high - low;
   if (constant) target.fill(0, 0, rows * columns);
@@ -75,8 +66,25 @@ export function resizeToUnit(map: RawMap, rows: number, columns: number, target:
   return { constant, turns };
 }
 
+/** Least and greatest value of the resized map, rounded to float32 as its values are. */
+export function rangeOfResized(map: RawMap, rows: number, columns: number): { low: number; high: number } {
+  const { starts, fraction } = axis(map.columns, columns);
+  const round = Math.fround;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  forEachLine(map, rows, columns, (_, left, step) => {
+    for (let s = 0; s < left.length; s++) {
+      const first = round(left[s] + step[s] * fraction[starts[s]]);
+      const last = round(left[s] + step[s] * fraction[starts[s + 1] - 1]);
+      low = Math.min(low, first, last);
+      high = Math.max(high, first, last);
+    }
+  });
+  return { low, high };
+}
+
 /** For each row of the resized map: where its straight pieces start from and how far they go to the next source. */
-function forEachLine(
+export function forEachLine(
   { rows: height, columns: width, data: source }: RawMap,
   rows: number,
   columns: number,
@@ -136,7 +144,7 @@ export function resizeAdjoint(weights: PixelWeights, rows: number, columns: numb
 const axes = new Map<string, Axis>();
 
 /** Sampling positions (i + ½)·from/to − ½, clamped to the first and last source centre; a few sizes are kept. */
-function axis(from: number, to: number): Axis {
+export function axis(from: number, to: number): Axis {
   const key = `${from}>${to}`;
   const known = axes.get(key);
   if (known) return known;

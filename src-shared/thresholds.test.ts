@@ -16,7 +16,9 @@ describe('thresholds', () => {
 
   it('give each value the number of thresholds that it reaches', () => {
     const values = Float32Array.from({ length: 5000 }, (_, i) => i / 4999);
-    for (const thresholds of [defaultThresholds, thresholdRange(0.1, 0.9, 0.0625), thresholdRange(0, 1, 0.001)]) {
+    const sets = [defaultThresholds, thresholdRange(0.1, 0.9, 0.0625), thresholdRange(0, 1, 0.001)];
+    // One threshold alone, and such that ⌊v · n⌋ changes at all of them.
+    for (const thresholds of [...sets, Float64Array.of(0.2), Float64Array.of(0), Float64Array.of(0.5)]) {
       const levels = levelsOf(values, thresholdScale(thresholds));
       const expected = values.map((v) => [...thresholds, 1].filter((t) => v >= t).length);
       expect([...levels]).toEqual([...expected]);

@@ -64,9 +64,10 @@ function makeScale(thresholds: Float64Array): ThresholdScale {
   return { thresholds, edges, first, perUnit: isUniform(edges) ? edges.length - 1 : 0 };
 }
 
-/** ⌊v · n⌋ + 1 never falls as v rises: it is the level everywhere if it is so at both sides of every edge. */
+/** ⌊v · n⌋ + 1 never falls as v rises and is never 0: it is the level everywhere if it is so at both sides of every edge. */
 function isUniform(edges: Float64Array): boolean {
   const n = edges.length - 1;
+  if (edges[0] !== 0) return false;
   return edges.every((edge, i) => {
     const reached = float32From(edge);
     return Math.floor(reached * n) === i && (i === 0 || Math.floor(float32Below(reached) * n) === i - 1);

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../src-main/compute/runtime/load.ts';
 import { linearWeights } from '../../src-main/explain/batched-weights.ts';
-import { type Embeddings, meanOverTriplets } from '../../src-main/explain/mean-cotangent.ts';
+import type { Embeddings } from '../../src-main/explain/embeddings.ts';
+import { meanOverTriplets } from '../../src-main/explain/mean-cotangent.ts';
 import { TripletSource } from '../../src-main/explain/sampling.ts';
 import type { EmbeddingNetwork } from '../../src-main/network/network.ts';
 import { defaultScore } from '../../src-shared/score.ts';

@@ -5,7 +5,7 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type ChannelVariant, channelWeights, type PlusPlusForm } from '../../src-shared/variants.ts';
 import { linearWeights, plusPlusSum } from '../explain/batched-weights.ts';
-import type { Embeddings } from '../explain/mean-cotangent.ts';
+import type { Embeddings } from '../explain/embeddings.ts';
 import { NearestIndex, type Neighbour } from '../explain/nearest.ts';
 import { tailGradient } from '../explain/tail-gradient.ts';
 import { backboneByName, stageIndex } from '../network/backbones/registry.ts';

@@ -5,8 +5,9 @@ import { defaultScore, type ScoreSpec, scoreNames, scoreTriplet } from '../../sr
 import { channelWeights } from '../../src-shared/variants.ts';
 import type { Head, Pooling } from '../network/head.ts';
 import type { BankSpec } from './bank-spec.ts';
+import { type Embeddings, embeddingOf } from './embeddings.ts';
 import { gradWeightsFromPooled, headBackward, headForward, poolBackward, poolOne } from './head-backward.ts';
-import { type Embeddings, embeddingOf, meanOverAll, meanOverTriplets } from './mean-cotangent.ts';
+import { meanOverAll, meanOverTriplets } from './mean-cotangent.ts';
 import { gradWeightsOf, type PooledContext } from './pooled-weights.ts';
 import { type LabelledImage, type NegativeSampling, TripletSource } from './sampling.ts';
 

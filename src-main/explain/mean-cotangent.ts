@@ -4,32 +4,9 @@
  */
 
 import { type ScoredTriplet, type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
+import { type Embeddings, embeddingOf, type MeanCotangent } from './embeddings.ts';
+import { hingeExpectation } from './hinge-expectation.ts';
 import type { NegativeSampling, SampledTriplet, TripletPools } from './sampling.ts';
-
-/** Embeddings of all images, row-major [n, E]. */
-export interface Embeddings {
-  data: Float32Array;
-  width: number;
-}
-
-export function embeddingOf({ data, width }: Embeddings, index: number): Float32Array {
-  return data.subarray(index * width, (index + 1) * width);
-}
-
-/** The embeddings of some images, in their order. */
-export function gatherEmbeddings(embeddings: Embeddings, indices: readonly number[]): Embeddings {
-  const { width } = embeddings;
-  const data = new Float32Array(indices.length * width);
-  for (const [row, index] of indices.entries()) data.set(embeddingOf(embeddings, index), row * width);
-  return { data, width };
-}
-
-export interface MeanCotangent {
-  /** Mean ∂S/∂f(a) over the active triplets, length E; zeros where none is active. */
-  cotangent: Float64Array;
-  active: number;
-  inactive: number;
-}
 
 /** Mean over given triplets; `hinge` leaves inactive ones out and counts them. */
 export function meanOverTriplets(
@@ -62,8 +39,7 @@ export function scoreSampled(
 
 /**
  * N = ∞: the expectation over every triplet that the sampler can draw. Exact for the scores that are linear in f(p) and
- * f(n): one triplet of mean embeddings. `hinge` is not linear (its set of active triplets is not a product), so its
- * expectation runs over all pairs p × n, weighted as the sampler would.
+ * f(n): one triplet of mean embeddings; `hinge` is not linear and has a way of its own.
  */
 export function meanOverAll(
   embeddings: Embeddings,
@@ -71,31 +47,21 @@ export function meanOverAll(
   pools: TripletPools,
   { spec, negatives }: { spec: ScoreSpec; negatives: NegativeSampling },
 ): MeanCotangent {
-  const weighted = weightedNegatives(pools, negatives);
-  const f = (index: number): Float32Array => embeddingOf(embeddings, index);
   if (spec.score !== 'hinge') {
+    const weighted = weightedNegatives(pools, negatives);
     const positive = weightedMean(
       embeddings,
       pools.positives.map((index) => ({ index, weight: 1 / pools.positives.length })),
     );
     const negative = weightedMean(embeddings, weighted);
-    const { cotangent } = scoreTriplet({ anchor: f(anchor), positive, negative }, spec);
+    const { cotangent } = scoreTriplet({ anchor: embeddingOf(embeddings, anchor), positive, negative }, spec);
     return { cotangent, active: pools.positives.length * weighted.length, inactive: 0 };
   }
-  const sum = new Float64Array(embeddings.width);
-  let mass = 0;
-  let active = 0;
-  for (const positive of pools.positives) {
-    for (const { index, weight } of weighted) {
-      const scored = scoreTriplet({ anchor: f(anchor), positive: f(positive), negative: f(index) }, spec);
-      if (!scored.active) continue;
-      active++;
-      mass += weight;
-      for (let e = 0; e < sum.length; e++) sum[e] += weight * scored.cotangent[e];
-    }
-  }
-  if (mass > 0) for (let e = 0; e < sum.length; e++) sum[e] /= mass;
-  return { cotangent: sum, active, inactive: pools.positives.length * weighted.length - active };
+  const work = hingeExpectation(embeddings, anchor, pools, { margin: spec.margin, negatives });
+  let step = work.next();
+  while (!step.done) step = work.next();
+  const { cotangent, ...counts } = step.value;
+  return { cotangent: spec.sign === 'counter' ? cotangent.map((v) => -v) : cotangent, ...counts };
 }
 
 interface WeightedImage {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src-shared/random.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { loadBackend } from '../compute/runtime/load.ts';
-import { type Embeddings, embeddingOf } from './mean-cotangent.ts';
+import { type Embeddings, embeddingOf } from './embeddings.ts';
 import { NearestIndex, type Neighbour } from './nearest.ts';
 
 function randomEmbeddings(count: number, width: number, { seed = 0, offset = 0 } = {}): Embeddings {

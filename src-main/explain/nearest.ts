@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { squaredDistance } from '../../src-shared/score.ts';
-import { type Embeddings, embeddingOf } from './mean-cotangent.ts';
+import { type Embeddings, embeddingOf } from './embeddings.ts';
 
 export interface Neighbour {
   /** Row of the index. */

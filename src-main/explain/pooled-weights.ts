@@ -6,8 +6,9 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import { plusPlusTerm } from '../../src-shared/variants.ts';
 import type { Head } from '../network/head.ts';
 import { type BankSpec, isLinear, nonLinearCap } from './bank-spec.ts';
+import type { Embeddings, MeanCotangent } from './embeddings.ts';
 import { gradWeightsFromPooled, type HeadForward, headBackward, headForward } from './head-backward.ts';
-import { type Embeddings, type MeanCotangent, meanOverAll, meanOverTriplets, scoreSampled } from './mean-cotangent.ts';
+import { meanOverAll, meanOverTriplets, scoreSampled } from './mean-cotangent.ts';
 import type { TripletSource } from './sampling.ts';
 
 export interface PooledContext {

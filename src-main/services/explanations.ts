@@ -12,8 +12,8 @@ import {
   sameAsSingle,
   transferredBanks,
 } from '../explain/comparison-rows.ts';
+import { gatherEmbeddings } from '../explain/embeddings.ts';
 import type { CurvePlan } from '../explain/explain-rows.ts';
-import { gatherEmbeddings } from '../explain/mean-cotangent.ts';
 import type { Neighbour } from '../explain/nearest.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
 import type { ExplainedImage } from '../explain/raw-map.ts';

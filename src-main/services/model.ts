@@ -1,6 +1,6 @@
 /** The network that is explained, whole: its trunk's features, its head, and every image's embedding in the workspace. */
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { Embeddings } from '../explain/mean-cotangent.ts';
+import type { Embeddings } from '../explain/embeddings.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import { storeModelFile } from '../workspace/blobs.ts';

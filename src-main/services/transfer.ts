@@ -8,7 +8,7 @@ import { mapFromWeights, topChannels } from '../../src-shared/maps.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { loadPixels } from '../datasets/load-images.ts';
-import { gatherEmbeddings } from '../explain/mean-cotangent.ts';
+import { gatherEmbeddings } from '../explain/embeddings.ts';
 import { overlayPng } from '../figures/overlay.ts';
 import type { Engine } from './engine.ts';
 import { meanWeights, type PreparedExplanations } from './explanations.ts';

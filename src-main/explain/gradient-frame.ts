@@ -1,0 +1,68 @@
+/** What the window multiplies α from: J, and the sums over an anchor's triplets, in one frame (METHOD section 3). */
+import type { GradientFrame } from '../../src-shared/compare-frames.ts';
+import { type Embeddings, embeddingOf } from './embeddings.ts';
+import type { ExpectedEmbeddings } from './expected-embeddings.ts';
+import { hingeExpectation } from './hinge-expectation.ts';
+import { drawsFor, runningSums } from './running-sums.ts';
+import type { NegativeSampling, TripletPools, TripletSource } from './sampling.ts';
+
+export interface GradientFrameInput {
+  /** Index of the anchor into the images of `embeddings`; `id` names it in the frame. */
+  anchor: number;
+  id: string;
+  pools: TripletPools;
+  /** [K, E]. */
+  jacobian: Float32Array;
+  margin: number;
+  negatives: NegativeSampling;
+  /** The id of an image in the frame, by index. */
+  idOf: (index: number) => number;
+}
+
+export interface GradientFrameContext {
+  embeddings: Embeddings;
+  triplets: TripletSource;
+  expected: ExpectedEmbeddings;
+  pace: () => Promise<void> | undefined;
+}
+
+export async function gradientFrame(
+  { anchor, id, pools, jacobian, margin, negatives, idOf }: GradientFrameInput,
+  { embeddings, triplets, expected, pace }: GradientFrameContext,
+): Promise<GradientFrame> {
+  const { width } = embeddings;
+  const embedding = embeddingOf(embeddings, anchor);
+  const drawn = triplets.sample(anchor, drawsFor(width));
+  await pace();
+  const sums = runningSums(embedding, drawn, embeddings, margin);
+  await pace();
+  const { positive, negative } = await expected.of(pools, negatives, pace);
+  const work = hingeExpectation(embeddings, anchor, pools, { margin, negatives });
+  let step = work.next();
+  for (; !step.done; step = work.next()) await pace();
+  const { cotangent, active, inactive } = step.value;
+  return {
+    meta: {
+      image: id,
+      channels: jacobian.length / width,
+      width,
+      draws: drawn.length,
+      pools: {
+        positives: pools.positives.length,
+        negatives: pools.negativesByClass.reduce((count, list) => count + list.length, 0),
+      },
+      margin,
+      allActive: { active, inactive },
+    },
+    arrays: {
+      jacobian,
+      embedding,
+      positives: Uint32Array.from(drawn, (one) => idOf(one.positive)),
+      negatives: Uint32Array.from(drawn, (one) => idOf(one.negative)),
+      ...sums,
+      allPositive: Float32Array.from(positive),
+      allNegative: Float32Array.from(negative),
+      allHinge: Float32Array.from(cotangent),
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * An anchor's triplets as running sums of embeddings: ∂S/∂f(a) averaged over the first N, for every N and every score,
+ * follows from one row of them (METHOD section 3, consequence 2).
+ */
+import { squaredDistance } from '../../src-shared/score.ts';
+import { type Embeddings, embeddingOf } from './embeddings.ts';
+import type { SampledTriplet } from './sampling.ts';
+
+export interface RunningSums {
+  /** D(a,p) and D(a,n) of each, [S]. */
+  positiveDistances: Float32Array;
+  negativeDistances: Float32Array;
+  /** Row N−1 holds the sum over the first N, [S, E]: of f(p), of f(n), and of 2 (f(p) − f(n)) over the active. */
+  positiveSums: Float32Array;
+  negativeSums: Float32Array;
+  hingeSums: Float32Array;
+  /** Active triplets among the first N, [S]. */
+  activeCounts: Uint32Array;
+}
+
+/** Most numbers of one array of sums: bounds what goes to the window to 4 MB each. */
+const mostNumbers = 1_000_000;
+
+/** S for embeddings of this width. */
+export function drawsFor(width: number): number {
+  return Math.max(1, Math.min(1000, Math.floor(mostNumbers / width)));
+}
+
+/** Summed in float64 and rounded once. */
+export function runningSums(
+  anchor: ArrayLike<number>,
+  triplets: readonly SampledTriplet[],
+  embeddings: Embeddings,
+  margin: number,
+): RunningSums {
+  const count = triplets.length;
+  const { width } = embeddings;
+  const sums: RunningSums = {
+    positiveDistances: new Float32Array(count),
+    negativeDistances: new Float32Array(count),
+    positiveSums: new Float32Array(count * width),
+    negativeSums: new Float32Array(count * width),
+    hingeSums: new Float32Array(count * width),
+    activeCounts: new Uint32Array(count),
+  };
+  const total = {
+    positive: new Float64Array(width),
+    negative: new Float64Array(width),
+    hinge: new Float64Array(width),
+  };
+  let active = 0;
+  for (let t = 0, at = 0; t < count; t++) {
+    const p = embeddingOf(embeddings, triplets[t].positive);
+    const n = embeddingOf(embeddings, triplets[t].negative);
+    const toPositive = squaredDistance(anchor, p);
+    const toNegative = squaredDistance(anchor, n);
+    const isActive = toPositive - toNegative + margin > 0;
+    if (isActive) active++;
+    sums.positiveDistances[t] = toPositive;
+    sums.negativeDistances[t] = toNegative;
+    sums.activeCounts[t] = active;
+    for (let e = 0; e < width; e++, at++) {
+      total.positive[e] += p[e];
+      total.negative[e] += n[e];
+      if (isActive) total.hinge[e] += 2 * (p[e] - n[e]);
+      sums.positiveSums[at] = total.positive[e];
+      sums.negativeSums[at] = total.negative[e];
+      sums.hingeSums[at] = total.hinge[e];
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,91 @@
+/**
+ * From the frame of an image's gradients to α, while a slider moves (METHOD 2 and 3): ∂S/∂f(a) for any N from the running
+ * sums, then one product with J = mean ∂f/∂A. A triplet that the user chose goes through `scoreTriplet` instead.
+ */
+import type { GradientFrame } from './compare-frames.ts';
+import { TripletscopeError } from './errors.ts';
+import type { ScoreName, Sign } from './score.ts';
+
+export interface AverageSpec {
+  score: ScoreName;
+  sign: Sign;
+  /** The first N draws, 1 … S, or every triplet that the sampler can draw. */
+  triplets: number | 'all';
+}
+
+/** Mean ∂S/∂f(a), length E, over the active triplets; zeros where none is active. Throws `usage` for N outside 1 … S. */
+export function cotangentOf({ meta, arrays }: GradientFrame, { score, sign, triplets }: AverageSpec): Float64Array {
+  const { width } = meta;
+  const direction = sign === 'counter' ? -1 : 1;
+  const at = triplets === 'all' ? 0 : rowOf(meta.draws, triplets) * width;
+  const all = triplets === 'all';
+  const cotangent = new Float64Array(width);
+  if (score === 'hinge') {
+    const sums = all ? arrays.allHinge : arrays.hingeSums;
+    const active = all ? 1 : arrays.activeCounts[at / width];
+    if (active > 0) for (let e = 0; e < width; e++) cotangent[e] = (direction * sums[at + e]) / active;
+    return cotangent;
+  }
+  const { embedding } = arrays;
+  const positives = all ? arrays.allPositive : arrays.positiveSums;
+  const negatives = all ? arrays.allNegative : arrays.negativeSums;
+  const count = all ? 1 : Number(triplets);
+  // ∂D(a,x)/∂f(a) = 2 (f(a) − f(x)): where both distances count, f(a) cancels.
+  for (let e = 0; e < width; e++) {
+    const pull = score === 'negative' ? embedding[e] : positives[at + e] / count;
+    const push = score === 'positive' ? embedding[e] : negatives[at + e] / count;
+    cotangent[e] = direction * 2 * (pull - push);
+  }
+  return cotangent;
+}
+
+/** Triplets in the mean, and those that `hinge` leaves out. */
+export function tripletCounts(
+  { meta, arrays }: GradientFrame,
+  { score, triplets }: Omit<AverageSpec, 'sign'>,
+): { active: number; inactive: number } {
+  if (triplets === 'all') {
+    const { positives, negatives } = meta.pools;
+    return score === 'hinge' ? meta.allActive : { active: positives * negatives, inactive: 0 };
+  }
+  const active = score === 'hinge' ? arrays.activeCounts[rowOf(meta.draws, triplets)] : triplets;
+  return { active, inactive: triplets - active };
+}
+
+function rowOf(draws: number, triplets: number): number {
+  if (Number.isInteger(triplets) && triplets >= 1 && triplets <= draws) return triplets - 1;
+  throw new TripletscopeError('usage', 'so many triplets were not drawn', {
+    expected: `1 to ${draws}, or all`,
+    received: String(triplets),
+  });
+}
+
+/** α = J · ∂S/∂f(a), length K, summed in float64; into `target` where one is given. */
+export function alphaOf(
+  { meta, arrays: { jacobian } }: Pick<GradientFrame, 'meta'> & { arrays: Pick<GradientFrame['arrays'], 'jacobian'> },
+  cotangent: Float64Array,
+  target: Float32Array = new Float32Array(meta.channels),
+): Float32Array {
+  const { width } = meta;
+  const whole = width & ~3;
+  for (let k = 0, at = 0; k < target.length; k++, at += width) {
+    // Four sums side by side: one alone would wait for each addition to end.
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let e = 0; e < whole; e += 4) {
+      a += jacobian[at + e] * cotangent[e];
+      b += jacobian[at + e + 1] * cotangent[e + 1];
+      c += jacobian[at + e + 2] * cotangent[e + 2];
+      d += jacobian[at + e + 3] * cotangent[e + 3];
+    }
+    for (let e = whole; e < width; e++) a += jacobian[at + e] * cotangent[e];
+    target[k] = a + b + (c + d);
+  }
+  return target;
+}
+
+/** Mean of several donors' α (METHOD 6, k ≥ 1). */
+export function meanAlpha(alphas: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(alphas[0].length);
+  for (const alpha of alphas) for (let k = 0; k < mean.length; k++) mean[k] += alpha[k] / alphas.length;
+  return mean;
+}
