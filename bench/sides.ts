@@ -1,7 +1,7 @@
 /** Starts one side of a work in a fresh process and reads what it measured. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { engineEnvironment } from '../src-main/cli/environment.ts';
+import { engineEnvironment } from '../src-main/compute/runtime/engine-environment.ts';
 import type { Measured } from './work.ts';
 
 const here = import.meta.dirname;

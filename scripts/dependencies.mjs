@@ -46,9 +46,9 @@ export function findNode() {
 }
 
 /** Runs a program in the foreground; resolves to its exit code. Ctrl+C reaches it from the terminal by itself. */
-export function run(program, args, { env = {}, stdio = 'inherit' } = {}) {
+export function run(program, args, { env = {}, stdio = 'inherit', cwd = process.cwd() } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: process.cwd(), stdio, env: { ...process.env, ...env } });
+    const child = spawn(program, args, { cwd, stdio, env: { ...process.env, ...env } });
     const pass = (signal) => child.kill(signal);
     const ignore = () => {};
     process.on('SIGINT', ignore);

@@ -6,7 +6,7 @@ import { serialiseError } from '../../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { EngineHost } from '../../server/host.ts';
 import { type Served, serveHost } from '../../server/serve.ts';
-import { userStateFolder } from '../../server/user-state.ts';
+import { userStateFolder } from '../../server/user-state-folder.ts';
 import { openBrowser } from '../open-browser.ts';
 import { integer } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';

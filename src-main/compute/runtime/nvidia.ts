@@ -4,9 +4,7 @@ import path from 'node:path';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { pipDownload } from '../../downloads/pip.ts';
 import { unzip } from '../../downloads/unzip.ts';
-
-/** Below deps/lib of the runtime; the engine is started with it on LD_LIBRARY_PATH. */
-export const nvidiaFolder = path.join('deps', 'lib', 'nvidia');
+import { nvidiaFolder } from './nvidia-folder.ts';
 
 export async function installNvidiaLibraries(
   tensorflowWheel: string,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineEnvironment } from './environment.ts';
+import { engineEnvironment } from './engine-environment.ts';
 
 describe('the environment of the engine', () => {
   it('keeps what the user has set, and is never entered twice', () => {

@@ -1,0 +1,99 @@
+/** The same interface in a browser, on `serve`. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { chooseInFolderPicker } from '../pages/folder-picker.ts';
+import type { App, Host, OpenOptions } from './app.ts';
+import { dropPaths } from './drop.ts';
+import { findChromium } from './find-chromium.ts';
+import { type Observed, observe } from './observe.ts';
+
+const cli = path.join(import.meta.dirname, '../../src-main/cli/main.ts');
+let browser: Promise<Browser> | null = null;
+
+export const chromiumHost: Host = { name: 'chromium', open: openServed };
+
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = null;
+}
+
+async function launch(): Promise<Browser> {
+  const { program, args } = await findChromium();
+  return chromium.launch({ executablePath: program, args, headless: true });
+}
+
+async function openServed(folder: string, options: OpenOptions): Promise<App> {
+  const { env = {}, size = { width: 1440, height: 920 } } = options;
+  const observed: Observed = { complaints: [], strayRequests: [] };
+  let server = await startServer(folder, options, 0);
+  browser ??= launch();
+  const context = await (await browser).newContext({ viewport: size, acceptDownloads: true });
+  const page = await context.newPage();
+  observe(page, observed);
+  await page.goto(server.address);
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    await context.close();
+    await stop(server.process, 'SIGTERM');
+  };
+  return {
+    host: 'chromium',
+    page,
+    folder,
+    ...observed,
+    close,
+    restart: async (next = options) => {
+      await close();
+      return openServed(folder, next);
+    },
+    // Nobody watches over `serve`: whoever started it starts it again, and goes to the address that it prints.
+    killEngine: async () => {
+      await stop(server.process, 'SIGKILL');
+      server = await startServer(folder, { env }, Number(new URL(server.address).port));
+      await page.goto(server.address);
+    },
+    drop: (paths, at) => dropPaths(page, paths, at),
+    chooseFolder: async (chosen, ask) => {
+      await ask();
+      await chooseInFolderPicker(page, path.relative(folder, chosen));
+    },
+  };
+}
+
+interface Server {
+  process: ChildProcess;
+  address: string;
+}
+
+/** Without a workspace it opens the last one, as the desktop does. */
+function startServer(folder: string, { workspace, env }: OpenOptions, port: number): Promise<Server> {
+  const words = ['serve', ...(workspace === undefined ? [] : [workspace]), '--port', String(port), '--root', folder];
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: folder,
+    env: { ...process.env, TRIPLETSCOPE_STATE: path.join(folder, 'state'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const [address] = output.match(/http:\/\/127\.0\.0\.1:\d+\/\S*\n/) ?? [];
+      if (address !== undefined) resolve({ process: child, address: address.trim() });
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${output}`)));
+  });
+}
+
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill(signal);
+  });
+}

@@ -1,0 +1,88 @@
+/** The desktop program in a real Electron. */
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { App, Host, OpenOptions } from './app.ts';
+import { dropPaths } from './drop.ts';
+import { rootNeeds } from './find-chromium.ts';
+import { type Observed, observe } from './observe.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+
+/** The desktop program also hands out Electron's side of it, for what only that can show. */
+export interface ElectronApp extends App {
+  readonly electron: ElectronApplication;
+}
+
+export function electronHost(program: string): Host {
+  return { name: 'electron', open: (folder, options) => openElectron(program, folder, options) };
+}
+
+async function openElectron(program: string, folder: string, options: OpenOptions): Promise<ElectronApp> {
+  const { workspace, env = {}, size } = options;
+  const observed: Observed = { complaints: [], strayRequests: [] };
+  const electron = await _electron.launch({
+    executablePath: program,
+    args: [...rootNeeds, root, ...(workspace === undefined ? [] : [workspace])],
+    cwd: folder,
+    env: {
+      ...(process.env as Record<string, string>),
+      TRIPLETSCOPE_STATE: path.join(folder, 'state'),
+      TRIPLETSCOPE_ENGINE_NODE: process.execPath,
+      ...env,
+    },
+    timeout: 60_000,
+  });
+  const page = await electron.firstWindow();
+  observe(page, observed);
+  if (size !== undefined) await resize(electron, page, size);
+  await page.waitForLoadState('domcontentloaded');
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    await electron.close();
+  };
+  return {
+    host: 'electron',
+    electron,
+    page,
+    folder,
+    ...observed,
+    close,
+    restart: async (next = options) => {
+      await close();
+      return openElectron(program, folder, next);
+    },
+    killEngine: async () => {
+      process.kill(await enginePid(electron), 'SIGKILL');
+    },
+    drop: (paths, at) => dropPaths(page, paths, at),
+    chooseFolder: async (chosen, ask) => {
+      await electron.evaluate(({ dialog }, answer) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [answer] });
+      }, chosen);
+      await ask();
+    },
+  };
+}
+
+async function resize(
+  electron: ElectronApplication,
+  page: Page,
+  size: { width: number; height: number },
+): Promise<void> {
+  const window = await electron.browserWindow(page);
+  await window.evaluate((one, { width, height }) => one.setContentSize(width, height), size);
+}
+
+/** The engine is the one child that the desktop started with a channel to it. */
+async function enginePid(electron: ElectronApplication): Promise<number> {
+  const pid = await electron.evaluate(() => {
+    const { _getActiveHandles } = process as unknown as {
+      _getActiveHandles: () => { pid?: number; spawnfile?: string }[];
+    };
+    return _getActiveHandles.call(process).find(({ spawnfile }) => spawnfile !== undefined)?.pid;
+  });
+  if (pid === undefined) throw new Error('the desktop has no engine');
+  return pid;
+}

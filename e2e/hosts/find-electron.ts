@@ -1,0 +1,39 @@
+/** An Electron to test in: one that is named, the package's own where it was downloaded, or one lying beside the project. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sharedPath } from '../../fixtures/fixtures.ts';
+
+export function findElectron(): { program: string } | { reason: string } {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+    return { reason: 'there is no display, and no Xvfb to make one' };
+  const named = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  const found = (named && inFolder(named)) || ownBinary() || besideTheProject();
+  return found ? { program: found } : { reason: 'no Electron binary can be had (set ELECTRON_OVERRIDE_DIST_PATH)' };
+}
+
+function inFolder(folder: string): string | null {
+  const program = path.join(folder, process.platform === 'win32' ? 'electron.exe' : 'electron');
+  return existsSync(program) ? program : null;
+}
+
+function ownBinary(): string | null {
+  const folder = path.join(import.meta.dirname, '../../node_modules/electron');
+  try {
+    const program = path.join(folder, 'dist', readFileSync(path.join(folder, 'path.txt'), 'utf8'));
+    return existsSync(program) ? program : null;
+  } catch {
+    return null;
+  }
+}
+
+function besideTheProject(): string | null {
+  const script = sharedPath('tools', 'electron-dist');
+  if (script === null || process.platform !== 'linux' || process.arch !== 'x64') return null;
+  try {
+    const folder = execFileSync('bash', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return inFolder(folder);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+/** Stories run in both hosts: `stories('title', ({ open, host }) => { it('…', async () => { const app = await open(); … }) })`. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe } from 'vitest';
+import type { App, Host, HostName, OpenOptions } from './hosts/app.ts';
+import { chromiumHost, closeBrowser } from './hosts/chromium.ts';
+import { type ElectronApp, electronHost } from './hosts/electron.ts';
+import { findElectron } from './hosts/find-electron.ts';
+
+export interface Teller {
+  host: HostName;
+  /** Opens the application on a fresh folder (or on one of an earlier `open`); everything is put away after the test. */
+  open: (options?: OpenOptions & { folder?: string }) => Promise<App>;
+  /** A fresh folder, for data or for a second application. */
+  folder: () => string;
+}
+
+const electron = findElectron();
+
+export function stories(title: string, tell: (teller: Teller) => void): void {
+  electronStories(title, tell);
+  inHost(title, chromiumHost, tell);
+}
+
+/** For what only the desktop does. */
+export function electronStories(title: string, tell: (teller: Teller) => void): void {
+  if ('program' in electron) inHost(title, electronHost(electron.program), tell);
+  else describe.skip(`electron: ${title} (${electron.reason})`, () => tell(nobody));
+}
+
+/** The desktop program with Electron's side of it. */
+export function asElectron(app: App): ElectronApp {
+  if (!('electron' in app)) throw new Error('only in Electron');
+  return app as ElectronApp;
+}
+
+function inHost(title: string, host: Host, tell: (teller: Teller) => void): void {
+  describe(`${host.name}: ${title}`, () => {
+    const opened: App[] = [];
+    const folders: string[] = [];
+    const folder = (): string => {
+      const made = realpathSync(mkdtempSync(path.join(tmpdir(), 'tripletscope-e2e-')));
+      folders.push(made);
+      return made;
+    };
+    afterEach(async () => {
+      for (const app of opened.splice(0)) await app.close();
+      for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true, maxRetries: 3 });
+    });
+    afterAll(closeBrowser);
+    const open: Teller['open'] = async ({ folder: given, ...options } = {}) => {
+      const app = watch(await host.open(given ?? folder(), options));
+      return app;
+    };
+    const watch = (app: App): App => {
+      opened.push(app);
+      return { ...app, restart: async (options) => watch(await app.restart(options)) };
+    };
+    tell({ host: host.name, open, folder });
+  });
+}
+
+const nobody: Teller = {
+  host: 'electron',
+  open: () => Promise.reject(new Error('there is no Electron')),
+  folder: () => '',
+};

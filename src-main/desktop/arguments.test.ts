@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { folderArgument } from './arguments.ts';
+
+describe('the folder of the command line', () => {
+  it('is the first word after the program', () => {
+    expect(folderArgument(['/opt/tripletscope', 'birds'], '/data', null)).toBe('/data/birds');
+    expect(folderArgument(['/opt/tripletscope', '--no-sandbox', '/a/b'], '/data', null)).toBe('/a/b');
+    expect(folderArgument(['/opt/tripletscope'], '/data', null)).toBeNull();
+  });
+
+  it('is the first after the application where Electron is given that', () => {
+    const start = ['/electron', '--inspect=0', '-r', '/loader.js', '/app'];
+    expect(folderArgument([...start, 'birds'], '/data', '/app')).toBe('/data/birds');
+    expect(folderArgument(start, '/data', '/app')).toBeNull();
+    expect(folderArgument(['/electron', '.', 'birds'], '/app', '/app')).toBe('/app/birds');
+    expect(folderArgument(['/electron', 'birds'], '/data', '/app')).toBeNull();
+  });
+});

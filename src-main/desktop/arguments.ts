@@ -1,0 +1,10 @@
+/** The folder that the program was started with: `tripletscope FOLDER`. */
+import path from 'node:path';
+
+/** `root` is the application's folder, which Electron is started with where it is not packaged; null where it is. */
+export function folderArgument(argv: readonly string[], cwd: string, root: string | null): string | null {
+  const first = root === null ? 1 : argv.findIndex((one, index) => index > 0 && path.resolve(cwd, one) === root) + 1;
+  if (first === 0) return null;
+  const given = argv.slice(first).find((one) => !one.startsWith('-'));
+  return given === undefined ? null : path.resolve(cwd, given);
+}

@@ -1,0 +1,38 @@
+/** What no page of this application may do: reach anything else, go anywhere, open anything, ask for anything. */
+import { app, type Session } from 'electron';
+import { isOwnPage, origin } from './origin.ts';
+
+/** Before the application is ready. */
+export function lockDownApplication(): void {
+  // Chromium refuses to start as root with its sandbox; who must do that (in a container) says `--no-sandbox`.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  for (const flag of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'no-pings',
+  ])
+    app.commandLine.appendSwitch(flag);
+  app.on('web-contents-created', (_, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-navigate', (event, address) => {
+      if (!isOwnPage(address)) event.preventDefault();
+    });
+    contents.on('will-redirect', (event) => event.preventDefault());
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+}
+
+/** `devServer` is the address of the server of `npm run dev`, null in the built application. */
+export function lockDownSession(session: Session, devServer: string | null): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setSpellCheckerEnabled(false); // it would fetch dictionaries
+  const reload = devServer?.replace(/^http/, 'ws') ?? null;
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    const own = url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`) || url.startsWith('data:');
+    const tools = url.startsWith('devtools://');
+    answer({ cancel: !own && !tools && !(reload !== null && url.startsWith(reload)) });
+  });
+}

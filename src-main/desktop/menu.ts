@@ -1,0 +1,119 @@
+/** The menu: the system's roles, the workspaces used last, and commands that the interface carries out. */
+import path from 'node:path';
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuCommand } from '../../src-shared/desktop-bridge.ts';
+
+export interface MenuActions {
+  command: (command: MenuCommand) => void;
+  openFolder: (folder: string) => void;
+  about: () => void;
+  copyDiagnostics: () => void;
+}
+
+export interface MenuState {
+  recent: readonly string[];
+  isOpen: boolean;
+  /** Tools for developers, where the application is not packaged. */
+  tools: boolean;
+}
+
+export function buildMenu(state: MenuState, actions: MenuActions, platform: NodeJS.Platform = process.platform): Menu {
+  return Menu.buildFromTemplate(menuTemplate(state, actions, platform));
+}
+
+const separator = { type: 'separator' } as const;
+
+export function menuTemplate(
+  { recent, isOpen, tools }: MenuState,
+  { command, openFolder, about, copyDiagnostics }: MenuActions,
+  platform: NodeJS.Platform,
+): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin';
+  const item = (
+    label: string,
+    name: MenuCommand,
+    accelerator?: string,
+    enabled = true,
+  ): MenuItemConstructorOptions => ({
+    id: name,
+    label,
+    accelerator,
+    enabled,
+    click: () => command(name),
+  });
+  const recentItems = recent.map((folder) => ({
+    label: path.basename(folder),
+    sublabel: folder,
+    toolTip: folder,
+    click: () => openFolder(folder),
+  }));
+  const aboutItem = { id: 'about', label: 'About Tripletscope', click: about };
+  return [
+    ...(mac
+      ? [
+          {
+            role: 'appMenu' as const,
+            submenu: [
+              aboutItem,
+              separator,
+              item('Settings…', 'settings', 'Cmd+,'),
+              separator,
+              { role: 'hide' as const },
+              { role: 'hideOthers' as const },
+              { role: 'unhide' as const },
+              separator,
+              { role: 'quit' as const },
+            ],
+          },
+        ]
+      : []),
+    {
+      label: '&File',
+      submenu: [
+        item('New workspace…', 'new-workspace', 'CmdOrCtrl+Shift+N'),
+        item('Open workspace…', 'open-workspace', 'CmdOrCtrl+O'),
+        {
+          id: 'recent',
+          label: 'Open recent',
+          enabled: recent.length > 0,
+          submenu: recentItems.length > 0 ? recentItems : [{ label: 'Nothing yet', enabled: false }],
+        },
+        item('Close workspace', 'close-workspace', undefined, isOpen),
+        separator,
+        item('Import a data set…', 'import', 'CmdOrCtrl+I', isOpen),
+        separator,
+        ...(mac
+          ? [{ role: 'close' as const }]
+          : [item('Settings…', 'settings', 'Ctrl+,'), separator, { role: 'quit' as const }]),
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      label: '&View',
+      submenu: [
+        item('Browse', 'view-browse', undefined, isOpen),
+        item('Train', 'view-train', undefined, isOpen),
+        item('Compare', 'view-compare', undefined, isOpen),
+        separator,
+        // Without Ctrl+0 and the like, which the views zoom their images with.
+        { role: 'zoomIn', label: 'Larger interface', accelerator: 'CmdOrCtrl+Alt+=' },
+        { role: 'zoomOut', label: 'Smaller interface', accelerator: 'CmdOrCtrl+Alt+-' },
+        { role: 'resetZoom', label: 'Interface at its usual size', accelerator: 'CmdOrCtrl+Alt+0' },
+        separator,
+        { role: 'togglefullscreen' },
+        ...(tools ? [separator, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
+      ],
+    },
+    { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        item('Commands…', 'palette', 'CmdOrCtrl+K'),
+        item('Keyboard shortcuts', 'shortcuts'),
+        separator,
+        { id: 'copy-diagnostics', label: 'Copy diagnostics', click: copyDiagnostics },
+        ...(mac ? [] : [aboutItem]),
+      ],
+    },
+  ];
+}
