@@ -34,5 +34,5 @@ export async function showAbout(window: BrowserWindow | null, diagnosed: Diagnos
   const { response } = await (window === null
     ? dialog.showMessageBox(options)
     : dialog.showMessageBox(window, options));
-  if (response === 1) clipboard.writeText(diagnostics(diagnosed));
+  if (response === 1) void clipboard.writeText(diagnostics(diagnosed));
 }

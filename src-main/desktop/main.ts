@@ -107,7 +107,7 @@ function run(): void {
   }
 
   const diagnosed = () => ({ status: engine.status, log: log.end });
-  const copyDiagnostics = (): void => clipboard.writeText(diagnostics(diagnosed()));
+  const copyDiagnostics = (): void => void clipboard.writeText(diagnostics(diagnosed()));
 
   function showMenu(): void {
     const menu = buildMenu(
