@@ -33,5 +33,5 @@ export type HostEvent =
   /** Rows changed: images after an import, their tags and review states, scores, models. */
   | {
       type: 'changed';
-      what: 'images' | 'tags' | 'reviews' | 'views' | 'scores' | 'models' | 'runs' | 'recent' | 'settings';
+      what: 'images' | 'tags' | 'reviews' | 'views' | 'scores' | 'models' | 'runs' | 'jobs' | 'recent' | 'settings';
     };

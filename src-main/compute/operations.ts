@@ -290,6 +290,12 @@ export const operations = {
     trainings.delete(key);
   },
 
+  /** What a cancelled job leaves open. */
+  async closeTrainings(_: Record<string, never>, __: WorkContext): Promise<void> {
+    for (const trainer of trainings.values()) trainer.dispose();
+    trainings.clear();
+  },
+
   async nearest(
     { index, queries, k }: { index: Embeddings; queries: Embeddings; k: number },
     _: WorkContext,

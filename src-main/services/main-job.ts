@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { evaluate } from './evaluate.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { type ImportResult, importDataset } from './import-dataset.ts';
+import { keepReport } from './kept-report.ts';
 import { type ExplainedModel, explainedModel } from './model.ts';
 import { rememberModel } from './model-settings.ts';
 import { recallOf } from './recall.ts';
@@ -117,7 +118,8 @@ export async function runMainJob(
   );
 }
 
-async function mainJob(
+/** The same without a row of its own, for a job that it is a part of. */
+export async function mainJob(
   imports: ImportSettings & { fresh?: boolean },
   settings: RunSettings,
   engine: Engine,
@@ -168,6 +170,7 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
     versions: versions(device),
     problems: problemsOf(imported, prepared, notes),
   };
+  keepReport(model.id, report, engine);
   return { report, prepared };
 }
 
@@ -180,7 +183,11 @@ function requireTestImages({ train, test }: ImportResult): void {
   });
 }
 
-function describeSettings(imports: ImportSettings, { network, explain, evaluation }: RunSettings): Report['settings'] {
+/** JSON: what the row of the job and the report say. */
+export function describeSettings(
+  imports: ImportSettings,
+  { network, explain, evaluation }: RunSettings,
+): Report['settings'] {
   const { thresholds, ...rest } = evaluation;
   const range = { first: thresholds[0], last: thresholds[thresholds.length - 1], count: thresholds.length };
   return { import: imports, network, explain, evaluation: { ...rest, thresholds: range } };

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { demoDataset } from '../../services/demo-dataset.ts';
+import { setUp } from '../../services/set-up.ts';
 import { withJson, withSeed } from '../options.ts';
 import { runCommand } from '../session.ts';
 import { type ReportOptions, report, reportCommand } from './report.ts';
-import { setUp } from './setup.ts';
 
 interface DemoOptions {
   json?: boolean;
@@ -24,7 +24,7 @@ export function demoCommand(): Command {
     .addHelpText('after', '\nExample:\n  tripletscope demo')
     .action((options: DemoOptions) =>
       runCommand(options, async (session) => {
-        await setUp(session);
+        await setUp(session, session.note);
         const { out, seed, fresh, json } = options;
         const context: WorkContext = session;
         const { folder, images, classes, reused } = await demoDataset(path.join(out, 'data'), seed, context);

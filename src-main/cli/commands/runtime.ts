@@ -1,8 +1,9 @@
 /** `runtime status|install`: the TensorFlow library that computes. */
 import { Argument, Command } from 'commander';
-import { diskNeeded, type Flavour, flavourNames, tensorflowVersion, wheels } from '../../compute/runtime/flavours.ts';
+import { type Flavour, flavourNames, tensorflowVersion } from '../../compute/runtime/flavours.ts';
 import { installRuntime } from '../../compute/runtime/install.ts';
 import { hasNvidiaGpu, installedRuntime, preferredRuntime } from '../../compute/runtime/installed.ts';
+import { sizeNotice } from '../../services/set-up.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 
@@ -27,13 +28,6 @@ export function runtimeCommand(): Command {
       }),
     );
   return runtime;
-}
-
-export function sizeNotice(flavour: Flavour): string {
-  const download = Math.round(wheels[flavour].bytes / 1e6);
-  const disk = (diskNeeded[flavour] / 1e9).toFixed(1);
-  const more = flavour === 'cuda' ? ', and about 3 GB of NVIDIA libraries (5 GB on disk)' : '';
-  return `Installing TensorFlow ${tensorflowVersion} (${flavour}): ${download} MB to download, ${disk} GB on disk${more}; once per user.`;
 }
 
 function status() {

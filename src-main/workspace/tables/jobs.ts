@@ -42,6 +42,7 @@ export class Jobs {
   private readonly selectUnfinished;
   private readonly update;
   private readonly advance;
+  private readonly erase;
 
   constructor(store: Store) {
     this.store = store;
@@ -56,6 +57,7 @@ export class Jobs {
     this.update = store.query<[JobState, string | null, string, JobId]>(
       'UPDATE job SET state = ?, error = ?, updated = ? WHERE id = ?',
     );
+    this.erase = store.query<[JobId]>('DELETE FROM job WHERE id = ?');
     this.advance = store.query<[string, number, number | null, string, JobId]>(
       'UPDATE job SET stage = ?, done = ?, total = ?, updated = ? WHERE id = ?',
     );
@@ -82,6 +84,11 @@ export class Jobs {
 
   setState(id: JobId, state: JobState, error: JobError | null = null): void {
     this.update.run(state, error && JSON.stringify(error), this.store.now(), id);
+  }
+
+  /** Forgets the job; what it made stays. */
+  remove(id: JobId): void {
+    this.erase.run(id);
   }
 
   setProgress(id: JobId, { stage, done, total }: JobProgress): void {

@@ -32,12 +32,19 @@ export interface Checkpoint {
   file: string;
 }
 
+/** What happens to runs, as it happens: one is begun or gone on with, an epoch is recorded. */
+export interface RunWatcher {
+  begun?: (id: RunId) => void;
+  epoch?: (id: RunId, metric: TrainingMetric) => void;
+}
+
 type Row = Omit<TrainingRun, 'spec'> & { spec: string };
 
 const columns = 'id, key, model_id AS modelId, spec, state, epoch, created';
 
 export class Runs {
   private readonly store: Store;
+  private readonly watchers = new Set<RunWatcher>();
   private readonly insert;
   private readonly selectByKey;
   private readonly selectById;
@@ -83,7 +90,15 @@ export class Runs {
   /** The run of this key, begun now where it was not. */
   ensure({ key, spec }: { key: string; spec: unknown }): TrainingRun {
     this.insert.run(key, JSON.stringify(spec), this.store.now());
-    return fromRow(this.selectByKey.get(key)!);
+    const run = fromRow(this.selectByKey.get(key)!);
+    for (const { begun } of this.watchers) begun?.(run.id);
+    return run;
+  }
+
+  /** Tells of every run until the function that it gives is called. */
+  watch(watcher: RunWatcher): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   get(id: RunId): TrainingRun | undefined {
@@ -108,6 +123,7 @@ export class Runs {
       if (checkpoint) this.putCheckpoint.run(id, epoch, checkpoint.sha256, checkpoint.file);
       this.setEpoch.run(epoch, id);
     });
+    for (const watcher of this.watchers) watcher.epoch?.(id, metric);
   }
 
   finish(id: RunId, modelId: ModelId): void {

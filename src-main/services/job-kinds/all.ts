@@ -1,0 +1,22 @@
+/** Every kind of job by its name. */
+import { demoJob } from './demo.ts';
+import { importJob } from './import.ts';
+import { installRuntimeJob } from './install-runtime.ts';
+import type { JobKind } from './job-kind.ts';
+import { openModelJob } from './open-model.ts';
+import { reportJob } from './report.ts';
+import { trainJob } from './train.ts';
+
+const all = {
+  import: importJob,
+  train: trainJob,
+  report: reportJob,
+  demo: demoJob,
+  'open-model': openModelJob,
+  'install-runtime': installRuntimeJob,
+};
+
+export type JobKindName = keyof typeof all;
+
+/** A kind of which the params have been parsed by its own schema: what `params.parse` gives is what `work` takes. */
+export const jobKinds: Readonly<Record<string, JobKind>> = all as unknown as Record<string, JobKind>;

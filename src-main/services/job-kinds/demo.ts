@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { demoDataset } from '../demo-dataset.ts';
+import { keptReport } from '../kept-report.ts';
+import { mainJob } from '../main-job.ts';
+import { currentModelId } from '../model-settings.ts';
+import { setUp } from '../set-up.ts';
+import { defaultRunSettings } from '../settings.ts';
+import type { JobKind } from './job-kind.ts';
+
+const params = z.object({
+  /** Where the demo lies: its data set in `data`, the workspace beside it. */
+  folder: z.string(),
+});
+
+/** From nothing to a finished comparison. Ends at once where the workspace holds one. */
+export const demoJob: JobKind<z.output<typeof params>> = {
+  params,
+  title: () => 'Making the demo',
+  lane: 'compute',
+  changes: ['images', 'runs', 'models', 'scores'],
+  work: async ({ folder }, engine, context) => {
+    const made = currentModelId(engine);
+    if (made !== null && keptReport(made, engine) !== null) return;
+    await setUp(context, () => {});
+    const scenes = await demoDataset(path.join(folder, 'data'), 0, context);
+    const imports = { folder: path.resolve(scenes.folder), split: 'own', onProblem: 'leave-out', seed: 0 } as const;
+    await mainJob(imports, defaultRunSettings(0), engine, context);
+  },
+};

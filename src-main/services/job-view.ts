@@ -1,0 +1,47 @@
+/** A job as the windows see it: its row, and what is known of it beyond while it runs. */
+import type { ErrorCode } from '../../src-shared/errors.ts';
+import type { JobView } from '../../src-shared/host-events.ts';
+import type { Progress } from '../../src-shared/progress.ts';
+import type { JobId } from '../workspace/ids.ts';
+import type { Job } from '../workspace/tables/jobs.ts';
+import type { JobKind } from './job-kinds/job-kind.ts';
+
+export interface ActiveJob {
+  id: JobId;
+  state: 'queued' | 'running';
+  kind: JobKind;
+  name: string;
+  params: unknown;
+  progress: Progress | null;
+  canceller: AbortController;
+  ended: Promise<void>;
+}
+
+export function viewOf(job: Job, kind: JobKind | undefined, active: ActiveJob | undefined): JobView {
+  const { id, created, updated, error } = job;
+  const progress = active?.progress ?? { stage: job.stage, done: job.done, total: job.total ?? undefined };
+  return {
+    id,
+    kind: job.kind,
+    title: titleOf(job, kind),
+    state: active?.state ?? leftBehind(job.state),
+    stage: progress.stage,
+    done: progress.done,
+    total: progress.total ?? null,
+    unit: progress.unit,
+    figures: progress.figures,
+    error: error === null ? null : { code: error.code as ErrorCode, message: error.message, details: error.details },
+    created,
+    updated,
+  };
+}
+
+/** A job that nobody works on, though its row says so, was cut off with its process. */
+function leftBehind(state: Job['state']): JobView['state'] {
+  return state === 'running' || state === 'queued' ? 'interrupted' : state;
+}
+
+function titleOf({ kind: name, params }: Job, kind: JobKind | undefined): string {
+  const parsed = kind?.params.safeParse(params);
+  return kind !== undefined && parsed?.success === true ? kind.title(parsed.data) : name;
+}
