@@ -122,6 +122,7 @@ export interface TrainingOptions {
   crop: boolean;
   colour: boolean;
   earlyStop?: number;
+  recallEvery?: number;
 }
 
 export function withTraining(command: Command): Command {
@@ -153,7 +154,8 @@ export function withTraining(command: Command): Command {
     .option('--flip', 'augmentation: mirror half of the images', false)
     .option('--crop', 'augmentation: random resized crops', false)
     .option('--colour', 'augmentation: brightness, contrast, saturation', false)
-    .option('--early-stop <epochs>', 'stop when held-out Recall@1 has not risen for so many epochs', integer(1));
+    .option('--early-stop <epochs>', 'stop when held-out Recall@1 has not risen for so many epochs', integer(1))
+    .option('--recall-every <epochs>', 'measure Recall@1 of test images every so many epochs, to look at', integer(1));
 }
 
 export interface ExplainOptions {
@@ -205,6 +207,7 @@ export function runSettings(options: RunOptions): RunSettings {
     augmentation: { flip: options.flip, crop: options.crop, colour: options.colour },
     earlyStop: options.earlyStop === undefined ? null : { patience: options.earlyStop },
     seed: options.seed,
+    ...(options.recallEvery === undefined ? {} : { recallEvery: options.recallEvery }),
   };
   const headSpec = {
     pooling: options.pool,
@@ -257,6 +260,7 @@ export function runOptions({ network, explain }: RunSettings): RunOptions {
     batchImages: training.imagesPerClass,
     ...training.augmentation,
     earlyStop: training.earlyStop?.patience,
+    recallEvery: training.recallEvery,
     triplets: explain.triplets,
     top: explain.top,
     neighbours: explain.neighbours,

@@ -4,6 +4,8 @@ import { type SerialisedError, serialiseError } from '../../src-shared/error-wir
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { LoadOptions } from '../compute/runtime/load.ts';
 import { closeEngine, type Engine, openEngine } from '../services/engine.ts';
+import { jobKinds } from '../services/job-kinds/all.ts';
+import { JobRunner } from '../services/job-runner.ts';
 import { EventBus } from './event-bus.ts';
 import { FolderRegistry } from './folder-registry.ts';
 import { UserState } from './user-state.ts';
@@ -24,6 +26,7 @@ export interface Opened {
   engine: Engine;
   /** For jobs, on the same workspace and the same compute thread. */
   jobEngine: Engine;
+  jobs: JobRunner;
 }
 
 export interface OpenFailure {
@@ -38,6 +41,8 @@ export class EngineHost {
   readonly user: UserState;
   private current: Opened | null = null;
   private failure: OpenFailure | null = null;
+  /** Of the workspace that was open last, until its jobs have stopped. */
+  private closing: Promise<void> = Promise.resolve();
 
   constructor(options: HostOptions) {
     this.options = options;
@@ -65,14 +70,15 @@ export class EngineHost {
     throw new TripletscopeError('not-found', 'no workspace is open', { remedy: 'Open one on the start page.' });
   }
 
-  /** Closes the one that is open. Throws what `openWorkspace` throws; then none is open. */
+  /** Closes the one that is open, its jobs stopped first. Throws what `openWorkspace` throws; then none is open. */
   async open(folder: string, { create = false }: { create?: boolean } = {}): Promise<Opened> {
     const resolved = path.resolve(folder);
     if (this.current?.folder === resolved) return this.current;
     await this.close();
     const jobEngine = openEngine(resolved, { create, backend: this.options.backend });
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
-    this.current = { folder: resolved, engine, jobEngine };
+    const jobs = new JobRunner({ engine: jobEngine, kinds: jobKinds, emit: (event) => this.events.emit(event) });
+    this.current = { folder: resolved, engine, jobEngine, jobs };
     this.failure = null;
     this.user.opened(resolved, new Date());
     this.events.emit({ type: 'workspace' });
@@ -81,9 +87,13 @@ export class EngineHost {
 
   async close(): Promise<void> {
     const closing = this.current;
-    if (closing === null) return;
+    if (closing === null) return this.closing;
     this.current = null;
-    await closeEngine(closing.engine);
+    this.closing = (async () => {
+      await closing.jobs.close();
+      await closeEngine(closing.jobEngine);
+    })();
+    await this.closing;
     this.events.emit({ type: 'workspace' });
   }
 }

@@ -1,9 +1,16 @@
 /** The contract between the engine and its windows; the renderer imports its type. */
 import { router } from './procedures.ts';
+import { deviceRouter } from './routers/device.ts';
+import { evaluationRouter } from './routers/evaluation.ts';
 import { eventsProcedure } from './routers/events.ts';
 import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
+import { jobsRouter } from './routers/jobs.ts';
+import { modelsRouter } from './routers/models.ts';
+import { runsRouter } from './routers/runs.ts';
 import { scoresRouter } from './routers/scores.ts';
+import { settingsRouter } from './routers/settings.ts';
+import { trainingRouter } from './routers/training.ts';
 import { viewsRouter } from './routers/views.ts';
 import { workspaceRouter } from './routers/workspace.ts';
 
@@ -13,6 +20,13 @@ export const appRouter = router({
   images: imagesRouter,
   scores: scoresRouter,
   views: viewsRouter,
+  device: deviceRouter,
+  evaluation: evaluationRouter,
+  jobs: jobsRouter,
+  models: modelsRouter,
+  runs: runsRouter,
+  settings: settingsRouter,
+  training: trainingRouter,
   workspace: workspaceRouter,
 });
 

@@ -22,7 +22,7 @@ function keyOf(id: ModelId): string {
 
 /** Keeps what made the model, and makes it the current one. */
 export function rememberModel(id: ModelId, settings: RunSettings, { workspace }: Holder): void {
-  const dataset = workspace.images.summary()?.key ?? null;
+  const dataset = workspace.images.key();
   workspace.settings.set(keyOf(id), { dataset, settings: settingsJson(settings) } satisfies z.input<typeof keptSchema>);
   makeCurrent(id, { workspace });
 }
@@ -41,7 +41,7 @@ export function currentModelId({ workspace }: Holder): ModelId | null {
 /** Whether the model is there, with its settings, and was made on the data set that the workspace holds now. */
 export function canOpen(id: ModelId, { workspace }: Holder): boolean {
   const kept = read(id, { workspace });
-  return kept !== null && workspace.models.get(id) !== undefined && kept.dataset === workspace.images.summary()?.key;
+  return kept !== null && workspace.models.get(id) !== undefined && kept.dataset === workspace.images.key();
 }
 
 /** The settings of the current model; null where there is none. */
@@ -62,7 +62,7 @@ export function settingsOf(id: ModelId, holder: Holder): RunSettings {
     throw new TripletscopeError('not-found', 'the settings that made this model were not kept', {
       remedy: 'Train again with the same settings: what is cached is reused.',
     });
-  if (kept.dataset !== workspace.images.summary()?.key)
+  if (kept.dataset !== workspace.images.key())
     throw new TripletscopeError('bad-input', 'this model was made on another data set than the workspace holds now', {
       remedy: 'Train a model on this data set, or import the earlier one again.',
     });

@@ -17,7 +17,7 @@ interface OpenModel {
   id: ModelId;
   /** Of the compute thread on which its network lies; null while it is being opened. */
   generation: number | null;
-  dataset: string | undefined;
+  dataset: string | null;
   model: Promise<ExplainedModel>;
   listeners: Set<(progress: Progress) => void>;
 }
@@ -51,7 +51,7 @@ export async function currentModel(engine: Engine, context: WorkContext): Promis
 function entryOf(id: ModelId, engine: Engine): OpenModel {
   const { workspace, compute } = engine;
   const list = openModels.get(workspace) ?? [];
-  const dataset = workspace.images.summary()?.key;
+  const dataset = workspace.images.key();
   const usable = (one: OpenModel): boolean =>
     (one.generation === null || one.generation === compute.generation) && one.dataset === dataset;
   const known = list.find((one) => one.id === id && usable(one));
@@ -73,7 +73,7 @@ function begin(id: ModelId, engine: Engine): OpenModel {
   const entry: OpenModel = {
     id,
     generation: null,
-    dataset: workspace.images.summary()?.key,
+    dataset: workspace.images.key(),
     model,
     listeners,
   };

@@ -29,6 +29,7 @@ export const trainingSchema = z.object({
   augmentation: z.object({ flip: z.boolean(), crop: z.boolean(), colour: z.boolean() }),
   seed: count,
   earlyStop: z.object({ patience: z.number().int().min(1) }).nullable(),
+  recallEvery: z.number().int().min(1).optional(),
 });
 
 const networkSchema = z.object({

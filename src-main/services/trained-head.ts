@@ -6,7 +6,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
-import { heldOut, heldOutShare } from '../training/early-stop.ts';
+import { heldOut, heldOutShare, recallIsDue, watchedImages } from '../training/early-stop.ts';
 import type { HeadTrainingState } from '../training/head-trainer.ts';
 import { requireTrainable, shortages } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
@@ -16,6 +16,7 @@ import { checkpointPace, keepEpoch, lastCheckpoint, verdictOn } from './checkpoi
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { Engine } from './engine.ts';
 import { plainHead } from './model.ts';
+import { runSpec } from './run-spec.ts';
 import type { NetworkSettings } from './settings.ts';
 
 export interface TrainedHead {
@@ -47,9 +48,11 @@ export async function trainedHead(
   const judged = training.earlyStop === null ? null : heldOut(labels, heldOutShare, training.seed);
   const learners = (judged?.kept ?? [...items.keys()]).map((row) => items[row]);
   const judges = (judged?.held ?? []).map((row) => items[row]);
+  const test = features.images.flatMap(({ split }, i) => (split === 'test' ? [i] : []));
+  const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
   const key = contentKey('training', features.key, engine.workspace.images.summary()?.key, headSpec, training);
-  const run = engine.workspace.runs.ensure({ key, spec: { headSpec, training } });
-  const weights = await runEpochs({ run: run.id, features, settings, learners, judges }, engine, context);
+  const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
+  const weights = await runEpochs({ run: run.id, features, settings, learners, judges, watched }, engine, context);
   return { weights, run: run.id, notes };
 }
 
@@ -60,6 +63,8 @@ interface TrainingWork {
   /** Images that are learned from, and those that judge. */
   learners: number[];
   judges: number[];
+  /** Test images by which the run is watched. */
+  watched: number[];
 }
 
 async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContext): Promise<HeadWeights> {
@@ -84,7 +89,7 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
       const { metrics, finished } = await compute.call('trainHeadEpoch', { key }, context);
       const stateNow = () => compute.call('headTrainingState', { key });
       const judged = work.judges.length > 0 ? (await stateNow()).head : null;
-      const recall = judged === null ? null : await judge(work, judged, engine);
+      const recall = judged === null ? null : await judge(work, work.judges, judged, engine);
       const verdict = verdictOn(
         { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
         run,
@@ -93,7 +98,10 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
       if (judged !== null && verdict.best) best = judged;
       const ended = finished || verdict.stop;
       const state = due(ended) ? await stateNow() : null;
-      await keepEpoch({ run, metrics, recall }, state === null ? null : { state, best, finished: ended }, engine);
+      const looked = work.watched.length > 0 && recallIsDue(metrics.epoch, ended, training.recallEvery);
+      const seen =
+        recall !== null || !looked ? recall : await judge(work, work.watched, (await stateNow()).head, engine);
+      await keepEpoch({ run, metrics, recall: seen }, state === null ? null : { state, best, finished: ended }, engine);
       if (ended) return best ?? state!.head;
     }
   } finally {
@@ -101,9 +109,10 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
   }
 }
 
-/** Recall@1 of the held-out images against those that are learned from. */
+/** Recall@1 of images that are not learned from against those that are. */
 async function judge(
-  { judges, learners, features }: TrainingWork,
+  { learners, features }: TrainingWork,
+  queries: number[],
   weights: HeadWeights,
   { compute }: Engine,
 ): Promise<number> {
@@ -111,6 +120,6 @@ async function judge(
   const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
   const { data, width } = await compute.call('embed', input);
   const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
-  const scores = await retrieval({ embeddings: data, width, labels, queries: judges, references: learners });
+  const scores = await retrieval({ embeddings: data, width, labels, queries, references: learners });
   return scores.recallAt['1'];
 }

@@ -11,7 +11,7 @@ import type { Preprocessing } from '../network/layers.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import { augment, drawAugmentation } from '../training/augment.ts';
-import { heldOut, heldOutShare } from '../training/early-stop.ts';
+import { heldOut, heldOutShare, recallIsDue, watchedImages } from '../training/early-stop.ts';
 import type { NetworkTrainingState } from '../training/network-trainer.ts';
 import { createSampler } from '../training/sampler.ts';
 import { requireTrainable, shortages, type TrainingSpec } from '../training/training-spec.ts';
@@ -23,6 +23,7 @@ import { headIdOf, type LoadedBackbone, requireHeadFits } from './backbone.ts';
 import { checkpointPace, keepEpoch, lastCheckpoint, verdictOn } from './checkpoints.ts';
 import type { Engine } from './engine.ts';
 import { chunksOf } from './features.ts';
+import { runSpec } from './run-spec.ts';
 import type { NetworkSettings } from './settings.ts';
 
 export interface TrainedNetwork {
@@ -47,7 +48,10 @@ export async function trainedNetwork(
   const { workspace, compute } = engine;
   const { headSpec, training } = settings;
   requireTrainable(training);
-  const images = (await workspace.images.all()).filter(({ split }) => split === 'train');
+  const all = await workspace.images.all();
+  const images = all.filter(({ split }) => split === 'train');
+  const test = all.filter(({ split }) => split === 'test');
+  const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
   const labels = Int32Array.from(images, ({ classIndex }) => classIndex);
   const { pooling, gemPower, normalize } = headSpec;
   const { backbone, layer, tensors, preprocessing } = loaded;
@@ -64,8 +68,8 @@ export async function trainedNetwork(
     loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
   const start = [backbone.name, loaded.weightsId, layer, headIdOf(loaded), preprocessing, headSpec, training];
   const key = contentKey('network training', ...start, workspace.images.summary()?.key);
-  const run = workspace.runs.ensure({ key, spec: { headSpec, training } });
-  const work = { run: run.id, images, labels, loaded, training, head: { ...plain, weights } };
+  const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
+  const work = { run: run.id, images, watched, labels, loaded, training, head: { ...plain, weights } };
   const trained = await runSteps(work, engine, context);
   await compute.call('closeNetwork', { key: judgeKey }, context);
   const { sha256 } = await storeModelFile(workspace.folder, encodeSafetensors(trained.tensors));
@@ -78,6 +82,8 @@ interface TrainingWork {
   /** The training images and their labels. */
   images: StoredImage[];
   labels: Int32Array;
+  /** Test images by which the run is watched. */
+  watched: StoredImage[];
   loaded: LoadedBackbone;
   training: TrainingSpec;
   head: Head;
@@ -136,7 +142,9 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       if (state === null || tensors === null) continue;
       const trained = { tensors, head: state.head };
       const recall =
-        judged === null ? null : await recallOf(trained, { ...work, learners, judges: judged.held }, engine);
+        judged === null
+          ? null
+          : await recallOf(trained, { ...work, learners, judges: judged.held.map((i) => images[i]) }, engine);
       const verdict = verdictOn(
         { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
         run,
@@ -148,8 +156,13 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       const epoch = { epoch: metrics.epoch, learningRate: metrics.learningRate, ...means };
       // Without a judge the best are the last, which the state holds: kept once, when the run has ended.
       const kept = recall === null && !ended ? null : best;
+      const looked = work.watched.length > 0 && recallIsDue(metrics.epoch, ended, training.recallEvery);
+      const seen =
+        recall !== null || !looked
+          ? recall
+          : await recallOf(trained, { ...work, learners, judges: work.watched }, engine);
       await keepEpoch(
-        { run, metrics: epoch, recall },
+        { run, metrics: epoch, recall: seen },
         due(ended) ? { state, best: kept, finished: ended } : null,
         engine,
       );
@@ -182,10 +195,10 @@ async function loadBatch(
   return batch;
 }
 
-/** Recall@1 of the held-out images against those that are learned from, by the network as it is now. */
+/** Recall@1 of images that are not learned from against those that are, by the network as it is now. */
 async function recallOf(
   { tensors, head }: Trained,
-  work: TrainingWork & { learners: number[]; judges: number[] },
+  work: TrainingWork & { learners: number[]; judges: StoredImage[] },
   { compute, scope }: Engine,
 ): Promise<number> {
   const judgeKey = `${scope} judge`;
@@ -194,12 +207,12 @@ async function recallOf(
   const { size } = preprocessing;
   const input = { key: judgeKey, backbone: backbone.name, layer, tensors, head: { ...work.head, weights: head }, size };
   await compute.call('openNetwork', input);
-  const order = [...learners, ...judges];
+  const order = [...learners.map((i) => images[i]), ...judges];
   const parts: Float32Array[] = [];
   let width = 0;
   for (const chunk of chunksOf(order)) {
     const pixels = await loadImages(
-      chunk.map((i) => images[i].path),
+      chunk.map(({ path }) => path),
       preprocessing,
     );
     const request = { key: judgeKey, images: pixels, count: chunk.length, size, featureMaps: false };
@@ -214,7 +227,7 @@ async function recallOf(
     embeddings.set(part, at);
     at += part.length;
   }
-  const labels = order.map((i) => work.labels[i]);
+  const labels = order.map(({ classIndex }) => classIndex);
   const references = learners.map((_, row) => row);
   const queries = judges.map((_, row) => learners.length + row);
   return (await retrieval({ embeddings, width, labels, queries, references })).recallAt['1'];

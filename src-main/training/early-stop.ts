@@ -46,3 +46,21 @@ export function heldOut(labels: ArrayLike<number>, share: number, seed: number):
   const out = new Set(held);
   return { held, kept: Array.from({ length: labels.length }, (_, item) => item).filter((item) => !out.has(item)) };
 }
+
+/** Enough to see a curve by; more would only cost time. */
+const watchedAtMost = 500;
+
+/** Which of `count` test images are watched while training, ascending indices. */
+export function watchedImages(count: number, seed: number): number[] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  if (count <= watchedAtMost) return all;
+  return createRandom(seed, 'watched')
+    .shuffle(all)
+    .slice(0, watchedAtMost)
+    .sort((x, y) => x - y);
+}
+
+/** Whether an epoch (from 1) is one whose Recall@1 is measured to be looked at; the last one always is. */
+export function recallIsDue(epoch: number, last: boolean, recallEvery: number | undefined): boolean {
+  return recallEvery !== undefined && (last || epoch % recallEvery === 0);
+}

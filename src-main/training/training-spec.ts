@@ -23,6 +23,11 @@ export interface TrainingSpec {
   seed: number;
   /** Stops when held-out Recall@1 has not risen for `patience` epochs; the best epoch is kept. */
   earlyStop: { patience: number } | null;
+  /**
+   * Measures Recall@1 of test images against those that are learned from every so many epochs, to be looked at alone: the
+   * weights are the same as without. Where `earlyStop` judges each epoch, its own measure is shown instead.
+   */
+  recallEvery?: number;
 }
 
 export const referenceTraining: TrainingSpec = {

@@ -21,6 +21,7 @@ export class Embeddings {
   private readonly upsert;
   private readonly page;
   private readonly counted;
+  private readonly first;
 
   constructor(store: Store) {
     this.store = store;
@@ -31,6 +32,9 @@ export class Embeddings {
     this.page = store.query<[ModelId, number], { imageId: ImageId; vector: Uint8Array }>(
       `SELECT image_id AS imageId, vector FROM embedding WHERE model_id = ? AND image_id > ?
        ORDER BY image_id LIMIT ${pageSize}`,
+    );
+    this.first = store.query<[ModelId], { bytes: number }>(
+      'SELECT length(vector) AS bytes FROM embedding WHERE model_id = ? LIMIT 1',
     );
     this.counted = store.query<[ModelId], { n: number }>('SELECT count(*) AS n FROM embedding WHERE model_id = ?');
   }
@@ -44,6 +48,12 @@ export class Embeddings {
 
   count(modelId: ModelId): number {
     return this.counted.get(modelId)!.n;
+  }
+
+  /** E; null where nothing is embedded. */
+  width(modelId: ModelId): number | null {
+    const row = this.first.get(modelId);
+    return row === undefined ? null : row.bytes / Float32Array.BYTES_PER_ELEMENT;
   }
 
   async all(modelId: ModelId): Promise<EmbeddingMatrix> {

@@ -63,6 +63,8 @@ export class Images {
   private readonly boxes;
   private readonly classNames;
   private readonly summarise;
+  private readonly currentKey;
+  private readonly classSizes;
 
   constructor(store: Store, problems: Problems) {
     this.store = store;
@@ -78,6 +80,10 @@ export class Images {
     );
     this.classNames = store.query<[], { name: string }>(
       `SELECT name FROM class WHERE dataset_id = ${currentDataset} ORDER BY position`,
+    );
+    this.currentKey = store.query<[], { key: string }>(`SELECT key FROM dataset WHERE state = 'current'`);
+    this.classSizes = store.query<[], { count: number }>(
+      `SELECT count(*) AS count FROM image WHERE dataset_id = ${currentDataset} AND split = 'train' GROUP BY class_id`,
     );
     this.summarise = store.query<[], DatasetSummary>(
       `SELECT root, format, key, created,
@@ -106,6 +112,16 @@ export class Images {
   /** What the current data set is, or null before the first import. */
   summary(): DatasetSummary | null {
     return this.summarise.get() ?? null;
+  }
+
+  /** The content key of the current data set; cheaper than its summary. */
+  key(): string | null {
+    return this.currentKey.get()?.key ?? null;
+  }
+
+  /** Training images of each class that has some. */
+  trainingCounts(): number[] {
+    return this.classSizes.all().map(({ count }) => count);
   }
 
   count(): number {

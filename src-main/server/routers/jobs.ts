@@ -1,0 +1,86 @@
+/** Long work: started, watched in the tray, cancelled, resumed. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { flavourNames } from '../../compute/runtime/flavours.ts';
+import { importedDataset } from '../../services/import-dataset.ts';
+import { describeSettings } from '../../services/main-job.ts';
+import { currentSettings } from '../../services/model-settings.ts';
+import { defaultRunSettings } from '../../services/settings.ts';
+import { settingsJson } from '../../services/settings-schema.ts';
+import type { JobId } from '../../workspace/ids.ts';
+import { databaseName } from '../../workspace/open.ts';
+import type { EngineHost } from '../host.ts';
+import { anyProcedure, procedure, router } from '../procedures.ts';
+import { settingsOfForm, trainingForm } from '../training-form.ts';
+
+const folderId = z.string().min(1).max(64);
+const model = z.number().int().min(1);
+
+const startInput = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('import'),
+    params: z.object({
+      folder: folderId,
+      format: z.enum(['cub', 'folders', 'coco']).optional(),
+      split: z.enum(['own', 'by-class', 'by-image']).default('own'),
+      onProblem: z.enum(['stop', 'leave-out']).default('leave-out'),
+      seed: z.number().int().min(0).default(0),
+    }),
+  }),
+  z.object({ kind: z.literal('train'), params: z.object({ form: trainingForm }) }),
+  z.object({ kind: z.literal('report'), params: z.object({}).default({}) }),
+  z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),
+  z.object({ kind: z.literal('open-model'), params: z.object({ model }) }),
+  z.object({ kind: z.literal('install-runtime'), params: z.object({ flavour: z.enum(flavourNames) }) }),
+]);
+
+const jobId = z.object({ id: z.number().int() }).transform(({ id }) => ({ id: id as JobId }));
+
+export const jobsRouter = router({
+  list: anyProcedure.query(({ ctx: { host } }) => host.opened?.jobs.list() ?? []),
+
+  start: anyProcedure.input(startInput).mutation(async ({ ctx: { host }, input }) => {
+    const { kind, params } = await stored(host, input);
+    return host.requireOpened().jobs.start(kind, params);
+  }),
+
+  cancel: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.cancel(input.id)),
+  resume: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.resume(input.id)),
+  dismiss: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.dismiss(input.id)),
+});
+
+/** What the job's row keeps: paths for ids, settings whole. The demo opens its workspace first. */
+async function stored(
+  host: EngineHost,
+  input: z.output<typeof startInput>,
+): Promise<{ kind: string; params: unknown }> {
+  const { kind } = input;
+  switch (input.kind) {
+    case 'import':
+      return { kind, params: { ...input.params, folder: host.folders.pathOf(input.params.folder) } };
+    case 'train': {
+      const base = currentSettings(host.requireOpened().engine) ?? defaultRunSettings(0);
+      return { kind, params: { settings: settingsJson(settingsOfForm(input.params.form, base, host.folders)) } };
+    }
+    case 'report': {
+      const { engine } = host.requireOpened();
+      const settings = currentSettings(engine) ?? defaultRunSettings(0);
+      return { kind, params: describeSettings(importedDataset(engine).imports, settings) };
+    }
+    case 'demo': {
+      const { folder } = input.params;
+      const place = folder === null ? demoFolder(host) : host.folders.pathOf(folder);
+      await host.open(path.join(place, 'workspace'), { create: true });
+      return { kind, params: { folder: place } };
+    }
+    default:
+      return { kind, params: input.params };
+  }
+}
+
+/** Where the command line has made the demo, else beside the user's state. */
+function demoFolder({ options }: EngineHost): string {
+  const made = path.join(import.meta.dirname, '../../../demo');
+  return existsSync(path.join(made, 'workspace', databaseName)) ? made : path.join(options.stateFolder, 'demo');
+}

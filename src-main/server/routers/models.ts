@@ -1,0 +1,51 @@
+/** The models of the workspace. */
+import { z } from 'zod';
+import { canOpen, currentModelId, makeCurrent, settingsOf } from '../../services/model-settings.ts';
+import type { ModelId } from '../../workspace/ids.ts';
+import type { StoredModel } from '../../workspace/tables/models.ts';
+import type { Opened } from '../host.ts';
+import { procedure, router } from '../procedures.ts';
+
+const modelId = z.object({ id: z.number().int() }).transform(({ id }) => ({ id: id as ModelId }));
+const specSchema = z.object({ layer: z.string(), pooling: z.string().optional() });
+
+export const modelsRouter = router({
+  /** The newest first. */
+  list: procedure.query(({ ctx: { opened } }) => {
+    const current = currentModelId(opened.engine);
+    const { models } = opened.engine.workspace;
+    return models
+      .all()
+      .map((model) => modelView(model, opened, current))
+      .reverse();
+  }),
+
+  /** Makes it the current one, and brings it up by the job that is given back. */
+  open: procedure.input(modelId).mutation(({ ctx: { opened, host }, input: { id } }) => {
+    settingsOf(id, opened.engine);
+    makeCurrent(id, opened.engine);
+    host.events.emit({ type: 'changed', what: 'models' });
+    return opened.jobs.start('open-model', { model: id });
+  }),
+});
+
+function modelView({ id, backbone, spec, created }: StoredModel, { engine }: Opened, current: ModelId | null) {
+  const { workspace } = engine;
+  const { layer } = specSchema.catch({ layer: '' }).parse(spec);
+  const width = workspace.embeddings.width(id);
+  const run = workspace.runs.all().find(({ modelId }) => modelId === id);
+  const title = `${backbone}, ${layer}${width === null ? '' : `, ${width} dimensions`}`;
+  return {
+    id,
+    title,
+    backbone,
+    layer,
+    width,
+    created,
+    images: workspace.embeddings.count(id),
+    current: id === current,
+    /** Of this data set, and with its settings kept. */
+    openable: canOpen(id, engine),
+    run: run?.id ?? null,
+  };
+}

@@ -1,0 +1,51 @@
+/** What can be chosen in Train, and whether a choice can be run. */
+import { existsSync } from 'node:fs';
+import { preferredRuntime } from '../../compute/runtime/installed.ts';
+import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
+import { efficientNetLite0Path } from '../../network/weights/fetch.ts';
+import { currentSettings } from '../../services/model-settings.ts';
+import { minerNames } from '../../training/miners.ts';
+import type { EngineHost, Opened } from '../host.ts';
+import { procedure, router } from '../procedures.ts';
+import { checkTraining, type TrainingSite } from '../training-check.ts';
+import { defaultForm, formOfSettings, trainingForm } from '../training-form.ts';
+
+export const trainingRouter = router({
+  options: procedure.query(({ ctx: { opened, host } }) => {
+    const last = currentSettings(opened.engine);
+    return {
+      backbones: backboneNames.map(backboneView),
+      miners: [...minerNames],
+      defaults: defaultForm(host.folders),
+      /** Of the current model. */
+      last: last === null ? null : formOfSettings(last, host.folders),
+      ...siteOf(host, opened),
+    };
+  }),
+
+  check: procedure
+    .input(trainingForm)
+    .query(({ ctx: { opened, host }, input }) => checkTraining(input, siteOf(host, opened))),
+});
+
+function siteOf({ options }: EngineHost, { engine }: Opened): TrainingSite {
+  const convolutions = options.backend !== 'wasm' && preferredRuntime() !== null;
+  return { counts: engine.workspace.images.trainingCounts(), convolutions };
+}
+
+/** Where the weights come from: `own` ones of the program, `random`, or a `file` of the user. */
+function backboneView(name: (typeof backboneNames)[number]) {
+  const { stages, preprocessing } = backboneByName(name);
+  const origins = { small: 'random', 'efficientnet-lite0': 'own' } as const;
+  const weights: 'random' | 'own' | 'file' = Object.hasOwn(origins, name)
+    ? origins[name as keyof typeof origins]
+    : 'file';
+  return {
+    name,
+    size: preprocessing.size,
+    stages: stages.map((stage) => ({ name: stage.name, channels: stage.channels })),
+    weights,
+    /** Whether own weights lie on this machine already; else the first run fetches them. */
+    fetched: weights === 'own' && existsSync(efficientNetLite0Path()),
+  };
+}
