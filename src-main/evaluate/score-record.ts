@@ -3,7 +3,8 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { ImageScores } from './score-image.ts';
 
 const version = 1;
-const headerBytes = 40;
+/** Of every record, before its curves. */
+export const headerBytes = 40;
 const bits = { constant: 1, energyInBox: 2, energyInMask: 4, pixels: 8, boxes: 16, pointing: 32, points: 64 } as const;
 
 export function encodeScores(scores: ImageScores): Uint8Array {
@@ -44,8 +45,8 @@ export function encodeScores(scores: ImageScores): Uint8Array {
 
 /** Throws `workspace-corrupt` for bytes of another form. */
 export function decodeScores(bytes: Uint8Array): ImageScores {
+  const scores = decodeHeader(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.byteLength < headerBytes || view.getUint32(0, true) !== version) throw damaged(bytes);
   const flags = view.getUint32(4, true);
   const levels = view.getUint32(12, true);
   const thresholds = view.getUint32(16, true);
@@ -61,10 +62,7 @@ export function decodeScores(bytes: Uint8Array): ImageScores {
   const iou = new Float32Array(has(bits.boxes) ? thresholds : 0);
   for (let i = 0; i < iou.length; i++) iou[i] = view.getFloat32(ious + 4 * i, true);
   return {
-    classIndex: view.getInt32(8, true),
-    energyInBox: has(bits.energyInBox) ? view.getFloat64(24, true) : null,
-    energyInMask: has(bits.energyInMask) ? view.getFloat64(32, true) : null,
-    constant: has(bits.constant),
+    ...scores,
     pixels: has(bits.pixels) ? { all: counts(headerBytes), masked: counts(headerBytes + 4 * levels) } : null,
     boxes: has(bits.boxes)
       ? {
@@ -72,6 +70,25 @@ export function decodeScores(bytes: Uint8Array): ImageScores {
           correct: bytes.slice(correct, correct + thresholds),
         }
       : null,
+  };
+}
+
+/**
+ * What the header alone says: everything but the curves, which are null. `bytes` need not hold more than `headerBytes`.
+ * Throws `workspace-corrupt` for bytes of another form.
+ */
+export function decodeHeader(bytes: Uint8Array): ImageScores {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < headerBytes || view.getUint32(0, true) !== version) throw damaged(bytes);
+  const flags = view.getUint32(4, true);
+  const has = (bit: number): boolean => (flags & bit) !== 0;
+  return {
+    classIndex: view.getInt32(8, true),
+    energyInBox: has(bits.energyInBox) ? view.getFloat64(24, true) : null,
+    energyInMask: has(bits.energyInMask) ? view.getFloat64(32, true) : null,
+    constant: has(bits.constant),
+    pixels: null,
+    boxes: null,
     pointing: has(bits.pointing) ? has(bits.points) : null,
   };
 }

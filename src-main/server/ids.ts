@@ -14,10 +14,24 @@ export function parseRowId<Id extends number>(text: string, what: string): Id {
   });
 }
 
+const mostIds = 250_000;
+
 const rowId = z.union([
   z.string().regex(decimal, 'expected a decimal id'),
   z.int().positive().max(999_999_999_999_999),
 ]);
+
+/** Many at once, checked in one go: a parser per element would hold the event loop where 100,000 are tagged. */
+export const imageIdsInput = z
+  .custom<string[]>(
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= mostIds &&
+      value.every((id) => typeof id === 'string' && decimal.test(id)),
+    `expected a list of 1 to ${mostIds} decimal ids`,
+  )
+  .transform((ids) => ids.map((id) => Number(id) as ImageId));
 
 export const imageIdInput = rowId.transform((id) => Number(id) as ImageId);
 export const modelIdInput = rowId.transform((id) => Number(id) as ModelId);

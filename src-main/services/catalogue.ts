@@ -5,7 +5,7 @@
 import { type CatalogueMeta, hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import type { ImageId } from '../workspace/ids.ts';
-import type { CatalogueRow, CurrentDataset } from '../workspace/tables/catalogue.ts';
+import type { CurrentDataset } from '../workspace/tables/catalogue.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** Row r of every column is one image, in the order of the data set: ids ascend. */
@@ -41,36 +41,31 @@ export async function catalogueIndex(workspace: Workspace): Promise<CatalogueInd
 async function readIndex({ catalogue }: Workspace, dataset: CurrentDataset): Promise<CatalogueIndex> {
   const classes = catalogue.classes(dataset.id);
   const position = new Map(classes.map(({ id }, index) => [id, index]));
-  const pages: CatalogueRow[][] = [];
+  const count = catalogue.count(dataset.id);
   const names: Uint8Array[] = [];
   const encoder = new TextEncoder();
-  for await (const page of catalogue.rows(dataset.id)) {
-    names.push(encoder.encode(page.map((row) => `${oneLine(row[5])}\n`).join('')));
-    pages.push(page);
-  }
-  const count = pages.reduce((sum, { length }) => sum + length, 0);
-  const index: CatalogueIndex = {
-    dataset,
-    classes: classes.map(({ name }) => name),
+  const columns = {
     imageId: new Uint32Array(count),
     classIndex: new Uint32Array(count),
     split: new Uint8Array(count),
     width: new Uint32Array(count),
     height: new Uint32Array(count),
-    names: concatenated(names),
   };
   let row = 0;
-  for (const page of pages) {
-    for (const [imageId, classId, test, width, height] of page) {
-      index.imageId[row] = imageId;
-      index.classIndex[row] = position.get(classId) ?? 0;
-      index.split[row] = test;
-      index.width[row] = width;
-      index.height[row] = height;
+  for await (const page of catalogue.rows(dataset.id)) {
+    let lines = '';
+    for (const [imageId, classId, test, width, height, relativePath] of page) {
+      columns.imageId[row] = imageId;
+      columns.classIndex[row] = position.get(classId) ?? 0;
+      columns.split[row] = test;
+      columns.width[row] = width;
+      columns.height[row] = height;
+      lines += `${oneLine(relativePath)}\n`;
       row++;
     }
+    names.push(encoder.encode(lines));
   }
-  return index;
+  return { dataset, classes: classes.map(({ name }) => name), ...columns, names: concatenated(names) };
 }
 
 /** A line break in a file's name would shift every name behind it. */
@@ -110,10 +105,10 @@ export async function catalogueFrame(workspace: Workspace): Promise<Uint8Array<A
   const review = new Uint8Array(count);
   const boxes = walk(columns.imageId);
   for await (const page of workspace.catalogue.owners('boxes'))
-    for (const [id] of page) boxes(id, (r) => mark(r, hasBox));
+    for (const id of page) boxes(id, (r) => mark(r, hasBox));
   const masks = walk(columns.imageId);
   for await (const page of workspace.catalogue.owners('masks'))
-    for (const [id] of page) masks(id, (r) => mark(r, hasMask));
+    for (const id of page) masks(id, (r) => mark(r, hasMask));
   const states = walk(columns.imageId);
   for await (const page of workspace.reviews.statePages()) {
     for (const [id, state] of page) states(id, (r) => (review[r] = codeOf(state)));

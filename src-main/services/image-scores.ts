@@ -6,8 +6,9 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import { type MetricName, metricNames } from '../../src-shared/report-types.ts';
 import { carries } from '../evaluate/metric.ts';
-import { decodeScores } from '../evaluate/score-record.ts';
-import type { RecordBlock } from '../workers/image-scores.ts';
+import type { ImageScores } from '../evaluate/score-image.ts';
+import { decodeHeader, decodeScores, headerBytes } from '../evaluate/score-record.ts';
+import { contributions, type ImageScoresOutput, type RecordBlock } from '../workers/image-scores.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -83,13 +84,7 @@ export async function scoresFrame(
   const stored = await readFile(file).catch(() => null);
   if (stored !== null && stored.length > 0) return new Uint8Array(stored);
 
-  const { imageIds, blocks } = await gather(workspace, scored.id, row);
-  const input = { blocks, metric: name, thresholds: scored.thresholds };
-  const output = await engine.workers.run(
-    'imageScores',
-    input,
-    blocks.map(({ bytes }) => bytes.buffer as ArrayBuffer),
-  );
+  const { imageIds, output } = await (inHeader.has(name) ? fromHeaders : fromCurves)(engine, scored, { row, name });
   const value = new Float32Array(index?.imageId.length ?? 0).fill(Number.NaN);
   for (const [i, imageId] of imageIds.entries()) {
     const at = index === null ? -1 : rowOf(index, imageId);
@@ -113,8 +108,40 @@ function latestEvaluation({ evaluations }: Workspace): Scored | null {
   };
 }
 
-/** All records of a row, a block a page: they go to the thread without another copy. */
-async function gather({ scores }: Workspace, id: EvaluationId, row: string) {
+interface Wanted {
+  row: string;
+  name: MetricName;
+}
+
+interface Contributions {
+  imageIds: ImageId[];
+  output: ImageScoresOutput;
+}
+
+const inHeader: ReadonlySet<MetricName> = new Set(['energyInBox', 'energyInMask', 'pointing']);
+
+async function fromHeaders(
+  { workspace: { scores } }: Pick<Engine, 'workspace'>,
+  { id, thresholds }: Scored,
+  { row, name }: Wanted,
+): Promise<Contributions> {
+  const imageIds: ImageId[] = [];
+  const records: ImageScores[] = [];
+  for await (const page of scores.starts(id, row, headerBytes)) {
+    for (const [imageId, start] of page) {
+      imageIds.push(imageId);
+      records.push(decodeHeader(start));
+    }
+  }
+  return { imageIds, output: contributions(records, name, thresholds) };
+}
+
+/** Whole records, a block a page: they go to a thread without another copy. */
+async function fromCurves(
+  { workspace: { scores }, workers }: Pick<Engine, 'workspace' | 'workers'>,
+  { id, thresholds }: Scored,
+  { row, name }: Wanted,
+): Promise<Contributions> {
   const imageIds: ImageId[] = [];
   const blocks: RecordBlock[] = [];
   for await (const page of scores.pages(id, row)) {
@@ -129,5 +156,6 @@ async function gather({ scores }: Workspace, id: EvaluationId, row: string) {
     }
     blocks.push({ bytes, ends });
   }
-  return { imageIds, blocks };
+  const transfer = blocks.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+  return { imageIds, output: await workers.run('imageScores', { blocks, metric: name, thresholds }, transfer) };
 }

@@ -1,4 +1,5 @@
 /** The embeddings of a model in the order of the catalogue, kept in memory as long as the workspace is open. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -36,6 +37,7 @@ export async function modelEmbeddings(workspace: Workspace, modelId: ModelId): P
 async function read(workspace: Workspace, modelId: ModelId): Promise<ModelEmbeddings> {
   const index = await catalogueIndex(workspace);
   const { imageIds, vectors: stored, size: width } = await workspace.embeddings.all(modelId);
+  await nextTurn();
   if (index === null || imageIds.length === 0) {
     throw new TripletscopeError('not-found', 'the model has no embeddings of this data set', {
       remedy: 'Compute them first: train, or run the report.',

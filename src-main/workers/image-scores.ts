@@ -1,6 +1,7 @@
 /** What each image contributes to one metric of one row, from its stored scores. */
 import type { MetricName } from '../../src-shared/report-types.ts';
 import { carries, metricOf } from '../evaluate/metric.ts';
+import type { ImageScores } from '../evaluate/score-image.ts';
 import { decodeScores } from '../evaluate/score-record.ts';
 
 /** `encodeScores` of some images, one after the other, and where each of them ends. */
@@ -24,18 +25,26 @@ export interface ImageScoresOutput {
   tau: number | null;
 }
 
-export async function imageScores(input: ImageScoresInput): Promise<ImageScoresOutput> {
-  const { blocks, metric: name, thresholds } = input;
-  const decoded = blocks.flatMap(({ bytes, ends }) =>
+export async function imageScores({ blocks, metric, thresholds }: ImageScoresInput): Promise<ImageScoresOutput> {
+  const records = blocks.flatMap(({ bytes, ends }) =>
     Array.from(ends, (end, i) => decodeScores(bytes.subarray(i === 0 ? 0 : ends[i - 1], end))),
   );
-  const carrying = decoded.flatMap((record, i) => (carries(record, name) ? [i] : []));
+  return contributions(records, metric, thresholds);
+}
+
+/** In the order of the records. */
+export function contributions(
+  records: readonly ImageScores[],
+  name: MetricName,
+  thresholds: Float64Array,
+): ImageScoresOutput {
+  const carrying = records.flatMap((record, i) => (carries(record, name) ? [i] : []));
   const metric = metricOf(
     name,
-    carrying.map((i) => decoded[i]),
+    carrying.map((i) => records[i]),
     thresholds,
   );
-  const values = new Float32Array(decoded.length).fill(Number.NaN);
+  const values = new Float32Array(records.length).fill(Number.NaN);
   for (const [k, i] of carrying.entries()) values[i] = metric?.perImage[k] ?? Number.NaN;
   return { values, value: metric?.value ?? null, tau: metric?.tau ?? null };
 }

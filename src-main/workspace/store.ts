@@ -50,9 +50,15 @@ export class Store {
     };
   }
 
-  /** Rows as tuples: a fifth of the time of objects where there are many of them. */
+  /** Rows as tuples: faster than objects where there are many of them. */
   tuples<P extends Bindable[], R extends unknown[]>(sql: string): { all(...params: P): R[] } {
     const statement = this.guard(() => this.db.prepare<P, R>(sql).raw()) as unknown as { all(...params: P): R[] };
+    return { all: (...params) => this.guard(() => statement.all(...params)) };
+  }
+
+  /** The first column alone. */
+  values<P extends Bindable[], V>(sql: string): { all(...params: P): V[] } {
+    const statement = this.guard(() => this.db.prepare<P, V>(sql).pluck()) as unknown as { all(...params: P): V[] };
     return { all: (...params) => this.guard(() => statement.all(...params)) };
   }
 

@@ -21,7 +21,8 @@
  *              get(bankId, imageId) · imageIds(bankId): Set · pages(bankId): AsyncGenerator
  * - evaluations ensure({ key, modelId, spec }): Evaluation · byKey(key) · get(id) · all() · markComplete(id) · remove(id)
  * - scores     putMany(evaluationId, row, [{ imageId, record }], signal?): Promise
- *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id) · first(…) · pages(evaluationId, row)
+ *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id)
+ *              first(…) · pages(evaluationId, row) · starts(evaluationId, row, bytes): the first bytes of each
  * - views      all() · set(name, spec) · remove(name)
  * - jobs       open(kind, params): Job · get(id) · all(limit?) · setState(…) · setProgress(…)   (see `jobs/run-job.ts`)
  *

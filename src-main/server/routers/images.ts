@@ -6,11 +6,9 @@ import { findImage, unknownImage } from '../../services/image-files.ts';
 import { neighbourScopes, neighboursOf } from '../../services/neighbours.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { imageIdInput, modelIdInput } from '../ids.ts';
+import { imageIdInput, imageIdsInput, modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 import { plainName } from './plain-name.ts';
-
-const imageIds = z.array(imageIdInput).min(1).max(1_000_000);
 
 export const imagesRouter = router({
   get: procedure.input(z.object({ image: imageIdInput })).query(({ ctx: { opened }, input: { image } }) => {
@@ -19,7 +17,7 @@ export const imagesRouter = router({
 
   /** Puts the tag on all these images, or takes it off. */
   tag: procedure
-    .input(z.object({ images: imageIds, tag: plainName(100), on: z.boolean() }))
+    .input(z.object({ images: imageIdsInput, tag: plainName(100), on: z.boolean() }))
     .mutation(async ({ ctx: { opened, host }, input: { images, tag, on } }) => {
       const { workspace } = opened.engine;
       await needImages(workspace, images);
@@ -29,7 +27,7 @@ export const imagesRouter = router({
     }),
 
   review: procedure
-    .input(z.object({ images: imageIds, state: z.enum(reviewStates) }))
+    .input(z.object({ images: imageIdsInput, state: z.enum(reviewStates) }))
     .mutation(async ({ ctx: { opened, host }, input: { images, state } }) => {
       const { workspace } = opened.engine;
       await needImages(workspace, images);

@@ -33,6 +33,7 @@ export class CatalogueQueries {
   private readonly store: Store;
   private readonly selectDataset;
   private readonly selectClasses;
+  private readonly countImages;
   private readonly selectFile;
   private readonly page;
   private readonly boxPage;
@@ -44,6 +45,7 @@ export class CatalogueQueries {
     this.selectClasses = store.query<[number], { id: number; name: string }>(
       'SELECT id, name FROM class WHERE dataset_id = ? ORDER BY position',
     );
+    this.countImages = store.values<[number], number>('SELECT count(*) FROM image WHERE dataset_id = ?');
     this.selectFile = store.query<[ImageId], ImageFile>(
       `SELECT image.id AS imageId, relative_path AS relativePath, sha256, width, height
        FROM image JOIN dataset ON dataset.id = dataset_id WHERE image.id = ? AND state = 'current'`,
@@ -54,7 +56,7 @@ export class CatalogueQueries {
        FROM image WHERE id > ? AND +dataset_id = ? ORDER BY id LIMIT ${pageSize}`,
     );
     const owners = (table: string) =>
-      store.tuples<[number], [imageId: ImageId]>(
+      store.values<[number], ImageId>(
         `SELECT DISTINCT image_id FROM ${table} WHERE image_id > ? ORDER BY image_id LIMIT ${2 * pageSize}`,
       );
     this.boxPage = owners('box');
@@ -70,6 +72,10 @@ export class CatalogueQueries {
     return this.selectClasses.all(datasetId);
   }
 
+  count(datasetId: number): number {
+    return this.countImages.all(datasetId)[0];
+  }
+
   file(imageId: ImageId): ImageFile | undefined {
     return this.selectFile.get(imageId);
   }
@@ -82,11 +88,11 @@ export class CatalogueQueries {
   }
 
   /** Images with boxes, and images with a mask, ascending; of any generation of the data set. */
-  owners(what: 'boxes' | 'masks'): AsyncGenerator<[imageId: ImageId][]> {
+  owners(what: 'boxes' | 'masks'): AsyncGenerator<ImageId[]> {
     const page = what === 'boxes' ? this.boxPage : this.maskPage;
     return this.store.pages(
       (after) => page.all(after),
-      ([imageId]) => imageId,
+      (imageId) => imageId,
     );
   }
 }

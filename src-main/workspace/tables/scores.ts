@@ -13,6 +13,7 @@ export class Scores {
   private readonly store: Store;
   private readonly upsert;
   private readonly page;
+  private readonly startPage;
   private readonly selectIds;
   private readonly selectRows;
 
@@ -25,6 +26,10 @@ export class Scores {
     this.page = store.query<[EvaluationId, string, number], ScoreRecord>(
       `SELECT image_id AS imageId, record FROM score WHERE evaluation_id = ? AND "row" = ? AND image_id > ?
        ORDER BY image_id LIMIT ${pageSize}`,
+    );
+    this.startPage = store.tuples<[number, EvaluationId, string, number], [imageId: ImageId, start: Uint8Array]>(
+      `SELECT image_id, substr(record, 1, ?) FROM score WHERE evaluation_id = ? AND "row" = ? AND image_id > ?
+       ORDER BY image_id LIMIT ${2 * pageSize}`,
     );
     this.selectIds = store.query<[EvaluationId, string], { imageId: ImageId }>(
       'SELECT image_id AS imageId FROM score WHERE evaluation_id = ? AND "row" = ? ORDER BY image_id',
@@ -70,6 +75,18 @@ export class Scores {
     return this.store.pages(
       (after) => this.page.all(evaluationId, row, after),
       (record) => record.imageId,
+    );
+  }
+
+  /** The first bytes of every record. */
+  starts(
+    evaluationId: EvaluationId,
+    row: string,
+    bytes: number,
+  ): AsyncGenerator<[imageId: ImageId, start: Uint8Array][]> {
+    return this.store.pages(
+      (after) => this.startPage.all(bytes, evaluationId, row, after),
+      ([imageId]) => imageId,
     );
   }
 
