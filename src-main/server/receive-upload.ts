@@ -39,6 +39,7 @@ const annotationFiles = new Set([
 const skippedNamed = 20;
 /** Folders that are being filled by this process, which the lock makes the only one. */
 const filling = new Set<string>();
+const lastNumber = new Map<string, number>();
 
 export interface UploadPlace {
   /** The workspace's. */
@@ -70,28 +71,21 @@ export async function receiveUpload(parts: AsyncIterable<FormPart>, place: Uploa
 
 const partial = '.part';
 
-/** The next number; what an earlier process left half filled is removed. */
+/** The next number, never given twice; what an earlier process left half filled is removed. */
 async function newFolder(imports: string): Promise<string> {
-  let number = 0;
-  for (const name of await readdir(imports)) {
+  const found = (await readdir(imports)).flatMap((name) => {
     const match = /^(\d+)(\.part)?$/.exec(name);
-    if (match === null) continue;
-    number = Math.max(number, Number(match[1]));
-    const found = path.join(imports, name);
-    if (match[2] !== undefined && !filling.has(found)) await rm(found, { recursive: true, force: true });
-  }
-  for (;;) {
-    number++;
-    const target = path.join(imports, `${String(number).padStart(4, '0')}${partial}`);
-    try {
-      filling.add(target);
-      await mkdir(target);
-      return target;
-    } catch (error) {
-      filling.delete(target);
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
+    return match === null ? [] : [{ number: Number(match[1]), left: match[2] === undefined ? null : name }];
+  });
+  const number = Math.max(lastNumber.get(imports) ?? 0, ...found.map((one) => one.number)) + 1;
+  const target = path.join(imports, `${String(number).padStart(4, '0')}${partial}`);
+  lastNumber.set(imports, number);
+  const left = found.flatMap((one) => (one.left === null ? [] : [path.join(imports, one.left)]));
+  const stale = left.filter((folder) => !filling.has(folder));
+  filling.add(target);
+  for (const folder of stale) await rm(folder, { recursive: true, force: true });
+  await mkdir(target);
+  return target;
 }
 
 async function fill(target: string, parts: AsyncIterable<FormPart>, limits: UploadLimits) {
@@ -114,7 +108,7 @@ async function fill(target: string, parts: AsyncIterable<FormPart>, limits: Uplo
     if (taken.has(key)) throw new TripletscopeError('bad-input', `the upload has ${fileName} twice`);
     taken.add(key);
     const folder = path.join(target, ...names.slice(0, -1));
-    if (!folders.has(folder)) await mkdir(folder, { recursive: true });
+    if (!folders.has(folder)) await mkdir(folder, { recursive: true }).catch(inTheWay(fileName));
     folders.add(folder);
     total += await write(
       path.join(target, ...names),
@@ -138,10 +132,7 @@ function isWanted(names: readonly string[]): boolean {
 }
 
 async function write(file: string, bytes: AsyncIterable<Uint8Array>, name: string, most: number): Promise<number> {
-  const handle = await open(file, 'wx').catch((error: NodeJS.ErrnoException) => {
-    const inTheWay = error.code === 'EEXIST' || error.code === 'EISDIR' || error.code === 'ENOTDIR';
-    throw inTheWay ? new TripletscopeError('bad-input', `the upload has ${name} as a file and as a folder`) : error;
-  });
+  const handle = await open(file, 'wx').catch(inTheWay(name));
   let size = 0;
   try {
     for await (const piece of bytes) {
@@ -153,6 +144,13 @@ async function write(file: string, bytes: AsyncIterable<Uint8Array>, name: strin
     await handle.close();
   }
   return size;
+}
+
+function inTheWay(name: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    if (!['EEXIST', 'EISDIR', 'ENOTDIR'].includes(error.code ?? '')) throw error;
+    throw new TripletscopeError('bad-input', `the upload has a part of ${name} as a file and as a folder`);
+  };
 }
 
 async function checkSpace(folder: string, bytes: number): Promise<void> {

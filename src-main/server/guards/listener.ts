@@ -51,13 +51,14 @@ export function createGuardedServer({ fetch, times, ...guard }: ListenerOptions)
 }
 
 function turnAway(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const { path } = splitTarget(request.url ?? '');
+  const body = refusalBody(refusal, splitTarget(request.url ?? '').path);
   response.writeHead(refusal.status, {
+    'content-length': Buffer.byteLength(body),
     'content-type': 'application/json',
     connection: 'close',
     ...(refusal.status === 405 ? { allow: 'GET, HEAD, POST' } : {}),
   });
-  response.end(request.method === 'HEAD' ? undefined : refusalBody(refusal, path));
+  response.end(request.method === 'HEAD' ? undefined : body);
   request.resume();
   setTimeout(() => request.socket.destroy(), drainMs).unref();
 }

@@ -40,7 +40,8 @@ export const foldersRouter = router({
   create: anyProcedure
     .input(z.object({ folder: folderId, name: z.string().min(1).max(255) }))
     .mutation(async ({ ctx: { host }, input: { folder, name } }) => {
-      const real = await confine(host.folders.pathOf(folder), rootsOf(host));
+      const roots = rootsOf(host);
+      const real = await confine(host.folders.pathOf(folder), roots);
       const made = await createConfined(real, name);
       return { id: host.folders.idOf(made), name: path.basename(made) };
     }),
