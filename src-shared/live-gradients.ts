@@ -60,13 +60,18 @@ function rowOf(draws: number, triplets: number): number {
   });
 }
 
+/** What α needs of a `GradientFrame`: J = mean over pixels of ∂f/∂A, [K, E]. */
+export interface Jacobian {
+  meta: Pick<GradientFrame['meta'], 'channels' | 'width'>;
+  arrays: Pick<GradientFrame['arrays'], 'jacobian'>;
+}
+
 /** α = J · ∂S/∂f(a), length K, summed in float64; into `target` where one is given. */
 export function alphaOf(
-  { meta, arrays: { jacobian } }: Pick<GradientFrame, 'meta'> & { arrays: Pick<GradientFrame['arrays'], 'jacobian'> },
+  { meta: { channels, width }, arrays: { jacobian } }: Jacobian,
   cotangent: Float64Array,
-  target: Float32Array = new Float32Array(meta.channels),
+  target: Float32Array = new Float32Array(channels),
 ): Float32Array {
-  const { width } = meta;
   const whole = width & ~3;
   for (let k = 0, at = 0; k < target.length; k++, at += width) {
     // Four sums side by side: one alone would wait for each addition to end.

@@ -74,7 +74,7 @@ function plusPlusWeights(map: FeatureMapLike, gradient: ArrayLike<number>, form:
 }
 
 /** One pixel's a·ReLU(g) for g > 0, given the channel's ΣA. */
-export function plusPlusTerm(g: number, activationSum: number, form: PlusPlusForm): number {
+function plusPlusTerm(g: number, activationSum: number, form: PlusPlusForm): number {
   if (form === 'stable') return g / (2 + Math.max(activationSum, 0) * g);
   return (g * g * g) / (2 * g * g + activationSum * g * g * g + 1e-6);
 }
@@ -128,6 +128,33 @@ export function constantGradient({ rows, columns, channels }: FeatureMapLike, al
   const gradient = new Float32Array(rows * columns * channels);
   for (let p = 0; p < rows * columns; p++) gradient.set(alpha, p * channels);
   return gradient;
+}
+
+/** ΣA of each channel. */
+export function activationSums({ channels, data }: FeatureMapLike): Float64Array {
+  const sums = new Float64Array(channels);
+  for (let at = 0; at < data.length; ) for (let k = 0; k < channels; k++, at++) sums[k] += data[at];
+  return sums;
+}
+
+/** w of one channel whose g is the same at all of its `area` pixels, given ΣA: `channelWeights` behind average pooling. */
+export function constantWeight(
+  g: number,
+  {
+    variant,
+    form,
+    activation,
+    area,
+  }: { variant: ChannelVariant; form: PlusPlusForm; activation: number; area: number },
+): number {
+  switch (variant) {
+    case 'gradcam':
+      return g;
+    case 'xgradcam':
+      return (g * activation) / (activation + 1e-7);
+    case 'gradcam++':
+      return g > 0 ? area * plusPlusTerm(g, activation, form) : 0;
+  }
 }
 
 interface ChannelSums {

@@ -199,6 +199,28 @@ export const operations = {
     });
   },
 
+  /** J = mean over pixels of ∂f/∂A of one image, [K, E], through any tail: a pass back for each of the E numbers of f. */
+  async tailJacobian(input: TailJacobianInput, { signal }: WorkContext): Promise<Float32Array> {
+    const { key, featureMap, rows, columns, channels, width } = input;
+    const network = networkOf(key);
+    const jacobian = new Float32Array(channels * width);
+    for (let start = 0; start < width; start += tailBatch) {
+      const batch = Math.min(tailBatch, width - start);
+      const means = scoped(() => {
+        const maps = tf.tile(tf.tensor4d(featureMap, [1, rows, columns, channels]), [batch, 1, 1, 1]);
+        const units = tf.oneHot(tf.range(start, start + batch, 1, 'int32'), width) as tf.Tensor2D;
+        const gradient = tailGradient((a) => network.tail(a), maps, tf.cast(units, 'float32'));
+        return tf.mean(gradient, [1, 2]).dataSync() as Float32Array;
+      });
+      for (let e = 0; e < batch; e++) {
+        for (let k = 0; k < channels; k++) jacobian[k * width + start + e] = means[e * channels + k];
+      }
+      await nextTurn();
+      signal.throwIfAborted();
+    }
+    return jacobian;
+  },
+
   /** α [count, K] from pooled features, where `fromPooledFeatures` allows it. */
   async pooledWeights(input: PooledWeightsInput, _: WorkContext): Promise<Float32Array> {
     const { key, pooled, cotangents, count, area, variant, form } = input;
@@ -321,6 +343,13 @@ export interface TailGradientsInput {
   rows: number;
   columns: number;
   channels: number;
+}
+
+export interface TailJacobianInput extends Omit<PoolInput, 'featureMaps' | 'count'> {
+  /** A, [rows, columns, channels]. */
+  featureMap: Float32Array;
+  /** E. */
+  width: number;
 }
 
 export interface PooledWeightsInput {

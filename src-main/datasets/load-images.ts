@@ -16,9 +16,13 @@ const DECODED_AT_ONCE = 4;
 
 /**
  * [n, size, size, 3], row-major; the whole image is stretched, never cropped, so that maps and ground truth share its
- * frame. Throws the `InputProblem` of the first image that cannot be read.
+ * frame. Throws the `InputProblem` of the first image that cannot be read, which calls it by its name.
  */
-export async function loadImages(paths: readonly string[], preprocessing: Preprocessing): Promise<Float32Array> {
+export async function loadImages(
+  paths: readonly string[],
+  preprocessing: Preprocessing,
+  names: readonly string[] = paths,
+): Promise<Float32Array> {
   const { size } = preprocessing;
   const stride = size * 3;
   const batch = new Float32Array(paths.length * size * stride);
@@ -27,7 +31,7 @@ export async function loadImages(paths: readonly string[], preprocessing: Prepro
   // One at a time: several resizes, each within its slice, would add up in one turn of the event loop.
   let resizing: Promise<void> = Promise.resolve();
   await mapConcurrently(paths, DECODED_AT_ONCE, async (path, index) => {
-    const pixels = await decodeRgb(path);
+    const pixels = await decodeRgb(path, names[index]);
     const offset = index * size * stride;
     const store = (row: Uint8Array, y: number): void => normalise(row, table, batch, offset + y * stride);
     resizing = resizing.then(() => resizePixels(pixels, { width: size, height: size }, store, pace));

@@ -3,7 +3,7 @@
  * map, no automatic differentiation, one pass back per anchor whatever N.
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { plusPlusTerm } from '../../src-shared/variants.ts';
+import { constantWeight } from '../../src-shared/variants.ts';
 import type { Head } from '../network/head.ts';
 import { type BankSpec, isLinear, nonLinearCap } from './bank-spec.ts';
 import type { Embeddings, MeanCotangent } from './embeddings.ts';
@@ -49,7 +49,13 @@ export function gradWeightsOf(anchor: Anchor, spec: BankSpec, context: PooledCon
   const { pooling } = context.head;
   if (pooling === 'gem') throw new TripletscopeError('internal', 'GeM needs the feature map');
   const alpha = gradWeightsFromPooled(gradient, pooling, context.area);
-  if (spec.variant === 'xgradcam') scaleByActivation(alpha, anchor.pooled, context.area);
+  const { area } = context;
+  const { variant, form } = spec;
+  if (variant === 'xgradcam') {
+    for (let k = 0; k < alpha.length; k++) {
+      alpha[k] = constantWeight(alpha[k], { variant, form, activation: area * anchor.pooled[k], area });
+    }
+  }
   return { weights: Float32Array.from(alpha), active, inactive };
 }
 
@@ -65,11 +71,6 @@ export function meanCotangent(
   const pools = triplets.pools(index);
   if (pools === null) triplets.sample(index, 1);
   return meanOverAll(embeddings, index, pools!, { spec: spec.score, negatives: spec.sampling.negatives });
-}
-
-/** XGrad-CAM behind average pooling: g is constant over a channel, so w = g·ΣA / (ΣA + 1e-7). */
-function scaleByActivation(alpha: Float64Array, pooled: Float32Array, area: number): void {
-  for (let k = 0; k < alpha.length; k++) alpha[k] *= (area * pooled[k]) / (area * pooled[k] + 1e-7);
 }
 
 /** Grad-CAM++ behind average pooling: g is constant over a channel, so its pixels' terms are alike and are counted. */
@@ -89,8 +90,8 @@ function averagedTripletByTriplet(
     active++;
     const gradient = headBackward(forward, head.weights, scored.cotangent);
     for (let k = 0; k < sum.length; k++) {
-      const g = gradient[k] / area;
-      if (g > 0) sum[k] += area * plusPlusTerm(g, area * anchor.pooled[k], spec.form);
+      const { variant, form } = spec;
+      sum[k] += constantWeight(gradient[k] / area, { variant, form, activation: area * anchor.pooled[k], area });
     }
   }
   const weights = Float32Array.from(sum, (value) => (active === 0 ? 0 : value / active));

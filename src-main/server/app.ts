@@ -9,6 +9,7 @@ import type { ErrorCode } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
 import { columnRoutes } from './routes/columns.ts';
+import { compareRoutes } from './routes/compare.ts';
 import { imageRoutes } from './routes/images.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
@@ -21,6 +22,7 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   app.route('/api', uploadRoutes(host));
   app.route('/api', columnRoutes(host));
   app.route('/api', imageRoutes(host));
+  app.route('/api', compareRoutes(host));
   for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
   app.onError((error, c) => {

@@ -1,5 +1,6 @@
 /** The contract between the engine and its windows; the renderer imports its type. */
 import { router } from './procedures.ts';
+import { compareRouter } from './routers/compare.ts';
 import { deviceRouter } from './routers/device.ts';
 import { evaluationRouter } from './routers/evaluation.ts';
 import { eventsProcedure } from './routers/events.ts';
@@ -15,6 +16,7 @@ import { viewsRouter } from './routers/views.ts';
 import { workspaceRouter } from './routers/workspace.ts';
 
 export const appRouter = router({
+  compare: compareRouter,
   events: eventsProcedure,
   folders: foldersRouter,
   images: imagesRouter,

@@ -12,7 +12,7 @@ import { contentKey } from '../workspace/content-key.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
 import type { GradWeights } from '../workspace/tables/grad-weights.ts';
 import type { Engine } from './engine.ts';
-import { chunkSize, chunksOf, readChunk } from './features.ts';
+import { chunkSize, chunksOf, mappedBefore, readChunk } from './features.ts';
 import type { ExplainedModel } from './model.ts';
 
 /** ∂S/∂f rows that go to the compute thread at a time: bounds its memory to so many rows of K floats. */
@@ -153,9 +153,4 @@ async function throughMaps(
     sums.set(await compute.call('mapWeights', request, { signal }), row * channels);
   }
   return sums;
-}
-
-/** Where the image's feature map lies among those that its chunk keeps. */
-export function mappedBefore(chunk: readonly { mapped: boolean }[], position: number): number {
-  return chunk.slice(0, position).filter(({ mapped }) => mapped).length;
 }

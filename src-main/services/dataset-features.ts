@@ -61,7 +61,7 @@ export async function datasetFeatures(
     size: preprocessing.size,
     compute,
     store: new FeatureStore(workspace.cacheFolder, key),
-    loadImages: (paths) => loadImages(paths, preprocessing),
+    loadImages: (paths, names) => loadImages(paths, preprocessing, names),
   };
   const pooled = await extractFeatures(featureImages, source, context);
   return { key, networkKey, shape, images, featureImages, source, pooled, loaded };

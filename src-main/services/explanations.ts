@@ -19,9 +19,9 @@ import { meanCotangent } from '../explain/pooled-weights.ts';
 import type { ExplainedImage } from '../explain/raw-map.ts';
 import type { TripletSource } from '../explain/sampling.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
-import { fillBank, gradWeights, mappedBefore, tripletSource } from './banks.ts';
+import { fillBank, gradWeights, tripletSource } from './banks.ts';
 import type { Engine } from './engine.ts';
-import { chunkSize, chunksOf, readChunk } from './features.ts';
+import { chunkSize, chunksOf, mappedBefore, readChunk } from './features.ts';
 import type { ExplainedModel } from './model.ts';
 import type { ExplainSettings } from './settings.ts';
 

@@ -27,27 +27,47 @@ export class FeatureStore {
 
   /** The chunk of these images (by content hash, in order), or null where it is absent or damaged. */
   async read(imageHashes: readonly string[]): Promise<FeatureChunk | null> {
-    return this.readParts(imageHashes, true);
+    const found = await this.readFloats(imageHashes, ({ pooled, maps }) => ({ from: 0, count: pooled + maps }));
+    if (found === null) return null;
+    const { floats, pooled } = found;
+    return { count: imageHashes.length, pooled: floats.subarray(0, pooled), featureMaps: floats.subarray(pooled) };
   }
 
   /** The same without its feature maps, which are the most of it. */
   async readPooled(imageHashes: readonly string[]): Promise<Omit<FeatureChunk, 'featureMaps'> | null> {
-    return this.readParts(imageHashes, false);
+    const found = await this.readFloats(imageHashes, ({ pooled }) => ({ from: 0, count: pooled }));
+    return found === null ? null : { count: imageHashes.length, pooled: found.floats };
   }
 
-  private async readParts(imageHashes: readonly string[], maps: boolean): Promise<FeatureChunk | null> {
+  /** One feature map alone, of so many floats: the one at this place among those that the chunk keeps. */
+  async readMap(
+    imageHashes: readonly string[],
+    { place, length }: { place: number; length: number },
+  ): Promise<Float32Array | null> {
+    const found = await this.readFloats(imageHashes, ({ pooled, maps }) =>
+      (place + 1) * length <= maps ? { from: pooled + place * length, count: length } : null,
+    );
+    return found?.floats ?? null;
+  }
+
+  private async readFloats(
+    imageHashes: readonly string[],
+    spanOf: (lengths: { pooled: number; maps: number }) => { from: number; count: number } | null,
+  ): Promise<{ floats: Float32Array; pooled: number } | null> {
     const file = await open(this.pathOf(imageHashes)).catch(() => null);
     if (file === null) return null;
     try {
       const header = new Uint32Array(headerWords);
       const { bytesRead } = await file.read(new Uint8Array(header.buffer));
-      const [mark, count, pooledLength, mapsLength] = header;
+      const [mark, count, pooled, maps] = header;
       if (bytesRead < headerWords * 4 || mark !== magic || count !== imageHashes.length) return null;
-      if ((await file.stat()).size !== 4 * (headerWords + pooledLength + mapsLength)) return null;
-      const floats = new Float32Array(maps ? pooledLength + mapsLength : pooledLength);
-      const read = await file.read(new Uint8Array(floats.buffer), { position: headerWords * 4 });
-      if (read.bytesRead !== floats.byteLength) return null;
-      return { count, pooled: floats.subarray(0, pooledLength), featureMaps: floats.subarray(pooledLength) };
+      if ((await file.stat()).size !== 4 * (headerWords + pooled + maps)) return null;
+      const span = spanOf({ pooled, maps });
+      if (span === null) return null;
+      const floats = new Float32Array(span.count);
+      const position = 4 * (headerWords + span.from);
+      const read = await file.read(new Uint8Array(floats.buffer), { position });
+      return read.bytesRead === floats.byteLength ? { floats, pooled } : null;
     } catch {
       return null;
     } finally {

@@ -25,8 +25,8 @@ export interface FeatureSource {
   size: number;
   compute: ComputeClient;
   store: FeatureStore;
-  /** Decodes and preprocesses images: [n, size, size, 3]. */
-  loadImages: (paths: readonly string[]) => Promise<Float32Array>;
+  /** Decodes and preprocesses images: [n, size, size, 3]; errors call them by their names, where these are given. */
+  loadImages: (paths: readonly string[], names?: readonly string[]) => Promise<Float32Array>;
 }
 
 /** Pooled features of all images, [n, D]. Feature maps go to the store; `readChunk` gives them back. */
@@ -68,6 +68,24 @@ export async function readChunk(
 ): Promise<FeatureChunk> {
   const { cached, inputs } = await prepare(chunk, source, (names) => source.store.read(names));
   return cached ?? (await computeChunk(chunk, inputs!, source, signal));
+}
+
+/** A of one image from the store, of which no more is read; null where the cache lacks it. */
+export async function storedFeatureMap(
+  images: readonly FeatureImage[],
+  index: number,
+  { store, shape }: Pick<FeatureSource, 'store' | 'shape'>,
+): Promise<Float32Array | null> {
+  if (!images[index].mapped) return null;
+  const first = index - (index % chunkSize);
+  const chunk = images.slice(first, first + chunkSize);
+  const place = mappedBefore(chunk, index - first);
+  return store.readMap(namesOf(chunk), { place, length: shape.rows * shape.columns * shape.channels });
+}
+
+/** Where the image's feature map lies among those that its chunk keeps. */
+export function mappedBefore(chunk: readonly { mapped: boolean }[], position: number): number {
+  return chunk.slice(0, position).filter(({ mapped }) => mapped).length;
 }
 
 interface Prepared<Cached> {

@@ -1,0 +1,123 @@
+/** Frames of the comparison: feature map and gradients of an image, and what is not linear in the gradient. */
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { encodeFrame, type FrameArray } from '../../../src-shared/frame.ts';
+import { scoreNames } from '../../../src-shared/score.ts';
+import { channelVariants } from '../../../src-shared/variants.ts';
+import {
+  embeddingsFrame,
+  featureMapFrame,
+  gradientsFrame,
+  pixelGradientFrame,
+  type Viewed,
+} from '../../services/compare.ts';
+import { weightsFrame } from '../../services/compare-weights.ts';
+import { ensureModel } from '../../services/open-models.ts';
+import type { ModelId } from '../../workspace/ids.ts';
+import type { EngineHost } from '../host.ts';
+import { parseRowId } from '../ids.ts';
+import { limitedBody, parseBody, parseInput } from '../parse.ts';
+import { frame } from './bytes.ts';
+
+/** Enough for the gradient at the widest embedding that can be explained. */
+const largestBody = 2 * 2 ** 20;
+
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+const margin = z.number().min(0).max(1e6);
+const negativesRule = z.enum(['image', 'class']);
+const imageId = z.string().max(40);
+
+/** Numbers of a query come as text. */
+const number = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'expected a number')
+  .transform(Number);
+
+const gradientsQuery = z.object({
+  seed: number.pipe(seed).default(0),
+  negatives: negativesRule.default('image'),
+  margin: number.pipe(margin).default(0.2),
+});
+
+const weightsBody = z.object({
+  image: imageId,
+  variant: z.enum(channelVariants),
+  form: z.enum(['stable', 'reference']).default('stable'),
+  score: z.enum(scoreNames).default('difference'),
+  sign: z.enum(['evidence', 'counter']).default('evidence'),
+  margin: margin.default(0.2),
+  triplets: z.union([z.int().min(1).max(1000), z.literal('all')]).default(1),
+  triplet: z.object({ positive: imageId, negative: imageId }).optional(),
+  seed: seed.default(0),
+  negatives: negativesRule.default('image'),
+});
+
+const pixelGradientBody = z.object({
+  image: imageId,
+  cotangent: z
+    .array(z.number())
+    .min(1)
+    .max(2 ** 16),
+});
+const embeddingsBody = z.object({ images: z.array(imageId).max(100_000) });
+
+export function compareRoutes(host: EngineHost): Hono {
+  const app = new Hono();
+  const small = limitedBody(largestBody);
+
+  app.get('/feature-map/:model/:image', async (c) =>
+    send(c, await featureMapFrame(c.req.param('image'), await viewed(host, c))),
+  );
+
+  app.get('/gradients/:model/:image', async (c) => {
+    const query = parseInput(gradientsQuery, c.req.query());
+    const options = { sampling: samplingOf(query), margin: query.margin };
+    return send(c, await gradientsFrame(c.req.param('image'), options, await viewed(host, c)));
+  });
+
+  app.post('/weights/:model', small, async (c) => {
+    const body = await parseBody(weightsBody, c);
+    const { image, variant, form, score, sign, triplets, triplet } = body;
+    const request = {
+      image,
+      variant,
+      form,
+      score: { score, sign, margin: body.margin },
+      sampling: samplingOf(body),
+      triplets: triplet ?? triplets,
+    };
+    return send(c, await weightsFrame(request, await viewed(host, c)));
+  });
+
+  app.post('/pixel-gradient/:model', small, async (c) => {
+    const { image, cotangent } = await parseBody(pixelGradientBody, c);
+    return send(c, await pixelGradientFrame(image, cotangent, await viewed(host, c)));
+  });
+
+  app.post('/embeddings/:model', small, async (c) => {
+    const { images } = await parseBody(embeddingsBody, c);
+    return send(c, await embeddingsFrame(images, await viewed(host, c)));
+  });
+
+  return app;
+}
+
+/** The model of the URL, opened where it is not yet, for as long as the request lasts. */
+async function viewed(host: EngineHost, c: Context): Promise<Viewed> {
+  const id = parseRowId<ModelId>(c.req.param('model') ?? '', 'a model');
+  const { engine } = host.requireOpened();
+  const { signal } = c.req.raw;
+  const model = await ensureModel(id, engine, { signal, report: () => {} });
+  return { model, engine, signal };
+}
+
+function samplingOf({ seed, negatives }: { seed: number; negatives: z.output<typeof negativesRule> }) {
+  return { seed, negatives: negatives === 'class' ? ('class-first' as const) : negatives };
+}
+
+function send(c: Context, { meta, arrays }: { meta: unknown; arrays: Record<string, FrameArray> }): Response {
+  return frame(c, encodeFrame(meta, arrays));
+}

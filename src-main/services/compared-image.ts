@@ -1,0 +1,78 @@
+/** An image that Compare shows: one of the data set, by its place in the model, or one from outside it. */
+import { stat } from 'node:fs/promises';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { imageFileError } from '../datasets/image-file.ts';
+import { InputProblem } from '../datasets/problems.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { type ExternalImage, externalsOf, isExternalId } from './externals.ts';
+import { findImage, unknownImage } from './image-files.ts';
+import type { ExplainedModel } from './model.ts';
+
+export type ComparedImage =
+  /** `index` into the model's images. */
+  { kind: 'stored'; id: string; index: number } | { kind: 'external'; id: string; external: ExternalImage };
+
+const indices = new WeakMap<ExplainedModel, Map<ImageId, number>>();
+
+/** Throws `usage` for what is no id, `not-found` for an image that is not there. */
+export function comparedImage(id: string, model: ExplainedModel, workspace: Workspace): ComparedImage {
+  if (isExternalId(id)) return { kind: 'external', id, external: externalsOf(workspace).get(id) };
+  if (!/^[1-9]\d{0,14}$/.test(id)) {
+    throw new TripletscopeError('usage', 'this is no id of an image', {
+      expected: 'a positive whole number, or x-…',
+      received: JSON.stringify(id.slice(0, 40)),
+    });
+  }
+  const imageId = Number(id) as ImageId;
+  const index = indexOf(model, imageId);
+  if (index === undefined) throw unknownImage(imageId);
+  return { kind: 'stored', id, index };
+}
+
+/** The same for what needs a class: triplets, and with them gradients. Throws `usage` for an image from outside. */
+export function storedIndex(id: string, model: ExplainedModel, workspace: Workspace): number {
+  const image = comparedImage(id, model, workspace);
+  if (image.kind === 'stored') return image.index;
+  throw new TripletscopeError('usage', 'an image from outside the data set has no class, and so no triplets', {
+    file: image.external.name,
+    remedy: 'Look at the map that is transferred to it.',
+  });
+}
+
+function indexOf(model: ExplainedModel, imageId: ImageId): number | undefined {
+  let known = indices.get(model);
+  if (known === undefined) {
+    known = new Map(model.features.images.map((image, index) => [image.imageId, index]));
+    indices.set(model, known);
+  }
+  return known.get(imageId);
+}
+
+/** Where its file lies, and a stamp of its content. Throws the `InputProblem` that names the file. */
+export async function fileOf(
+  image: ComparedImage,
+  model: ExplainedModel,
+  workspace: Workspace,
+): Promise<{ path: string; name: string; stamp: string }> {
+  if (image.kind === 'stored') {
+    const { relativePath, sha256 } = model.features.images[image.index];
+    const { path } = await findImage(workspace, relativePath).catch((error: unknown) => {
+      throw withRemedy(error, relativePath);
+    });
+    return { path, name: relativePath, stamp: sha256 ?? '' };
+  }
+  const { path, name } = image.external;
+  const { mtimeMs, size } = await stat(path).catch((error: unknown) => {
+    throw imageFileError(error, name);
+  });
+  return { path, name, stamp: `${mtimeMs} ${size}` };
+}
+
+/** What is gone can be put back. */
+function withRemedy(error: unknown, file: string): unknown {
+  const missing = error instanceof InputProblem && error.code === 'not-found' && error.details.remedy === undefined;
+  if (!missing) return error;
+  const remedy = 'Put it back in its place, or import the data set again.';
+  return new InputProblem(error.problem, 'the image is missing', { file, remedy }, 'not-found');
+}

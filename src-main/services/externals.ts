@@ -1,0 +1,66 @@
+/** Images outside the data set, as long as the workspace is open: a transfer needs nothing but the photograph (METHOD 6). */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { decodeRgb } from '../datasets/decode.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+export interface ExternalImage {
+  /** `x-…`. */
+  id: string;
+  name: string;
+  path: string;
+  /** As displayed. */
+  width: number;
+  height: number;
+}
+
+/** Only their names and places are kept; the oldest are forgotten. */
+const mostKept = 500;
+
+const pattern = /^x-[A-Za-z0-9_-]{16}$/;
+
+export function isExternalId(id: string): boolean {
+  return pattern.test(id);
+}
+
+export class Externals {
+  private readonly byId = new Map<string, ExternalImage>();
+
+  /** Looks at the whole image; one that is there already keeps its id. Throws the `InputProblem` of what is no image. */
+  async add(file: string): Promise<ExternalImage> {
+    const name = path.basename(file);
+    const { width, height } = await decodeRgb(file, name);
+    const known = this.all().find((one) => one.path === file);
+    const image = { id: known?.id ?? `x-${randomBytes(12).toString('base64url')}`, name, path: file, width, height };
+    this.byId.delete(image.id);
+    this.byId.set(image.id, image);
+    for (const oldest of this.byId.keys()) {
+      if (this.byId.size <= mostKept) break;
+      this.byId.delete(oldest);
+    }
+    return image;
+  }
+
+  /** Throws `not-found` for an id that was not given, or not since the workspace was opened. */
+  get(id: string): ExternalImage {
+    const found = this.byId.get(id);
+    if (found !== undefined) return found;
+    throw new TripletscopeError('not-found', 'this image from outside the data set is not known any more', {
+      remedy: 'Drop it again.',
+    });
+  }
+
+  /** In the order in which they came. */
+  all(): ExternalImage[] {
+    return [...this.byId.values()];
+  }
+}
+
+const ofWorkspace = new WeakMap<Workspace, Externals>();
+
+export function externalsOf(workspace: Workspace): Externals {
+  const known = ofWorkspace.get(workspace) ?? new Externals();
+  ofWorkspace.set(workspace, known);
+  return known;
+}
