@@ -128,11 +128,11 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
         next.catch(() => {}); // awaited in the next turn
       }
       const size = loaded.preprocessing.size;
-      const { metrics, finished, state, tensors } = await compute.call('trainNetworkStep', {
-        key,
-        images: pixels,
-        size,
-      });
+      const { metrics, finished, state, tensors } = await compute.call(
+        'trainNetworkStep',
+        { key, images: pixels, size },
+        { transfer: [pixels.buffer as ArrayBuffer] },
+      );
       step = metrics.step;
       sums.loss += metrics.loss;
       sums.active += metrics.active;
@@ -216,7 +216,7 @@ async function recallOf(
       preprocessing,
     );
     const request = { key: judgeKey, images: pixels, count: chunk.length, size, featureMaps: false };
-    const { pooled } = await compute.call('features', request);
+    const { pooled } = await compute.call('features', request, { transfer: [pixels.buffer as ArrayBuffer] });
     const embedded = await compute.call('embed', { key: judgeKey, pooled, count: chunk.length });
     width = embedded.width;
     parts.push(embedded.data);

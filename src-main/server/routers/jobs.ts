@@ -31,6 +31,7 @@ const startInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('train'), params: z.object({ form: trainingForm }) }),
   z.object({ kind: z.literal('report'), params: z.object({}).default({}) }),
   z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),
+  z.object({ kind: z.literal('projection'), params: z.object({ model }) }),
   z.object({ kind: z.literal('open-model'), params: z.object({ model }) }),
   z.object({ kind: z.literal('install-runtime'), params: z.object({ flavour: z.enum(flavourNames) }) }),
 ]);

@@ -4,6 +4,7 @@ import { importJob } from './import.ts';
 import { installRuntimeJob } from './install-runtime.ts';
 import type { JobKind } from './job-kind.ts';
 import { openModelJob } from './open-model.ts';
+import { projectionJob } from './projection.ts';
 import { reportJob } from './report.ts';
 import { trainJob } from './train.ts';
 
@@ -12,11 +13,10 @@ const all = {
   train: trainJob,
   report: reportJob,
   demo: demoJob,
+  projection: projectionJob,
   'open-model': openModelJob,
   'install-runtime': installRuntimeJob,
 };
-
-export type JobKindName = keyof typeof all;
 
 /** A kind of which the params have been parsed by its own schema: what `params.parse` gives is what `work` takes. */
 export const jobKinds: Readonly<Record<string, JobKind>> = all as unknown as Record<string, JobKind>;
