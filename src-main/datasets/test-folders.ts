@@ -39,3 +39,19 @@ export function greyPng(width: number, height: number, values: Uint8Array): Prom
     .png()
     .toBuffer();
 }
+
+export interface HalvesOptions {
+  width: number;
+  height: number;
+  format?: 'png' | 'jpeg' | 'tiff' | 'webp' | 'gif' | 'avif';
+  /** EXIF orientation. */
+  orientation?: number;
+}
+
+/** The left half red, the right half blue; large plain areas, so that colours survive encoding. */
+export function halves({ width, height, format = 'jpeg', orientation }: HalvesOptions): Promise<Buffer> {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) pixels[3 * i + (i % width < width / 2 ? 0 : 2)] = 255;
+  const image = sharp(pixels, { raw: { width, height, channels: 3 } }).toFormat(format);
+  return (orientation === undefined ? image : image.withMetadata({ orientation })).toBuffer();
+}
