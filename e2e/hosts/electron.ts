@@ -7,6 +7,10 @@ import { rootNeeds } from './find-chromium.ts';
 import { type Observed, observe } from './observe.ts';
 
 const root = path.join(import.meta.dirname, '../..');
+const modules = path.join(root, 'node_modules');
+
+/** Without a graphics card its process would be started, and given up, three times over. */
+const softwareRendering = process.platform === 'linux' ? ['--disable-gpu'] : [];
 
 /** The desktop program also hands out Electron's side of it, for what only that can show. */
 export interface ElectronApp extends App {
@@ -20,9 +24,11 @@ export function electronHost(program: string): Host {
 async function openElectron(program: string, folder: string, options: OpenOptions): Promise<ElectronApp> {
   const { workspace, env = {}, size } = options;
   const observed: Observed = { complaints: [], strayRequests: [] };
+  // Named like this, Playwright puts its loader first, which holds the program back until it watches; given a program
+  // it would race with the first window.
+  if (!program.startsWith(modules)) process.env.ELECTRON_OVERRIDE_DIST_PATH = path.dirname(program);
   const electron = await _electron.launch({
-    executablePath: program,
-    args: [...rootNeeds, root, ...(workspace === undefined ? [] : [workspace])],
+    args: [...rootNeeds, ...softwareRendering, root, ...(workspace === undefined ? [] : [workspace])],
     cwd: folder,
     env: {
       ...(process.env as Record<string, string>),

@@ -1,31 +1,12 @@
 /** The window: where it was, in the colour of its theme from the first frame, locked down. */
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, screen } from 'electron';
-import { versionFlag } from './channels.ts';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import type { SettingsFile } from './desktop-settings.ts';
 import { startPage } from './origin.ts';
+import { webPreferences } from './web-preferences.ts';
 import { placeOfWindow, smallest } from './window-place.ts';
 
 /** `--bg` of the theme. */
 const background = { dark: '#17181a', light: '#f3f3f1' };
-
-/** Said in full, though most are Electron's defaults: a test reads them. */
-export function webPreferences(preload: string): BrowserWindowConstructorOptions['webPreferences'] {
-  return {
-    preload,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    contextIsolation: true,
-    sandbox: true,
-    webSecurity: true,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    webviewTag: false,
-    navigateOnDragDrop: false,
-    spellcheck: false,
-    additionalArguments: [`${versionFlag}${app.getVersion()}`],
-  };
-}
 
 export function openWindow(settings: SettingsFile, preload: string): BrowserWindow {
   nativeTheme.themeSource = settings.current.theme;
@@ -42,7 +23,7 @@ export function openWindow(settings: SettingsFile, preload: string): BrowserWind
     show: false,
     title: 'Tripletscope',
     backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
-    webPreferences: webPreferences(preload),
+    webPreferences: webPreferences(preload, app.getVersion()),
   });
   if (maximised) window.maximize();
   window.once('ready-to-show', () => window.show());

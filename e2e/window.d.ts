@@ -1,0 +1,7 @@
+import type { DesktopBridge } from '../src-shared/desktop-bridge.ts';
+
+declare global {
+  interface Window {
+    tripletscope?: DesktopBridge;
+  }
+}
