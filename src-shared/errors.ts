@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'workspace-corrupt'
   | 'workspace-locked'
   | 'runtime-missing'
+  | 'engine-gone' // of the window alone: nobody answers
   | 'unsupported'
   | 'cancelled'
   | 'internal';

@@ -34,6 +34,7 @@ const words: Record<ErrorCode, { title: string; remedy: string }> = {
     remedy: 'Close it there, then try again.',
   },
   'runtime-missing': { title: 'The runtime is not installed', remedy: 'Install it in Settings, Device and runtimes.' },
+  'engine-gone': { title: 'The engine does not answer', remedy: 'Try again in a moment.' },
   unsupported: { title: 'Not supported here', remedy: 'Try it another way.' },
   cancelled: { title: 'Cancelled', remedy: 'Start it again whenever you like.' },
   internal: { title: 'Something went wrong', remedy: 'Try again; if it stays, copy the details and report it.' },

@@ -4,14 +4,14 @@ import type { AppRouter } from '../../src-main/server/router.ts';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import { decodeFrame, type Frame, type FrameArray } from '../../src-shared/frame.ts';
-import { sessionFetch } from './session.ts';
+import { engineFetch } from './connection.svelte.ts';
 
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: ({ type }) => type === 'subscription',
       true: httpSubscriptionLink({ url: '/trpc' }),
-      false: httpBatchLink({ url: '/trpc', fetch: sessionFetch, maxURLLength: 8000 }),
+      false: httpBatchLink({ url: '/trpc', fetch: engineFetch, maxURLLength: 8000 }),
     }),
   ],
 });
@@ -25,7 +25,7 @@ export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>
     body === undefined
       ? { signal }
       : { signal, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await sessionFetch(path, request);
+  const response = await engineFetch(path, { ...request, reads: true });
   if (!response.ok) throw await errorOf(response);
   return decodeFrame<Meta, Arrays>(await response.arrayBuffer());
 }
@@ -39,12 +39,13 @@ async function errorOf(response: Response): Promise<TripletscopeError> {
   }
 }
 
-/** Anything that was thrown as a coded error; where the engine cannot be reached, the code is `gone`. */
+/** Anything that was thrown, as a coded error; where the engine could not be reached, the code is `engine-gone`. */
 export function asError(error: unknown): TripletscopeError {
   if (error instanceof TripletscopeError) return error;
   if (error instanceof TRPCClientError) {
     const wire = (error.data as { error?: SerialisedError } | null | undefined)?.error;
     if (wire !== undefined) return reviveError(wire);
+    if (error.cause instanceof TripletscopeError) return error.cause;
   }
   return new TripletscopeError('internal', messageOf(error));
 }

@@ -21,7 +21,40 @@ export interface FolderListing {
   entries: FolderEntry[];
 }
 
+export interface ModelView {
+  id: number;
+  title: string;
+  backbone: string;
+  layer: string;
+  width: number;
+  created: string;
+  images: number;
+  current: boolean;
+}
+
+export interface RuntimeView {
+  flavour: 'cpu' | 'cuda';
+  installed: boolean;
+  version?: string;
+  downloadBytes?: number;
+  diskBytes?: number;
+}
+export interface DeviceStatus {
+  backend: string;
+  device: string;
+  threads: number | null;
+  memory?: { total: number; free: number };
+  fallback?: string | null;
+  runtimes: RuntimeView[];
+  gpu: boolean;
+}
+
 interface Pending {
+  models: {
+    list: Query<void, ModelView[]>;
+    open: Mutation<{ id: number }, unknown>;
+  };
+  device: { status: Query<void, DeviceStatus> };
   settings: {
     get: Query<void, { user: Record<string, unknown> }>;
     set: Mutation<{ key: string; value: unknown }, unknown>;

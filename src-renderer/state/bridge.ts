@@ -1,0 +1,97 @@
+/** Folders and files from the user's hand, whatever carries the window: native dialogs, or the engine's own folders and uploads. */
+import type { ChosenFile, DesktopBridge } from '../../src-shared/desktop-bridge.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { engineFetch } from './connection.svelte.ts';
+import { type DroppedFile, readDropped } from './dropped-files.ts';
+import { type Chosen, folderPicker } from './folder-picker.svelte.ts';
+
+declare global {
+  interface Window {
+    tripletscope?: DesktopBridge;
+  }
+}
+
+export const desktop: DesktopBridge | null = window.tripletscope ?? null;
+
+/** Null where the user changed their mind. */
+export function chooseFolder(title: string, { create = false } = {}): Promise<Chosen | null> {
+  return desktop === null ? folderPicker.ask(title, { create }) : desktop.chooseFolder(title);
+}
+
+/** Images from this machine; in a browser they are uploaded into the workspace. */
+export async function chooseFiles(title: string): Promise<Chosen[]> {
+  if (desktop !== null) return desktop.chooseFiles(title);
+  const files = await pickFiles();
+  return uploadFiles(files.map((file) => ({ file, path: file.name })));
+}
+
+export type Dropped =
+  /** The desktop knows them by id at once. */
+  | { kind: 'chosen'; files: ChosenFile[] }
+  /** A browser has their bytes; `uploadFiles` hands them to the engine. */
+  | { kind: 'bytes'; files: DroppedFile[]; name: string };
+
+/** Call it while the drop event is handled. */
+export async function takeDropped(transfer: DataTransfer): Promise<Dropped> {
+  if (desktop !== null) return { kind: 'chosen', files: await desktop.pathsOfDropped([...transfer.files]) };
+  const files = await readDropped(transfer);
+  return { kind: 'bytes', files, name: files[0]?.path.split('/')[0] ?? '' };
+}
+
+/** Into `imports/` of the open workspace; what comes back are the ids of what was dropped, folders as one. */
+export async function uploadFiles(
+  files: readonly DroppedFile[],
+  report: (share: number) => void = () => {},
+): Promise<Chosen[]> {
+  const all: Chosen[] = [];
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  let sent = 0;
+  for (const batch of batches(files)) {
+    const form = new FormData();
+    for (const { file, path } of batch) form.append('files', file, path);
+    const response = await engineFetch('/api/uploads', { method: 'POST', body: form });
+    if (!response.ok) throw await uploadError(response);
+    const { files: landed } = (await response.json()) as { files: Chosen[] };
+    for (const one of landed) if (!all.some(({ id }) => id === one.id)) all.push(one);
+    sent += batch.reduce((sum, { file }) => sum + file.size, 0);
+    report(bytes === 0 ? 1 : sent / bytes);
+  }
+  return all;
+}
+
+const batchBytes = 32e6;
+const batchFiles = 200;
+
+function* batches(files: readonly DroppedFile[]): Generator<DroppedFile[]> {
+  let batch: DroppedFile[] = [];
+  let bytes = 0;
+  for (const one of files) {
+    if (batch.length > 0 && (bytes + one.file.size > batchBytes || batch.length >= batchFiles)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(one);
+    bytes += one.file.size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function uploadError(response: Response): Promise<TripletscopeError> {
+  const body = (await response.json().catch(() => null)) as {
+    error?: { code: TripletscopeError['code']; message: string };
+  } | null;
+  return new TripletscopeError(body?.error?.code ?? 'internal', body?.error?.message ?? 'the upload was not taken');
+}
+
+function pickFiles(): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.accept = 'image/*';
+    input.addEventListener('change', () => resolve([...(input.files ?? [])]));
+    input.addEventListener('cancel', () => resolve([]));
+    input.click();
+  });
+}

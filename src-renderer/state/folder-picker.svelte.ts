@@ -1,0 +1,32 @@
+/** The dialog in which folders of the engine's machine are chosen, where there are no native ones: what it was asked. */
+export interface Chosen {
+  id: string;
+  name: string;
+}
+
+export interface FolderQuestion {
+  title: string;
+  /** A new folder may be made. */
+  create: boolean;
+  answer: (chosen: Chosen | null) => void;
+}
+
+class FolderPicker {
+  question = $state.raw<FolderQuestion | null>(null);
+
+  ask(title: string, { create }: { create: boolean }): Promise<Chosen | null> {
+    this.question?.answer(null);
+    return new Promise((resolve) => {
+      this.question = {
+        title,
+        create,
+        answer: (chosen) => {
+          this.question = null;
+          resolve(chosen);
+        },
+      };
+    });
+  }
+}
+
+export const folderPicker = new FolderPicker();
