@@ -1,0 +1,62 @@
+/** Opening, making and leaving workspaces, as the start page, the palette and the desktop's menu do it. */
+import { toasts } from '../components/toasts.svelte.ts';
+import type { TripletscopeError } from '../../src-shared/errors.ts';
+import { asError } from '../state/api.ts';
+import { chooseFolder } from '../state/bridge.ts';
+import { jobs } from '../state/jobs.svelte.ts';
+import { router } from '../state/route.svelte.ts';
+import { settings } from '../state/settings.svelte.ts';
+import { workspace } from '../state/workspace.svelte.ts';
+
+class Opening {
+  /** What went wrong the last time, and with which folder; the start page shows it. */
+  failed = $state.raw<{ error: TripletscopeError; name: string; folder: string } | null>(null);
+
+  /** Then shows where the user was in it. False where it could not be opened. */
+  async open(folder: { id: string; name: string }, { create = false } = {}): Promise<boolean> {
+    this.failed = null;
+    try {
+      await workspace.open(folder.id, { create });
+    } catch (error) {
+      this.failed = { error: asError(error), ...folder, folder: folder.id };
+      router.go('start');
+      return false;
+    }
+    this.resume();
+    return true;
+  }
+
+  /** To where the user was in the open workspace, else to its images. */
+  resume(): void {
+    const kept = workspace.place === null ? undefined : settings.user.places[workspace.place];
+    router.goTo(kept ?? router.link('browse'));
+  }
+
+  async choose(): Promise<void> {
+    const folder = await chooseFolder('Open a workspace');
+    if (folder !== null) await this.open(folder);
+  }
+
+  async create(): Promise<boolean> {
+    const folder = await chooseFolder('Choose an empty folder for the new workspace', { create: true });
+    return folder !== null && (await this.open(folder, { create: true }));
+  }
+
+  async close(): Promise<void> {
+    await workspace.close();
+    router.go('start');
+  }
+
+  /** Makes the demo where it is not there yet, and ends in its comparison. */
+  async demo(): Promise<void> {
+    try {
+      const job = await jobs.start({ kind: 'demo', params: { folder: null } });
+      const ended = await jobs.whenEnded(job.id);
+      if (ended.state === 'done') router.go('compare');
+    } catch (error) {
+      toasts.show(asError(error).message, { tone: 'bad' });
+    }
+  }
+}
+
+export const opening = new Opening();

@@ -1,0 +1,8 @@
+/** What lies over the views: at most one of palette and shortcuts, and the list of jobs. */
+class Panels {
+  palette = $state(false);
+  shortcuts = $state(false);
+  jobs = $state(false);
+}
+
+export const panels = new Panels();

@@ -1,0 +1,55 @@
+/** The commands of the shell itself; their titles and keys stand in `command-specs.ts`. */
+import type { Command } from '../state/commands.svelte.ts';
+import { router } from '../state/route.svelte.ts';
+import { settings } from '../state/settings.svelte.ts';
+import { toggledTheme } from '../state/theme.ts';
+import { workspace } from '../state/workspace.svelte.ts';
+import { importing } from './importing.svelte.ts';
+import { opening } from './opening.svelte.ts';
+import { panels } from './panels.svelte.ts';
+import { startView, views } from './views.ts';
+
+export function shellCommands(): Command[] {
+  const open = (): boolean => workspace.current !== null;
+  return [
+    {
+      id: 'shell.palette',
+      icon: 'search',
+      palette: false,
+      inFields: true,
+      run: () => {
+        panels.palette = true;
+      },
+    },
+    {
+      id: 'shell.shortcuts',
+      icon: 'keyboard',
+      run: () => {
+        panels.shortcuts = true;
+      },
+    },
+    ...[...views, startView].map(
+      ({ name, icon, needsWorkspace }): Command => ({
+        id: `shell.${name}`,
+        icon,
+        inFields: true,
+        enabled: () => !needsWorkspace || open(),
+        run: () => router.go(name),
+      }),
+    ),
+    {
+      id: 'shell.jobs',
+      icon: 'chip',
+      inFields: true,
+      run: () => {
+        panels.jobs = !panels.jobs;
+      },
+    },
+    { id: 'shell.theme', icon: 'sun', inFields: true, run: () => settings.set('theme', toggledTheme(settings.user.theme)) },
+    { id: 'shell.import', icon: 'download', inFields: true, run: () => importing.start() },
+    { id: 'shell.open', icon: 'folder-open', inFields: true, run: () => opening.choose() },
+    { id: 'shell.create', icon: 'plus', run: () => opening.create() },
+    { id: 'shell.close', icon: 'close', enabled: open, run: () => opening.close() },
+    { id: 'shell.demo', icon: 'play', run: () => opening.demo() },
+  ];
+}
