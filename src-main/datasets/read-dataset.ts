@@ -40,7 +40,7 @@ export async function readDataset(
   const root = await openRoot(folder);
   const format = options.format ?? (await detectFormat(root));
   const log = createProblemLog(options.onProblem);
-  const listing = await list(root, format, log, options.onProblem);
+  const listing = await listDataset(root, format, log, options.onProblem);
 
   const pace = createPace(signal);
   const total = listing.images.length;
@@ -69,7 +69,12 @@ export async function readDataset(
   return dataset;
 }
 
-function list(root: RootFolder, format: DatasetFormat, log: ProblemLog, onProblem: OnProblem): Promise<Listing> {
+export function listDataset(
+  root: RootFolder,
+  format: DatasetFormat,
+  log: ProblemLog,
+  onProblem: OnProblem,
+): Promise<Listing> {
   switch (format) {
     case 'cub':
       return listCub(root, log, onProblem);
@@ -81,7 +86,7 @@ function list(root: RootFolder, format: DatasetFormat, log: ProblemLog, onProble
 }
 
 /** Throws where the data set lies one folder below: as class folders it would silently become one class. */
-async function detectFormat(root: RootFolder): Promise<DatasetFormat> {
+export async function detectFormat(root: RootFolder): Promise<DatasetFormat> {
   if (root.entries.has('images.txt')) return 'cub';
   if (root.entries.has(annotationFile)) return 'coco';
   if (root.entries.size > 3) return 'folders';

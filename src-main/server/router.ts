@@ -1,6 +1,8 @@
 /** The contract between the engine and its windows; the renderer imports its type. */
 import { router } from './procedures.ts';
 import { compareRouter } from './routers/compare.ts';
+import { cacheRouter } from './routers/cache.ts';
+import { datasetsRouter } from './routers/datasets.ts';
 import { deviceRouter } from './routers/device.ts';
 import { evaluationRouter } from './routers/evaluation.ts';
 import { eventsProcedure } from './routers/events.ts';
@@ -17,6 +19,8 @@ import { workspaceRouter } from './routers/workspace.ts';
 
 export const appRouter = router({
   compare: compareRouter,
+  cache: cacheRouter,
+  datasets: datasetsRouter,
   events: eventsProcedure,
   folders: foldersRouter,
   images: imagesRouter,

@@ -1,6 +1,7 @@
 /** Opening, making and leaving workspaces, as the start page, the palette and the desktop's menu do it. */
-import { toasts } from '../components/toasts.svelte.ts';
+
 import type { TripletscopeError } from '../../src-shared/errors.ts';
+import { toasts } from '../components/toasts.svelte.ts';
 import { asError } from '../state/api.ts';
 import { chooseFolder } from '../state/bridge.ts';
 import { jobs } from '../state/jobs.svelte.ts';

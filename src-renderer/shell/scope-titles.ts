@@ -1,11 +1,11 @@
 import type { CommandScope } from '../state/command-specs.ts';
 
 /** In the order of the shortcuts sheet. */
-export const scopeTitles: Record<CommandScope, string> = {
-  everywhere: 'Everywhere',
-  browse: 'Browse',
-  compare: 'Compare',
-  train: 'Train',
-  start: 'Start page',
-  settings: 'Settings',
-};
+export const shellScopes: readonly { scope: CommandScope; title: string }[] = [
+  { scope: 'everywhere', title: 'Everywhere' },
+  { scope: 'browse', title: 'Browse' },
+  { scope: 'compare', title: 'Compare' },
+  { scope: 'train', title: 'Train' },
+  { scope: 'start', title: 'Start page' },
+  { scope: 'settings', title: 'Settings' },
+];

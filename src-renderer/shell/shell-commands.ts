@@ -45,7 +45,12 @@ export function shellCommands(): Command[] {
         panels.jobs = !panels.jobs;
       },
     },
-    { id: 'shell.theme', icon: 'sun', inFields: true, run: () => settings.set('theme', toggledTheme(settings.user.theme)) },
+    {
+      id: 'shell.theme',
+      icon: 'sun',
+      inFields: true,
+      run: () => settings.set('theme', toggledTheme(settings.user.theme)),
+    },
     { id: 'shell.import', icon: 'download', inFields: true, run: () => importing.start() },
     { id: 'shell.open', icon: 'folder-open', inFields: true, run: () => opening.choose() },
     { id: 'shell.create', icon: 'plus', run: () => opening.create() },

@@ -1,5 +1,5 @@
 /** What the engine computes on. */
-import { type DeviceStatus, pendingApi as api } from './pending-api.ts';
+import { pendingApi as api, type DeviceStatus } from './pending-api.ts';
 
 class Device {
   status = $state.raw<DeviceStatus | null>(null);

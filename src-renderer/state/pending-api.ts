@@ -9,18 +9,6 @@ interface Mutation<Input, Output> {
   mutate: (input: Input) => Promise<Output>;
 }
 
-export interface FolderEntry {
-  id: string;
-  name: string;
-  kind: 'folder' | 'image' | 'file';
-  looksLike: 'workspace' | 'dataset' | null;
-}
-export interface FolderListing {
-  here: { id: string; name: string } | null;
-  parent: string | null;
-  entries: FolderEntry[];
-}
-
 export interface ModelView {
   id: number;
   title: string;
@@ -32,21 +20,20 @@ export interface ModelView {
   current: boolean;
 }
 
-export interface RuntimeView {
-  flavour: 'cpu' | 'cuda';
-  installed: boolean;
-  version?: string;
-  downloadBytes?: number;
-  diskBytes?: number;
-}
 export interface DeviceStatus {
-  backend: string;
-  device: string;
-  threads: number | null;
-  memory?: { total: number; free: number };
-  fallback?: string | null;
-  runtimes: RuntimeView[];
+  /** Null without an open workspace. */
+  compute: { backend: string; flavour: string | null; version: string; device: string; fallback: string | null } | null;
+  threads: number;
+  memory: { total: number; free: number; engine: number };
   gpu: boolean;
+  tensorflowVersion: string;
+  runtimes: {
+    flavour: 'cpu' | 'cuda';
+    label: string;
+    installed: boolean;
+    download: number;
+    disk: number;
+  }[];
 }
 
 interface Pending {
@@ -65,10 +52,6 @@ interface Pending {
     cancel: Mutation<{ id: number }, unknown>;
     resume: Mutation<{ id: number }, unknown>;
     dismiss: Mutation<{ id: number }, unknown>;
-  };
-  folders: {
-    list: Query<{ folder: string | null }, FolderListing>;
-    create: Mutation<{ folder: string; name: string }, { id: string; name: string }>;
   };
 }
 
