@@ -1,5 +1,7 @@
 /** What the engine computes on. */
-import { pendingApi as api, type DeviceStatus } from './pending-api.ts';
+import { api } from './api.ts';
+
+export type DeviceStatus = Awaited<ReturnType<typeof api.device.status.query>>;
 
 class Device {
   status = $state.raw<DeviceStatus | null>(null);

@@ -1,8 +1,7 @@
 /** Long work: what runs, what waits, what ended; kept current by the engine's events. */
 import type { JobView } from '../../src-shared/host-events.ts';
-import { asError } from './api.ts';
+import { api, asError } from './api.ts';
 import { hostEvents } from './host-events.svelte.ts';
-import { pendingApi as api } from './pending-api.ts';
 import { markPace, type PaceMark, secondsLeft } from './time-left.ts';
 
 type StartJob = Parameters<typeof api.jobs.start.mutate>[0];
@@ -24,7 +23,7 @@ class Jobs {
   constructor() {
     hostEvents.listen((event) => {
       if (event.type === 'job') this.take(event.job);
-      if (event.type === 'workspace') void this.reload();
+      if (event.type === 'workspace' || (event.type === 'changed' && event.what === 'jobs')) void this.reload();
     });
     hostEvents.onResume(() => void this.reload());
   }

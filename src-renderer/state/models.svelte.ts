@@ -1,7 +1,8 @@
 /** The models of the open workspace, and the current one, whose maps are shown. */
-import { asError } from './api.ts';
-import { pendingApi as api, type ModelView } from './pending-api.ts';
+import { api, asError } from './api.ts';
 import { workspace } from './workspace.svelte.ts';
+
+export type ModelView = Awaited<ReturnType<typeof api.models.list.query>>[number];
 
 class Models {
   list = $state.raw<readonly ModelView[]>([]);
@@ -22,7 +23,7 @@ class Models {
     }
   }
 
-  /** Makes it the current one. */
+  /** Makes it the current one; the job that is started brings it up. */
   async open(id: number): Promise<void> {
     await api.models.open.mutate({ id });
     await this.reload();

@@ -1,7 +1,7 @@
 /** What is kept per user: theme, keys, defaults, where each workspace was left. The engine stores it; the window parses it. */
 
+import { api } from './api.ts';
 import type { KeyChanges } from './key-bindings.ts';
-import { pendingApi as api } from './pending-api.ts';
 import { parseSettings, type UserSettings } from './user-settings.ts';
 
 const mirror = 'tripletscope.settings';
