@@ -1,7 +1,11 @@
 // npm run cli -- COMMAND …: the command line from a checkout.
-import { ensureDependencies, runCli } from './dependencies.mjs';
+import { buildWhereOlder } from './build.mjs';
+import { ensureDependencies, fail, runCli } from './dependencies.mjs';
 
 ensureDependencies();
+const words = process.argv.slice(2);
+if (words[0] === 'serve' && !words.includes('--help') && (await buildWhereOlder()) !== 0)
+  fail('the interface cannot be built; what is wrong stands above.');
 // npm starts scripts in the checkout; paths are meant from where the user called it.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
-process.exitCode = await runCli(process.argv.slice(2));
+process.exitCode = await runCli(words);
