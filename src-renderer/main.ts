@@ -6,4 +6,6 @@ import './theme/tokens.css';
 import './theme/base.css';
 
 const session = await ensureSession();
-mount(session === 'ok' ? App : NeedsToken, { target: document.getElementById('app')! });
+const target = document.getElementById('app')!;
+if (session === 'ok') mount(App, { target });
+else mount(NeedsToken, { target, props: { refused: session === 'wrong-token' } });

@@ -5,8 +5,8 @@
 
 const tokenInFragment = /^#token=([\w-]+)$/;
 
-/** `needs-token`: this browser is not let in; the page says where the address with the token stands. */
-export async function ensureSession(): Promise<'ok' | 'needs-token'> {
+/** Not `ok`: this browser is not let in; the page then says where the address with the token stands. */
+export async function ensureSession(): Promise<'ok' | 'needs-token' | 'wrong-token'> {
   if (location.protocol !== 'http:' || 'tripletscope' in window) return 'ok'; // the desktop's window has no token
   const token = tokenInFragment.exec(location.hash)?.[1];
   if (token !== undefined) history.replaceState(null, '', `${location.pathname}#/`);
@@ -14,7 +14,8 @@ export async function ensureSession(): Promise<'ok' | 'needs-token'> {
     const answer = await (token === undefined ? fetch('/session') : exchange(token));
     if (answer.status !== 401) return 'ok';
     // A used or an old token does no harm where the browser is known already.
-    return token !== undefined && (await fetch('/session')).ok ? 'ok' : 'needs-token';
+    if (token !== undefined && (await fetch('/session')).ok) return 'ok';
+    return token === undefined ? 'needs-token' : 'wrong-token';
   } catch {
     return 'ok'; // nobody answers: the interface says so itself
   }

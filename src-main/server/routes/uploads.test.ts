@@ -25,9 +25,9 @@ function form(files: Files | [string, string][]): FormData {
   return data;
 }
 
-async function upload(files: Files | [string, string][]): Promise<UploadAnswer> {
+async function upload(files: Files | [string, string][], query = ''): Promise<UploadAnswer> {
   const headers = { cookie: server.cookie, origin: `http://${server.authority}` };
-  const response = await fetch(`${server.address}api/uploads`, { method: 'POST', headers, body: form(files) });
+  const response = await fetch(`${server.address}api/uploads${query}`, { method: 'POST', headers, body: form(files) });
   const answer = await response.json();
   if (response.ok) return answer as UploadAnswer;
   throw Object.assign(new Error('refused'), { status: response.status, ...(answer as object) });
@@ -200,6 +200,32 @@ describe('uploads', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, (_, index) => upload({ 'same.png': String(index) })));
     const contents = answers.map(({ files }) => readFileSync(server.host.folders.pathOf(files[0].id), 'utf8'));
     expect(contents).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
+  test('a folder may come in several requests, and is there when the last one is', async () => {
+    const query = (part: number, more: boolean) => `?upload=many-parts&part=${part}${more ? '&more=1' : ''}`;
+    expect(await upload({ 'birds/a/1.png': 'x' }, query(0, true))).toMatchObject({ files: [] });
+    await upload({ 'birds/a/notes.txt': 'x' }, query(1, true));
+    await upload({ 'birds/b/2.png': 'y' }, query(2, true));
+    const { files, skipped } = await upload({ 'birds/a/3.png': 'z' }, query(3, false));
+    expect([files.map(({ name }) => name), skipped.count]).toEqual([['birds'], 1]);
+    const folder = server.host.folders.pathOf(files[0].id);
+    expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a', 'a/1.png', 'a/3.png', 'b', 'b/2.png']);
+    // What is over is over.
+    await expect(upload({ 'c.png': 'x' }, query(4, false))).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('of several requests, each has to follow the one before, and a bad one ends it', async () => {
+    const before = lies();
+    const query = '?upload=torn-apart&more=1';
+    await upload({ 'birds/1.png': 'x' }, `${query}&part=0`);
+    await expect(upload({ 'birds/3.png': 'x' }, `${query}&part=2`)).rejects.toMatchObject({ status: 404 });
+    await expect(upload({ 'birds/1.png': 'x' }, `${query}&part=1`)).rejects.toMatchObject({ status: 422 });
+    expect(lies()).toEqual(before);
+    await expect(upload({ 'birds/2.png': 'x' }, `${query}&part=2`)).rejects.toMatchObject({ status: 404 });
+    for (const bad of ['?upload=..', '?upload=short', '?part=1', '?more=1', '?upload=good-name&part=x'])
+      await expect(upload({ 'a.png': 'x' }, bad)).rejects.toMatchObject({ status: 400 });
+    expect(lies()).toEqual(before);
   });
 
   test('limits on files, on each and on all', async () => {

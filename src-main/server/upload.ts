@@ -41,31 +41,80 @@ const skippedNamed = 20;
 const filling = new Set<string>();
 const lastNumber = new Map<string, number>();
 
-export interface UploadPlace {
-  /** The workspace's. */
-  folder: string;
-  limits: UploadLimits;
-  /** As the request announces it. */
-  announcedBytes: number;
-}
+/** One upload, in one request or several. When something fails, `discard` leaves nothing behind. */
+export class Upload {
+  private readonly target: string;
+  private readonly limits: UploadLimits;
+  private readonly top = new Map<string, 'folder' | 'file'>();
+  private readonly taken = new Set<string>();
+  private readonly folders = new Set<string>();
+  private readonly skipped: Received['skipped'] = { count: 0, names: [] };
+  private files = 0;
+  private bytes = 0;
 
-/** Throws coded errors, and then leaves nothing behind: `unsafe-input`, `bad-input`, `disk-full`. */
-export async function receiveUpload(parts: AsyncIterable<FormPart>, place: UploadPlace): Promise<Received> {
-  const imports = path.join(place.folder, 'imports');
-  let target: string | null = null;
-  try {
-    await mkdir(imports, { recursive: true });
-    await checkSpace(imports, place.announcedBytes);
-    target = await newFolder(imports);
-    const { top, skipped } = await fill(target, parts, place.limits);
+  private constructor(target: string, limits: UploadLimits) {
+    this.target = target;
+    this.limits = limits;
+  }
+
+  /** Into the workspace's folder. */
+  static async begin(workspace: string, limits: UploadLimits): Promise<Upload> {
+    const imports = path.join(workspace, 'imports');
+    try {
+      await mkdir(imports, { recursive: true });
+      return new Upload(await newFolder(imports), limits);
+    } catch (error) {
+      throw asCoded(error);
+    }
+  }
+
+  /** Throws `unsafe-input`, `bad-input`, `disk-full`. `announced`: bytes that the request says it has. */
+  async add(parts: AsyncIterable<FormPart>, announced: number): Promise<void> {
+    try {
+      await checkSpace(this.target, announced);
+      for await (const part of parts) await this.take(part);
+    } catch (error) {
+      throw asCoded(error);
+    }
+  }
+
+  async finish(): Promise<Received> {
+    const { top, skipped, target } = this;
+    if (top.size === 0)
+      throw new TripletscopeError('bad-input', 'the upload has nothing that can be imported', {
+        expected: 'images, or a data set’s lists with its images',
+        received: skipped.count === 0 ? 'no files' : skipped.names.slice(0, 3).join(', '),
+      });
     const final = target.slice(0, -partial.length);
     await rename(target, final);
+    filling.delete(target);
     return { top: [...top].map(([name, kind]) => ({ path: path.join(final, name), name, kind })), skipped };
-  } catch (error) {
-    if (target !== null) await rm(target, { recursive: true, force: true });
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull({}) : fileError(error, 'imports');
-  } finally {
-    if (target !== null) filling.delete(target);
+  }
+
+  async discard(): Promise<void> {
+    await rm(this.target, { recursive: true, force: true });
+    filling.delete(this.target);
+  }
+
+  private async take({ fileName, bytes }: FormPart): Promise<void> {
+    const { limits, skipped, taken, folders } = this;
+    if (fileName === null) throw new TripletscopeError('bad-input', 'the upload has a field that is not a file');
+    if (++this.files > limits.files) throw tooMuch(`more than ${limits.files.toLocaleString('en')} files`);
+    const names = safeRelativePath(fileName);
+    if (!isWanted(names)) {
+      skipped.count++;
+      if (skipped.names.length < skippedNamed) skipped.names.push(fileName);
+      return;
+    }
+    const key = names.join('/').toLowerCase();
+    if (taken.has(key)) throw new TripletscopeError('bad-input', `the upload has ${fileName} twice`);
+    taken.add(key);
+    const folder = path.join(this.target, ...names.slice(0, -1));
+    if (!folders.has(folder)) await mkdir(folder, { recursive: true }).catch(inTheWay(fileName));
+    folders.add(folder);
+    const most = Math.min(limits.bytesEach, limits.bytes - this.bytes);
+    this.bytes += await write(path.join(this.target, ...names), bytes, fileName, most);
+    this.top.set(names[0], names.length > 1 ? 'folder' : 'file');
   }
 }
 
@@ -86,43 +135,6 @@ async function newFolder(imports: string): Promise<string> {
   for (const folder of stale) await rm(folder, { recursive: true, force: true });
   await mkdir(target);
   return target;
-}
-
-async function fill(target: string, parts: AsyncIterable<FormPart>, limits: UploadLimits) {
-  const top = new Map<string, 'folder' | 'file'>();
-  const skipped: Received['skipped'] = { count: 0, names: [] };
-  const taken = new Set<string>();
-  const folders = new Set<string>();
-  let files = 0;
-  let total = 0;
-  for await (const { fileName, bytes } of parts) {
-    if (fileName === null) throw new TripletscopeError('bad-input', 'the upload has a field that is not a file');
-    if (++files > limits.files) throw tooMuch(`more than ${limits.files.toLocaleString('en')} files`);
-    const names = safeRelativePath(fileName);
-    if (!isWanted(names)) {
-      skipped.count++;
-      if (skipped.names.length < skippedNamed) skipped.names.push(fileName);
-      continue;
-    }
-    const key = names.join('/').toLowerCase();
-    if (taken.has(key)) throw new TripletscopeError('bad-input', `the upload has ${fileName} twice`);
-    taken.add(key);
-    const folder = path.join(target, ...names.slice(0, -1));
-    if (!folders.has(folder)) await mkdir(folder, { recursive: true }).catch(inTheWay(fileName));
-    folders.add(folder);
-    total += await write(
-      path.join(target, ...names),
-      bytes,
-      fileName,
-      Math.min(limits.bytesEach, limits.bytes - total),
-    );
-    top.set(names[0], names.length > 1 ? 'folder' : 'file');
-  }
-  if (taken.size > 0) return { top, skipped };
-  throw new TripletscopeError('bad-input', 'the upload has nothing that can be imported', {
-    expected: 'images, or a data set’s lists with its images',
-    received: skipped.count === 0 ? 'no files' : skipped.names.slice(0, 3).join(', '),
-  });
 }
 
 function isWanted(names: readonly string[]): boolean {
@@ -151,6 +163,10 @@ function inTheWay(name: string): (error: NodeJS.ErrnoException) => never {
     if (!['EEXIST', 'EISDIR', 'ENOTDIR'].includes(error.code ?? '')) throw error;
     throw new TripletscopeError('bad-input', `the upload has a part of ${name} as a file and as a folder`);
   };
+}
+
+function asCoded(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull({}) : fileError(error, 'imports');
 }
 
 async function checkSpace(folder: string, bytes: number): Promise<void> {

@@ -1,0 +1,45 @@
+/** Uploads that come in several requests, between one and the next. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { Upload, type UploadLimits } from './upload.ts';
+
+interface Waiting {
+  upload: Upload;
+  workspace: string;
+  next: number;
+  timer: NodeJS.Timeout;
+}
+
+/** So long a next part is waited for. */
+const patienceMs = 180_000;
+
+export class OpenUploads {
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly limits: UploadLimits;
+
+  constructor(limits: UploadLimits) {
+    this.limits = limits;
+  }
+
+  /** The upload that this part belongs to; the first part begins one. Throws `not-found` where the one before is missing. */
+  async take(id: string | null, part: number, workspace: string): Promise<Upload> {
+    if (part === 0) return Upload.begin(workspace, this.limits);
+    const found = id === null ? undefined : this.waiting.get(id);
+    if (id === null || found?.next !== part || found.workspace !== workspace)
+      throw new TripletscopeError('not-found', 'the upload was given up, since a part of it is missing', {
+        remedy: 'Send the folder once more.',
+      });
+    clearTimeout(found.timer);
+    this.waiting.delete(id);
+    return found.upload;
+  }
+
+  /** Until the next part comes. */
+  keep(id: string, upload: Upload, { workspace, next }: Pick<Waiting, 'workspace' | 'next'>): void {
+    const timer = setTimeout(() => {
+      this.waiting.delete(id);
+      void upload.discard();
+    }, patienceMs);
+    timer.unref();
+    this.waiting.set(id, { upload, workspace, next, timer });
+  }
+}
