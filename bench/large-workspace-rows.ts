@@ -4,6 +4,7 @@ import { mapConcurrently } from '../src-main/datasets/pace.ts';
 import type { ImageScores } from '../src-main/evaluate/score-image.ts';
 import { encodeScores } from '../src-main/evaluate/score-record.ts';
 import { comparisonRows } from '../src-main/explain/comparison-rows.ts';
+import { storedImage } from '../src-main/services/shown-image.ts';
 import { Thumbnails } from '../src-main/services/thumbnails.ts';
 import { openWorkspace } from '../src-main/workspace/open.ts';
 import type { StoredImage } from '../src-main/workspace/tables/images.ts';
@@ -27,7 +28,8 @@ export async function fillLargeWorkspace(folder: string, dataset: Dataset, seed:
   const thumbnails = new Thumbnails(workspace);
   const distinct = new Map(images.map((image) => [image.sha256, image]));
   await mapConcurrently([...distinct.values()], 4, async (image) => {
-    for (const size of [160, 320] as const) await thumbnails.of(image, { size, crop: null });
+    for (const size of [160, 320] as const)
+      await thumbnails.of(storedImage(workspace, image.imageId), { size, crop: null });
   });
 }
 

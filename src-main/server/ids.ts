@@ -1,6 +1,7 @@
 /** Ids as they come in URLs and procedures: decimal row ids; anything else is refused before it reaches a query. */
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { isExternalId } from '../services/externals.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
 
 const decimal = /^[1-9]\d{0,14}$/;
@@ -12,6 +13,11 @@ export function parseRowId<Id extends number>(text: string, what: string): Id {
     expected: 'a positive whole number',
     received: JSON.stringify(text.slice(0, 40)),
   });
+}
+
+/** An image of the data set, or one from outside it (`x-…`). Throws `usage` for anything else. */
+export function parseImageId(text: string): ImageId | { external: string } {
+  return isExternalId(text) ? { external: text } : parseRowId<ImageId>(text, 'an image');
 }
 
 const mostIds = 250_000;

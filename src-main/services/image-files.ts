@@ -1,19 +1,12 @@
 /** The files of the current data set's images: found below its root alone, whatever links lie there by now. */
+import { basename } from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { type FoundFile, openRoot, type RootFolder } from '../datasets/root-folder.ts';
 import type { ImageId } from '../workspace/ids.ts';
-import type { ImageFile } from '../workspace/tables/catalogue.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 const roots = new WeakMap<Workspace, { path: string; root: Promise<RootFolder> }>();
-
-/** Throws `not-found` for an id that the current data set does not hold. */
-export function storedFile({ catalogue }: Workspace, imageId: ImageId): ImageFile {
-  const file = catalogue.file(imageId);
-  if (file !== undefined) return file;
-  throw unknownImage(imageId);
-}
 
 export function unknownImage(imageId: ImageId): TripletscopeError {
   return new TripletscopeError('not-found', `the data set holds no image ${imageId}`, {
@@ -39,7 +32,10 @@ export async function findImage(workspace: Workspace, relativePath: string): Pro
       throw new InputProblem(
         'image-missing',
         'the image is missing, with the whole folder of its data set',
-        { file: relativePath, remedy: `Bring back ${path}, or import the data set from where it is now.` },
+        {
+          file: relativePath,
+          remedy: `Bring back the folder “${basename(path)}”, or import the data set from where it is now.`,
+        },
         'not-found',
       );
     }

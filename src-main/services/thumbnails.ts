@@ -9,8 +9,8 @@ import { cropRegion, maskBounds, renderThumbnail } from '../datasets/thumbnail.t
 import { contentKey } from '../workspace/content-key.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeCacheFile } from './cache-file.ts';
-import { findImage } from './image-files.ts';
 import { LatestFirst } from './latest-first.ts';
+import type { ShownImage } from './shown-image.ts';
 
 export const thumbnailSizes = [160, 320] as const;
 export type ThumbnailSize = (typeof thumbnailSizes)[number];
@@ -21,28 +21,20 @@ export interface ThumbnailRequest {
   crop: { boxes: readonly Box[]; mask: MaskSource | null } | null;
 }
 
-export interface ThumbnailImage {
-  relativePath: string;
-  sha256?: string | null;
-  width: number;
-  height: number;
-}
-
 /** As many as libuv has threads, and no more than the machine. */
 const renderedAtOnce = Math.max(1, Math.min(4, availableParallelism()));
 
 export class Thumbnails {
-  private readonly workspace: Workspace;
+  private readonly folder: string;
   private readonly rendering = new LatestFirst<Buffer>(renderedAtOnce);
 
-  constructor(workspace: Workspace) {
-    this.workspace = workspace;
+  constructor({ cacheFolder }: Pick<Workspace, 'cacheFolder'>) {
+    this.folder = path.join(cacheFolder, 'thumbnails');
   }
 
   /** Names the thumbnail by what it shows: equal names are equal pictures. */
-  nameOf(image: ThumbnailImage, { size, crop }: ThumbnailRequest): string {
-    // Without a content hash the data set's rows are all that tells two images apart.
-    const content = image.sha256 ?? contentKey(this.workspace.catalogue.dataset(), image.relativePath);
+  nameOf(image: ShownImage, { size, crop }: ThumbnailRequest): string {
+    const { content } = image;
     if (crop === null) return `${content}-${size}`;
     const region = cropRegion(crop.boxes, image);
     if (region !== null) return `${content}-${size}-${region.x}-${region.y}-${region.width}-${region.height}`;
@@ -51,25 +43,25 @@ export class Thumbnails {
   }
 
   /** JPEG bytes. Throws the `InputProblem` of an image that is missing or damaged, `cancelled` where the signal came first. */
-  async of(image: ThumbnailImage, request: ThumbnailRequest, signal?: AbortSignal): Promise<Buffer> {
+  async of(image: ShownImage, request: ThumbnailRequest, signal?: AbortSignal): Promise<Buffer> {
     const name = this.nameOf(image, request);
-    const file = path.join(this.workspace.cacheFolder, 'thumbnails', name.slice(0, 2), `${name}.jpg`);
+    const file = path.join(this.folder, name.slice(0, 2), `${name}.jpg`);
     const stored = await readFile(file).catch(() => null);
     // A power cut can leave a file without its bytes.
     if (stored !== null && stored.length > 0) return stored;
     return this.rendering.run(name, () => this.make(file, image, request), signal);
   }
 
-  private async make(file: string, image: ThumbnailImage, { size, crop }: ThumbnailRequest): Promise<Buffer> {
-    const { path: source } = await findImage(this.workspace, image.relativePath);
+  private async make(file: string, image: ShownImage, { size, crop }: ThumbnailRequest): Promise<Buffer> {
+    const { path: source } = await image.find();
     const region = crop === null ? null : await regionOf(image, crop);
-    const bytes = await renderThumbnail(source, image.relativePath, { size, region });
+    const bytes = await renderThumbnail(source, image.name, { size, region });
     await writeCacheFile(file, bytes);
     return bytes;
   }
 }
 
-async function regionOf(image: ThumbnailImage, { boxes, mask }: NonNullable<ThumbnailRequest['crop']>) {
+async function regionOf(image: ShownImage, { boxes, mask }: NonNullable<ThumbnailRequest['crop']>) {
   if (boxes.length > 0 || mask === null) return cropRegion(boxes, image);
   // A tile is not the place to complain of a mask: without it, the whole image is shown.
   const loaded = await loadMask(mask, image).catch(() => null);

@@ -1,6 +1,7 @@
 /** Boxes and mask of an image for the window, the mask at the evaluation size. */
 import type { TruthFrame } from '../../src-shared/compare-frames.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import type { Size } from '../../src-shared/geometry.ts';
 import { type TruthMaskInput, truthMask } from '../workers/truth-mask.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import type { Engine } from './engine.ts';
@@ -32,6 +33,12 @@ export async function truthFrame(
   function prepared(input: TruthMaskInput): Promise<Uint8Array | null> {
     return width * height <= pixelsHere ? truthMask(input) : workers.run('truthMask', input);
   }
+}
+
+/** `TruthFrame` of an image from outside the data set: nobody said what is on it. */
+export function noTruthFrame(image: string, { width, height }: Size): Uint8Array<ArrayBuffer> {
+  const meta: TruthFrame['meta'] = { image, width, height, boxes: [], ...evaluationSize, hasMask: false };
+  return encodeFrame(meta, { mask: new Uint8Array(0) });
 }
 
 const { size } = defaultRunSettings(0).evaluation;

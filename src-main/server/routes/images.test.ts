@@ -6,6 +6,7 @@ import type { TruthFrame } from '../../../src-shared/compare-frames.ts';
 import { decodeFrame } from '../../../src-shared/frame.ts';
 import { decodeRgb, type Pixels } from '../../datasets/decode.ts';
 import { temporaryFolder } from '../../datasets/test-folders.ts';
+import { externalsOf } from '../../services/externals.ts';
 import { remove, sampleHost } from '../sample-host.ts';
 
 async function pixelsOf(response: Response): Promise<Pixels> {
@@ -128,6 +129,24 @@ test('the ground truth: boxes in pixels, the mask at the evaluation size', async
   expect(arrays.mask[Math.floor((75 / 200) * 224) * 224 + Math.floor((325 / 400) * 224)]).toBe(1);
   expect((await read(3)).meta).toMatchObject({ boxes: [], hasMask: false });
   expect(await errorOf(app, `/api/truth/${ids[5]}`)).toMatchObject({ status: 404, code: 'not-found' });
+});
+
+test('an image from outside the data set is shown like the others, and has no ground truth', async () => {
+  const { app, workspace, root } = await sampleHost();
+  const { id } = await externalsOf(workspace).add(path.join(root, 'a/tall.jpg'));
+  const tile = await pixelsOf(await app.request(`/api/thumbnails/${id}?size=160&crop=1`));
+  expect([tile.width, tile.height, colourAt(tile, 0.5, 0.1)]).toEqual([80, 160, 'red']);
+  const whole = await app.request(`/api/images/${id}`);
+  expect(Buffer.from(await whole.arrayBuffer()).equals(readFileSync(path.join(root, 'a/tall.jpg')))).toBe(true);
+  const truth = await app.request(`/api/truth/${id}`);
+  const { meta } = decodeFrame<TruthFrame['meta'], TruthFrame['arrays']>(await truth.arrayBuffer());
+  expect(meta).toMatchObject({ image: id, width: 200, height: 400, boxes: [], hasMask: false });
+  remove(root, 'a/tall.jpg');
+  for (const route of ['thumbnails', 'images', 'truth']) {
+    expect(await errorOf(app, `/api/${route}/${id}`)).toMatchObject({ status: 404, code: 'not-found' });
+    const unknown = await errorOf(app, `/api/${route}/x-${'a'.repeat(16)}`);
+    expect(unknown).toMatchObject({ status: 404, code: 'not-found' });
+  }
 });
 
 test('many who want the same thumbnail at once get it from one work', async () => {

@@ -6,54 +6,68 @@ import { Hono } from 'hono';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { type ImageFormat, MAX_BYTES_AT_ONCE, readFormat } from '../../datasets/image-file.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
-import { findImage, storedFile } from '../../services/image-files.ts';
-import { type ThumbnailSize, thumbnailSizes, thumbnailsOf } from '../../services/thumbnails.ts';
-import { truthFrame } from '../../services/truth.ts';
-import type { ImageId } from '../../workspace/ids.ts';
+import { externalImage, type ShownImage, storedImage } from '../../services/shown-image.ts';
+import { type ThumbnailRequest, type ThumbnailSize, thumbnailSizes, thumbnailsOf } from '../../services/thumbnails.ts';
+import { noTruthFrame, truthFrame } from '../../services/truth.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import type { EngineHost } from '../host.ts';
-import { parseRowId } from '../ids.ts';
+import { parseImageId } from '../ids.ts';
 import { cacheHeaders, frame, unchanged } from './bytes.ts';
 
 export function imageRoutes(host: EngineHost): Hono {
   const app = new Hono();
 
   app.get('/thumbnails/:image', async (c) => {
-    const imageId = parseRowId<ImageId>(c.req.param('image'), 'an image');
+    const id = parseImageId(c.req.param('image'));
     const size = thumbnailSize(c.req.query('size') ?? '160');
     const { workspace } = host.requireOpened().engine;
-    const file = storedFile(workspace, imageId);
-    const stored = c.req.query('crop') === '1' ? workspace.images.get(imageId)! : null;
-    const request = { size, crop: stored && { boxes: stored.boxes, mask: stored.mask } };
+    const image = await shown(workspace, id);
+    const request = { size, crop: c.req.query('crop') === '1' ? cropOf(workspace, id) : null };
     const thumbnails = thumbnailsOf(workspace);
-    const answer = { type: 'image/jpeg', tag: thumbnails.nameOf(file, request) };
+    const answer = { type: 'image/jpeg', tag: thumbnails.nameOf(image, request) };
     const known = unchanged(c, answer);
     if (known !== null) return known;
-    const bytes = await thumbnails.of(file, request, c.req.raw.signal);
+    const bytes = await thumbnails.of(image, request, c.req.raw.signal);
     return c.body(new Uint8Array(bytes), 200, cacheHeaders(c, answer));
   });
 
   app.get('/images/:image', async (c) => {
-    const imageId = parseRowId<ImageId>(c.req.param('image'), 'an image');
-    const { workspace } = host.requireOpened().engine;
-    const { relativePath } = storedFile(workspace, imageId);
-    const { path, bytes: size } = await findImage(workspace, relativePath);
-    const tag = `${imageId}-${size}-${(await stat(path)).mtimeMs}`;
+    const id = parseImageId(c.req.param('image'));
+    const { name, content, find } = await shown(host.requireOpened().engine.workspace, id);
+    const { path, bytes: size } = await find();
+    // The file may have been changed since it was imported.
+    const tag = `${content}-${size}-${(await stat(path)).mtimeMs}`;
     const known = unchanged(c, { type: 'image/jpeg', tag });
     if (known !== null) return known;
-    const type = browserTypes[await readFormat(path, relativePath)];
+    const type = browserTypes[await readFormat(path, name)];
     const headers = cacheHeaders(c, { type: type ?? 'image/jpeg', tag });
-    if (type === null) return c.body(new Uint8Array(await reencodeForBrowser(path, relativePath)), 200, headers);
+    if (type === null) return c.body(new Uint8Array(await reencodeForBrowser(path, name)), 200, headers);
     if (size <= MAX_BYTES_AT_ONCE) return c.body(new Uint8Array(await readFile(path)), 200, headers);
     const stream = Readable.toWeb(createReadStream(path)) as ReadableStream;
     return c.body(stream, 200, { ...headers, 'content-length': String(size) });
   });
 
   app.get('/truth/:image', async (c) => {
-    const imageId = parseRowId<ImageId>(c.req.param('image'), 'an image');
-    return frame(c, await truthFrame(host.requireOpened().engine, imageId));
+    const id = parseImageId(c.req.param('image'));
+    const { engine } = host.requireOpened();
+    if (typeof id === 'number') return frame(c, await truthFrame(engine, id));
+    const image = await externalImage(engine.workspace, id.external);
+    return frame(c, noTruthFrame(id.external, image));
   });
 
   return app;
+}
+
+type ParsedId = ReturnType<typeof parseImageId>;
+
+async function shown(workspace: Workspace, id: ParsedId): Promise<ShownImage> {
+  return typeof id === 'number' ? storedImage(workspace, id) : externalImage(workspace, id.external);
+}
+
+/** What its tile is cut around; an image from outside has neither boxes nor mask. */
+function cropOf({ images }: Workspace, id: ParsedId): ThumbnailRequest['crop'] {
+  const stored = typeof id === 'number' ? images.get(id) : undefined;
+  return stored === undefined ? null : { boxes: stored.boxes, mask: stored.mask };
 }
 
 /** Null: no browser shows it. */

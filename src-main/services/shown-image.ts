@@ -1,0 +1,50 @@
+/** An image that the window shows: one of the data set, or one from outside it. */
+import { stat } from 'node:fs/promises';
+import type { Size } from '../../src-shared/geometry.ts';
+import { imageFileError } from '../datasets/image-file.ts';
+import type { FoundFile } from '../datasets/root-folder.ts';
+import { contentKey } from '../workspace/content-key.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { externalsOf } from './externals.ts';
+import { findImage, unknownImage } from './image-files.ts';
+
+/** In pixels as displayed. */
+export interface ShownImage extends Size {
+  /** What messages call it. */
+  name: string;
+  /** Equal content gives equal text: what its pictures are kept under. */
+  content: string;
+  /** Throws the `InputProblem` that names the file: missing, not permitted, leading out of the data set. */
+  find(): Promise<FoundFile>;
+}
+
+/** Throws `not-found` for an image that the current data set does not hold. */
+export function storedImage(workspace: Workspace, imageId: ImageId): ShownImage {
+  const file = workspace.catalogue.file(imageId);
+  if (file === undefined) throw unknownImage(imageId);
+  const { relativePath, sha256, width, height } = file;
+  return {
+    name: relativePath,
+    // Without a content hash the data set's rows are all that tells two images apart.
+    content: sha256 ?? contentKey(workspace.catalogue.dataset(), relativePath),
+    width,
+    height,
+    find: () => findImage(workspace, relativePath),
+  };
+}
+
+/** Throws `not-found` for an id that was not given, the `InputProblem` of a file that is not there any more. */
+export async function externalImage(workspace: Workspace, id: string): Promise<ShownImage> {
+  const { name, path, width, height } = externalsOf(workspace).get(id);
+  const find = async (): Promise<FoundFile & { mtimeMs: number }> => {
+    try {
+      const { size, mtimeMs } = await stat(path);
+      return { path, bytes: size, mtimeMs };
+    } catch (error) {
+      throw imageFileError(error, name);
+    }
+  };
+  const { bytes, mtimeMs } = await find();
+  return { name, content: contentKey('external', path, bytes, mtimeMs), width, height, find };
+}
