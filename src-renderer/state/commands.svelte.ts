@@ -2,6 +2,7 @@
  * What can be done now. The shell and the view that is shown register their commands while they are mounted; the
  * palette lists them and keys run them. A command in `command-specs.ts` needs its id and `run` alone.
  */
+import { untrack } from 'svelte';
 import type { IconName } from '../components/icons.ts';
 import { type CommandScope, type CommandSpec, commandSpecs } from './command-specs.ts';
 import { keysOf } from './key-bindings.ts';
@@ -44,16 +45,17 @@ class Commands {
 
   /** Returns how to take them back. */
   register(list: readonly Command[]): () => void {
-    this.lists = [...this.lists, list];
+    // Untracked: whoever registers in an effect must not run again because others do.
+    this.lists = [...untrack(() => this.lists), list];
     return () => {
-      this.lists = this.lists.filter((one) => one !== list);
+      this.lists = untrack(() => this.lists).filter((one) => one !== list);
     };
   }
 
   provide(source: PaletteSource): () => void {
-    this.sources = [...this.sources, source];
+    this.sources = [...untrack(() => this.sources), source];
     return () => {
-      this.sources = this.sources.filter((one) => one !== source);
+      this.sources = untrack(() => this.sources).filter((one) => one !== source);
     };
   }
 

@@ -1,4 +1,6 @@
 /** What the view that is shown puts into the header: where it is, and small labels beside it. */
+import { untrack } from 'svelte';
+
 export interface Crumb {
   label: string;
   href?: string;
@@ -18,7 +20,7 @@ class Header {
   show(content: HeaderContent): () => void {
     this.content = content;
     return () => {
-      if (this.content === content) this.content = {};
+      if (untrack(() => this.content) === content) this.content = {};
     };
   }
 }
