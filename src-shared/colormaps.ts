@@ -1,7 +1,13 @@
 /** Colour maps as tables of 256 × RGB, and maps laid over images with them. Pure: figures and live canvas share it. */
-import { interpolateInferno, interpolateMagma, interpolateTurbo, interpolateViridis } from 'd3-scale-chromatic';
+import {
+  interpolateCividis,
+  interpolateInferno,
+  interpolateMagma,
+  interpolateTurbo,
+  interpolateViridis,
+} from 'd3-scale-chromatic';
 
-export const colormapNames = ['jet', 'turbo', 'viridis', 'magma', 'inferno', 'grey'] as const;
+export const colormapNames = ['jet', 'turbo', 'viridis', 'magma', 'inferno', 'cividis', 'grey'] as const;
 export type ColormapName = (typeof colormapNames)[number];
 
 const formulas = {
@@ -10,6 +16,7 @@ const formulas = {
   viridis: interpolateViridis,
   magma: interpolateMagma,
   inferno: interpolateInferno,
+  cividis: interpolateCividis,
   grey: (t: number) => `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`,
 } satisfies Record<ColormapName, (t: number) => string>;
 

@@ -15,8 +15,10 @@ export interface PaintOptions {
   limits: Limits | null;
   /** 256 colours, R G B each, as `colormap` gives them. */
   lut: Uint8Array;
-  /** In [0,1]: the alpha of every pixel. */
+  /** In [0,1]: the alpha of every pixel, or with `fade` of the highest ones. */
   opacity: number;
+  /** The alpha rises with the value, so that the image stays in sight where the map is low. */
+  fade?: boolean;
 }
 
 /** The map's own limits at this size. */
@@ -36,12 +38,12 @@ export function sharedLimits(all: readonly Limits[]): Limits {
  */
 export function paintMap(
   map: RawMap,
-  { rows, columns, limits, lut, opacity }: PaintOptions,
+  { rows, columns, limits, lut, opacity, fade = false }: PaintOptions,
   target: Uint8ClampedArray,
 ): Limits {
   const positive = rectified(map);
   const used = limits ?? rangeOfResized(positive, rows, columns);
-  const palette = paletteOf(lut, opacity);
+  const palette = paletteOf(lut, opacity, fade);
   const pixels = new Uint32Array(target.buffer, target.byteOffset, rows * columns);
   const { low } = used;
   const range = used.high - low;
@@ -68,17 +70,21 @@ function rectified(map: RawMap): RawMap {
   return { ...map, data: map.data.map((v) => (v > 0 ? v : 0)) };
 }
 
-let latest: { lut: Uint8Array; opacity: number; palette: Uint32Array } | null = null;
+let latest: { lut: Uint8Array; opacity: number; fade: boolean; palette: Uint32Array } | null = null;
+
+/** From this value on a map that fades in has its full alpha. */
+const fullFrom = 0.45;
 
 /** Each colour as the four bytes of a pixel. */
-function paletteOf(lut: Uint8Array, opacity: number): Uint32Array {
-  if (latest?.lut === lut && latest.opacity === opacity) return latest.palette;
+function paletteOf(lut: Uint8Array, opacity: number, fade: boolean): Uint32Array {
+  if (latest?.lut === lut && latest.opacity === opacity && latest.fade === fade) return latest.palette;
   const bytes = new Uint8Array(1024);
-  const alpha = Math.round(255 * Math.min(1, Math.max(0, opacity)));
+  const alpha = 255 * Math.min(1, Math.max(0, opacity));
   for (let i = 0; i < 256; i++) {
+    const share = fade ? Math.min(1, i / (255 * fullFrom)) : 1;
     bytes.set(lut.subarray(3 * i, 3 * i + 3), 4 * i);
-    bytes[4 * i + 3] = alpha;
+    bytes[4 * i + 3] = Math.round(alpha * share);
   }
-  latest = { lut, opacity, palette: new Uint32Array(bytes.buffer) };
+  latest = { lut, opacity, fade, palette: new Uint32Array(bytes.buffer) };
   return latest.palette;
 }

@@ -43,22 +43,16 @@ export async function uploadFiles(
   files: readonly DroppedFile[],
   report: (share: number) => void = () => {},
 ): Promise<Chosen[]> {
-  let all: Chosen[] = [];
-  // The parts of one upload land in one folder; the answer to the last one says what is there.
-  const upload = crypto.randomUUID();
-  const parts = [...batches(files)];
+  const all: Chosen[] = [];
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   let sent = 0;
-  for (const [part, batch] of parts.entries()) {
-    const more = part < parts.length - 1 ? '&more=1' : '';
+  for (const batch of batches(files)) {
     const form = new FormData();
     for (const { file, path } of batch) form.append('files', file, path);
-    const response = await engineFetch(`/api/uploads?upload=${upload}&part=${part}${more}`, {
-      method: 'POST',
-      body: form,
-    });
+    const response = await engineFetch('/api/uploads', { method: 'POST', body: form });
     if (!response.ok) throw await uploadError(response);
-    all = ((await response.json()) as { files: Chosen[] }).files;
+    const { files: landed } = (await response.json()) as { files: Chosen[] };
+    for (const one of landed) if (!all.some(({ id }) => id === one.id)) all.push(one);
     sent += batch.reduce((sum, { file }) => sum + file.size, 0);
     report(bytes === 0 ? 1 : sent / bytes);
   }

@@ -31,6 +31,25 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.close', 'Close the workspace'],
     ['shell.demo', 'Open the demo'],
   ]),
+  ...inScope('compare', [
+    ['compare.next', 'Next image', 'D'],
+    ['compare.previous', 'Previous image', 'A'],
+    ['compare.focusN', 'To the slider of N, triplets', 'N'],
+    ['compare.focusM', 'To the slider of M, channels', 'M'],
+    ['compare.fewer', 'Fewer triplets', '['],
+    ['compare.more', 'More triplets', ']'],
+    ['compare.newTriplet', 'Another triplet', 'T'],
+    ['compare.resetTriplet', 'Back to the first triplet', 'Shift+T'],
+    ['compare.counter', 'Evidence for or against', 'C'],
+    ['compare.wipe', 'Side by side or wipe', 'W'],
+    ['compare.truth', 'Show or hide the ground truth', 'G'],
+    ['compare.contour', 'Show or hide the contour at τ', 'K'],
+    ['compare.external', 'Open another image…', 'Ctrl+Shift+I'],
+    ['compare.copyScores', 'Copy the scores as CSV', 'Shift+C'],
+    ['compare.copyWeights', 'Copy α as CSV'],
+    ['compare.savePng', 'Save the comparison as PNG'],
+    ['compare.saveSvg', 'Save the comparison as SVG'],
+  ]),
 ];
 
 /** What no command may take, and why. */

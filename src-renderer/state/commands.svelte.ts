@@ -128,5 +128,9 @@ export const commands = new Commands();
 
 /** In a component: registers what the function gives, anew when it changes, until the component goes. */
 export function useCommands(list: () => readonly Command[]): void {
-  $effect(() => commands.register(list()));
+  $effect(() => {
+    const given = list();
+    // Registering reads the lists that it changes.
+    return untrack(() => commands.register(given));
+  });
 }

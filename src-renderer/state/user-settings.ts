@@ -23,6 +23,8 @@ export interface UserSettings {
   recentCommands: readonly string[];
   /** Widths of panels by name. */
   widths: Readonly<Record<string, number>>;
+  /** What Compare showed last: columns, sliders, colours. Compare parses it. */
+  compare: Readonly<Record<string, unknown>>;
 }
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
@@ -35,6 +37,7 @@ export const defaultSettings: UserSettings = {
   places: {},
   recentCommands: [],
   widths: {},
+  compare: {},
 };
 
 export function parseSettings(from: unknown): UserSettings {
@@ -56,6 +59,7 @@ export function parseSettings(from: unknown): UserSettings {
     places: pick(given.places, (value) => (isText(value) && value.startsWith('#/') ? value : null)),
     recentCommands: Array.isArray(given.recentCommands) ? given.recentCommands.filter(isText) : [],
     widths: pick(given.widths, (value) => (typeof value === 'number' && value > 0 ? value : null)),
+    compare: asRecord(given.compare),
   };
 }
 

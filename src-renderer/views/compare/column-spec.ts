@@ -1,15 +1,12 @@
 /** One column of the comparison as data: where its map comes from, its words, and its text in links and settings. */
+import { type ScoreName, type Sign, scoreNames } from '../../../src-shared/score.ts';
+import { isChannelVariant, type VariantName, variantNames } from '../../../src-shared/variants.ts';
 
 export const sources = ['single', 'averaged', 'top', 'transferred-top', 'transferred', 'activation', 'centre'] as const;
 export type Source = (typeof sources)[number];
 
-export const variants = ['gradcam', 'gradcam++', 'xgradcam', 'hirescam', 'layercam', 'eigencam'] as const;
-export type Variant = (typeof variants)[number];
-
-export const scores = ['difference', 'positive', 'negative', 'hinge'] as const;
-export type Score = (typeof scores)[number];
-
-export type Sign = 'evidence' | 'counter';
+export type Variant = VariantName;
+export type Score = ScoreName;
 
 export interface ColumnSpec {
   source: Source;
@@ -87,15 +84,10 @@ export const presets: readonly { label: string; hint: string; column: ColumnSpec
   { label: 'Centre', hint: 'baseline: the middle of the picture', column: { source: 'centre', ...plain } },
 ];
 
-/** Variants with one weight per channel; only these can be averaged, cut to top-M and transferred (METHOD 4). */
-export function hasChannelWeights(variant: Variant): boolean {
-  return variant === 'gradcam' || variant === 'gradcam++' || variant === 'xgradcam';
-}
-
 /** The variants that a source can be drawn with; none for the baselines. */
 export function variantsOf(source: Source): readonly Variant[] {
   if (source === 'activation' || source === 'centre') return [];
-  return source === 'single' ? variants : variants.filter(hasChannelWeights);
+  return source === 'single' ? variantNames : variantNames.filter(isChannelVariant);
 }
 
 /** Whether the map follows from a triplet at all. */
@@ -142,8 +134,8 @@ export function columnFromText(text: string): ColumnSpec | null {
   const [source, variant = plain.variant, score = plain.score, sign = plain.sign] = text.split('.');
   const column = {
     source: sources.find((name) => name === source),
-    variant: variants.find((name) => name === variant),
-    score: scores.find((name) => name === score),
+    variant: variantNames.find((name) => name === variant),
+    score: scoreNames.find((name) => name === score),
     sign: sign === 'counter' ? ('counter' as const) : ('evidence' as const),
   };
   if (column.source === undefined || column.variant === undefined || column.score === undefined) return null;
@@ -166,7 +158,7 @@ export function columnsToText(columns: readonly ColumnSpec[]): string {
 
 /** "Averaged, top-M"; a variant without a bank bears its own name. */
 export function columnTitle({ source, variant }: ColumnSpec): string {
-  if (source === 'single' && !hasChannelWeights(variant)) return variantLabels[variant];
+  if (source === 'single' && !isChannelVariant(variant)) return variantLabels[variant];
   return sourceLabels[source];
 }
 
@@ -185,7 +177,7 @@ export function columnCaption(column: ColumnSpec, { triplets, channels, top }: C
   const parts: string[] = [];
   if (sign === 'counter') parts.push('against');
   if (score !== 'difference') parts.push({ positive: '−D(a,p)', negative: 'D(a,n)', hinge: 'hinge' }[score]);
-  const bears = source === 'single' && !hasChannelWeights(variant);
+  const bears = source === 'single' && !isChannelVariant(variant);
   if (!bears && (variant !== 'gradcam' || source === 'single')) parts.push(variantLabels[variant]);
   if (bears) parts.push('single triplet');
   if (source === 'averaged') parts.push(`N = ${countLabel(triplets)}`);

@@ -1,0 +1,149 @@
+/**
+ * How fast Compare answers, in Chromium on `serve`, as JSON: a slider moved → the new maps on the screen; another image
+ * clicked → its maps on the screen, with its features cached and not. `node bench/ui/compare.ts WORKSPACE [MAPS]` works
+ * on a copy of the workspace.
+ */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import type { App } from '../../e2e/hosts/app.ts';
+import { chromiumHost, closeBrowser } from '../../e2e/hosts/chromium.ts';
+
+const sixMaps = 'single,averaged,top,transferred-top,transferred,averaged.gradcam.positive';
+
+interface Figures {
+  n: number;
+  median: number;
+  p95: number;
+  most: number;
+}
+
+/** In milliseconds. */
+function figures(times: readonly number[]): Figures {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1));
+  return { n: sorted.length, median: at(0.5), p95: at(0.95), most: at(1) };
+}
+
+/** Drags a slider to and fro as a hand would; each movement is timed to the end of the frame that shows it. */
+async function dragSlider(page: Page, name: string, moves: number): Promise<Figures> {
+  const slider = page.getByRole('slider', { name });
+  const box = (await slider.boundingBox())!;
+  await page.evaluate(timeSlider);
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.3, y);
+  await page.mouse.down();
+  for (let i = 0; i < moves; i++) {
+    const share = 0.5 - 0.42 * Math.cos((i / moves) * 6 * Math.PI);
+    await page.mouse.move(box.x + box.width * share, y);
+    await page.waitForTimeout(24);
+  }
+  await page.mouse.up();
+  return figures(await page.evaluate(() => (window as unknown as { sliderTimes: number[] }).sliderTimes));
+}
+
+/** In the page: from an input event's own time to the first task after the frame in which the maps changed. */
+function timeSlider(): void {
+  const times: number[] = [];
+  Object.assign(window, { sliderTimes: times });
+  const prints = (): string =>
+    [...document.querySelectorAll('.main figure dl')].map((one) => one.textContent).join('|');
+  let before = prints();
+  addEventListener(
+    'input',
+    (event) => {
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => {
+          const now = performance.now();
+          const after = prints();
+          if (after !== before) times.push(now - event.timeStamp);
+          before = after;
+        };
+        channel.port2.postMessage(null);
+      });
+    },
+    true,
+  );
+}
+
+/** Clicks images of the strip; each is timed to the frame in which the comparison is whole again. */
+async function clickImages(page: Page, places: readonly number[], pause: number): Promise<Figures> {
+  const times: number[] = [];
+  for (const place of places) {
+    await page.waitForTimeout(pause);
+    times.push(await page.evaluate(timeClick, place));
+  }
+  return figures(times);
+}
+
+function timeClick(place: number): Promise<number> {
+  const list = document.querySelector<HTMLElement>('[role=listbox]')!;
+  list.scrollTop = Math.max(0, place - 3) * 54;
+  return new Promise((resolve) => {
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const item = list.querySelector<HTMLElement>(`[role=option][aria-posinset="${place + 1}"]`)!;
+        const start = performance.now();
+        item.click();
+        const look = (): void => {
+          const main = document.querySelector('section.main')!;
+          const whole =
+            main.getAttribute('aria-busy') !== 'true' &&
+            document.querySelector('[role=option][aria-selected=true]')?.getAttribute('aria-posinset') ===
+              String(place + 1) &&
+            main.querySelector('[role=img][aria-busy=true]') === null;
+          if (whole) {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => resolve(performance.now() - start);
+            channel.port2.postMessage(null);
+          } else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(() => requestAnimationFrame(look));
+      }),
+    );
+  });
+}
+
+async function whole(page: Page): Promise<void> {
+  await page.locator('section.main figure dl').nth(5).waitFor();
+  await page.waitForTimeout(1500);
+}
+
+async function open(folder: string, workspace: string): Promise<App> {
+  const app = await chromiumHost.open(folder, { workspace, size: { width: 1440, height: 900 } });
+  await app.page.evaluate((columns) => {
+    location.hash = `#/compare?columns=${columns}`;
+  }, sixMaps);
+  await whole(app.page);
+  return app;
+}
+
+const [given] = process.argv.slice(2);
+if (given === undefined) throw new Error('name a workspace with a trained network, as the demo makes it');
+const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
+const workspace = path.join(folder, 'workspace');
+cpSync(given, workspace, { recursive: true });
+try {
+  const app = await open(folder, workspace);
+  const sliderN = await dragSlider(app.page, 'Triplets', 160);
+  const sliderM = await dragSlider(app.page, 'Channels', 160);
+  // Neighbours of the last one are prefetched, so a pause makes them cached; jumps over ten are not.
+  const cached = await clickImages(
+    app.page,
+    Array.from({ length: 16 }, (_, at) => at + 1),
+    1500,
+  );
+  const notCached = await clickImages(
+    app.page,
+    Array.from({ length: 12 }, (_, at) => 40 + 17 * at),
+    400,
+  );
+  console.log(JSON.stringify({ maps: 6, sliderN, sliderM, anotherImage: { cached, notCached } }, null, 2));
+  await app.close();
+} finally {
+  await closeBrowser();
+  rmSync(folder, { recursive: true, force: true });
+}

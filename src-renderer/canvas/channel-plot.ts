@@ -1,0 +1,96 @@
+/** α sorted, as bars: one column of pixels for each of the device's, the kept ones in colour. Framework-free. */
+
+export interface ChannelPlot {
+  /** Sorted, largest first. */
+  values: Float32Array;
+  /** M: how many are kept. */
+  kept: number;
+  /** How many of the first are drawn. */
+  shown: number;
+}
+
+export interface PlotColours {
+  kept: string;
+  rest: string;
+  axis: string;
+}
+
+/** Height of each bar as a share of the plot, with the place of the zero line; both in [0,1] from the top. */
+export function plotBars(
+  { values, kept, shown }: ChannelPlot,
+  columns: number,
+): {
+  zero: number;
+  bars: { from: number; to: number; kept: boolean }[];
+} {
+  const count = Math.min(shown, values.length);
+  const high = Math.max(0, values[0] ?? 0);
+  const low = Math.min(0, values[count - 1] ?? 0);
+  const range = high - low || 1;
+  const zero = high / range;
+  const bars = Array.from({ length: Math.min(columns, count) }, (_, at) => {
+    const index = Math.floor(((at + 0.5) * count) / Math.min(columns, count));
+    const value = values[index];
+    const top = (high - value) / range;
+    return { from: Math.min(top, zero), to: Math.max(top, zero), kept: index < kept };
+  });
+  return { zero, bars };
+}
+
+export function drawChannelPlot(canvas: HTMLCanvasElement, plot: ChannelPlot, colours: PlotColours): void {
+  const scale = window.devicePixelRatio || 1;
+  const width = Math.max(1, Math.round(canvas.clientWidth * scale));
+  const height = Math.max(1, Math.round(canvas.clientHeight * scale));
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.clearRect(0, 0, width, height);
+  const pitch = Math.max(1, Math.round(2.2 * scale));
+  const { zero, bars } = plotBars(plot, Math.floor(width / pitch));
+  const step = width / bars.length;
+  const gap = step >= 3 ? Math.max(1, Math.round(step * 0.25)) : step >= 2 ? 0.5 : 0;
+  bars.forEach(({ from, to, kept }, at) => {
+    context.fillStyle = kept ? colours.kept : colours.rest;
+    context.fillRect(at * step, from * height, Math.max(0.5, step - gap), Math.max(0.75 * scale, (to - from) * height));
+  });
+  if (zero < 0.99) {
+    context.fillStyle = colours.axis;
+    context.fillRect(0, Math.round(zero * height), width, Math.max(1, scale));
+  }
+}
+
+/** The same as a file of its own. */
+export function channelPlotSvg(
+  plot: ChannelPlot,
+  colours: PlotColours,
+  { title = '', width = 640, height = 240 } = {},
+): string {
+  const [left, top, right, bottom] = [12, 34, 12, 30];
+  const inner = { width: width - left - right, height: height - top - bottom };
+  const { zero, bars } = plotBars(plot, Math.floor(inner.width / 2));
+  const step = inner.width / bars.length;
+  const rects = bars.map(({ from, to, kept }, at) => {
+    const [x, y] = [left + at * step, top + from * inner.height];
+    const size = `width="${(step * 0.8).toFixed(2)}" height="${Math.max(0.5, (to - from) * inner.height).toFixed(2)}"`;
+    return `<rect x="${x.toFixed(2)}" y="${y.toFixed(2)}" ${size} fill="${kept ? colours.kept : colours.rest}"/>`;
+  });
+  const base = top + zero * inner.height;
+  const last = Math.min(plot.shown, plot.values.length);
+  const text = (x: number, y: number, anchor: string, words: string): string =>
+    `<text x="${x}" y="${y}" text-anchor="${anchor}" font-family="sans-serif" font-size="12" fill="#333">${words}</text>`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    text(left, 20, 'start', escapeText(title)),
+    ...rects,
+    `<path d="M${left} ${base.toFixed(2)}h${inner.width}" stroke="#777" fill="none"/>`,
+    text(left, height - 10, 'start', '1'),
+    text(width - right, height - 10, 'end', `${last.toLocaleString('en')}, channels by weight`),
+    '</svg>',
+  ].join('\n');
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

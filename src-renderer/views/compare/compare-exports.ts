@@ -1,0 +1,218 @@
+/** The comparison's numbers and pictures out of the window. */
+import { colormap } from '../../../src-shared/colormaps.ts';
+import { writeNpy } from '../../../src-shared/npy.ts';
+import { channelPlotSvg } from '../../canvas/channel-plot.ts';
+import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
+import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
+import { copyCsv, saveBlob, saveText } from '../../components/export.ts';
+import { channelFacts } from './channel-facts.ts';
+import { columnCaption, columnSlug, columnTitle } from './column-spec.ts';
+import type { CompareSession } from './compare-session.svelte.ts';
+import { comparisonSvg, type FigureCell } from './comparison-svg.ts';
+import { type ColumnMap, iouOf } from './compute-columns.ts';
+import { imageUrl } from './engine-calls.ts';
+import { factsOf } from './image-facts.ts';
+import { rawNumber } from './picture-style.ts';
+
+interface NamedMap {
+  at: number;
+  slug: string;
+  title: string;
+  caption: string;
+  result: ColumnMap;
+}
+
+/** The maps that are there, each under a name of its own. */
+function mapsOf(session: CompareSession): NamedMap[] {
+  const { options, result, shown } = session;
+  const seen = new Map<string, number>();
+  return options.columns.flatMap((column, at) => {
+    const one = result?.columns[at];
+    if (one?.state !== 'ready' || shown === null) return [];
+    const base = columnSlug(column);
+    const count = (seen.get(base) ?? 0) + 1;
+    seen.set(base, count);
+    const caption = columnCaption(column, {
+      triplets: one.triplets ?? options.triplets,
+      channels: shown.feature.meta.channels,
+      top: options.top,
+    });
+    const slug = count === 1 ? base : `${base}-${count}`;
+    return [{ at, slug, title: columnTitle(column), caption, result: one }];
+  });
+}
+
+function nameOf(session: CompareSession): string {
+  return session.shown === null ? 'image' : factsOf(session.shown.id).name.replaceAll(/[^\w.-]+/g, '-');
+}
+
+export async function copyScores(session: CompareSession): Promise<void> {
+  const { options } = session;
+  const rows = mapsOf(session).map(({ at, slug, result }) => ({
+    image: nameOf(session),
+    map: slug,
+    variant: options.columns[at].variant,
+    score: options.columns[at].score,
+    sign: options.columns[at].sign,
+    N: result.triplets,
+    M: result.top,
+    energyInBox: result.scores?.energyInBox,
+    energyInMask: result.scores?.energyInMask,
+    maskIoU: result.scores?.maskIoU,
+    boxIoU: result.scores?.boxIoU,
+    tau: options.tau,
+    chanceBox: session.truth?.boxes?.fraction,
+    chanceMask: session.truth?.mask?.fraction,
+  }));
+  await copyCsv(rows, 'the scores');
+}
+
+export async function copyWeights(session: CompareSession, column: number): Promise<void> {
+  const found = mapsOf(session).find(({ at }) => at === column);
+  const alpha = found?.result.alpha;
+  if (alpha == null) return;
+  const { order, sorted, share } = channelFacts(alpha);
+  const rows = Array.from(order, (channel, rank) => ({
+    rank: rank + 1,
+    channel,
+    weight: sorted[rank],
+    cumulativeShare: share[rank],
+  }));
+  await copyCsv(rows, `α of “${found?.title}”`);
+}
+
+/** Before ReLU, at the feature map's resolution. */
+export function saveMaps(session: CompareSession, format: 'npy' | 'csv'): void {
+  for (const { slug, result } of mapsOf(session)) {
+    const { rows, columns, data } = result.map;
+    const name = `${nameOf(session)}-${slug}.${format}`;
+    if (format === 'npy') saveBlob(name, new Blob([new Uint8Array(writeNpy(data, [rows, columns]))]));
+    else {
+      const lines = Array.from({ length: rows }, (_, y) =>
+        [...data.subarray(y * columns, (y + 1) * columns)].join(','),
+      );
+      saveText(name, `${lines.join('\n')}\n`, 'text/csv');
+    }
+  }
+}
+
+export async function saveComparison(
+  session: CompareSession,
+  truth: TruthPaths | null,
+  format: 'svg' | 'png',
+): Promise<void> {
+  const made = await drawComparison(session, truth);
+  const name = `${nameOf(session)}-comparison.${format}`;
+  if (format === 'svg') saveText(name, made.svg, 'image/svg+xml');
+  else saveBlob(name, await rasterised(made, 2));
+}
+
+async function drawComparison(
+  session: CompareSession,
+  truth: TruthPaths | null,
+): Promise<ReturnType<typeof comparisonSvg>> {
+  const { options, shown, result } = session;
+  if (shown === null || result === null) throw new Error('nothing is shown');
+  const photo = await photoOf(shown.id, shown.preview);
+  const style = { lut: colormap(options.colormap), opacity: options.opacity };
+  const maps = mapsOf(session);
+  const cells: FigureCell[] = [
+    { title: 'Image', caption: '', pictures: [photo.href], contour: '', scores: [] },
+    ...maps.map(({ at, title, caption, result: one }) => {
+      const overlay = mapCanvas(one.map, { ...style, limits: one.limits }).toDataURL('image/png');
+      const { scores } = one;
+      const named = [
+        { name: 'box', value: scores?.energyInBox, best: result.best.box.has(at) },
+        { name: 'mask', value: scores?.energyInMask, best: result.best.mask.has(at) },
+        { name: 'IoU', value: scores && iouOf(scores), best: result.best.iou.has(at) },
+      ];
+      return {
+        title,
+        caption,
+        pictures: [photo.href, overlay],
+        contour: options.contour ? contourPath(one.map, options.tau, layerSize) : '',
+        scores: named.flatMap(({ name, value, best }) =>
+          value == null ? [] : [{ text: `${name} ${value.toFixed(2)}`, best }],
+        ),
+      };
+    }),
+  ];
+  const facts = factsOf(shown.id);
+  const first = maps.find(({ result: one }) => one.alpha !== null)?.result.limits;
+  const shared = options.limits === 'shared' && first !== undefined;
+  return comparisonSvg({
+    heading: facts.className === '' ? facts.name : `${facts.name} · ${facts.className}`,
+    cells,
+    columns: Math.min(cells.length, cells.length <= 4 ? cells.length : Math.ceil(cells.length / 2)),
+    width: Math.round(240 * Math.sqrt(photo.aspect)),
+    height: Math.round(240 / Math.sqrt(photo.aspect)),
+    frame: layerSize,
+    truth: truth !== null && options.truth && truth.rows === layerSize.rows ? truth : null,
+    bar: {
+      colours: coloursOf(style.lut),
+      low: shared ? rawNumber(first.low) : 'least',
+      high: shared ? rawNumber(first.high) : 'largest of each map',
+    },
+    note: `N = ${options.triplets}, M = ${options.top}, τ = ${options.tau.toFixed(2)}, limits ${options.limits}`,
+  });
+}
+
+function coloursOf(lut: Uint8Array): string[] {
+  return Array.from({ length: 9 }, (_, at) => {
+    const from = 3 * Math.round((255 * at) / 8);
+    return `rgb(${lut[from]},${lut[from + 1]},${lut[from + 2]})`;
+  });
+}
+
+/** The photograph as a data address, at most 1024 pixels wide: a figure must stand alone. */
+async function photoOf(image: string, preview: HTMLImageElement | null): Promise<{ href: string; aspect: number }> {
+  const photo = new Image();
+  photo.src = imageUrl(image);
+  const source = await photo.decode().then(
+    () => photo,
+    () => preview,
+  );
+  if (source === null) return { href: '', aspect: 1 };
+  const scale = Math.min(1, 1024 / Math.max(source.naturalWidth, source.naturalHeight));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(source.naturalWidth * scale));
+  canvas.height = Math.max(1, Math.round(source.naturalHeight * scale));
+  canvas.getContext('2d')?.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return { href: canvas.toDataURL('image/jpeg', 0.92), aspect: canvas.width / canvas.height };
+}
+
+export function saveChannels(session: CompareSession, column: number, format: 'svg' | 'png'): void {
+  const found = mapsOf(session).find(({ at }) => at === column);
+  const alpha = found?.result.alpha;
+  if (alpha == null) return;
+  const { sorted } = channelFacts(alpha);
+  const [width, height] = [640, 240];
+  const svg = channelPlotSvg(
+    { values: sorted, kept: session.options.top, shown: sorted.length },
+    { kept: '#9a5000', rest: '#b9b6b0', axis: '#777' },
+    {
+      title: `${nameOf(session)}: α of “${found?.title}”, the strongest ${session.options.top} in colour`,
+      width,
+      height,
+    },
+  );
+  const name = `${nameOf(session)}-channels.${format}`;
+  if (format === 'svg') saveText(name, svg, 'image/svg+xml');
+  else void rasterised({ svg, width, height }, 3).then((blob) => saveBlob(name, blob));
+}
+
+async function rasterised(figure: { svg: string; width: number; height: number }, scale: number): Promise<Blob> {
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(figure.svg)}`;
+  await picture.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = figure.width * scale;
+  canvas.height = figure.height * scale;
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the figure is too large')) : resolve(blob)),
+      'image/png',
+    );
+  });
+}

@@ -1,0 +1,362 @@
+/**
+ * The comparison that is shown: which image, under which model, with which triplet; what was loaded for it, and its maps.
+ * The latest request wins; what was shown stays until its successor is there.
+ */
+import type { TripletscopeError } from '../../../src-shared/errors.ts';
+import { preparedTruth } from '../../../src-shared/live-scores.ts';
+import { scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
+import { asError } from '../../state/api.ts';
+import { isTransfer } from './column-spec.ts';
+import { type CompareOptions, defaultOptions } from './compare-options.ts';
+import {
+  type ComparisonInput,
+  type ComparisonResult,
+  computeComparison,
+  type Donor,
+  type RemoteWeights,
+  snapCounts,
+} from './compute-columns.ts';
+import { fetchDonors, fetchEmbeddings, fetchNeighbours, type Nearest, type Sampling } from './engine-calls.ts';
+import { ImageLoader, isExternal, type LoadedImage } from './loaded-image.ts';
+import { Lru } from './lru.ts';
+import { RemoteAnswers, type RemoteContext } from './remote-answers.ts';
+import type { TripletChoice } from './triplet-choice.ts';
+
+export const defaultSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2 };
+
+/** The triplet of the single maps with what is known of it. */
+export interface ShownTriplet {
+  positive: string;
+  negative: string;
+  embeddings: Triplet;
+  /** D(a,p), D(a,n). */
+  distances: { positive: number; negative: number };
+  /** S = D(a,n) − D(a,p). */
+  score: number;
+}
+
+const nearestKept = 12;
+
+export class CompareSession {
+  model = $state<number | null>(null);
+  /** The one that is asked for; `shown` may still be the last one. */
+  image = $state<string | null>(null);
+  options = $state.raw<CompareOptions>(defaultOptions);
+  sampling = $state.raw<Sampling>(defaultSampling);
+  choice = $state.raw<TripletChoice>({ kind: 'drawn', index: 0 });
+
+  shown = $state.raw<LoadedImage | null>(null);
+  error = $state.raw<TripletscopeError | null>(null);
+  /** The image is on its way. */
+  loading = $state(false);
+  /** Donors of the shown image, nearest first; null until they have come. */
+  nearest = $state.raw<readonly Nearest[] | null>(null);
+  neighbours = $state.raw<{ same: readonly Nearest[]; others: readonly Nearest[] } | null>(null);
+  result = $state.raw<ComparisonResult | null>(null);
+  /** Where the wipe's divider stands, in [0,1]. */
+  wipeAt = $state(0.5);
+
+  private readonly loader = new ImageLoader();
+  private readonly embeddings = new Lru<Float32Array>(2000);
+  private readonly remote = new RemoteAnswers(() => this.answers++);
+  /** Grows with every answer that maps may have waited for. */
+  private answers = $state(0);
+  private request = 0;
+
+  readonly truth = $derived(this.shown?.truth ? preparedTruth(this.shown.truth) : null);
+  readonly external = $derived(this.image !== null && isExternal(this.image));
+  /** The image is another than the one that is seen. */
+  readonly behind = $derived(this.shown !== null && this.shown.id !== this.image);
+
+  readonly triplet = $derived.by<ShownTriplet | null>(() => {
+    void this.answers;
+    const gradients = this.shown?.gradients;
+    if (gradients == null) return null;
+    const { arrays, meta } = gradients;
+    const at = this.choice.kind === 'drawn' ? this.choice.index % meta.draws : 0;
+    const [positive, negative] =
+      this.choice.kind === 'chosen'
+        ? [this.choice.positive, this.choice.negative]
+        : [String(arrays.positives[at]), String(arrays.negatives[at])];
+    const f =
+      this.choice.kind === 'drawn'
+        ? {
+            positive: drawnEmbedding(arrays.positiveSums, at, meta.width),
+            negative: drawnEmbedding(arrays.negativeSums, at, meta.width),
+          }
+        : { positive: this.knownEmbedding(positive), negative: this.knownEmbedding(negative) };
+    if (f.positive === undefined || f.negative === undefined) {
+      void this.needEmbeddings([positive, negative]);
+      return null;
+    }
+    const embeddings = { anchor: arrays.embedding, positive: f.positive, negative: f.negative };
+    const { score, distances } = scoreTriplet(embeddings, { score: 'difference', sign: 'evidence', margin: 0 });
+    return { positive, negative, embeddings, distances, score };
+  });
+
+  /** The k donors in force, each with its gradients as far as they have come. */
+  readonly donors = $derived.by<readonly Donor[] | null>(() => {
+    void this.answers;
+    const { shown, nearest } = this;
+    if (shown === null || nearest === null) return null;
+    return nearest.slice(0, this.options.donors).map(({ image, distance }) => ({
+      image,
+      distance,
+      gradients: this.loader.readyGradients(shown.model, image, this.sampling) ?? null,
+    }));
+  });
+
+  readonly input = $derived.by<ComparisonInput | null>(() => {
+    void this.answers;
+    const { shown, options } = this;
+    if (shown === null) return null;
+    const triplet = this.triplet;
+    const context: RemoteContext = { model: shown.model, sampling: this.sampling, triplet };
+    return {
+      image: shown.id,
+      feature: shown.feature,
+      gradients: shown.gradients,
+      noTriplet: isExternal(shown.id) ? 'it has no label, so no triplet' : (shown.noTriplet?.message ?? null),
+      truth: this.truth,
+      triplet: triplet?.embeddings ?? null,
+      donors: this.donors,
+      columns: options.columns,
+      triplets: options.triplets,
+      top: options.top,
+      tau: options.tau,
+      margin: this.sampling.margin,
+      shared: options.limits === 'shared',
+      weights: (request) => this.remote.weights(context, request),
+      pixelGradient: (request) => this.remote.gradient(context, request),
+    };
+  });
+
+  /** Computes what is to be seen now; called once per frame at most. */
+  compute(): void {
+    if (this.input === null) return;
+    const next = computeComparison(this.input);
+    const before = this.result;
+    // A map that is being computed leaves the last one in its place, where it is one of the same image.
+    if (before?.image === next.image && before.columns.length === next.columns.length) {
+      next.columns.forEach((column, at) => {
+        const last = before.columns[at];
+        if (column.state === 'waiting' && last.state === 'ready') next.columns[at] = { ...last, stale: true };
+      });
+    }
+    this.result = next;
+  }
+
+  change(options: Partial<CompareOptions>): void {
+    this.options = { ...this.options, ...options };
+    if (options.donors !== undefined) void this.loadDonors();
+  }
+
+  /** Shows an image; null clears. What is cached is there in the same frame. */
+  async show(model: number, image: string, choice: TripletChoice = { kind: 'drawn', index: 0 }): Promise<void> {
+    if (model === this.model && image === this.image && this.error === null) return;
+    this.model = model;
+    this.image = image;
+    await this.load(choice);
+  }
+
+  /** Models or images are others now: nothing of the old ones may be seen. */
+  forget(): void {
+    this.loader.clear();
+    this.remote.clear();
+    this.embeddings.clear();
+    this.donorLists.clear();
+    this.neighbourLists.clear();
+    void this.load(this.choice);
+  }
+
+  async reload(): Promise<void> {
+    this.loader.clear();
+    this.remote.clear();
+    await this.load(this.choice);
+  }
+
+  private async load(choice: TripletChoice): Promise<void> {
+    const { model, image, sampling } = this;
+    if (model === null || image === null) return;
+    const request = ++this.request;
+    this.error = null;
+    this.remote.forgetWaiting();
+    const ready = this.loader.ready(model, image, sampling);
+    if (ready !== undefined) this.put(ready, choice);
+    else {
+      this.loading = true;
+      try {
+        const loaded = await this.loader.load(model, image, sampling);
+        if (request === this.request) this.put(loaded, choice);
+      } catch (error) {
+        if (request === this.request) this.error = asError(error);
+      } finally {
+        if (request === this.request) this.loading = false;
+      }
+    }
+  }
+
+  private put(loaded: LoadedImage, choice: TripletChoice): void {
+    this.loading = false;
+    this.choice = choice;
+    this.nearest = null;
+    this.neighbours = null;
+    this.shown = loaded;
+    void this.loadDonors();
+    void this.loadNeighbours();
+  }
+
+  private async loadDonors(): Promise<void> {
+    const { shown, sampling, request } = this;
+    if (shown === null) return;
+    const wanted = Math.max(this.options.donors, 5);
+    try {
+      const nearest = await this.donorLists.get(`${shown.model}/${shown.id}/${wanted}`, () =>
+        fetchDonors(shown.model, shown.id, wanted),
+      );
+      if (request !== this.request || this.shown !== shown) return;
+      this.nearest = nearest;
+      if (!this.options.columns.some(isTransfer)) return;
+      const used = nearest.slice(0, this.options.donors);
+      await Promise.all(used.map(({ image }) => this.loader.gradientsOf(shown.model, image, sampling)));
+    } catch (error) {
+      if (request === this.request) this.donorError = asError(error);
+    } finally {
+      this.answers++;
+    }
+  }
+
+  donorError = $state.raw<TripletscopeError | null>(null);
+  private readonly donorLists = new Lru<readonly Nearest[]>(100);
+  private readonly neighbourLists = new Lru<{ same: readonly Nearest[]; others: readonly Nearest[] }>(100);
+
+  private async loadNeighbours(): Promise<void> {
+    const { shown, request } = this;
+    if (shown === null || isExternal(shown.id)) return;
+    try {
+      const found = await this.neighbourLists.get(`${shown.model}/${shown.id}`, async () => {
+        const [same, others] = await Promise.all([
+          fetchNeighbours(shown.model, shown.id, nearestKept, 'class'),
+          fetchNeighbours(shown.model, shown.id, nearestKept, 'others'),
+        ]);
+        return { same, others };
+      });
+      if (request === this.request) this.neighbours = found;
+    } catch {
+      // Without neighbours there is nothing to click; the maps stand.
+      if (request === this.request) this.neighbours = { same: [], others: [] };
+    }
+  }
+
+  /** Images around the shown one, so that the next click finds its maps computed. One after the other. */
+  async prefetch(images: readonly string[]): Promise<void> {
+    const { model, sampling, request } = this;
+    if (model === null) return;
+    for (const image of images) {
+      if (request !== this.request) return;
+      try {
+        await this.loader.load(model, image, sampling);
+        const key = `${model}/${image}/${Math.max(this.options.donors, 5)}`;
+        const nearest = await this.donorLists.get(key, () =>
+          fetchDonors(model, image, Math.max(this.options.donors, 5)),
+        );
+        if (this.options.columns.some(isTransfer)) {
+          for (const donor of nearest.slice(0, this.options.donors)) {
+            await this.loader.gradientsOf(model, donor.image, sampling);
+          }
+        }
+      } catch {
+        // It is asked for again when it is shown, and then says what is wrong.
+        return;
+      }
+    }
+  }
+
+  /** The usual N of variants whose slider snaps. */
+  prefetchSnaps(): void {
+    const { shown, options, donors } = this;
+    if (shown === null) return;
+    const context: RemoteContext = { model: shown.model, sampling: this.sampling, triplet: null };
+    for (const column of options.columns) {
+      if (column.source === 'single' || (column.variant !== 'gradcam++' && column.variant !== 'xgradcam')) continue;
+      const images = isTransfer(column) ? (donors ?? []).map(({ image }) => image) : [shown.id];
+      for (const image of images) {
+        if (image === shown.id && shown.gradients === null) continue;
+        for (const triplets of [...snapCounts, 'all' as const]) {
+          const request: RemoteWeights = { kind: 'weights', image, column, triplets };
+          this.remote.prefetchWeights(context, request);
+        }
+      }
+    }
+  }
+
+  /** The next of the sequence; behind its end, the first of the next seed's. */
+  newSample(): void {
+    const draws = this.shown?.gradients?.meta.draws;
+    if (draws === undefined) return;
+    const index = this.choice.kind === 'drawn' ? this.choice.index + 1 : 0;
+    if (index < draws) this.choice = { kind: 'drawn', index };
+    else {
+      this.sampling = { ...this.sampling, seed: this.sampling.seed + 1 };
+      void this.load({ kind: 'drawn', index: 0 });
+    }
+  }
+
+  resetTriplet(): void {
+    const { seed } = this.sampling;
+    if (seed !== defaultSampling.seed) {
+      this.sampling = { ...this.sampling, seed: defaultSampling.seed };
+      void this.load({ kind: 'drawn', index: 0 });
+    } else this.choice = { kind: 'drawn', index: 0 };
+  }
+
+  /** Swaps one side of the triplet; the other stays as it is. */
+  swap(role: 'positive' | 'negative', image: string): void {
+    const gradients = this.shown?.gradients;
+    if (gradients == null) return;
+    const { positives, negatives } = gradients.arrays;
+    const at = this.choice.kind === 'drawn' ? this.choice.index % gradients.meta.draws : 0;
+    const now =
+      this.choice.kind === 'chosen'
+        ? this.choice
+        : { positive: String(positives[at]), negative: String(negatives[at]) };
+    this.choice = { kind: 'chosen', positive: now.positive, negative: now.negative, [role]: image };
+  }
+
+  private knownEmbedding(image: string): Float32Array | undefined {
+    return this.embeddings.peek(`${this.shown?.model}/${image}`);
+  }
+
+  get remoteError(): TripletscopeError | null {
+    void this.answers;
+    return this.remote.failed;
+  }
+
+  private async needEmbeddings(images: readonly string[]): Promise<void> {
+    const { model } = this;
+    if (model === null) return;
+    const asked = images.filter((image) => !this.asking.has(image));
+    if (asked.length === 0) return;
+    for (const image of asked) this.asking.add(image);
+    const loading = fetchEmbeddings(model, asked);
+    try {
+      await Promise.all(
+        asked.map((image) => this.embeddings.get(`${model}/${image}`, async () => (await loading).get(image)!)),
+      );
+    } catch (error) {
+      this.error = asError(error);
+    } finally {
+      for (const image of asked) this.asking.delete(image);
+      this.answers++;
+    }
+  }
+
+  private readonly asking = new Set<string>();
+}
+
+/** f of one draw: what it adds to the running sum. */
+function drawnEmbedding(sums: Float32Array, at: number, width: number): Float32Array {
+  const own = sums.slice(at * width, (at + 1) * width);
+  if (at > 0) for (let e = 0; e < width; e++) own[e] -= sums[(at - 1) * width + e];
+  return own;
+}

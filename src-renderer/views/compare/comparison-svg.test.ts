@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { type ComparisonFigure, comparisonSvg } from './comparison-svg.ts';
+
+const cell = {
+  title: 'Averaged <50>',
+  caption: 'N = 50',
+  pictures: ['data:image/png;base64,AA', 'data:image/png;base64,BB'],
+  contour: 'M0 0L10 10',
+  scores: [
+    { text: 'box 0.78', best: true },
+    { text: 'IoU 0.57', best: false },
+  ],
+};
+const figure: ComparisonFigure = {
+  heading: 'apple & pear',
+  cells: [cell, cell, cell],
+  columns: 2,
+  width: 200,
+  height: 100,
+  frame: { columns: 224, rows: 224 },
+  truth: { boxes: 'M1 1h5v5h-5z', mask: '' },
+  bar: { colours: ['#000', '#fff'], low: '0', high: '0.012' },
+  note: 'Grad-CAM',
+};
+
+it('lays cells out in rows, with vectors over pictures and every word escaped', () => {
+  const { svg, width, height } = comparisonSvg(figure);
+  expect([width, height]).toEqual([446, 402]);
+  expect(svg.match(/<image /g)).toHaveLength(6);
+  expect(svg.match(/d="M1 1h5v5h-5z"/g)).toHaveLength(3);
+  expect(svg).toContain('Averaged &lt;50&gt;');
+  expect(svg).toContain('apple &amp; pear');
+  expect(svg.match(/▲/g)).toHaveLength(3);
+  expect(svg).not.toContain('stroke-dasharray');
+});

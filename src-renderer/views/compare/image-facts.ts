@@ -1,0 +1,30 @@
+/** What is known of an image by its id: names from the catalogue, or from the list of external images. */
+import { catalogue } from '../../state/catalogue.svelte.ts';
+
+export interface ImageFacts {
+  name: string;
+  className: string;
+  split: 'train' | 'test' | null;
+  hasBox: boolean;
+  hasMask: boolean;
+  /** width / height; 1 where unknown. */
+  aspect: number;
+}
+
+export function factsOf(image: string, externals: readonly { image: string; name: string }[] = []): ImageFacts {
+  const { table } = catalogue;
+  const row = table?.rowOf(image) ?? null;
+  if (table === null || row === null) {
+    const name = externals.find((one) => one.image === image)?.name ?? `image ${image}`;
+    return { name, className: '', split: null, hasBox: false, hasMask: false, aspect: 1 };
+  }
+  const { width, height } = table.columns;
+  return {
+    name: table.nameOf(row),
+    className: table.classOf(row),
+    split: table.splitOf(row),
+    hasBox: table.hasBox(row),
+    hasMask: table.hasMask(row),
+    aspect: width[row] > 0 && height[row] > 0 ? width[row] / height[row] : 1,
+  };
+}

@@ -1,0 +1,36 @@
+/** Colours of the theme for what is drawn on a canvas, which no stylesheet reaches; kept current when the theme changes. */
+export interface ThemeColours {
+  accent: string;
+  line: string;
+  mute: string;
+  ink: string;
+  background: string;
+  truth: string;
+}
+
+function read(): ThemeColours {
+  const style = getComputedStyle(document.documentElement);
+  const value = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    accent: value('--accent'),
+    line: value('--line-strong'),
+    mute: value('--mute'),
+    ink: value('--ink'),
+    background: value('--bg'),
+    truth: value('--truth'),
+  };
+}
+
+class ThemeState {
+  colours = $state.raw<ThemeColours>(read());
+
+  constructor() {
+    const again = (): void => {
+      this.colours = read();
+    };
+    matchMedia('(prefers-color-scheme: light)').addEventListener('change', again);
+    new MutationObserver(again).observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  }
+}
+
+export const theme = new ThemeState();
