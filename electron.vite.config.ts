@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
 const here = import.meta.dirname;
+const devPort = 5273;
 
 export default defineConfig({
   main: {
@@ -29,6 +30,8 @@ export default defineConfig({
   renderer: {
     root: path.join(here, 'src-renderer'),
     base: './',
+    // The page comes through app://; only its reloading talks to the server of `npm run dev` itself.
+    server: { port: devPort, strictPort: true, hmr: { protocol: 'ws', host: 'localhost', clientPort: devPort } },
     build: {
       target: 'chrome108',
       outDir: 'out/renderer',

@@ -26,7 +26,7 @@ export function stories(title: string, tell: (teller: Teller) => void): void {
 /** For what only the desktop does. */
 export function electronStories(title: string, tell: (teller: Teller) => void): void {
   if ('program' in electron) inHost(title, electronHost(electron.program), tell);
-  else describe.skip(`electron: ${title} (${electron.reason})`, () => tell(nobody));
+  else describe.skip(`electron: ${title} (skipped: ${electron.reason})`, () => tell(nobody));
 }
 
 /** The desktop program with Electron's side of it. */

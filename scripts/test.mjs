@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureDependencies, findNode, root, run, runCli } from './dependencies.mjs';
+import { runStories } from './test-e2e.mjs';
 
 process.chdir(root);
 ensureDependencies();
@@ -25,6 +26,7 @@ if (setUp !== 0)
   process.stdout.write('The set-up is not complete; tests that need what is missing are skipped by name.\n');
 
 await check('types', [bin('typescript/bin/tsc'), '--noEmit']);
+await check('types of the stories', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'e2e']);
 await check('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
 await check('dependency rules', [
   bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
@@ -56,6 +58,13 @@ try {
   process.stdout.write(`the tests left no result: ${error.message}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+// With names of test files the stories are left out.
+if (process.argv.length === 2) {
+  process.stdout.write('\n— stories in the window and in the browser\n');
+  const stories = await runStories();
+  passed += stories.passed;
+  failed += stories.failed;
 }
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
