@@ -60,3 +60,16 @@ describe.each(cases)('$pooling, hidden $hidden, L2 $normalize', ({ pooling, hidd
       expect(Math.abs(automatic[i] - closed[i])).toBeLessThanOrEqual(1e-4 * maximum);
   });
 });
+
+describe('max pooling', () => {
+  it('passes all back to the first maximum, where a channel is silent too', () => {
+    const map = { rows: 2, columns: 2, channels: 2, data: Float32Array.of(0, 1, 0, 3, 0, 3, 0, 2) };
+    const head = { pooling: 'max', gemPower: 3 } as const;
+    const closed = poolBackward(map, head, { pooled: poolOne(map, head), gradient: [5, 7] });
+    const automatic = tf.tidy(() =>
+      tailGradient((a) => poolFeatures(a, head), tf.tensor4d(map.data, [1, 2, 2, 2]), tf.tensor2d([[5, 7]])).dataSync(),
+    );
+    expect([...automatic]).toEqual([5, 0, 0, 7, 0, 0, 0, 0]);
+    expect([...closed]).toEqual([...automatic]);
+  });
+});

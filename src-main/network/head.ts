@@ -62,7 +62,7 @@ export function poolFeatures(
     case 'average':
       return tf.mean(featureMaps, [1, 2]);
     case 'max':
-      return tf.max(featureMaps, [1, 2]);
+      return maxOverPixels(featureMaps) as tf.Tensor2D;
     case 'gem':
       return tf.tidy(() => {
         const powered = tf.pow(tf.maximum(featureMaps, gemFloor), gemPower);
@@ -74,6 +74,26 @@ export function poolFeatures(
     }
   }
 }
+
+/**
+ * The gradient goes to the first maximum alone, as torch's max_pool2d has it; that of `tf.max` goes whole to every pixel
+ * that is as large, which are all of them where a channel is silent.
+ */
+const maxOverPixels = tf.customGrad((x, save) => {
+  const input = x as tf.Tensor4D;
+  const [batch, rows, columns, channels] = input.shape;
+  const pixels: [number, number, number] = [batch, rows * columns, channels];
+  (save as tf.GradSaveFunc)([input]);
+  return {
+    value: tf.max(input, [1, 2]),
+    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+      tf.tidy(() => {
+        const first = tf.argMax(tf.reshape(saved[0], pixels), 1);
+        const chosen = tf.transpose(tf.oneHot(first, rows * columns), [0, 2, 1]);
+        return tf.reshape(tf.mul(tf.cast(chosen, 'float32'), tf.expandDims(dy, 1)), input.shape);
+      }),
+  };
+});
 
 /** Weights of one linear layer as tensors: weight [outputs, inputs], bias [outputs]. The caller disposes of them. */
 export interface LinearTensors {

@@ -1,11 +1,9 @@
 /** An image that Compare shows: one of the data set, by its place in the model, or one from outside it. */
-import { stat } from 'node:fs/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { imageFileError } from '../datasets/image-file.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type ExternalImage, externalsOf, isExternalId } from './externals.ts';
+import { type ExternalImage, externalFile, externalsOf, isExternalId } from './externals.ts';
 import { findImage, unknownImage } from './image-files.ts';
 import type { ExplainedModel } from './model.ts';
 
@@ -63,10 +61,7 @@ export async function fileOf(
     return { path, name: relativePath, stamp: sha256 ?? '' };
   }
   const { path, name } = image.external;
-  const { mtimeMs, size } = await stat(path).catch((error: unknown) => {
-    throw imageFileError(error, name);
-  });
-  return { path, name, stamp: `${mtimeMs} ${size}` };
+  return { path, name, stamp: (await externalFile(image.external)).stamp };
 }
 
 /** What is gone can be put back. */
