@@ -1,7 +1,7 @@
 /** The contract between the engine and its windows; the renderer imports its type. */
 import { router } from './procedures.ts';
-import { compareRouter } from './routers/compare.ts';
 import { cacheRouter } from './routers/cache.ts';
+import { compareRouter } from './routers/compare.ts';
 import { datasetsRouter } from './routers/datasets.ts';
 import { deviceRouter } from './routers/device.ts';
 import { evaluationRouter } from './routers/evaluation.ts';

@@ -31,8 +31,8 @@ export async function comparedFeatures(
   const memory = memories.get(workspace) ?? new ByteLru(mostBytes);
   memories.set(workspace, memory);
   // An image from outside may be changed meanwhile: its file is looked at each time.
-  const stamp = image.kind === 'external' ? (await fileOf(image, model, workspace)).stamp : '';
-  const key = `${model.key} ${image.id} ${stamp}`;
+  const content = image.kind === 'external' ? (await fileOf(image, model, workspace)).content : '';
+  const key = `${model.key} ${image.id} ${content}`;
   const known = memory.get(key);
   if (known !== undefined) return { ...known, cached: true };
   const stored = image.kind === 'stored' ? await fromStore(image.index, model) : null;

@@ -3,9 +3,10 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type ExternalImage, externalFile, externalsOf, isExternalId } from './externals.ts';
-import { findImage, unknownImage } from './image-files.ts';
+import { type ExternalImage, externalsOf, isExternalId } from './externals.ts';
+import { unknownImage } from './image-files.ts';
 import type { ExplainedModel } from './model.ts';
+import { externalImage, storedImage } from './shown-image.ts';
 
 export type ComparedImage =
   /** `index` into the model's images. */
@@ -47,27 +48,22 @@ function indexOf(model: ExplainedModel, imageId: ImageId): number | undefined {
   return known.get(imageId);
 }
 
-/** Where its file lies, and a stamp of its content. Throws the `InputProblem` that names the file. */
+/** Where its file lies, and what names its content. Throws the `InputProblem` that names the file. */
 export async function fileOf(
   image: ComparedImage,
   model: ExplainedModel,
   workspace: Workspace,
-): Promise<{ path: string; name: string; stamp: string }> {
-  if (image.kind === 'stored') {
-    const { relativePath, sha256 } = model.features.images[image.index];
-    const { path } = await findImage(workspace, relativePath).catch((error: unknown) => {
-      throw withRemedy(error, relativePath);
-    });
-    return { path, name: relativePath, stamp: sha256 ?? '' };
+): Promise<{ path: string; name: string; content: string }> {
+  const { name, content, find } =
+    image.kind === 'stored'
+      ? storedImage(workspace, model.features.images[image.index].imageId)
+      : await externalImage(workspace, image.id);
+  try {
+    return { path: (await find()).path, name, content };
+  } catch (error) {
+    const missing = error instanceof InputProblem && error.code === 'not-found' && error.details.remedy === undefined;
+    if (!missing) throw error;
+    const remedy = 'Put it back in its place, or import the data set again.';
+    throw new InputProblem(error.problem, 'the image is missing', { file: name, remedy }, 'not-found');
   }
-  const { path, name } = image.external;
-  return { path, name, stamp: (await externalFile(image.external)).stamp };
-}
-
-/** What is gone can be put back. */
-function withRemedy(error: unknown, file: string): unknown {
-  const missing = error instanceof InputProblem && error.code === 'not-found' && error.details.remedy === undefined;
-  if (!missing) return error;
-  const remedy = 'Put it back in its place, or import the data set again.';
-  return new InputProblem(error.problem, 'the image is missing', { file, remedy }, 'not-found');
 }

@@ -1,10 +1,8 @@
 /** Images outside the data set, as long as the workspace is open: a transfer needs nothing but the photograph (METHOD 6). */
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { decodeRgb } from '../datasets/decode.ts';
-import { imageFileError } from '../datasets/image-file.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface ExternalImage {
@@ -56,16 +54,6 @@ export class Externals {
   /** In the order in which they came. */
   all(): ExternalImage[] {
     return [...this.byId.values()];
-  }
-}
-
-/** A stamp of its content, and its length. Throws the `InputProblem` of a file that is gone. */
-export async function externalFile({ path: file, name }: ExternalImage): Promise<{ stamp: string; bytes: number }> {
-  try {
-    const { mtimeMs, size } = await stat(file);
-    return { stamp: `${mtimeMs} ${size}`, bytes: size };
-  } catch (error) {
-    throw imageFileError(error, name);
   }
 }
 

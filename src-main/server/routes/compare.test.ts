@@ -309,7 +309,7 @@ describe('an image from outside the data set', () => {
     expect(await mutate('compare.addExternal', { file: 'guessed' })).toMatchObject({ status: 404 });
     expect(await refusal(`/api/feature-map/${models[0]}/x-${'A'.repeat(16)}`)).toMatchObject({ status: 404 });
     expect(await refusal(`/api/images/x-${'A'.repeat(16)}`)).toMatchObject({ status: 404 });
-    expect(await refusal('/api/thumbnails/x-..%2f..%2fetc')).toMatchObject({ status: 404 });
+    expect(await refusal('/api/thumbnails/x-..%2f..%2fetc')).toMatchObject({ status: 400 });
   });
 });
 
