@@ -6,7 +6,7 @@ export function fuzzyScore(query: string, text: string): number | null {
   const from = text.toLowerCase();
   if (wanted === '') return 0;
   const whole = from.indexOf(query.toLowerCase().trim());
-  if (whole >= 0) return 1000 - whole - text.length / 100 + (startsWord(from, whole) ? 500 : 0);
+  if (whole >= 0) return (startsWord(from, whole) ? 1000 - whole : 5 * wanted.length) - text.length / 100;
   let score = 0;
   let at = -1;
   for (const letter of wanted) {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { detailsOf, wordsOf } from './error-words.ts';
+
+const error = new TripletscopeError('workspace-locked', 'the workspace is open in another process (4711)', {
+  file: 'birds',
+  remedy: 'Close it there.',
+});
+
+it('says what happened, and what to do, each once', () => {
+  expect(wordsOf(error)).toEqual({
+    title: 'The workspace is open elsewhere',
+    message: 'Birds: the workspace is open in another process (4711).',
+    remedy: 'Close it there.',
+    list: [],
+  });
+});
+
+it('knows what helps where the error does not say', () => {
+  expect(wordsOf(new TripletscopeError('disk-full', 'no space is left')).remedy).toMatch(/^Free some space/);
+});
+
+it('gives the details line by line', () => {
+  expect(detailsOf(error).split('\n').slice(0, 1)).toEqual(['code: workspace-locked']);
+  expect(detailsOf(error)).toContain('file: birds');
+});
