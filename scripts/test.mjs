@@ -27,11 +27,19 @@ if (setUp !== 0)
 
 await check('types', [bin('typescript/bin/tsc'), '--noEmit']);
 await check('types of the stories', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'e2e']);
+await check('types of the window', [
+  bin('svelte-check/bin/svelte-check'),
+  '--tsconfig',
+  'src-renderer/tsconfig.json',
+  '--output',
+  'human',
+]);
 await check('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']);
 await check('dependency rules', [
   bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
   'src-shared',
   'src-main',
+  'src-renderer',
   '--config',
   '.dependency-cruiser.cjs',
 ]);

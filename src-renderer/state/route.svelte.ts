@@ -1,7 +1,7 @@
 /** Where the user is: the view and what it shows, in the fragment of the address, so that every place has a link. */
 import { linkOf, parseRoute, type Route, type RouteParams, type ViewName } from './route.ts';
 
-export type { Route, ViewName } from './route.ts';
+export type { ViewName } from './route.ts';
 
 class Router {
   current = $state.raw<Route>(parseRoute(location.hash));

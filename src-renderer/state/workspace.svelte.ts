@@ -5,7 +5,7 @@ import { api, asError } from './api.ts';
 import { hostEvents } from './host-events.svelte.ts';
 
 type State = Awaited<ReturnType<typeof api.workspace.state.query>>;
-export type OpenWorkspace = NonNullable<State['workspace']>;
+
 type Changed = Extract<HostEvent, { type: 'changed' }>['what'];
 
 const none: Record<Changed, number> = {
