@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // As in an engine process: threads get their sources compiled.
+    env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/compiled') },
     // tfjs advertises its Node backend wherever the plain one is used.
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js'),
   },

@@ -21,8 +21,9 @@ port.on('message', (request: Request | typeof endMessage) => {
   else void answer(request);
 });
 
-/** Not within the loading of TensorFlow; then the thread has nothing left to do and ends by itself. */
+/** Not within the loading of TensorFlow; what is under way is given up, and the thread ends with nothing left to do. */
 async function end(): Promise<void> {
+  for (const canceller of cancellers.values()) canceller.abort();
   await ready.catch(() => {});
   port.close();
 }

@@ -100,7 +100,7 @@ function checkInThread(file: string, signal: AbortSignal): Promise<DatabaseCheck
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./check-thread.ts', import.meta.url), { workerData: { file } });
     const abort = (): void => {
-      void thread.terminate();
+      thread.unref(); // it only reads, and ends by itself: cut down within SQLite, it could take the process with it
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', abort, { once: true });

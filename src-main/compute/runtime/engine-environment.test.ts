@@ -12,5 +12,7 @@ describe('the environment of the engine', () => {
     expect(env.MALLOC_MMAP_THRESHOLD_).toBe('4294967296');
     expect(env.TRIPLETSCOPE_ENGINE_ENVIRONMENT).toBe('1');
     expect(env.LD_LIBRARY_PATH).toBeUndefined();
+    expect(env.NODE_COMPILE_CACHE).toMatch(/[\\/]compiled$/);
+    expect(engineEnvironment({ NODE_COMPILE_CACHE: '/mine' }).NODE_COMPILE_CACHE).toBe('/mine');
   });
 });

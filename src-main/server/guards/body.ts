@@ -1,6 +1,6 @@
 /** What may come along: JSON, and multipart for uploads alone; its length is told beforehand, and bounded. */
-import type { RequestHead } from './guard.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import type { RequestHead } from './request-head.ts';
 
 export const uploadPath = '/api/uploads';
 export const sessionPath = '/session';

@@ -6,17 +6,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type BodyLimits, checkBody, sessionPath } from './body.ts';
 import { checkHost, checkOrigin } from './origin.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import type { RequestHead } from './request-head.ts';
 import type { Sessions } from './sessions.ts';
 import { checkTarget, splitTarget } from './target.ts';
-
-export interface RequestHead {
-  method: string;
-  /** As it stands in the request line, without the query. */
-  path: string;
-  headers: IncomingHttpHeaders;
-  /** Names of headers that came more than once. */
-  repeated: ReadonlySet<string>;
-}
 
 export interface GuardOptions {
   sessions: Sessions;

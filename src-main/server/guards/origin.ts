@@ -2,8 +2,8 @@
  * Who asks. A page of another site cannot choose `Host`, `Origin` or `Sec-Fetch-Site`; a rebound name shows in `Host`.
  * Any port passes: behind `ssh -L` the browser's port is another than the server's, and no foreign name is a loopback one.
  */
-import type { RequestHead } from './guard.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import type { RequestHead } from './request-head.ts';
 
 /** The names of the address that the server is bound to; `[::1]` is not, so it is none of them. */
 const loopback = /^(?:127\.0\.0\.1|localhost)(?::(\d{1,5}))?$/i;
