@@ -4,11 +4,13 @@ import { mapConcurrently } from '../src-main/datasets/pace.ts';
 import type { ImageScores } from '../src-main/evaluate/score-image.ts';
 import { encodeScores } from '../src-main/evaluate/score-record.ts';
 import { comparisonRows } from '../src-main/explain/comparison-rows.ts';
+import { projectEmbeddings } from '../src-main/services/projection.ts';
 import { storedImage } from '../src-main/services/shown-image.ts';
 import { Thumbnails } from '../src-main/services/thumbnails.ts';
 import { openWorkspace } from '../src-main/workspace/open.ts';
 import type { StoredImage } from '../src-main/workspace/tables/images.ts';
 import type { Workspace } from '../src-main/workspace/workspace.ts';
+import { unattended } from '../src-shared/progress.ts';
 import { createRandom, type Random } from '../src-shared/random.ts';
 import { defaultThresholds } from '../src-shared/thresholds.ts';
 
@@ -16,7 +18,11 @@ const width = 64;
 const scoredRows = ['single', 'averaged', 'averaged-top'];
 const tagNames = ['look again', 'good example', 'cluttered', 'for the figure'];
 
-export async function fillLargeWorkspace(folder: string, dataset: Dataset, seed: number): Promise<void> {
+export async function fillLargeWorkspace(
+  folder: string,
+  dataset: Dataset,
+  { seed, projection }: { seed: number; projection: boolean },
+): Promise<void> {
   using workspace = openWorkspace(folder, { create: true });
   // What is made here can be made again: no flush to disk after each of thousands of batches.
   workspace.store.db.pragma('synchronous = OFF');
@@ -25,6 +31,7 @@ export async function fillLargeWorkspace(folder: string, dataset: Dataset, seed:
   await putEmbeddings(workspace, images, createRandom(seed, 'embeddings'));
   await putReviews(workspace, images, createRandom(seed, 'reviews'));
   await putScores(workspace, images, createRandom(seed, 'scores'));
+  if (projection) await projectEmbeddings(workspace.models.byKey('large')!.id, { workspace }, unattended);
   const thumbnails = new Thumbnails(workspace);
   const distinct = new Map(images.map((image) => [image.sha256, image]));
   await mapConcurrently([...distinct.values()], 4, async (image) => {
@@ -43,7 +50,7 @@ async function putEmbeddings(workspace: Workspace, images: readonly StoredImage[
       const vector = new Float32Array(width);
       let square = 0;
       for (let e = 0; e < width; e++) {
-        vector[e] = centres[classIndex * width + e] + 1.2 * (random.next() + random.next() - 1);
+        vector[e] = centres[classIndex * width + e] + 2.4 * (random.next() + random.next() - 1);
         square += vector[e] ** 2;
       }
       for (let e = 0; e < width; e++) vector[e] /= Math.sqrt(square);

@@ -1,7 +1,7 @@
 /**
  * A workspace of many images for measurements of the window: rows, boxes, masks, embeddings, reviews, tags and scores are
  * generated, pictures are the demo scenes, linked under as many names, with their thumbnails made.
- * `node bench/large-workspace.ts FOLDER [IMAGES]` makes FOLDER/workspace and FOLDER/data.
+ * `node bench/large-workspace.ts FOLDER [IMAGES] [map]` makes FOLDER/workspace and FOLDER/data; `map`: with its embedding map.
  */
 import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -20,12 +20,20 @@ export interface LargeSpec {
   seed?: number;
   /** A folder with the demo scenes, to spare drawing them. */
   scenes?: string;
+  /** Computes the embedding map too, as a user would have: most of a minute. */
+  projection?: boolean;
 }
 
 const classCount = 100;
 
 /** The workspace's folder. */
-export async function makeLargeWorkspace({ folder, images, seed = 0, scenes }: LargeSpec): Promise<string> {
+export async function makeLargeWorkspace({
+  folder,
+  images,
+  seed = 0,
+  scenes,
+  projection = false,
+}: LargeSpec): Promise<string> {
   const source = scenes ?? path.join(folder, 'scenes');
   await generateDemoScenes(source, { seed: 0 }, unattended);
   const dataset = await readDataset(source, { split: 'own', onProblem: 'leave-out', seed: 0 }, unattended);
@@ -33,7 +41,7 @@ export async function makeLargeWorkspace({ folder, images, seed = 0, scenes }: L
   const workspace = path.join(folder, 'workspace');
   for (const old of [data, workspace]) await rm(old, { recursive: true, force: true });
   const large = await linkImages(data, dataset.images, { images, seed });
-  await fillLargeWorkspace(workspace, large, seed);
+  await fillLargeWorkspace(workspace, large, { seed, projection });
   return workspace;
 }
 
@@ -72,10 +80,11 @@ async function linkImages(
 }
 
 if (import.meta.main) {
-  const [folder, images = '100000'] = process.argv.slice(2);
-  if (folder === undefined) throw new Error('node bench/large-workspace.ts FOLDER [IMAGES]');
+  const [folder, images = '100000', map] = process.argv.slice(2);
+  if (folder === undefined) throw new Error('node bench/large-workspace.ts FOLDER [IMAGES] [map]');
   const start = performance.now();
-  const workspace = await makeLargeWorkspace({ folder: path.resolve(folder), images: Number(images) });
+  const spec = { folder: path.resolve(folder), images: Number(images), projection: map === 'map' };
+  const workspace = await makeLargeWorkspace(spec);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stdout.write(`${workspace}: ${images} images in ${seconds} s\n`);
 }

@@ -27,9 +27,12 @@ export interface Projected {
 }
 
 const neighbours = 15;
-const placedAmong = 5;
-/** Side of the square in which the fit begins, as the reference implementation has it. */
-const initialSide = 20;
+/** Of UMAP: wide enough that the images of a tight class do not lie on one spot. */
+const minDist = 0.5;
+/** More of them would draw what is placed to the middle of its cluster. */
+const placedAmong = 3;
+/** Side of the square in which the fit begins. */
+const initialSide = 10;
 
 export async function projectVectors(request: ProjectionRequest, context: WorkContext): Promise<Projected> {
   const { vectors, width, seed, largestSample = 5000 } = request;
@@ -73,7 +76,7 @@ async function fitSample(
     distances.push([0, ...others.map((other) => Math.sqrt(search.distance(row, other)))]);
     await pace();
   }
-  const umap = new UMAP({ nNeighbors: k, random: () => random.next() });
+  const umap = new UMAP({ nNeighbors: k, minDist, random: () => random.next() });
   umap.setPrecomputedKNN(indices, distances);
   const rows = Array.from(sample, (row) =>
     Array.from(points.data.subarray(row * points.width, (row + 1) * points.width)),
@@ -128,7 +131,7 @@ async function placeOthers(
     const floor = 1e-12 + 1e-3 * squared[squared.length - 1];
     let sum = 0;
     for (const [k, i] of nearest.entries()) {
-      const weight = 1 / (squared[k] + floor);
+      const weight = 1 / (squared[k] + floor) ** 2;
       x[row] += weight * positions[i][0];
       y[row] += weight * positions[i][1];
       sum += weight;
