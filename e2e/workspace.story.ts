@@ -85,6 +85,6 @@ stories('a workspace', ({ open, folder }) => {
     expect(app.page.url()).toContain('#/settings');
     await shell.go('Train');
     await app.page.getByRole('heading', { name: 'Train' }).first().waitFor();
-    expect(await shell.messages.getByText('The engine').count()).toBe(0);
+    await shell.messages.getByText('The engine').waitFor({ state: 'detached' });
   });
 });
