@@ -1,5 +1,6 @@
 /** The nearest images by D over the stored embeddings of a model: exact, in slices, over vectors kept in memory. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { encodeFrame } from '../../src-shared/frame.ts';
 import { createPace } from '../datasets/pace.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
@@ -27,14 +28,8 @@ export async function neighboursOf(
   { model, image, k, among }: NeighbourRequest,
   signal?: AbortSignal,
 ): Promise<{ imageId: ImageId; distance: number }[]> {
-  const embeddings = await modelEmbeddings(workspace, model);
-  const { index, vectors, width, has } = embeddings;
-  const row = rowOf(index, image);
-  if (row < 0 || has[row] === 0) {
-    throw new TripletscopeError('not-found', `the model has no embedding of image ${image}`, {
-      remedy: 'Compute the embeddings of this data set first: train, or run the report.',
-    });
-  }
+  const { index, vectors, width, has } = await modelEmbeddings(workspace, model);
+  const row = rowWithEmbedding({ index, has }, image);
   const wanted = scopeOf(among, index, row);
   const query = vectors.slice(row * width, (row + 1) * width);
   const nearest = new NearestRows(k);
@@ -49,6 +44,33 @@ export async function neighboursOf(
   }
   for (const r of nearest.rows) distances.set(r, squaredDistance(vectors, r * width, query));
   return Array.from(nearest.rows, (r) => ({ imageId: index.imageId[r] as ImageId, distance: distances.get(r)! }));
+}
+
+/** Frame {image} {distance: D of every image to one, float32 in the order of the catalogue, NaN without an embedding}. */
+export async function distancesFrame(
+  workspace: Workspace,
+  { model, image }: Pick<NeighbourRequest, 'model' | 'image'>,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { index, vectors, width, has } = await modelEmbeddings(workspace, model);
+  const row = rowWithEmbedding({ index, has }, image);
+  const query = vectors.slice(row * width, (row + 1) * width);
+  const distance = new Float32Array(has.length).fill(Number.NaN);
+  const pace = createPace(signal);
+  for (let start = 0; start < has.length; start += slice) {
+    const end = Math.min(has.length, start + slice);
+    for (let r = start; r < end; r++) if (has[r] === 1) distance[r] = squaredDistance(vectors, r * width, query);
+    await pace();
+  }
+  return encodeFrame({ image: String(image) }, { distance });
+}
+
+function rowWithEmbedding({ index, has }: { index: CatalogueIndex; has: Uint8Array }, image: ImageId): number {
+  const row = rowOf(index, image);
+  if (row >= 0 && has[row] === 1) return row;
+  throw new TripletscopeError('not-found', `the model has no embedding of image ${image}`, {
+    remedy: 'Compute the embeddings of this data set first: train, or run the report.',
+  });
 }
 
 function scopeOf(among: NeighbourScope, { classIndex, split }: CatalogueIndex, row: number): (row: number) => boolean {

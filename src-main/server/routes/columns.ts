@@ -1,9 +1,10 @@
-/** Columns of the data set: the catalogue, scores of a row of the table, and the embedding map. */
+/** Columns of the data set: the catalogue, scores of a row of the table, distances to an image, and the embedding map. */
 import { Hono } from 'hono';
 import { catalogueFrame } from '../../services/catalogue.ts';
 import { scoresFrame } from '../../services/image-scores.ts';
+import { distancesFrame } from '../../services/neighbours.ts';
 import { storedProjection } from '../../services/projection.ts';
-import type { ModelId } from '../../workspace/ids.ts';
+import type { ImageId, ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';
 import { frame } from './bytes.ts';
@@ -21,6 +22,13 @@ export function columnRoutes(host: EngineHost): Hono {
   app.get('/projection/:model', async (c) => {
     const modelId = parseRowId<ModelId>(c.req.param('model'), 'a model');
     return frame(c, await storedProjection(modelId, host.requireOpened().engine.workspace));
+  });
+
+  app.get('/distances/:model/:image', async (c) => {
+    const model = parseRowId<ModelId>(c.req.param('model'), 'a model');
+    const image = parseRowId<ImageId>(c.req.param('image'), 'an image');
+    const { workspace } = host.requireOpened().engine;
+    return frame(c, await distancesFrame(workspace, { model, image }, c.req.raw.signal));
   });
 
   return app;

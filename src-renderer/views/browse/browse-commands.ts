@@ -1,0 +1,139 @@
+/** What Browse offers in the palette and by key, and the images and classes that the palette finds. */
+import { reviewStates } from '../../../src-shared/catalogue.ts';
+import { toasts } from '../../components/toasts.svelte.ts';
+import type { Command, PaletteSource } from '../../state/commands.svelte.ts';
+import type { BrowseModel } from './browse-model.svelte.ts';
+import { edits } from './edits.svelte.ts';
+import { withoutFilters } from './query.ts';
+import type { TileGrid } from './tile-grid.ts';
+import { reviewWords } from './words.ts';
+
+export interface CommandContext {
+  model: BrowseModel;
+  jump: (row: number) => void;
+  open: (row: number) => void;
+  grid: () => TileGrid | null;
+  tagField: () => HTMLInputElement | null;
+  searchField: () => HTMLInputElement | null;
+  toggleFilters: () => void;
+  toggleDetails: () => void;
+  saveView: () => void;
+}
+
+export function browseCommands(context: CommandContext): Command[] {
+  const { model, grid } = context;
+  const command = (id: string, title: string, keys: readonly string[], run: () => unknown): Command => ({
+    id: `browse.${id}`,
+    title,
+    keys,
+    run,
+  });
+  /** Acts on the focused image where none is chosen. */
+  const withImages = (act: (rows: Uint32Array) => unknown) => () => {
+    const rows = model.actedOn();
+    if (rows.length === 0) toasts.show('Choose images first: click them, or move to one with the arrow keys.');
+    else return act(rows);
+  };
+  return [
+    command('search', 'Search names', ['/', 'Ctrl+F'], () => context.searchField()?.focus()),
+    command('filters', 'Show or hide the filters', ['F'], context.toggleFilters),
+    command('details', 'Show or hide the details', ['I'], context.toggleDetails),
+    command('clear', 'Clear all filters', ['Shift+F'], () => model.change(withoutFilters(model.query))),
+    command('crop', 'Show objects cut out, or whole images', ['C'], () => {
+      model.crop = !model.crop;
+    }),
+    command('grid', 'Show the grid alone', ['G'], () => {
+      model.layout = 'grid';
+    }),
+    command('map', 'Show the embedding map beside the grid', ['M'], () => {
+      model.layout = model.layout === 'both' ? 'grid' : 'both';
+    }),
+    command('map-alone', 'Show the embedding map alone', ['Shift+M'], () => {
+      model.layout = 'map';
+    }),
+    command('smaller', 'Smaller tiles', ['-'], () => {
+      model.tileSize = Math.max(80, model.tileSize - 20);
+    }),
+    command('larger', 'Larger tiles', ['+'], () => {
+      model.tileSize = Math.min(320, model.tileSize + 20);
+    }),
+    command('reverse', 'Reverse the order', ['Shift+R'], () => model.change({ descending: !model.query.descending })),
+    command('first', 'Go to the first image', ['Ctrl+Home'], () => grid()?.focus(0)),
+    command('last', 'Go to the last image', ['Ctrl+End'], () => grid()?.focus(model.rows.length - 1)),
+    command('all', 'Choose all images shown', ['Ctrl+A'], () => model.selectAll()),
+    command('none', 'Choose none', [], () => model.clearSelection()),
+    command(
+      'tag',
+      'Tag the chosen images',
+      ['T'],
+      withImages((rows) => {
+        if (model.selection.count === 0) {
+          model.selection.only(rows);
+          model.selectionRevision++;
+        }
+        requestAnimationFrame(() => context.tagField()?.focus());
+      }),
+    ),
+    ...reviewStates.map((state, index) =>
+      command(
+        `review-${state}`,
+        `Mark as ${reviewWords[state]}`,
+        state === 'reviewed' ? ['Ctrl+Enter', `Shift+${index + 1}`] : [`Shift+${index + 1}`],
+        withImages((rows) => edits.review(rows, state)),
+      ),
+    ),
+    { ...command('undo', 'Undo', ['Ctrl+Z'], () => edits.undo()), enabled: () => edits.next.undo !== null },
+    {
+      ...command('redo', 'Redo', ['Ctrl+Shift+Z', 'Ctrl+Y'], () => edits.redo()),
+      enabled: () => edits.next.redo !== null,
+    },
+    command('pin', 'Pin the image as reference, or unpin it', ['P'], () =>
+      model.pin(model.pinnedId === model.focusId ? null : model.focusId),
+    ),
+    command('by-distance', 'Sort by the distance to the reference', ['Shift+D'], () => {
+      if (model.pinnedId === null) model.pin(model.focusId);
+      if (model.pinnedId !== null) model.change({ sort: 'distance', descending: false });
+    }),
+    command('positive', 'Use the image as positive', [], () => model.focusId && model.use('positive', model.focusId)),
+    command('negative', 'Use the image as negative', [], () => model.focusId && model.use('negative', model.focusId)),
+    command('compare', 'Compare the image', [], () => {
+      if (model.focusRow !== null) context.open(model.focusRow);
+    }),
+    command('save-view', 'Save this view…', ['Ctrl+S'], context.saveView),
+  ];
+}
+
+const mostFound = 8;
+
+/** Images by name, and "filter by class". */
+export function browseSource(model: BrowseModel, jump: (row: number) => void): PaletteSource {
+  return {
+    heading: 'Images and classes',
+    search: (query) => {
+      const { table } = model;
+      const wanted = query.trim().toLowerCase();
+      if (table === null || wanted.length < 2) return [];
+      const classes = table.classes
+        .filter((name) => name.toLowerCase().includes(wanted))
+        .slice(0, mostFound / 2)
+        .map((name) => ({
+          id: `browse.class.${name}`,
+          title: `Filter by class ${name}`,
+          icon: 'filter' as const,
+          run: () => model.change({ classes: [name] }),
+        }));
+      const rows: number[] = [];
+      table.markMatches(wanted, (row) => {
+        if (rows.length < mostFound) rows.push(row);
+      });
+      const images = rows.map((row) => ({
+        id: `browse.image.${table.idOf(row)}`,
+        title: `Go to ${table.nameOf(row)}`,
+        hint: table.classOf(row),
+        icon: 'image' as const,
+        run: () => jump(row),
+      }));
+      return [...classes, ...images];
+    },
+  };
+}

@@ -1,0 +1,238 @@
+/** The state of Browse: what is asked for, what is shown, what is chosen. Built once per visit, passed to the panels. */
+import { untrack } from 'svelte';
+import { insidePolygon } from '../../canvas/plane.ts';
+import { catalogue } from '../../state/catalogue.svelte.ts';
+import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import { router } from '../../state/route.svelte.ts';
+import { ColumnLoader } from './columns.svelte.ts';
+import { facetCounts, missedFilters, rowsShown, scoreHistogram } from './filter.ts';
+import { type BrowseQuery, everything, type QueryParams, queryFromParams, queryToParams } from './query.ts';
+import { Selection } from './selection.ts';
+import { sortRows } from './sort.ts';
+
+export const layouts = ['grid', 'both', 'map'] as const;
+export type Layout = (typeof layouts)[number];
+export const colourings = ['class', 'split', 'review', 'score'] as const;
+export type Colouring = (typeof colourings)[number];
+
+export const smallestTile = 80;
+export const largestTile = 320;
+
+const nothing = new Uint32Array(0);
+const urlDelay = 250;
+
+export class BrowseModel {
+  query = $state.raw<BrowseQuery>(everything);
+  layout = $state<Layout>('grid');
+  colouring = $state<Colouring>('class');
+  tileSize = $state(140);
+  crop = $state(false);
+  /** Image ids. */
+  focusId = $state<string | null>(null);
+  pinnedId = $state<string | null>(null);
+  /** What a triplet is put together of; its anchor is the pinned image. */
+  triplet = $state.raw<{ positive: string | null; negative: string | null }>({ positive: null, negative: null });
+  selection = $state.raw(new Selection(0));
+  /** Grows with every change of the selection, which is changed in place. */
+  selectionRevision = $state(0);
+  readonly columns = new ColumnLoader();
+  /** Where a range of the selection starts. */
+  private anchorRow: number | null = null;
+  private urlTimer: ReturnType<typeof setTimeout> | undefined;
+  private writtenUrl = '';
+
+  readonly table = $derived(catalogue.table);
+  readonly inLasso = $derived.by(() => {
+    const { lasso } = this.query;
+    return lasso === null || this.columns.projection === null ? null : insidePolygon(this.columns.projection, lasso);
+  });
+  readonly missed = $derived.by(() => {
+    catalogue.revision;
+    if (this.table === null) return new Uint16Array(0);
+    return missedFilters({ table: this.table, query: this.query, score: this.columns.score, inLasso: this.inLasso });
+  });
+  /** What the grid shows, in its order. */
+  readonly rows = $derived.by(() => (this.table === null ? nothing : this.sorted(this.table, rowsShown(this.missed))));
+  readonly counts = $derived.by(() => {
+    return this.table === null ? null : facetCounts(this.table, this.missed);
+  });
+  readonly histogram = $derived.by(() =>
+    this.columns.score === null || this.columns.score.length !== this.missed.length
+      ? null
+      : scoreHistogram(this.columns.score, this.missed),
+  );
+  readonly focusRow = $derived.by(() => {
+    catalogue.revision;
+    return this.focusId === null ? null : (this.table?.rowOf(this.focusId) ?? null);
+  });
+  readonly pinnedRow = $derived.by(() => {
+    catalogue.revision;
+    return this.pinnedId === null ? null : (this.table?.rowOf(this.pinnedId) ?? null);
+  });
+
+  constructor() {
+    this.readUrl(router.current.params);
+  }
+
+  /** Rows that an action on "the selection" is about: what is chosen, else the image with the focus. */
+  actedOn(): Uint32Array {
+    if (this.selection.count > 0) return this.selection.rows();
+    return this.focusRow === null ? nothing : Uint32Array.of(this.focusRow);
+  }
+
+  change(patch: Partial<BrowseQuery>): void {
+    this.query = { ...this.query, ...patch };
+    this.writeUrlSoon();
+  }
+
+  focus(row: number | null): void {
+    this.focusId = row === null || this.table === null ? null : this.table.idOf(row);
+    this.writeUrlSoon();
+  }
+
+  pin(image: string | null): void {
+    this.pinnedId = image;
+    if (image === null && this.query.sort === 'distance') this.change({ sort: 'order', descending: false });
+    this.writeUrlSoon();
+  }
+
+  use(role: 'positive' | 'negative', image: string): void {
+    this.triplet = { ...this.triplet, [role]: image };
+    this.writeUrlSoon();
+  }
+
+  forgetTriplet(): void {
+    this.triplet = { positive: null, negative: null };
+    this.writeUrlSoon();
+  }
+
+  /** The table was loaded anew: marks of the old one go by their ids. */
+  adoptTable(table: CatalogueTable | null, old: CatalogueTable | null): void {
+    const next = new Selection(table?.length ?? 0);
+    if (table !== null && old !== null && old.key === table.key) {
+      for (const row of this.selection.rows()) {
+        const found = table.rowOf(old.columns.imageId[row]);
+        if (found !== null) next.set(found, true);
+      }
+    }
+    this.selection = next;
+    this.anchorRow = null;
+    this.selectionRevision++;
+  }
+
+  select(place: number, how: 'only' | 'toggle' | 'range' | 'none'): void {
+    const row = this.rows[place];
+    if (row === undefined) return;
+    const { selection } = this;
+    if (how === 'only') {
+      selection.only([row]);
+      this.anchorRow = row;
+    } else if (how === 'toggle') {
+      selection.set(row, !selection.has(row));
+      this.anchorRow = row;
+    } else if (how === 'range') {
+      const from = this.anchorRow === null ? place : this.rows.indexOf(this.anchorRow);
+      const [low, high] = from < 0 ? [place, place] : [Math.min(from, place), Math.max(from, place)];
+      selection.only(this.rows.subarray(low, high + 1));
+      this.anchorRow ??= row;
+    }
+    this.selectionRevision++;
+    this.focus(row);
+  }
+
+  selectAll(): void {
+    this.selection.only(this.rows);
+    this.selectionRevision++;
+  }
+
+  clearSelection(): void {
+    if (this.selection.count === 0) return;
+    this.selection.clear();
+    this.anchorRow = null;
+    this.selectionRevision++;
+  }
+
+  /** All of it as parameters of the address; what a saved view keeps, too. */
+  params(): QueryParams {
+    return {
+      ...queryToParams(this.query),
+      image: this.focusId,
+      pin: this.pinnedId,
+      p: this.triplet.positive,
+      n: this.triplet.negative,
+      layout: this.layout === 'grid' ? null : this.layout,
+      colour: this.colouring === 'class' ? null : this.colouring,
+      tile: this.tileSize === 140 ? null : String(this.tileSize),
+      crop: this.crop ? '1' : null,
+    };
+  }
+
+  readUrl(params: URLSearchParams): void {
+    const text = params.toString();
+    if (text === this.writtenUrl) return;
+    this.writtenUrl = text;
+    this.query = queryFromParams(params);
+    this.focusId = params.get('image');
+    this.pinnedId = params.get('pin');
+    this.triplet = { positive: params.get('p'), negative: params.get('n') };
+    this.layout = layouts.find((name) => name === params.get('layout')) ?? 'grid';
+    this.colouring = colourings.find((name) => name === params.get('colour')) ?? 'class';
+    const tile = Number(params.get('tile') ?? 140);
+    this.tileSize = Number.isFinite(tile) ? Math.min(largestTile, Math.max(smallestTile, tile)) : 140;
+    this.crop = params.get('crop') === '1';
+  }
+
+  /** Not at every step: a browser refuses hundreds of changes of the address in a few seconds. */
+  writeUrlSoon(): void {
+    clearTimeout(this.urlTimer);
+    this.urlTimer = setTimeout(() => this.writeUrl(), urlDelay);
+  }
+
+  writeUrl(): void {
+    clearTimeout(this.urlTimer);
+    if (router.current.view !== 'browse') return;
+    const params = untrack(() => this.params());
+    const wanted = new URLSearchParams(
+      Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''),
+    ).toString();
+    this.writtenUrl = wanted;
+    router.replace(params);
+    this.writtenUrl = router.current.params.toString();
+  }
+
+  destroy(): void {
+    clearTimeout(this.urlTimer);
+    this.columns.destroy();
+  }
+
+  private sorted(table: CatalogueTable, rows: Uint32Array): Uint32Array {
+    const { sort, descending } = this.query;
+    const { score, distance } = this.columns;
+    switch (sort) {
+      case 'order':
+        return descending ? rows.slice().reverse() : rows;
+      case 'name':
+        return sortRows(rows, table.nameRanks(), descending);
+      case 'class': {
+        const order = table.classOrder();
+        return sortRows(
+          rows,
+          Uint32Array.from(table.columns.classIndex, (index) => order[index]),
+          descending,
+        );
+      }
+      case 'size': {
+        const { width, height } = table.columns;
+        return sortRows(
+          rows,
+          Float32Array.from(width, (value, row) => value * height[row]),
+          descending,
+        );
+      }
+      case 'score':
+        return score === null || score.length !== table.length ? rows : sortRows(rows, score, descending);
+      case 'distance':
+        return distance === null || distance.length !== table.length ? rows : sortRows(rows, distance, descending);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** The filters that are on, each as a chip that can be taken away. */
+import type { BrowseQuery } from './query.ts';
+import { decimals, metricTitle, reviewWords } from './words.ts';
+
+export interface Chip {
+  key: string;
+  label: string;
+  without: Partial<BrowseQuery>;
+}
+
+export function chipsOf(query: BrowseQuery): Chip[] {
+  const chips: Chip[] = [];
+  const add = (key: string, label: string, without: Partial<BrowseQuery>): void => {
+    chips.push({ key, label, without });
+  };
+  if (query.text !== '') add('text', `“${query.text}”`, { text: '' });
+  for (const name of query.classes)
+    add(`class ${name}`, name, { classes: query.classes.filter((other) => other !== name) });
+  if (query.split !== null) add('split', query.split, { split: null });
+  if (query.box !== null) add('box', query.box ? 'has box' : 'no box', { box: null });
+  if (query.mask !== null) add('mask', query.mask ? 'has mask' : 'no mask', { mask: null });
+  for (const state of query.reviews)
+    add(`review ${state}`, reviewWords[state], { reviews: query.reviews.filter((other) => other !== state) });
+  for (const tag of query.tags) add(`tag ${tag}`, `tag: ${tag}`, { tags: query.tags.filter((other) => other !== tag) });
+  if (query.low !== null || query.high !== null) {
+    const name = query.score === null ? 'score' : metricTitle(query.score.metric);
+    const low = query.low === null ? null : decimals(query.low, 3);
+    const high = query.high === null ? null : decimals(query.high, 3);
+    const label = low === null ? `${name} ≤ ${high}` : high === null ? `${name} ≥ ${low}` : `${name} ${low} – ${high}`;
+    add('range', label, { low: null, high: null });
+  }
+  if (query.lasso !== null) add('lasso', 'encircled in the map', { lasso: null });
+  return chips;
+}

@@ -1,0 +1,135 @@
+/** Tags and review states: changed here at once, kept by the engine at once, and undone as a whole. */
+import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import { toasts } from '../../components/toasts.svelte.ts';
+import { api, asError } from '../../state/api.ts';
+import { catalogue } from '../../state/catalogue.svelte.ts';
+import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import { type Edit, EditHistory } from './edit-history.ts';
+import { plural, reviewWords } from './words.ts';
+
+class Edits {
+  /** What was kept last, for "saved"; null before the first edit. */
+  saved = $state.raw<string | null>(null);
+  saving = $state(0);
+  next = $state.raw<{ undo: string | null; redo: string | null }>({ undo: null, redo: null });
+  /** Our own changes come back as events; the columns know them already. */
+  private quietUntil = 0;
+  private readonly history = new EditHistory();
+
+  /** An event about tags or reviews that is not the echo of an edit made here. */
+  isEcho(): boolean {
+    return this.saving > 0 || performance.now() < this.quietUntil;
+  }
+
+  async tag(rows: Uint32Array, tag: string, on: boolean): Promise<void> {
+    const { table } = catalogue;
+    const name = tag.trim().normalize('NFC');
+    if (table === null || name === '') return;
+    const changed = rows.filter((row) => table.tagsOf(row).includes(name) !== on);
+    const title = `${on ? 'tag' : 'untag'} ${plural(changed.length, 'image')} “${name}”`;
+    if (changed.length === 0) {
+      toasts.show(on ? `They carry “${name}” already.` : `None of them carries “${name}”.`);
+      return;
+    }
+    const ids = idsOf(table, changed);
+    const put = (value: boolean) => async () => {
+      await api.images.tag.mutate({ images: ids, tag: name, on: value });
+      const current = catalogue.table;
+      if (current !== null) current.setTag(rowsOf(current, ids), name, value);
+      catalogue.touch();
+    };
+    await this.run({ title, apply: put(on), revert: put(!on) });
+  }
+
+  async review(rows: Uint32Array, state: ReviewState): Promise<void> {
+    const { table } = catalogue;
+    if (table === null) return;
+    const changed = rows.filter((row) => table.reviewOf(row) !== state);
+    if (changed.length === 0) return;
+    const before = new Map<ReviewState, number[]>();
+    for (const row of changed) {
+      const old = table.reviewOf(row);
+      const group = before.get(old);
+      if (group === undefined) before.set(old, [row]);
+      else group.push(row);
+    }
+    const groups = [...before].map(([old, list]) => ({ old, ids: idsOf(table, list) }));
+    const all = idsOf(table, changed);
+    await this.run({
+      title: `mark ${plural(changed.length, 'image')} ${reviewWords[state]}`,
+      apply: () => putReview(all, state),
+      revert: async () => {
+        for (const { old, ids } of groups) await putReview(ids, old);
+      },
+    });
+  }
+
+  undo(): Promise<void> {
+    return this.step(async () => {
+      const edit = await this.history.undo();
+      return edit === null ? null : `Undone: ${edit.title}`;
+    });
+  }
+
+  redo(): Promise<void> {
+    return this.step(async () => {
+      const edit = await this.history.redo();
+      return edit === null ? null : `Done again: ${edit.title}`;
+    });
+  }
+
+  /** Another workspace: its images are not ours to undo. */
+  clear(): void {
+    this.history.clear();
+    this.next = this.history.next;
+    this.saved = null;
+  }
+
+  private run(edit: Edit): Promise<void> {
+    return this.step(async () => {
+      await this.history.run(edit);
+      return sentence(edit.title);
+    });
+  }
+
+  private async step(work: () => Promise<string | null>): Promise<void> {
+    this.saving++;
+    try {
+      const said = await work();
+      if (said !== null) {
+        this.saved = said;
+        const { undo } = this.history.next;
+        toasts.show(`${said} · saved`, {
+          tone: 'good',
+          ...(undo !== null && !said.startsWith('Undone') ? { action: { label: 'Undo', run: () => this.undo() } } : {}),
+        });
+      }
+    } catch (error) {
+      toasts.show(`Not saved: ${asError(error).message}`, { tone: 'bad' });
+      catalogue.reloadSoon();
+    } finally {
+      this.saving--;
+      this.quietUntil = performance.now() + 400;
+      this.next = this.history.next;
+    }
+  }
+}
+
+async function putReview(ids: string[], state: ReviewState): Promise<void> {
+  await api.images.review.mutate({ images: ids, state });
+  const { table } = catalogue;
+  if (table !== null) table.setReview(rowsOf(table, ids), state);
+  catalogue.touch();
+}
+
+function idsOf(table: CatalogueTable, rows: ArrayLike<number>): string[] {
+  return Array.from(rows, (row) => table.idOf(row));
+}
+
+function rowsOf(table: CatalogueTable, ids: readonly string[]): number[] {
+  return ids.map((id) => table.rowOf(id)).filter((row) => row !== null);
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const edits = new Edits();

@@ -1,0 +1,86 @@
+/** What Browse shows, as tables and drawings for elsewhere. */
+import type { Points } from '../../canvas/plane.ts';
+import type { Cell } from '../../components/export.ts';
+import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import type { MapLook } from './map-look.ts';
+import { reviewWords } from './words.ts';
+
+export interface ExportColumns {
+  table: CatalogueTable;
+  /** A column of its own for each. */
+  values: readonly { title: string; column: Float32Array }[];
+}
+
+/** One record per row, in the given order. */
+export function imageRows(rows: ArrayLike<number>, { table, values }: ExportColumns): Record<string, Cell>[] {
+  return Array.from(rows, (row) => {
+    const record: Record<string, Cell> = {
+      image: table.idOf(row),
+      name: table.nameOf(row),
+      path: table.pathOf(row),
+      class: table.classOf(row),
+      split: table.splitOf(row),
+      box: table.hasBox(row) ? 1 : 0,
+      mask: table.hasMask(row) ? 1 : 0,
+      width: table.columns.width[row],
+      height: table.columns.height[row],
+      review: reviewWords[table.reviewOf(row)],
+      tags: table.tagsOf(row).join(';'),
+    };
+    for (const { title, column } of values) record[title] = numberOf(column[row]);
+    return record;
+  });
+}
+
+/** With their coordinates; images without an embedding are left out. */
+export function mapRows(rows: ArrayLike<number>, table: CatalogueTable, { x, y }: Points): Record<string, Cell>[] {
+  return Array.from(rows)
+    .filter((row) => !Number.isNaN(x[row]))
+    .map((row) => ({
+      image: table.idOf(row),
+      name: table.nameOf(row),
+      class: table.classOf(row),
+      split: table.splitOf(row),
+      x: numberOf(x[row]),
+      y: numberOf(y[row]),
+    }));
+}
+
+/** A drawing of `width` × `width` px at most: a group per colour, so that the file stays small. */
+export function mapSvg(
+  rows: ArrayLike<number>,
+  { points, look }: { points: Points; look: MapLook },
+  width = 800,
+): string {
+  const placed = Array.from(rows).filter((row) => !Number.isNaN(points.x[row]));
+  const bounds = { left: Infinity, right: -Infinity, bottom: Infinity, top: -Infinity };
+  for (const row of placed) {
+    bounds.left = Math.min(bounds.left, points.x[row]);
+    bounds.right = Math.max(bounds.right, points.x[row]);
+    bounds.bottom = Math.min(bounds.bottom, points.y[row]);
+    bounds.top = Math.max(bounds.top, points.y[row]);
+  }
+  const margin = 12;
+  const span = Math.max(bounds.right - bounds.left, bounds.top - bounds.bottom, 1e-9);
+  const scale = (width - 2 * margin) / span;
+  const height = Math.ceil(Math.max(0, (bounds.top - bounds.bottom) * scale) + 2 * margin);
+  const radius = placed.length > 30_000 ? 1 : placed.length > 3000 ? 1.6 : 3;
+  const groups = new Map<number, string[]>();
+  for (const row of placed) {
+    const cx = ((points.x[row] - bounds.left) * scale + margin).toFixed(1);
+    const cy = ((bounds.top - points.y[row]) * scale + margin).toFixed(1);
+    const group = groups.get(look.category[row]);
+    const circle = `<circle cx="${cx}" cy="${cy}" r="${radius}"/>`;
+    if (group === undefined) groups.set(look.category[row], [circle]);
+    else group.push(circle);
+  }
+  const drawn = [...groups]
+    .sort(([a], [b]) => a - b)
+    .map(([category, circles]) => `<g fill="${look.colours[category % look.colours.length]}">${circles.join('')}</g>`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${drawn.join('\n')}\n</svg>\n`;
+}
+
+/** Float32 without the digits that float64 makes up. */
+function numberOf(value: number): Cell {
+  return Number.isNaN(value) ? null : Number(value.toPrecision(7));
+}
