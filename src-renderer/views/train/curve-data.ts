@@ -1,0 +1,63 @@
+/** Curves of training runs as columns: for the plots, for CSV. Pure. */
+import type { EpochView } from '../../../src-shared/host-events.ts';
+
+export interface CurveRun {
+  id: number;
+  title: string;
+  /** Ascending by epoch. */
+  metrics: readonly EpochView[];
+}
+
+export const curveNames = ['loss', 'activeShare', 'recall'] as const;
+export type CurveName = (typeof curveNames)[number];
+
+export const curveTitles: Record<CurveName, string> = {
+  loss: 'Loss',
+  activeShare: 'Active triplets',
+  recall: 'Recall@1',
+};
+
+/** Whether its axis is the interval from 0 to 1. */
+export const isShare: Record<CurveName, boolean> = { loss: false, activeShare: true, recall: true };
+
+/** Epochs that any run has, ascending, then one column a run; null where it was not measured. */
+export function alignCurves(runs: readonly CurveRun[], name: CurveName): [number[], ...(number | null)[][]] {
+  const epochs = [...new Set(runs.flatMap(({ metrics }) => metrics.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
+  const columns = runs.map(({ metrics }) => {
+    const byEpoch = new Map(metrics.map((metric) => [metric.epoch, metric[name]]));
+    return epochs.map((epoch) => byEpoch.get(epoch) ?? null);
+  });
+  return [epochs, ...columns];
+}
+
+/** One row an epoch and run, with everything that was measured. */
+export function curveRows(runs: readonly CurveRun[]): Record<string, string | number | null>[] {
+  return runs.flatMap(({ id, title, metrics }) =>
+    metrics.map(({ epoch, loss, activeShare, learningRate, recall }) => ({
+      run: id,
+      title,
+      epoch,
+      loss,
+      active_share: activeShare,
+      learning_rate: learningRate,
+      recall_at_1: recall,
+    })),
+  );
+}
+
+/** The list with an epoch that has just been measured: a run that goes on from a checkpoint measures some again. */
+export function withEpoch(metrics: readonly EpochView[], metric: EpochView): EpochView[] {
+  return [...metrics.filter(({ epoch }) => epoch < metric.epoch), metric];
+}
+
+/** Ticks at round numbers, about `wanted` of them, from at or above `low` to at or below `high`. */
+export function niceTicks(low: number, high: number, wanted: number): number[] {
+  const span = high - low;
+  if (!(span > 0)) return [low];
+  const rough = span / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough)!;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
