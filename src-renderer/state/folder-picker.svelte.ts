@@ -8,18 +8,21 @@ export interface FolderQuestion {
   title: string;
   /** A new folder may be made. */
   create: boolean;
+  /** A file whose name fits is chosen instead of a folder. */
+  files: RegExp | null;
   answer: (chosen: Chosen | null) => void;
 }
 
 class FolderPicker {
   question = $state.raw<FolderQuestion | null>(null);
 
-  ask(title: string, { create }: { create: boolean }): Promise<Chosen | null> {
+  ask(title: string, { create, files = null }: { create: boolean; files?: RegExp | null }): Promise<Chosen | null> {
     this.question?.answer(null);
     return new Promise((resolve) => {
       this.question = {
         title,
         create,
+        files,
         answer: (chosen) => {
           this.question = null;
           resolve(chosen);

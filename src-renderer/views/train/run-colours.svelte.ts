@@ -1,0 +1,36 @@
+/** Colours of the runs that are shown, and of the plots around them, in the theme that is seen now. */
+import { categoryColours } from '../../canvas/category-colours.ts';
+import { settings } from '../../state/settings.svelte.ts';
+import type { CurveColours } from './curve-svg.ts';
+
+const light = matchMedia('(prefers-color-scheme: light)');
+
+class RunColours {
+  private systemLight = $state(light.matches);
+
+  constructor() {
+    light.addEventListener('change', ({ matches }) => {
+      this.systemLight = matches;
+    });
+  }
+
+  readonly dark = $derived(settings.user.theme === 'system' ? !this.systemLight : settings.user.theme === 'dark');
+
+  /** One per place in the selection. */
+  readonly runs = $derived(categoryColours(8, this.dark));
+
+  /** From the tokens of the theme; read where it is used, after the theme is on the page. */
+  tokens(): CurveColours {
+    const style = getComputedStyle(document.documentElement);
+    const token = (name: string): string => style.getPropertyValue(name).trim();
+    return {
+      background: token('--panel'),
+      ink: token('--ink'),
+      mute: token('--mute'),
+      line: token('--line'),
+      runs: this.runs,
+    };
+  }
+}
+
+export const runColours = new RunColours();

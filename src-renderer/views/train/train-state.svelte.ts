@@ -1,0 +1,194 @@
+/** What Train shows: the choices and what the engine says of them, the runs and their curves as they grow. */
+import type { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { EpochView } from '../../../src-shared/host-events.ts';
+import { api, asError } from '../../state/api.ts';
+import { hostEvents } from '../../state/host-events.svelte.ts';
+import { jobs } from '../../state/jobs.svelte.ts';
+import { type CurveRun, withEpoch } from './curve-data.ts';
+import { type FieldProblem, missingNumbers } from './form-numbers.ts';
+
+export type TrainingOptions = Awaited<ReturnType<typeof api.training.options.query>>;
+export type TrainingForm = TrainingOptions['defaults'];
+export type RunView = Awaited<ReturnType<typeof api.runs.list.query>>[number];
+type TrainingCheck = Awaited<ReturnType<typeof api.training.check.query>>;
+
+const checkAfterMs = 120;
+const selectedAtMost = 8;
+
+class Train {
+  options = $state.raw<TrainingOptions | null>(null);
+  /** The choices; numbers that are not filled in are NaN. */
+  form = $state<TrainingForm | null>(null);
+  /** What the engine says of the choices as they are; null until it has answered. */
+  check = $state.raw<TrainingCheck | null>(null);
+  error = $state.raw<TripletscopeError | null>(null);
+  /** Why the last start failed. */
+  startError = $state.raw<TripletscopeError | null>(null);
+  starting = $state(false);
+  /** The newest first. */
+  runs = $state.raw<readonly RunView[]>([]);
+  loaded = $state(false);
+  selected = $state.raw<readonly number[]>([]);
+  private metrics = $state.raw<ReadonlyMap<number, readonly EpochView[]>>(new Map());
+  private place: string | null = null;
+  private turn = { options: 0, check: 0, runs: 0 };
+
+  readonly problems = $derived.by((): readonly FieldProblem[] => {
+    if (this.form === null) return [];
+    const missing = missingNumbers(this.form);
+    return missing.length > 0 ? missing : (this.check?.problems ?? []);
+  });
+
+  /** The job that trains or would like to: it runs, waits, or ended otherwise than well. */
+  readonly job = $derived.by(() => {
+    const own = jobs.list.filter(({ kind }) => kind === 'train');
+    return own.find(({ state }) => state === 'running') ?? own.find(({ state }) => state !== 'done') ?? null;
+  });
+
+  readonly running = $derived(this.runs.find(({ state }) => state === 'running') ?? null);
+
+  readonly curves = $derived.by((): CurveRun[] =>
+    this.selected.flatMap((id) => {
+      const run = this.runs.find((one) => one.id === id);
+      return run === undefined ? [] : [{ id, title: run.title, metrics: this.metrics.get(id) ?? [] }];
+    }),
+  );
+
+  problem(field: string): string | null {
+    return this.problems.find((one) => one.field === field)?.text ?? null;
+  }
+
+  lastMetric(run: number): EpochView | null {
+    return this.metrics.get(run)?.at(-1) ?? null;
+  }
+
+  lastRecall(run: number): number | null {
+    return this.metrics.get(run)?.findLast(({ recall }) => recall !== null)?.recall ?? null;
+  }
+
+  /** Another workspace begins anew; the same one keeps what was chosen. */
+  enter(workspaceId: string): void {
+    if (this.place === workspaceId) return;
+    this.place = workspaceId;
+    this.options = null;
+    this.form = null;
+    this.check = null;
+    this.startError = null;
+    this.runs = [];
+    this.metrics = new Map();
+    this.selected = [];
+    this.loaded = false;
+  }
+
+  async loadOptions(): Promise<void> {
+    const turn = ++this.turn.options;
+    try {
+      const options = await api.training.options.query();
+      if (turn !== this.turn.options) return;
+      this.options = options;
+      this.form ??= structuredClone(options.last ?? options.defaults);
+      this.error = null;
+    } catch (error) {
+      if (turn === this.turn.options) this.error = asError(error);
+    }
+  }
+
+  reset(to: 'defaults' | 'last'): void {
+    const { options } = this;
+    if (options !== null) this.form = structuredClone(options[to] ?? options.defaults);
+  }
+
+  /** Asks what the engine says of the choices, a moment after the last change; returns how to forget it. */
+  checkSoon(): () => void {
+    const form = $state.snapshot(this.form) as TrainingForm | null;
+    const turn = ++this.turn.check;
+    if (form === null || missingNumbers(form).length > 0) return () => {};
+    const timer = setTimeout(async () => {
+      try {
+        const check = await api.training.check.query(form);
+        if (turn === this.turn.check) this.check = check;
+      } catch (error) {
+        if (turn === this.turn.check) this.startError = asError(error);
+      }
+    }, checkAfterMs);
+    return () => clearTimeout(timer);
+  }
+
+  async start(): Promise<void> {
+    if (this.form === null || this.problems.length > 0 || this.starting) return;
+    this.starting = true;
+    this.startError = null;
+    try {
+      await jobs.start({ kind: 'train', params: { form: $state.snapshot(this.form) as TrainingForm } });
+    } catch (error) {
+      this.startError = asError(error);
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  async loadRuns(): Promise<void> {
+    const turn = ++this.turn.runs;
+    try {
+      const runs = await api.runs.list.query();
+      if (turn !== this.turn.runs) return;
+      const known = new Set(this.runs.map(({ id }) => id));
+      const begun = runs.filter(({ id, state }) => state === 'running' && !this.selected.includes(id));
+      const fresh = this.loaded ? runs.filter(({ id }) => !known.has(id)) : [];
+      this.runs = runs;
+      this.loaded = true;
+      for (const { id } of [...fresh, ...begun]) this.select(id, true);
+      if (this.selected.length === 0 && runs.length > 0) this.select(runs[0]!.id, true);
+      this.error = null;
+      await Promise.all(this.selected.map((id) => this.loadMetrics(id)));
+    } catch (error) {
+      if (turn === this.turn.runs) this.error = asError(error);
+    }
+  }
+
+  select(id: number, on: boolean): void {
+    const others = this.selected.filter((one) => one !== id);
+    this.selected = on ? [id, ...others].slice(0, selectedAtMost) : others;
+    if (on && !this.metrics.has(id)) void this.loadMetrics(id);
+  }
+
+  /** Shows these alone, as far as there are such runs. */
+  show(ids: readonly number[]): void {
+    const known = ids.filter((id) => this.runs.some((run) => run.id === id)).slice(0, selectedAtMost);
+    this.selected = known;
+    for (const id of known) if (!this.metrics.has(id)) void this.loadMetrics(id);
+  }
+
+  /** Follows the engine while the view is shown. */
+  listen(): () => void {
+    const stopEvents = hostEvents.listen((event) => {
+      if (event.type === 'epoch') this.take(event.runId, event.metric);
+    });
+    const stopResume = hostEvents.onResume(() => void this.loadRuns());
+    return () => {
+      stopEvents();
+      stopResume();
+    };
+  }
+
+  private async loadMetrics(id: number): Promise<void> {
+    try {
+      const list = await api.runs.metrics.query({ run: id });
+      this.metrics = new Map(this.metrics).set(id, list);
+    } catch (error) {
+      this.error = asError(error);
+    }
+  }
+
+  private take(runId: number, metric: EpochView): void {
+    const before = this.metrics.get(runId);
+    const last = before?.at(-1)?.epoch ?? 0;
+    if (before === undefined || metric.epoch > last + 1) void this.loadMetrics(runId);
+    else this.metrics = new Map(this.metrics).set(runId, withEpoch(before, metric));
+    this.runs = this.runs.map((run) =>
+      run.id === runId ? { ...run, epoch: metric.epoch, state: 'running' as const } : run,
+    );
+  }
+}
+
+export const train = new Train();
