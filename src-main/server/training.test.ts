@@ -82,6 +82,7 @@ describe('training in a window', () => {
     expect(epochsOf(run.id)).toEqual([1, 2, 3, 4, 5]);
     const metrics = await window.runs.metrics({ run: run.id });
     expect(metrics.map(({ recall }) => recall !== null)).toEqual([false, true, false, true, true]);
+    expect(run.last).toEqual({ loss: metrics[4].loss, recall: metrics[4].recall });
     for (const { recall } of metrics) expect(recall ?? 0).toBeLessThanOrEqual(1);
     const [model] = await window.models.list();
     expect(model).toMatchObject({ current: true, openable: true, width: 64, images: 18, run: run.id });

@@ -24,7 +24,7 @@ export const runsRouter = router({
 
 const what = { head: 'head', 'last-stage': 'last stage', all: 'all' } as const;
 
-function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jobs }: Opened) {
+function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jobs, engine }: Opened) {
   const parsed = runSpecSchema.safeParse(spec);
   const known = parsed.success ? parsed.data : null;
   const names = known === null ? [] : [known.backbone, what[known.training.trains], known.training.miner];
@@ -36,5 +36,6 @@ function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jo
     created,
     modelId,
     spec: known,
+    last: engine.workspace.runs.last(id),
   };
 }

@@ -55,6 +55,7 @@ export class Runs {
   private readonly putMetric;
   private readonly putCheckpoint;
   private readonly selectMetrics;
+  private readonly selectLast;
   private readonly selectCheckpoints;
   private readonly eraseCheckpoints;
 
@@ -80,6 +81,11 @@ export class Runs {
     this.selectMetrics = store.query<[RunId], TrainingMetric>(
       `SELECT epoch, loss, active_share AS activeShare, learning_rate AS learningRate, recall
        FROM training_metric WHERE run_id = ? ORDER BY epoch`,
+    );
+    this.selectLast = store.query<[RunId], { loss: number; recall: number | null }>(
+      `SELECT loss, (SELECT recall FROM training_metric WHERE run_id = last.run_id AND recall IS NOT NULL
+         ORDER BY epoch DESC LIMIT 1) AS recall
+       FROM training_metric AS last WHERE run_id = ? ORDER BY epoch DESC LIMIT 1`,
     );
     this.selectCheckpoints = store.query<[RunId], Checkpoint>(
       'SELECT epoch, sha256, file FROM checkpoint WHERE run_id = ? ORDER BY epoch',
@@ -136,6 +142,11 @@ export class Runs {
 
   metrics(id: RunId): TrainingMetric[] {
     return this.selectMetrics.all(id);
+  }
+
+  /** Loss of the last epoch, and the last Recall@1 that was measured. */
+  last(id: RunId): { loss: number; recall: number | null } | null {
+    return this.selectLast.get(id) ?? null;
   }
 
   /** By epoch, the last one last. */

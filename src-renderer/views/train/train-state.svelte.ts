@@ -39,10 +39,11 @@ class Train {
     return missing.length > 0 ? missing : (this.check?.problems ?? []);
   });
 
-  /** The job that trains or would like to: it runs, waits, or ended otherwise than well. */
+  /** The job that trains, else the latest one where it waits or ended otherwise than well. */
   readonly job = $derived.by(() => {
     const own = jobs.list.filter(({ kind }) => kind === 'train');
-    return own.find(({ state }) => state === 'running') ?? own.find(({ state }) => state !== 'done') ?? null;
+    const latest = own[0]?.state === 'done' ? undefined : own[0];
+    return own.find(({ state }) => state === 'running') ?? latest ?? null;
   });
 
   readonly running = $derived(this.runs.find(({ state }) => state === 'running') ?? null);
@@ -58,12 +59,14 @@ class Train {
     return this.problems.find((one) => one.field === field)?.text ?? null;
   }
 
-  lastMetric(run: number): EpochView | null {
-    return this.metrics.get(run)?.at(-1) ?? null;
-  }
-
-  lastRecall(run: number): number | null {
-    return this.metrics.get(run)?.findLast(({ recall }) => recall !== null)?.recall ?? null;
+  /** Loss of the last epoch and the last Recall@1, as far as they are known. */
+  lastOf({ id, last }: RunView): { loss: number | null; recall: number | null } {
+    const metrics = this.metrics.get(id);
+    if (metrics === undefined || metrics.length === 0) return last ?? { loss: null, recall: null };
+    return {
+      loss: metrics.at(-1)!.loss,
+      recall: metrics.findLast(({ recall }) => recall !== null)?.recall ?? null,
+    };
   }
 
   /** Another workspace begins anew; the same one keeps what was chosen. */
