@@ -16,11 +16,14 @@ class Opening {
   /** Then shows where the user was in it. False where it could not be opened. */
   async open(folder: { id: string; name: string }, { create = false } = {}): Promise<boolean> {
     this.failed = null;
+    const before = workspace.current;
     try {
       await workspace.open(folder.id, { create });
     } catch (error) {
       this.failed = { error: asError(error), ...folder, folder: folder.id };
       router.go('start');
+      // The engine closed what was open to make room; it comes back.
+      if (before !== null && before.id !== folder.id) await workspace.open(before.id).catch(() => {});
       return false;
     }
     this.resume();

@@ -27,6 +27,7 @@ it('begins anew with each stage, and where a job was resumed', () => {
 it('speaks of seconds, minutes and hours', () => {
   expect(showTimeLeft(0.2)).toBe('1 s left');
   expect(showTimeLeft(89)).toBe('89 s left');
+  expect(showDuration(0.4)).toBe('less than 1 s');
   expect(showDuration(150)).toBe('3 min');
   expect(showDuration(4800)).toBe('1 h 20 min');
 });

@@ -26,6 +26,7 @@ export function showTimeLeft(seconds: number): string {
 }
 
 export function showDuration(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
   if (seconds < 90) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
