@@ -19,8 +19,13 @@ export async function closeBrowser(): Promise<void> {
 }
 
 async function launch(): Promise<Browser> {
-  const { program, args } = await findChromium();
-  return chromium.launch({ executablePath: program, args, headless: true });
+  const { program, args, env } = await findChromium();
+  return chromium.launch({
+    executablePath: program,
+    args,
+    headless: true,
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
 }
 
 async function openServed(folder: string, options: OpenOptions): Promise<App> {

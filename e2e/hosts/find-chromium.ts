@@ -1,11 +1,15 @@
 /** A browser to test in: an installed Chrome, Chromium or Edge, else the one inside a package of ours. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sparticuz from '@sparticuz/chromium';
+import { fileURLToPath } from 'node:url';
+import sparticuz, { inflate } from '@sparticuz/chromium';
 
 export interface FoundBrowser {
   program: string;
   args: string[];
+  env?: Record<string, string>;
 }
 
 const names = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'microsoft-edge'];
@@ -32,15 +36,22 @@ export async function findChromium(): Promise<FoundBrowser> {
   const installed = [...(places[process.platform] ?? []), ...(process.platform === 'linux' ? onPath : [])];
   const program = named === 'packaged' ? undefined : (named ?? installed.find((file) => existsSync(file)));
   if (program !== undefined) return { program, args: rootNeeds };
-  return { program: await sparticuz.executablePath(), args: [...sparticuz.args.filter(fits), ...rootNeeds] };
+  return inThePackage();
 }
 
 /** Chromium's sandbox refuses to start as root, as in a container. */
 export const rootNeeds = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-/** The package is made for servers without a screen; of its flags only what it takes to start is wanted. */
-function fits(flag: string): boolean {
-  return !/^--(disable-web-security|allow-running-insecure|disable-site-isolation|single-process|no-zygote|window-size)/.test(
-    flag,
-  );
+/** On a bare machine it also needs the libraries and the fonts that the package brings along. */
+async function inThePackage(): Promise<FoundBrowser> {
+  const program = await sparticuz.executablePath();
+  const args = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...rootNeeds];
+  const env: Record<string, string> = existsSync('/etc/fonts') ? {} : { FONTCONFIG_PATH: path.join(tmpdir(), 'fonts') };
+  if (spawnSync(program, ['--version', ...rootNeeds]).status !== 0) {
+    await inflate(
+      path.join(path.dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '../bin/al2023.tar.br'),
+    );
+    env.LD_LIBRARY_PATH = path.join(tmpdir(), 'al2023', 'lib');
+  }
+  return { program, args, env };
 }
