@@ -4,7 +4,9 @@ import { mapConcurrently } from '../src-main/datasets/pace.ts';
 import type { ImageScores } from '../src-main/evaluate/score-image.ts';
 import { encodeScores } from '../src-main/evaluate/score-record.ts';
 import { comparisonRows } from '../src-main/explain/comparison-rows.ts';
+import { rememberModel } from '../src-main/services/model-settings.ts';
 import { projectEmbeddings } from '../src-main/services/projection.ts';
+import { defaultRunSettings } from '../src-main/services/settings.ts';
 import { storedImage } from '../src-main/services/shown-image.ts';
 import { Thumbnails } from '../src-main/services/thumbnails.ts';
 import { openWorkspace } from '../src-main/workspace/open.ts';
@@ -43,6 +45,7 @@ export async function fillLargeWorkspace(
 async function putEmbeddings(workspace: Workspace, images: readonly StoredImage[], random: Random): Promise<void> {
   const spec = { layer: 'head', normalize: true };
   const { id } = workspace.models.ensure({ key: 'large', backbone: 'small', weightsSha256: '', spec, file: null });
+  rememberModel(id, defaultRunSettings(0), { workspace });
   const classes = 1 + images.reduce((most, { classIndex }) => Math.max(most, classIndex), 0);
   const centres = Float32Array.from({ length: classes * width }, () => random.normal());
   const rows = function* () {

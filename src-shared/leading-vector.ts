@@ -12,7 +12,7 @@ export interface LeadingVector {
 }
 
 /** Vectors a round. */
-const roundSize = 32;
+const roundSize = 16;
 const mostRounds = 200;
 
 /** `matrix` is n × n, row-major. The zero matrix gives 0 and a unit vector. */

@@ -10,47 +10,63 @@ export interface SparseWeights {
 
 /** Σₖ wₖ Aₖ at the feature map's resolution, before ReLU, summed in float64. Throws when the channels do not match. */
 export function mapFromWeights(A: FeatureMap, weights: Float32Array | SparseWeights): RawMap {
-  if (weights instanceof Float32Array) return mapFromAllWeights(A, weights);
-  const pixels = A.rows * A.columns;
-  const data = new Float32Array(pixels);
-  const { channels, weights: w } = weights;
-  for (let k = 0; k < channels.length; k++) {
-    if (channels[k] >= A.channels) throw channelMismatch(`channels below ${A.channels}`, `channel ${channels[k]}`);
+  if (weights instanceof Float32Array) {
+    if (weights.length !== A.channels) throw channelMismatch(`${A.channels} weights`, `${weights.length}`);
+    return forFourPixels(A, (at, sums) => addAll(A.data, weights, at, sums));
   }
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const offset = pixel * A.channels;
-    let sum = 0;
-    for (let k = 0; k < channels.length; k++) sum += w[k] * A.data[offset + channels[k]];
-    data[pixel] = sum;
+  for (const channel of weights.channels) {
+    if (channel >= A.channels) throw channelMismatch(`channels below ${A.channels}`, `channel ${channel}`);
   }
-  return { rows: A.rows, columns: A.columns, data };
+  return forFourPixels(A, (at, sums) => addSome(A.data, weights, at, sums));
 }
 
 /** Four pixels at a time: a sum alone would wait for each addition to end. */
-function mapFromAllWeights({ rows, columns, channels, data: A }: FeatureMap, w: Float32Array): RawMap {
-  if (w.length !== channels) throw channelMismatch(`${channels} weights`, `${w.length}`);
-  const pixels = rows * columns;
-  const data = new Float32Array(pixels);
-  for (let pixel = 0; pixel < pixels; pixel += 4) {
-    const first = pixel * channels;
-    const last = (pixels - 1) * channels;
-    const second = Math.min(first + channels, last);
-    const third = Math.min(second + channels, last);
-    const fourth = Math.min(third + channels, last);
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let k = 0; k < channels; k++) {
-      const weight = w[k];
-      a += weight * A[first + k];
-      b += weight * A[second + k];
-      c += weight * A[third + k];
-      d += weight * A[fourth + k];
-    }
-    data[pixel] = a;
-    if (pixel + 1 < pixels) data[pixel + 1] = b;
-    if (pixel + 2 < pixels) data[pixel + 2] = c;
-    if (pixel + 3 < pixels) data[pixel + 3] = d;
+function forFourPixels(
+  { rows, columns, channels }: FeatureMap,
+  add: (at: Int32Array, sums: Float64Array) => void,
+): RawMap {
+  const data = new Float32Array(rows * columns);
+  const at = new Int32Array(4);
+  const sums = new Float64Array(4);
+  for (let pixel = 0; pixel < data.length; pixel += 4) {
+    for (let i = 0; i < 4; i++) at[i] = Math.min(pixel + i, data.length - 1) * channels;
+    add(at, sums);
+    for (let i = 0; i < 4 && pixel + i < data.length; i++) data[pixel + i] = sums[i];
   }
   return { rows, columns, data };
+}
+
+function addAll(A: Float32Array, w: Float32Array, at: Int32Array, sums: Float64Array): void {
+  const [first, second, third, fourth] = at;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let k = 0; k < w.length; k++) {
+    const weight = w[k];
+    a += weight * A[first + k];
+    b += weight * A[second + k];
+    c += weight * A[third + k];
+    d += weight * A[fourth + k];
+  }
+  sums[0] = a;
+  sums[1] = b;
+  sums[2] = c;
+  sums[3] = d;
+}
+
+function addSome(A: Float32Array, { channels, weights: w }: SparseWeights, at: Int32Array, sums: Float64Array): void {
+  const [first, second, third, fourth] = at;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < w.length; i++) {
+    const weight = w[i];
+    const k = channels[i];
+    a += weight * A[first + k];
+    b += weight * A[second + k];
+    c += weight * A[third + k];
+    d += weight * A[fourth + k];
+  }
+  sums[0] = a;
+  sums[1] = b;
+  sums[2] = c;
+  sums[3] = d;
 }
 
 /** Σₖ αₖ Aₖ over the M largest α, others counting as 0 (METHOD 5); over all of them where M is null or reaches K. */

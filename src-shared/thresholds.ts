@@ -110,6 +110,11 @@ export function levelsOf(values: Float32Array, scale: ThresholdScale): Levels {
     for (let i = 0; i < values.length; i++) levels[i] = (values[i] * perUnit + 1) | 0;
     return levels;
   }
+  if (top === 2) {
+    const [threshold] = edges;
+    for (let i = 0; i < values.length; i++) levels[i] = (values[i] >= threshold ? 1 : 0) + (values[i] >= 1 ? 1 : 0);
+    return levels;
+  }
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
     let level = first[(v * buckets) | 0];

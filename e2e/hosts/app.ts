@@ -22,8 +22,10 @@ export interface App {
   /** Ends it and starts it again with the same state; `page` is the new one's. */
   restart: (options?: OpenOptions) => Promise<App>;
   close: () => Promise<void>;
-  /** `kill -9` of the engine; where nothing restarts it by itself, it is started again. */
+  /** `kill -9` of the engine. */
   killEngine: () => Promise<void>;
+  /** The desktop starts it again by itself; `serve` is started again here, by whoever uses it. */
+  engineReturns: () => Promise<void>;
   /** A folder or files dropped on the window from the file manager. */
   drop: (paths: string[], at?: { x: number; y: number }) => Promise<void>;
   /** Does what asks for a folder, and answers with this one. */

@@ -54,16 +54,20 @@ async function openServed(folder: string, options: OpenOptions): Promise<App> {
       await close();
       return openServed(folder, next);
     },
-    // Nobody watches over `serve`: whoever started it starts it again, and goes to the address that it prints.
-    killEngine: async () => {
-      await stop(server.process, 'SIGKILL');
+    killEngine: () => stop(server.process, 'SIGKILL'),
+    // The same port, but another token: the page goes on where it was once it has that.
+    engineReturns: async () => {
+      const place = new URL(page.url()).hash;
       server = await startServer(folder, { env }, Number(new URL(server.address).port));
       await page.goto(server.address);
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, place);
     },
     drop: (paths, at) => dropPaths(page, paths, at),
     chooseFolder: async (chosen, ask) => {
       await ask();
-      await chooseInFolderPicker(page, path.relative(folder, chosen));
+      await chooseInFolderPicker(page, [path.basename(folder), ...path.relative(folder, chosen).split(path.sep)]);
     },
   };
 }

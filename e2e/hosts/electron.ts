@@ -62,6 +62,7 @@ async function openElectron(program: string, folder: string, options: OpenOption
     killEngine: async () => {
       process.kill(await enginePid(electron), 'SIGKILL');
     },
+    engineReturns: async () => {},
     drop: (paths, at) => dropPaths(page, paths, at),
     chooseFolder: async (chosen, ask) => {
       await electron.evaluate(({ dialog }, answer) => {

@@ -1,10 +1,17 @@
 /** The picker of folders of the server's side, in `serve`. */
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 
-/** Walks down from the first root that may be browsed, and chooses. */
-export async function chooseInFolderPicker(page: Page, relative: string): Promise<void> {
+/** `names` lead from a root that may be browsed, the first of them, down to the folder that is chosen. */
+export async function chooseInFolderPicker(page: Page, names: readonly string[]): Promise<void> {
   const picker = page.getByRole('dialog');
-  for (const name of relative.split(path.sep)) await picker.getByRole('button', { name, exact: true }).click();
-  await picker.getByRole('button', { name: /^(Choose|Open|Use)/ }).click();
+  for (const name of names.slice(0, -1))
+    await picker.getByRole('button', { name: new RegExp(`^${escaped(name)}( workspace| data set)?$`) }).click();
+  await picker
+    .getByRole('button', { name: `Choose ${names.at(-1)}`, exact: true })
+    .first()
+    .click();
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -2,7 +2,7 @@
 import type { GradientFrame } from '../../src-shared/compare-frames.ts';
 import { type Embeddings, embeddingOf } from './embeddings.ts';
 import type { ExpectedEmbeddings } from './expected-embeddings.ts';
-import { hingeExpectation } from './hinge-expectation.ts';
+import { hingeExpectation, resting } from './hinge-expectation.ts';
 import { drawsFor, runningSums } from './running-sums.ts';
 import type { NegativeSampling, TripletPools, TripletSource } from './sampling.ts';
 
@@ -38,9 +38,7 @@ export async function gradientFrame(
   await pace();
   const { positive, negative } = await expected.of(pools, negatives, pace);
   const work = hingeExpectation(embeddings, anchor, pools, { margin, negatives });
-  let step = work.next();
-  for (; !step.done; step = work.next()) await pace();
-  const { cotangent, active, inactive } = step.value;
+  const { cotangent, active, inactive } = await resting(work, pace);
   return {
     meta: {
       image: id,

@@ -54,6 +54,13 @@ export function* hingeExpectation(
   return { cotangent: sum, active, inactive: positives.length * total - active };
 }
 
+/** Runs work that yields between its slices, and rests there where it is time to. */
+export async function resting<T>(work: Generator<void, T>, pace: () => Promise<void> | undefined): Promise<T> {
+  let step = work.next();
+  for (; !step.done; step = work.next()) await pace();
+  return step.value;
+}
+
 /** The first of ascending D(a,p) whose L = D(a,p) − D(a,n) + δ is above 0, by the same arithmetic as one triplet's. */
 function firstActive(distances: Float64Array, negative: number, margin: number): number {
   let low = 0;

@@ -6,9 +6,12 @@ import { activationSums, channelWeights, constantWeight } from '../../src-shared
 import { createPace } from '../datasets/pace.ts';
 import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
+import type { GradientFrameContext } from '../explain/gradient-frame.ts';
 import { headBackward, headForward, poolBackward } from '../explain/head-backward.ts';
+import { hingeExpectation, resting } from '../explain/hinge-expectation.ts';
 import { scoreSampled } from '../explain/mean-cotangent.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
+import type { NegativeSampling, TripletPools } from '../explain/sampling.ts';
 import { hasConstantGradient, jacobianOf, pooledOf, poolsOf, samplerOf, type Viewed } from './compare.ts';
 import { comparedFeatures } from './compared-features.ts';
 import { storedIndex } from './compared-image.ts';
@@ -52,15 +55,18 @@ async function cotangentsOf(
       score,
     );
   }
-  const { triplets } = samplerOf(model, sampling);
-  poolsOf(index, triplets, model);
+  const { triplets, expected } = samplerOf(model, sampling);
+  const pools = poolsOf(index, triplets, model);
+  const pace = createPace(signal);
+  if (isLinear(variant) && wanted === 'all') {
+    return overAll(index, { pools, score, negatives: sampling.negatives }, { embeddings, expected, pace });
+  }
   if (isLinear(variant)) {
     const spec = { variant, form, score, sampling, triplets: wanted };
     const { cotangent, active, inactive } = meanCotangent(index, spec, { embeddings, triplets });
     return { cotangents: active === 0 ? [] : [cotangent], active, inactive };
   }
   const draws = wanted === 'all' ? nonLinearCap : wanted;
-  const pace = createPace(signal);
   const cotangents: Float64Array[] = [];
   for (const triplet of triplets.sample(index, draws)) {
     const scored = scoreSampled(embeddings, index, triplet, score);
@@ -68,6 +74,24 @@ async function cotangentsOf(
     await pace();
   }
   return { cotangents, active: cotangents.length, inactive: draws - cotangents.length };
+}
+
+/** `meanOverAll`, resting in between and with the sums of classes that the frames share. */
+async function overAll(
+  index: number,
+  { pools, score, negatives }: { pools: TripletPools; score: ScoreSpec; negatives: NegativeSampling },
+  { embeddings, expected, pace }: Omit<GradientFrameContext, 'triplets'>,
+): Promise<Cotangents> {
+  if (score.score === 'hinge') {
+    const work = hingeExpectation(embeddings, index, pools, { margin: score.margin, negatives });
+    const { cotangent, active, inactive } = await resting(work, pace);
+    const signed = score.sign === 'counter' ? cotangent.map((value) => -value) : cotangent;
+    return { cotangents: active === 0 ? [] : [signed], active, inactive };
+  }
+  const { positive, negative } = await expected.of(pools, negatives, pace);
+  const { cotangent } = scoreTriplet({ anchor: embeddingOf(embeddings, index), positive, negative }, score);
+  const count = pools.negativesByClass.reduce((sum, list) => sum + list.length, 0);
+  return { cotangents: [cotangent], active: pools.positives.length * count, inactive: 0 };
 }
 
 function oneTriplet(triplet: Parameters<typeof scoreTriplet>[0], score: ScoreSpec): Cotangents {

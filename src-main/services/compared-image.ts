@@ -12,8 +12,6 @@ export type ComparedImage =
   /** `index` into the model's images. */
   { kind: 'stored'; id: string; index: number } | { kind: 'external'; id: string; external: ExternalImage };
 
-const indices = new WeakMap<ExplainedModel, Map<ImageId, number>>();
-
 /** Throws `usage` for what is no id, `not-found` for an image that is not there. */
 export function comparedImage(id: string, model: ExplainedModel, workspace: Workspace): ComparedImage {
   if (isExternalId(id)) return { kind: 'external', id, external: externalsOf(workspace).get(id) };
@@ -39,13 +37,16 @@ export function storedIndex(id: string, model: ExplainedModel, workspace: Worksp
   });
 }
 
-function indexOf(model: ExplainedModel, imageId: ImageId): number | undefined {
-  let known = indices.get(model);
-  if (known === undefined) {
-    known = new Map(model.features.images.map((image, index) => [image.imageId, index]));
-    indices.set(model, known);
+/** Ids ascend in the order of the data set. */
+function indexOf({ features: { images } }: ExplainedModel, imageId: ImageId): number | undefined {
+  let low = 0;
+  let high = images.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (images[middle].imageId < imageId) low = middle + 1;
+    else high = middle;
   }
-  return known.get(imageId);
+  return images[low]?.imageId === imageId ? low : undefined;
 }
 
 /** Where its file lies, and what names its content. Throws the `InputProblem` that names the file. */

@@ -1,4 +1,4 @@
-/** Scores of single images, from the latest evaluation that is whole: as a column beside the catalogue. */
+/** Scores of single images, from the latest evaluation that is whole, as a column beside the catalogue. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -15,6 +15,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { writeCacheFile } from './cache-file.ts';
 import { catalogueIndex, rowOf } from './catalogue.ts';
 import type { Engine } from './engine.ts';
+import { currentModelId } from './model-settings.ts';
 
 const specSchema = z.object({
   rows: z.array(z.object({ id: z.string(), label: z.string() })),
@@ -37,7 +38,7 @@ export interface AvailableScores {
 /** How many images are looked at to learn which metrics an evaluation has. */
 const sampled = 500;
 
-/** What the latest whole evaluation of the current data set has scored; nothing where there is none. */
+/** What the latest whole evaluation of the current model, or else of any, has scored; nothing where there is none. */
 export async function availableScores(workspace: Workspace): Promise<AvailableScores> {
   const scored = latestEvaluation(workspace);
   if (scored === null) return { evaluation: null, rows: [], metrics: [] };
@@ -96,8 +97,11 @@ export async function scoresFrame(
   return bytes;
 }
 
-function latestEvaluation({ evaluations }: Workspace): Scored | null {
-  const latest = evaluations.all().findLast(({ complete }) => complete);
+/** Of the current model, where it was evaluated. */
+function latestEvaluation(workspace: Workspace): Scored | null {
+  const whole = workspace.evaluations.all().filter(({ complete }) => complete);
+  const current = currentModelId({ workspace });
+  const latest = whole.findLast(({ modelId }) => modelId === current) ?? whole.at(-1);
   if (latest === undefined) return null;
   const { rows, thresholds } = specSchema.parse(latest.spec);
   return {

@@ -1,5 +1,6 @@
 /** What every query file works with: prepared statements and transactions with coded errors, and work in short batches. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import { asCoded, type Connection } from './database.ts';
 
 /** A batch ends after this long, so that its commit (a flush to disk) still fits into the event loop's 50 ms. */
@@ -105,6 +106,9 @@ export class Store {
     try {
       return work();
     } catch (error) {
+      // A view may still be asking when another workspace is opened.
+      if (!this.db.open)
+        throw new TripletscopeError('not-found', 'the workspace was closed meanwhile', {}, { cause: error });
       throw asCoded(error, this.folder);
     }
   }

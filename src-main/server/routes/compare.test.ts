@@ -165,11 +165,11 @@ describe.each(networks.map((network, at) => ({ ...network, at })))('$title', ({ 
     const image = ofSplit('test')[1];
     const base = { image: idOf(image), seed: 4, margin: 0.3 };
     for (const variant of channelVariants) {
-      for (const triplets of [1, 9] as const) {
-        const { weights } = await bankOf(model, image, bank(variant, 'difference', triplets));
+      for (const triplets of [1, 9, ...(variant === 'gradcam++' ? [] : (['all'] as const))] as const) {
+        const { weights, active, inactive } = await bankOf(model, image, bank(variant, 'difference', triplets));
         const frame = await frameOf<WeightsFrame>(`/api/weights/${model}`, { ...base, variant, triplets });
         expectClose(frame.arrays.weights, weights, 2e-4);
-        expect(frame.meta).toEqual({ active: triplets, inactive: 0 });
+        expect(frame.meta).toEqual({ active, inactive });
       }
     }
     const gradients = await frameOf<GradientFrame>(`/api/gradients/${model}/${idOf(image)}?seed=4`);
