@@ -234,6 +234,11 @@ describe('paths', () => {
     }
   });
 
+  test('escapes of letters pass, so that an id may be any text', async () => {
+    for (const target of ['/api/nothing/gr%C3%B6%C3%9Fe', '/api/nothing/a%20b', '/api/nothing/x-1~2'])
+      expect([target, (await sendAsPage(server, { target })).status]).toEqual([target, 404]);
+  });
+
   test('a link on another page may open this one, and nothing else', async () => {
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     expect((await send(server, { headers: link })).status).toBe(200);

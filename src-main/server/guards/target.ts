@@ -5,7 +5,7 @@ const longest = 16_384;
 /** Printable ASCII without what a browser would have encoded or never sends. */
 const plain = /^\/[!$&-;=?@A-Z_a-z~[\]%]*$/;
 /** Encoded control characters, `%`, `.`, `/`, `\` and DEL, and escapes that are none: nobody needs them in a path. */
-const suspicious = /%(?:[01][0-9a-f]|2[ef5]|5c|7f|[89a-f][0-9a-f](?!%)|(?![0-9a-f]{2}))/i;
+const suspicious = /%(?:[01][0-9a-f]|2[ef5]|5c|7f|(?![0-9a-f]{2}))/i;
 const dots = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 export function checkTarget(target: string): Refusal | null {
