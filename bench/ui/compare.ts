@@ -81,6 +81,7 @@ async function clickImages(page: Page, places: readonly number[], pause: number)
 
 function timeClick(place: number): Promise<number> {
   const list = document.querySelector<HTMLElement>('[role=listbox]')!;
+  const patience = 20_000;
   list.scrollTop = Math.max(0, place - 3) * 54;
   return new Promise((resolve) => {
     requestAnimationFrame(() =>
@@ -99,7 +100,8 @@ function timeClick(place: number): Promise<number> {
             const channel = new MessageChannel();
             channel.port1.onmessage = () => resolve(performance.now() - start);
             channel.port2.postMessage(null);
-          } else requestAnimationFrame(look);
+          } else if (performance.now() - start > patience) resolve(Number.POSITIVE_INFINITY);
+          else requestAnimationFrame(look);
         };
         requestAnimationFrame(() => requestAnimationFrame(look));
       }),

@@ -182,8 +182,7 @@ export function columnCaption(column: ColumnSpec, { triplets, channels, top }: C
   if (bears) parts.push('single triplet');
   if (source === 'averaged') parts.push(`N = ${countLabel(triplets)}`);
   if (source === 'top') parts.push(`M = ${countLabel(Math.min(top, channels))} of ${countLabel(channels)}`);
-  if (source === 'transferred-top') parts.push(`top ${countLabel(Math.min(top, channels))}, no back-propagation`);
-  if (source === 'transferred') parts.push('no back-propagation');
+  if (source === 'transferred-top' || source === 'transferred') parts.push('no back-propagation');
   return parts.join(' · ');
 }
 

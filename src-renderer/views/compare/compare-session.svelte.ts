@@ -296,18 +296,18 @@ export class CompareSession {
     if (draws === undefined) return;
     const index = this.choice.kind === 'drawn' ? this.choice.index + 1 : 0;
     if (index < draws) this.choice = { kind: 'drawn', index };
-    else {
-      this.sampling = { ...this.sampling, seed: this.sampling.seed + 1 };
-      void this.load({ kind: 'drawn', index: 0 });
-    }
+    else this.reseed(this.sampling.seed + 1);
   }
 
   resetTriplet(): void {
-    const { seed } = this.sampling;
-    if (seed !== defaultSampling.seed) {
-      this.sampling = { ...this.sampling, seed: defaultSampling.seed };
-      void this.load({ kind: 'drawn', index: 0 });
-    } else this.choice = { kind: 'drawn', index: 0 };
+    if (this.sampling.seed === defaultSampling.seed) this.choice = { kind: 'drawn', index: 0 };
+    else this.reseed(defaultSampling.seed);
+  }
+
+  /** Other triplets for every average. */
+  reseed(seed: number): void {
+    this.sampling = { ...this.sampling, seed };
+    void this.load({ kind: 'drawn', index: 0 });
   }
 
   /** Swaps one side of the triplet; the other stays as it is. */

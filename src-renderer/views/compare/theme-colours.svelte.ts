@@ -2,6 +2,7 @@
 export interface ThemeColours {
   accent: string;
   line: string;
+  strong: string;
   mute: string;
   ink: string;
   background: string;
@@ -13,7 +14,8 @@ function read(): ThemeColours {
   const value = (name: string): string => style.getPropertyValue(name).trim();
   return {
     accent: value('--accent'),
-    line: value('--line-strong'),
+    line: value('--line'),
+    strong: value('--line-strong'),
     mute: value('--mute'),
     ink: value('--ink'),
     background: value('--bg'),
