@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
 import { channelsLast, type Volume } from '../../fixtures/volumes.ts';
+import { alphaOf } from '../../src-shared/live-gradients.ts';
 import { topChannels } from '../../src-shared/maps.ts';
 import { type ScoreName, scoreNames, scoreTriplet } from '../../src-shared/score.ts';
 import { channelWeights } from '../../src-shared/variants.ts';
@@ -14,6 +15,7 @@ import {
   poolBackward,
   poolOne,
 } from './head-backward.ts';
+import { headJacobian } from './head-jacobian.ts';
 
 interface GoldenScore {
   score: number;
@@ -108,5 +110,23 @@ describe.each(cases)('$head', (example) => {
     const alpha = channelWeights('gradcam', anchorMap, poolBackward(anchorMap, head, { pooled, gradient }));
     expectClose(alpha, example.averagedAlpha);
     expect([...topChannels(Float32Array.from(alpha), 3).channels]).toEqual(example.top3);
+  });
+
+  it('has α of every triplet and of their mean in one matrix, as the window multiplies it', async () => {
+    const area = anchorMap.rows * anchorMap.columns;
+    const jacobian = await headJacobian({ head, pooled, area, featureMap: anchorMap }, () => undefined);
+    const meta = { channels: anchorMap.channels, width: forward.embedding.length };
+    const alphaFrom = (cotangent: Float64Array): number[] => [...alphaOf({ meta, arrays: { jacobian } }, cotangent)];
+    const expectNear = (actual: number[], expected: number[]): void => {
+      const scale = Math.max(...expected.map(Math.abs));
+      for (const [k, value] of expected.entries())
+        expect(Math.abs(actual[k] - value)).toBeLessThanOrEqual(5e-6 * scale);
+    };
+    const cotangents = example.triplets.map((_, index) => gradientOf(index, 'difference').scored.cotangent);
+    for (const [index, cotangent] of cotangents.entries()) {
+      expectNear(alphaFrom(cotangent), example.triplets[index].difference.alpha);
+    }
+    const mean = cotangents[0].map((_, e) => cotangents.reduce((sum, v) => sum + v[e] / cotangents.length, 0));
+    expectNear(alphaFrom(mean), example.averagedAlpha);
   });
 });

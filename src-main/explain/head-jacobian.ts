@@ -5,10 +5,12 @@
  */
 import type { FeatureMapLike } from '../../src-shared/feature-map.ts';
 import { gemFloor, type Head } from '../network/head.ts';
-import { type HeadForward, headForward } from './head-backward.ts';
+import { type HeadForward, type HeadLike, headForward } from './head-backward.ts';
+
+type AnyHead = Pick<Head, 'pooling' | 'gemPower'> & { weights: HeadLike };
 
 export interface JacobianInput {
-  head: Head;
+  head: AnyHead;
   /** Pooled features of the image, length D. */
   pooled: ArrayLike<number>;
   /** H·W. */
@@ -36,7 +38,7 @@ export async function headJacobian(
 }
 
 /** ∂fₑ/∂(pooled features), length D. */
-function rowThroughHead(forward: HeadForward, { weights }: Head, e: number): Float64Array {
+function rowThroughHead(forward: HeadForward, { weights }: AnyHead, e: number): Float64Array {
   const { layers, normalize } = weights;
   const { embedding, norm, inputs } = forward;
   const along = normalize ? embedding[e] / norm : 0;
@@ -69,10 +71,7 @@ function rowThroughHead(forward: HeadForward, { weights }: Head, e: number): Flo
 const products = new WeakMap<HeadForward, Float64Array>();
 
 /** Wᵀf of the last layer. */
-function sharedProduct(
-  forward: HeadForward,
-  { weight, inputs, outputs }: Head['weights']['layers'][number],
-): Float64Array {
+function sharedProduct(forward: HeadForward, { weight, inputs, outputs }: HeadLike['layers'][number]): Float64Array {
   const known = products.get(forward);
   if (known !== undefined) return known;
   const product = new Float64Array(inputs);
@@ -86,7 +85,7 @@ function sharedProduct(
 
 /** From ∂fₑ/∂(pooled) to the spatial mean of ∂fₑ/∂A of channel k. */
 function shareOfPixels(
-  { pooling, gemPower }: Head,
+  { pooling, gemPower }: AnyHead,
   { pooled, area, featureMap }: Omit<JacobianInput, 'head'>,
 ): (row: Float64Array, k: number) => number {
   switch (pooling) {
