@@ -84,6 +84,9 @@ export function activationMap(A: FeatureMap): RawMap {
   return mapFromWeights(A, new Float32Array(A.channels).fill(1));
 }
 
+/** Side of the centre's map: it knows nothing of the feature map, and a Gaussian on 2 × 2 would be flat. */
+export const centerSide = 56;
+
 /** The chance level of centred photographs: a Gaussian at the centre, σ = 0.25 of each side, peak 1 at the exact centre. */
 export function centerMap(rows: number, columns: number): RawMap {
   const profile = (n: number) =>

@@ -1,7 +1,7 @@
 /** One raw map from what is known of an image: its feature map, its α and its gradient. Before ReLU, float32. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FeatureMap, RawMap } from '../../src-shared/feature-map.ts';
-import { activationMap, centerMap, mapFromWeights, topChannels } from '../../src-shared/maps.ts';
+import { activationMap, centerMap, centerSide, mapFromWeights, topChannels } from '../../src-shared/maps.ts';
 import { pixelMap } from '../../src-shared/variants.ts';
 import type { BankId, MapSource } from './comparison-rows.ts';
 
@@ -14,9 +14,6 @@ export interface ExplainedImage {
   /** G of the single triplet, rows × columns × channels; null where no pixel-wise variant is asked for. */
   gradient: Float32Array | null;
 }
-
-/** The baseline knows nothing of the feature map, so it is drawn finer: a Gaussian on 2 × 2 would be flat. */
-const centerSide = 56;
 
 /** The map of one source; throws `internal` where what it needs was not computed. */
 export function rawMap(source: MapSource, image: ExplainedImage): RawMap {

@@ -12,7 +12,7 @@ import type { FeatureMap, RawMap } from '../../../src-shared/feature-map.ts';
 import type { PreparedTruth } from '../../../src-shared/ground-truth.ts';
 import { alphaOf, cotangentOf, meanAlpha, tripletCounts } from '../../../src-shared/live-gradients.ts';
 import { type LiveScores, scoresOf } from '../../../src-shared/live-scores.ts';
-import { activationMap, centerMap, mapFromWeights, topChannels } from '../../../src-shared/maps.ts';
+import { activationMap, centerMap, centerSide, mapFromWeights, topChannels } from '../../../src-shared/maps.ts';
 import { type Limits, limitsOf, sharedLimits } from '../../../src-shared/paint-map.ts';
 import { type ScoredTriplet, scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
 import { channelWeights, constantGradient, isChannelVariant, pixelMap } from '../../../src-shared/variants.ts';
@@ -134,9 +134,9 @@ function computeColumn(
   const A = featureMapOf(input.feature);
   const { source, variant } = column;
   const plain = { alpha: null, top: null, triplets: null, counts: null, equalsGradCam: false };
-  if (source === 'centre') return finished(input, { ...plain, map: centerMap(A.rows, A.columns) });
+  if (source === 'centre') return finished(input, { ...plain, map: centerMap(centerSide, centerSide) });
   if (source === 'activation') return finished(input, { ...plain, map: activationMap(A) });
-  if (variant === 'eigencam') return finished(input, { ...plain, map: rawMap(A, pixelMap('eigencam', A, null)) });
+  if (variant === 'eigencam') return finished(input, { ...plain, map: eigenMap(A) });
   if (needsTriplet(column) && !isTransfer(column) && input.gradients === null) {
     return { state: 'none', reason: input.noTriplet ?? 'the image has no triplet' };
   }
@@ -253,6 +253,15 @@ function computePixelMap(input: ComparisonInput, column: ColumnSpec, A: FeatureM
     equalsGradCam: constant && variant === 'hirescam',
   });
 }
+
+/** The slowest of all maps, and the same wherever a slider stands. */
+function eigenMap(A: FeatureMap): RawMap {
+  const map = eigenMaps.get(A.data) ?? rawMap(A, pixelMap('eigencam', A, null));
+  eigenMaps.set(A.data, map);
+  return map;
+}
+
+const eigenMaps = new WeakMap<Float32Array, RawMap>();
 
 export function featureMapOf({ meta, arrays }: FeatureMapFrame): FeatureMap {
   return { rows: meta.rows, columns: meta.columns, channels: meta.channels, data: arrays.featureMap };
