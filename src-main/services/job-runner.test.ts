@@ -65,13 +65,14 @@ const until = (state: Record<string, JobView['state']>): Promise<void> =>
 test('one at a time in a lane: the next begins when the first has ended, another lane does not wait', async () => {
   runner.start('heavy', { name: 'a' });
   runner.start('heavy', { name: 'b' });
-  runner.start('light', { name: 'c' });
+  const c = runner.start('light', { name: 'c' });
   await until({ a: 'running', b: 'queued', c: 'running' });
   expect([...begun.keys()]).toEqual(['a', 'c']);
   begun.get('a')!.finish();
   await until({ a: 'done', b: 'running' });
   begun.get('c')!.finish();
   await vi.waitFor(() => expect(states()).toEqual({ a: 'done', b: 'running' })); // what is passing leaves no row
+  expect(toldOf(c.id).at(-1)?.state).toBe('done');
   expect(events.filter((event) => event.type === 'changed').map(({ what }) => what)).toEqual([
     'models',
     'jobs',

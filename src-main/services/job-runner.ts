@@ -160,7 +160,6 @@ export class JobRunner {
       const work = kind.params.parse(params);
       const context = { signal: canceller.signal, report };
       await runJob(workspace, { kind: name, params }, (own) => kind.work(work, this.engine, own), context);
-      if (kind.passing === true) workspace.jobs.remove(id);
     } catch {
       // The row says it: cancelled, or failed with its error.
     } finally {
@@ -181,12 +180,17 @@ export class JobRunner {
   }
 
   private end({ id, kind }: ActiveJob): void {
+    const { jobs } = this.engine.workspace;
+    const passed = kind.passing === true && jobs.get(id)?.state === 'done';
+    if (!this.closing) {
+      this.active.delete(id);
+      if (kind.lane === 'compute') void this.tidy();
+      this.epochs.flush();
+      this.tell(id); // who waits for its end hears of it, before what is passing leaves
+    }
+    if (passed) jobs.remove(id);
     if (this.closing) return;
-    this.active.delete(id);
-    if (kind.lane === 'compute') void this.tidy();
-    this.epochs.flush();
-    if (this.engine.workspace.jobs.get(id) === undefined) this.emit({ type: 'changed', what: 'jobs' });
-    else this.tell(id);
+    if (jobs.get(id) === undefined) this.emit({ type: 'changed', what: 'jobs' });
     for (const what of kind.changes) this.emit({ type: 'changed', what });
     this.advance(kind.lane);
   }
