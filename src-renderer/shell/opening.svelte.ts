@@ -56,7 +56,11 @@ class Opening {
     try {
       const job = await jobs.start({ kind: 'demo', params: { folder: null } });
       const ended = await jobs.whenEnded(job.id);
-      if (ended.state === 'done') router.go('compare');
+      if (ended.state !== 'done') return;
+      // Whoever went elsewhere meanwhile is told, not taken away.
+      const show = (): void => router.go('compare');
+      if (router.current.view === 'start') show();
+      else toasts.show('The demo is ready.', { tone: 'good', action: { label: 'Compare', run: show }, seconds: 12 });
     } catch (error) {
       toasts.show(asError(error).message, { tone: 'bad' });
     }

@@ -40,7 +40,7 @@ function stateOf(host: EngineHost) {
         ? null
         : {
             id: folders.idOf(opened.folder),
-            name: path.basename(opened.folder),
+            name: nameOf(opened.folder),
             dataset:
               summary === null
                 ? null
@@ -57,12 +57,18 @@ function stateOf(host: EngineHost) {
     problem:
       openFailure === null
         ? null
-        : { id: folders.idOf(openFailure.folder), name: path.basename(openFailure.folder), error: openFailure.error },
+        : { id: folders.idOf(openFailure.folder), name: nameOf(openFailure.folder), error: openFailure.error },
     recent: user.recent().map(({ folder, opened: when }) => ({
       id: folders.idOf(folder),
-      name: path.basename(folder),
+      name: nameOf(folder),
       place: folder,
       when,
     })),
   };
+}
+
+/** What a person calls it: a folder that is only called "workspace" goes by the one around it. */
+function nameOf(folder: string): string {
+  const name = path.basename(folder);
+  return /^workspace$/i.test(name) ? path.basename(path.dirname(folder)) || name : name;
 }
