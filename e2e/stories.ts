@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe } from 'vitest';
 import type { App, Host, HostName, OpenOptions } from './hosts/app.ts';
-import { chromiumHost, closeBrowser } from './hosts/chromium.ts';
+import { chromiumHost, closeBrowser, type ServedApp } from './hosts/chromium.ts';
 import { type ElectronApp, electronHost } from './hosts/electron.ts';
 import { findElectron } from './hosts/find-electron.ts';
 
@@ -27,6 +27,17 @@ export function stories(title: string, tell: (teller: Teller) => void): void {
 export function electronStories(title: string, tell: (teller: Teller) => void): void {
   if ('program' in electron) inHost(title, electronHost(electron.program), tell);
   else describe.skip(`electron: ${title} (skipped: ${electron.reason})`, () => tell(nobody));
+}
+
+/** For what only `serve` does. */
+export function browserStories(title: string, tell: (teller: Teller) => void): void {
+  inHost(title, chromiumHost, tell);
+}
+
+/** `serve` with its address. */
+export function asServed(app: App): ServedApp {
+  if (!('address' in app)) throw new Error('only in a browser');
+  return app as ServedApp;
 }
 
 /** The desktop program with Electron's side of it. */

@@ -11,6 +11,11 @@ import { type Observed, observe } from './observe.ts';
 const cli = path.join(import.meta.dirname, '../../src-main/cli/main.ts');
 let browser: Promise<Browser> | null = null;
 
+/** What only `serve` has: the address with its token. */
+export interface ServedApp extends App {
+  readonly address: string;
+}
+
 export const chromiumHost: Host = { name: 'chromium', open: openServed };
 
 export async function closeBrowser(): Promise<void> {
@@ -28,7 +33,7 @@ async function launch(): Promise<Browser> {
   });
 }
 
-async function openServed(folder: string, options: OpenOptions): Promise<App> {
+async function openServed(folder: string, options: OpenOptions): Promise<ServedApp> {
   const { env = {}, size = { width: 1440, height: 920 } } = options;
   const observed: Observed = { complaints: [], strayRequests: [] };
   let server = await startServer(folder, options, 0);
@@ -48,6 +53,7 @@ async function openServed(folder: string, options: OpenOptions): Promise<App> {
     host: 'chromium',
     page,
     folder,
+    address: server.address,
     ...observed,
     close,
     restart: async (next = options) => {
@@ -60,6 +66,8 @@ async function openServed(folder: string, options: OpenOptions): Promise<App> {
       const place = new URL(page.url()).hash;
       server = await startServer(folder, { env }, Number(new URL(server.address).port));
       await page.goto(server.address);
+      await page.waitForURL((url) => !url.hash.includes('token'));
+      await page.waitForLoadState();
       await page.evaluate((hash) => {
         location.hash = hash;
       }, place);

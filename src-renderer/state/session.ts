@@ -8,6 +8,10 @@ const tokenInFragment = /^#token=([\w-]+)$/;
 /** Not `ok`: this browser is not let in; the page then says where the address with the token stands. */
 export async function ensureSession(): Promise<'ok' | 'needs-token' | 'wrong-token'> {
   if (location.protocol !== 'http:' || 'tripletscope' in window) return 'ok'; // the desktop's window has no token
+  // An address pasted into a page that is open changes the fragment alone.
+  addEventListener('hashchange', () => {
+    if (tokenInFragment.test(location.hash)) location.reload();
+  });
   const token = tokenInFragment.exec(location.hash)?.[1];
   if (token !== undefined) history.replaceState(null, '', `${location.pathname}#/`);
   try {
