@@ -46,6 +46,11 @@ async function openElectron(program: string, folder: string, options: OpenOption
   const close = async (): Promise<void> => {
     if (closed) return;
     closed = true;
+    // Where a job runs the program asks before it quits: yes.
+    const answer = electron.evaluate(({ dialog }) => {
+      dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
+    });
+    await answer.catch(() => {}); // it is gone already
     await electron.close();
   };
   return {
