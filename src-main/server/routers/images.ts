@@ -1,4 +1,5 @@
 /** What is known of an image, what a person says about it, and which images lie near it. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { catalogueIndex, rowOf } from '../../services/catalogue.ts';
@@ -83,6 +84,7 @@ async function describeImage(workspace: Workspace, imageId: ImageId) {
 /** All or none: throws `not-found` for the first that the current data set does not hold. */
 async function needImages(workspace: Workspace, images: readonly ImageId[]): Promise<void> {
   const index = await catalogueIndex(workspace);
+  await nextTurn(); // so many ids took their time to be parsed
   const unknown = images.find((imageId) => index === null || rowOf(index, imageId) < 0);
   if (unknown !== undefined) throw unknownImage(unknown);
 }

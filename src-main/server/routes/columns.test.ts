@@ -94,6 +94,19 @@ test('no scores, no rows and no metrics but those that there are', async () => {
   expect((await call(app, 'scores.available')).data).toEqual({ evaluation: null, rows: [], metrics: [] });
 });
 
+test('D of every image to one, in the order of the catalogue', async () => {
+  const { app, ids, modelId } = await sampleHost();
+  const response = await app.request(`/api/distances/${modelId}/${ids[1]}`);
+  const { meta, arrays } = decodeFrame<{ image: string }, { distance: Float32Array }>(await response.arrayBuffer());
+  expect(meta).toEqual({ image: String(ids[1]) });
+  expect([...arrays.distance]).toEqual([1, 0, 1, 4, 9, Number.NaN]);
+  for (const url of [`${modelId}/${ids[5]}`, `${modelId}/999`, `77/${ids[0]}`]) {
+    const missing = await app.request(`/api/distances/${url}`);
+    expect(missing.status).toBe(404);
+    expect(await missing.json()).toMatchObject({ error: { code: 'not-found' } });
+  }
+});
+
 test('the embedding map is there once it was computed, and found again', async () => {
   const { app, host, modelId } = await sampleHost();
   const missing = await app.request(`/api/projection/${modelId}`);

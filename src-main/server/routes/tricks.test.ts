@@ -42,6 +42,8 @@ const routes = [
   'images/:id',
   'truth/:id',
   'projection/:id',
+  'distances/:id/1',
+  'distances/1/:id',
   'scores/:id/energyInBox',
   'scores/single/:id',
 ];
