@@ -74,7 +74,7 @@ describe('training in a window', () => {
 
   it('tells every epoch as it happens, Recall@1 where it is due, and leaves a model that is current', async () => {
     const { id, title } = await window.jobs.start({ kind: 'train', params: { form: await form({ steps: 10 }) } });
-    expect(title).toBe('Training the head, small');
+    expect(title).toBe('Training the head, Small');
     expect(await ended(id)).toMatchObject({ state: 'done', error: null });
     const [run] = await window.runs.list();
     expect(run).toMatchObject({ state: 'done', epoch: 5 });
@@ -85,6 +85,7 @@ describe('training in a window', () => {
     expect(run.last).toEqual({ loss: metrics[4].loss, recall: metrics[4].recall });
     for (const { recall } of metrics) expect(recall ?? 0).toBeLessThanOrEqual(1);
     const [model] = await window.models.list();
+    expect(model.title).toBe(`Small → 64, run ${run.id}`);
     expect(model).toMatchObject({ current: true, openable: true, width: 64, images: 18, run: run.id });
   });
 

@@ -1,5 +1,7 @@
 /** The models of the workspace. */
 import { z } from 'zod';
+import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
+import { backboneByName } from '../../network/backbones/registry.ts';
 import { canOpen, currentModelId, makeCurrent, settingsOf } from '../../services/model-settings.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { StoredModel } from '../../workspace/tables/models.ts';
@@ -29,12 +31,16 @@ export const modelsRouter = router({
   }),
 });
 
+/** "EfficientNet-Lite0 → 64, run 3"; the layer is named where it is not the last. */
 function modelView({ id, backbone, spec, created }: StoredModel, { engine }: Opened, current: ModelId | null) {
   const { workspace } = engine;
   const { layer } = specSchema.catch({ layer: '' }).parse(spec);
   const width = workspace.embeddings.width(id);
   const run = workspace.runs.all().find(({ modelId }) => modelId === id);
-  const title = `${backbone}, ${layer}${width === null ? '' : `, ${width} dimensions`}`;
+  const { stages } = backboneByName(backbone);
+  const shown = layer === stages.at(-1)?.name ? '' : ` · ${layer}`;
+  const made = run === undefined ? '' : `, run ${run.id}`;
+  const title = `${backboneTitle(backbone)}${shown}${width === null ? '' : ` → ${width}`}${made}`;
   return {
     id,
     title,

@@ -1,5 +1,6 @@
 /** Training runs: what they were, how far they are, their curves. */
 import { z } from 'zod';
+import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
 import { runSpecSchema } from '../../services/run-spec.ts';
 import type { RunId } from '../../workspace/ids.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';
@@ -27,7 +28,14 @@ const what = { head: 'head', 'last-stage': 'last stage', all: 'all' } as const;
 function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jobs, engine }: Opened) {
   const parsed = runSpecSchema.safeParse(spec);
   const known = parsed.success ? parsed.data : null;
-  const names = known === null ? [] : [known.backbone, what[known.training.trains], known.training.miner];
+  const names =
+    known === null
+      ? []
+      : [
+          known.backbone === undefined ? undefined : backboneTitle(known.backbone),
+          what[known.training.trains],
+          known.training.miner,
+        ];
   return {
     id,
     title: [`Run ${id}`, ...names.filter((name) => name !== undefined)].join(' · '),

@@ -5,13 +5,19 @@ import { keptReport } from '../kept-report.ts';
 import { mainJob } from '../main-job.ts';
 import { currentModelId } from '../model-settings.ts';
 import { setUp } from '../set-up.ts';
-import { defaultRunSettings } from '../settings.ts';
+import { defaultRunSettings, type RunSettings } from '../settings.ts';
 import type { JobKind } from './job-kind.ts';
 
 const params = z.object({
   /** Where the demo lies: its data set in `data`, the workspace beside it. */
   folder: z.string(),
 });
+
+/** The reference run, watched by its Recall@1, so that Train has a curve of it to show. */
+function settings(): RunSettings {
+  const { network, ...rest } = defaultRunSettings(0);
+  return { ...rest, network: { ...network, training: { ...network.training, recallEvery: 1 } } };
+}
 
 /** From nothing to a finished comparison. Ends at once where the workspace holds one. */
 export const demoJob: JobKind<z.output<typeof params>> = {
@@ -25,6 +31,6 @@ export const demoJob: JobKind<z.output<typeof params>> = {
     await setUp(context, () => {});
     const scenes = await demoDataset(path.join(folder, 'data'), 0, context);
     const imports = { folder: path.resolve(scenes.folder), split: 'own', onProblem: 'leave-out', seed: 0 } as const;
-    await mainJob(imports, defaultRunSettings(0), engine, context);
+    await mainJob(imports, settings(), engine, context);
   },
 };

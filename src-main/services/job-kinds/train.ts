@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
 import { importedDataset } from '../import-dataset.ts';
 import { prepareModel, StageClock } from '../main-job.ts';
 import { runSettingsSchema } from '../settings-schema.ts';
@@ -17,7 +18,7 @@ export const trainJob: JobKind<z.output<typeof params>> = {
   params,
   title: ({ settings: { network } }) => {
     const what = network.train ? titles[network.training.trains] : 'Embedding with the network as it is';
-    return `${what}, ${network.backbone}`;
+    return `${what}, ${backboneTitle(network.backbone)}`;
   },
   lane: 'compute',
   changes: ['runs', 'models', 'scores'],

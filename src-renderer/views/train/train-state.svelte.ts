@@ -89,7 +89,7 @@ class Train {
       const options = await api.training.options.query();
       if (turn !== this.turn.options) return;
       this.options = options;
-      this.form ??= structuredClone(options.last ?? options.defaults);
+      this.form ??= formOf(options, 'last');
       this.error = null;
     } catch (error) {
       if (turn === this.turn.options) this.error = asError(error);
@@ -98,7 +98,7 @@ class Train {
 
   reset(to: 'defaults' | 'last'): void {
     const { options } = this;
-    if (options !== null) this.form = structuredClone(options[to] ?? options.defaults);
+    if (options !== null) this.form = formOf(options, to);
   }
 
   /** Asks what the engine says of the choices, a moment after the last change; returns how to forget it. */
@@ -192,6 +192,13 @@ class Train {
       run.id === runId ? { ...run, epoch: metric.epoch, state: 'running' as const } : run,
     );
   }
+}
+
+/** Recall@1 is watched unless a person turns that off: a run of the command line, which does not, is no reason not to. */
+function formOf(options: TrainingOptions, from: 'defaults' | 'last'): TrainingForm {
+  const form = structuredClone(options[from] ?? options.defaults);
+  form.training.recallEvery ??= options.defaults.training.recallEvery;
+  return form;
 }
 
 export const train = new Train();
