@@ -43,16 +43,22 @@ export async function uploadFiles(
   files: readonly DroppedFile[],
   report: (share: number) => void = () => {},
 ): Promise<Chosen[]> {
-  const all: Chosen[] = [];
+  let all: Chosen[] = [];
+  // The parts of one upload land in one folder; the answer to the last one says what is there.
+  const upload = crypto.randomUUID();
+  const parts = [...batches(files)];
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   let sent = 0;
-  for (const batch of batches(files)) {
+  for (const [part, batch] of parts.entries()) {
+    const more = part < parts.length - 1 ? '&more=1' : '';
     const form = new FormData();
     for (const { file, path } of batch) form.append('files', file, path);
-    const response = await engineFetch('/api/uploads', { method: 'POST', body: form });
+    const response = await engineFetch(`/api/uploads?upload=${upload}&part=${part}${more}`, {
+      method: 'POST',
+      body: form,
+    });
     if (!response.ok) throw await uploadError(response);
-    const { files: landed } = (await response.json()) as { files: Chosen[] };
-    for (const one of landed) if (!all.some(({ id }) => id === one.id)) all.push(one);
+    all = ((await response.json()) as { files: Chosen[] }).files;
     sent += batch.reduce((sum, { file }) => sum + file.size, 0);
     report(bytes === 0 ? 1 : sent / bytes);
   }

@@ -1,0 +1,45 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { makeWorkspace } from './data/workspaces.ts';
+import { Shell } from './pages/shell.ts';
+import { browserStories } from './stories.ts';
+
+browserStories('a folder that is dropped', ({ open, folder }) => {
+  it('is sent as it is, in several requests, and imported from there', async () => {
+    const place = folder();
+    const workspace = makeWorkspace(path.join(place, 'work'));
+    const birds = path.join(place, 'birds');
+    const image = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    for (const name of ['robin', 'wren']) {
+      mkdirSync(path.join(birds, name), { recursive: true });
+      // More files than one request carries.
+      for (let index = 0; index < 130; index++) writeFileSync(path.join(birds, name, `größe ${index}.png`), image);
+    }
+    writeFileSync(path.join(birds, 'notes.doc'), 'not for us');
+
+    const app = await open({ workspace });
+    const { page } = app;
+    await new Shell(page).workspace('work').waitFor();
+    const requests: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/api/uploads')) requests.push(new URL(request.url()).search);
+    });
+    await app.drop([birds]);
+    await page.getByText('261 files were dropped').waitFor();
+    await page.getByRole('button', { name: 'Upload them' }).click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('260 images in 2 classes').waitFor();
+
+    expect(requests).toHaveLength(2);
+    const landed = path.join(workspace, 'imports', '0001', 'birds');
+    expect(readdirSync(path.join(workspace, 'imports'))).toEqual(['0001']);
+    expect(readdirSync(landed).sort()).toEqual(['robin', 'wren']);
+    expect(readdirSync(path.join(landed, 'robin'))).toHaveLength(130);
+    expect(readFileSync(path.join(landed, 'wren', 'größe 7.png')).equals(image)).toBe(true);
+    expect(app.complaints).toEqual([]);
+  });
+});
