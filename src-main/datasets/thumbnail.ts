@@ -12,7 +12,11 @@ export interface ThumbnailSpec {
 }
 
 /** Decodes and encodes in libuv's threads. Throws an `InputProblem` that names the file. */
-export async function renderThumbnail(path: string, name: string, { size, region }: ThumbnailSpec): Promise<Buffer> {
+export async function renderThumbnail(
+  path: string,
+  name: string,
+  { size, region }: ThumbnailSpec,
+): Promise<Buffer<ArrayBuffer>> {
   const { bytes, format } = await readImageFile(path, name);
   try {
     let image = sharp(bytes, decodeSettings);
@@ -31,7 +35,7 @@ export async function renderThumbnail(path: string, name: string, { size, region
 }
 
 /** A photograph that no browser shows (TIFF) as one that every browser does. */
-export async function reencodeForBrowser(path: string, name: string): Promise<Buffer> {
+export async function reencodeForBrowser(path: string, name: string): Promise<Buffer<ArrayBuffer>> {
   const { bytes, format } = await readImageFile(path, name);
   try {
     return await sharp(bytes, decodeSettings)

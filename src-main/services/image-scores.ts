@@ -83,7 +83,7 @@ export async function scoresFrame(
   const key = contentKey('scores', 1, scored.id, scored.key, index?.dataset, row, name);
   const file = path.join(workspace.cacheFolder, 'scores', `${key}.bin`);
   const stored = await readFile(file).catch(() => null);
-  if (stored !== null && stored.length > 0) return new Uint8Array(stored);
+  if (stored !== null && stored.length > 0) return stored;
 
   const { imageIds, output } = await (inHeader.has(name) ? fromHeaders : fromCurves)(engine, scored, { row, name });
   const value = new Float32Array(index?.imageId.length ?? 0).fill(Number.NaN);

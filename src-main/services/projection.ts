@@ -22,7 +22,7 @@ const seed = 0;
 /** Frame {images, fitted} {x, y: float32 in the order of the catalogue, NaN where an image has no embedding}. */
 export async function storedProjection(modelId: ModelId, workspace: Workspace): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readFile(fileOf(modelId, workspace)).catch(() => null);
-  if (bytes !== null && bytes.length > 0) return new Uint8Array(bytes);
+  if (bytes !== null && bytes.length > 0) return bytes;
   throw new TripletscopeError('not-found', 'the embedding map was not computed yet', {
     remedy: 'Compute it: that takes a minute or so.',
   });

@@ -26,7 +26,7 @@ const renderedAtOnce = Math.max(1, Math.min(4, availableParallelism()));
 
 export class Thumbnails {
   private readonly folder: string;
-  private readonly rendering = new LatestFirst<Buffer>(renderedAtOnce);
+  private readonly rendering = new LatestFirst<Buffer<ArrayBuffer>>(renderedAtOnce);
 
   constructor({ cacheFolder }: Pick<Workspace, 'cacheFolder'>) {
     this.folder = path.join(cacheFolder, 'thumbnails');
@@ -43,7 +43,7 @@ export class Thumbnails {
   }
 
   /** JPEG bytes. Throws the `InputProblem` of an image that is missing or damaged, `cancelled` where the signal came first. */
-  async of(image: ShownImage, request: ThumbnailRequest, signal?: AbortSignal): Promise<Buffer> {
+  async of(image: ShownImage, request: ThumbnailRequest, signal?: AbortSignal): Promise<Buffer<ArrayBuffer>> {
     const name = this.nameOf(image, request);
     const file = path.join(this.folder, name.slice(0, 2), `${name}.jpg`);
     const stored = await readFile(file).catch(() => null);
@@ -52,7 +52,7 @@ export class Thumbnails {
     return this.rendering.run(name, () => this.make(file, image, request), signal);
   }
 
-  private async make(file: string, image: ShownImage, { size, crop }: ThumbnailRequest): Promise<Buffer> {
+  private async make(file: string, image: ShownImage, { size, crop }: ThumbnailRequest): Promise<Buffer<ArrayBuffer>> {
     const { path: source } = await image.find();
     const region = crop === null ? null : await regionOf(image, crop);
     const bytes = await renderThumbnail(source, image.name, { size, region });

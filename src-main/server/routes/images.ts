@@ -28,7 +28,7 @@ export function imageRoutes(host: EngineHost): Hono {
     const known = unchanged(c, answer);
     if (known !== null) return known;
     const bytes = await thumbnails.of(image, request, c.req.raw.signal);
-    return c.body(new Uint8Array(bytes), 200, cacheHeaders(c, answer));
+    return c.body(bytes, 200, cacheHeaders(c, answer));
   });
 
   app.get('/images/:image', async (c) => {
@@ -41,8 +41,8 @@ export function imageRoutes(host: EngineHost): Hono {
     if (known !== null) return known;
     const type = browserTypes[await readFormat(path, name)];
     const headers = cacheHeaders(c, { type: type ?? 'image/jpeg', tag });
-    if (type === null) return c.body(new Uint8Array(await reencodeForBrowser(path, name)), 200, headers);
-    if (size <= MAX_BYTES_AT_ONCE) return c.body(new Uint8Array(await readFile(path)), 200, headers);
+    if (type === null) return c.body(await reencodeForBrowser(path, name), 200, headers);
+    if (size <= MAX_BYTES_AT_ONCE) return c.body(await readFile(path), 200, headers);
     const stream = Readable.toWeb(createReadStream(path)) as ReadableStream;
     return c.body(stream, 200, { ...headers, 'content-length': String(size) });
   });
