@@ -1,0 +1,93 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, it } from 'vitest';
+import { smallWorkspace } from './data/small-scenes.ts';
+import { until } from './hosts/wait.ts';
+import { TrainPage } from './pages/train.ts';
+import { stories } from './stories.ts';
+
+stories('training', ({ open, folder }) => {
+  it('what is wrong with a choice is said at its field as one types, and nothing starts', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(app.page);
+    await train.open();
+    await train.chooseSmall({ steps: 40, seed: 0 });
+    await app.page.getByText('40 epochs of 1').waitFor();
+    await app.page.getByLabel('Margin δ').fill('-1');
+    await app.page.getByText('Give a number from 0 to 100.').waitFor();
+    expect(await train.start.isDisabled()).toBe(true);
+    await app.page.getByLabel('Margin δ').fill('0.3');
+    await until(() => train.start.isEnabled());
+    await app.page.getByLabel('Backbone').selectOption('resnet50');
+    await app.page.getByText(/resnet50 needs a weight file/).waitFor();
+    expect(await train.start.isDisabled()).toBe(true);
+  });
+
+  it('curves grow while it trains; done, the model is there to compare with', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(app.page);
+    await train.open();
+    await app.page.getByText('No run yet').waitFor();
+    await train.chooseSmall({ steps: 40, seed: 0 });
+    await until(() => train.start.isEnabled());
+    await train.start.click();
+    await train.compare.waitFor({ timeout: 60_000 });
+    expect(await train.epochs(1)).toBe(40);
+    expect(await train.curve('Recall@1').getAttribute('aria-label')).toMatch(/Run 1 · Small .*: \d+\.\d %/);
+    const { violations } = await new AxeBuilder({ page: app.page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .setLegacyMode()
+      .analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([]);
+    await train.compare.click();
+    await app.page.waitForURL(/#\/compare/);
+    expect(app.complaints).toEqual([]);
+    expect(app.strayRequests).toEqual([]);
+  });
+
+  it('cancelled, it goes on; with its engine killed, it goes on from its last checkpoint', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(app.page);
+    await train.open();
+    await train.chooseSmall({ steps: 200_000, seed: 1 });
+    await until(() => train.start.isEnabled());
+    await train.start.click();
+    await until(async () => (await train.run(1).count()) === 1 && (await train.epochs(1)) > 3);
+    await train.button('Cancel').click();
+    await train.button('Resume').waitFor();
+    const stopped = await train.epochs(1);
+
+    await train.button('Resume').click();
+    await until(async () => (await train.epochs(1)) > stopped + 3);
+    const before = await train.epochs(1);
+    await app.killEngine();
+    await app.engineReturns();
+    await app.page.getByText(/Interrupted, since the program ended/).waitFor({ timeout: 30_000 });
+    await train.button('Resume').click();
+    await train.button('Cancel').waitFor();
+    await until(async () => (await train.epochs(1)) > before);
+    await train.button('Cancel').click();
+    await train.button('Resume').waitFor();
+  });
+
+  it('two runs lie side by side, with what differs between them, under a link of their own', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(app.page);
+    await train.open();
+    for (const [index, margin] of ['0.2', '0.5'].entries()) {
+      await train.chooseSmall({ steps: 20, seed: 3 });
+      await app.page.getByLabel('Margin δ').fill(margin);
+      await until(() => train.start.isEnabled());
+      await train.start.click();
+      await train
+        .run(index + 1)
+        .getByText('done')
+        .waitFor({ timeout: 60_000 });
+    }
+    const row = app.page.getByRole('row', { name: /^margin/ });
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual(['0.5', '0.2']);
+    await app.page.waitForURL(/runs=2(,|%2C)1/);
+    await app.page.getByRole('checkbox', { name: /Show Run 1/ }).uncheck();
+    await app.page.waitForURL(/runs=2$/);
+    expect(await row.count()).toBe(0);
+  });
+});
