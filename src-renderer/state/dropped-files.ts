@@ -9,7 +9,13 @@ export interface DroppedFile {
 /** Must be called while the event is handled: afterwards the browser empties the list. */
 export function readDropped(transfer: DataTransfer): Promise<DroppedFile[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (entries.length === 0) return Promise.resolve([...transfer.files].map(plain));
   return Promise.all(entries.map((entry) => filesOf(entry, ''))).then((lists) => lists.flat());
+}
+
+/** Files that came without a folder around them. */
+function plain(file: File): DroppedFile {
+  return { file, path: file.webkitRelativePath || file.name };
 }
 
 async function filesOf(entry: FileSystemEntry, under: string): Promise<DroppedFile[]> {

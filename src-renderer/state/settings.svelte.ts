@@ -9,7 +9,8 @@ const mirror = 'tripletscope.settings';
 class Settings {
   /** From the last time, so that the first frame has the right theme. */
   user = $state.raw<UserSettings>(parseSettings(readMirror()));
-  loaded = $state(false);
+  /** What the engine could not take when it was set. */
+  private readonly unsaved = new Set<keyof UserSettings>();
 
   get keys(): KeyChanges {
     return this.user.keys;
@@ -18,15 +19,24 @@ class Settings {
   async load(): Promise<void> {
     const { user } = await api.settings.get.query();
     this.user = parseSettings(user);
-    this.loaded = true;
     this.keepMirror();
   }
 
-  /** Acts at once; that it is stored may take a moment. */
+  /** Acts at once; that it is stored may take a moment, or wait until the engine is back. */
   async set<Key extends keyof UserSettings>(key: Key, value: UserSettings[Key]): Promise<void> {
     this.user = { ...this.user, [key]: value };
     this.keepMirror();
-    await api.settings.set.mutate({ key, value });
+    try {
+      await api.settings.set.mutate({ key, value });
+      this.unsaved.delete(key);
+    } catch {
+      this.unsaved.add(key);
+    }
+  }
+
+  /** Once the engine is back. */
+  async resend(): Promise<void> {
+    for (const key of this.unsaved) await this.set(key, this.user[key]);
   }
 
   private keepMirror(): void {

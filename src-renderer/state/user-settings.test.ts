@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultSettings, parseSettings } from './user-settings.ts';
+import { defaultSettings, parseSettings, withPlace } from './user-settings.ts';
 
 it('takes the default for what is missing or not as expected', () => {
   expect(parseSettings(null)).toEqual(defaultSettings);
@@ -17,4 +17,13 @@ it('takes the default for what is missing or not as expected', () => {
     places: { y: '#/browse' },
     recentCommands: ['a'],
   });
+});
+
+it('keeps the places of the last workspaces', () => {
+  let places: Record<string, string> = {};
+  for (let at = 0; at < 30; at++) places = withPlace(places, `workspace ${at}`, '#/browse');
+  expect(Object.keys(places)).toHaveLength(24);
+  places = withPlace(places, 'workspace 6', '#/compare');
+  expect(Object.entries(places).at(-1)).toEqual(['workspace 6', '#/compare']);
+  expect(Object.keys(places)).toHaveLength(24);
 });

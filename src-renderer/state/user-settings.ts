@@ -63,6 +63,14 @@ export function parseSettings(from: unknown): UserSettings {
   };
 }
 
+const placesKept = 24;
+
+/** The place of the workspace that is open now, the oldest ones forgotten. */
+export function withPlace(places: Readonly<Record<string, string>>, workspace: string, link: string) {
+  const { [workspace]: _, ...others } = places;
+  return Object.fromEntries([...Object.entries(others), [workspace, link] as const].slice(-placesKept));
+}
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 function asRecord(value: unknown): Record<string, unknown> {
