@@ -2,6 +2,7 @@
 import http from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { securityHeaders } from '../server/content-security.ts';
 import { keyHeader } from '../server/engine-messages.ts';
 import type { EngineAddress } from './engine-supervisor.ts';
@@ -29,6 +30,9 @@ const kept = new Set([
   'vary',
 ]);
 
+/** How long a question is put again. */
+const patience = 15_000;
+
 const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
 
 export interface EngineSource {
@@ -38,20 +42,23 @@ export interface EngineSource {
 /** A question that got no answer because the engine died is put to the next one; a change is not repeated. */
 export async function forwardToEngine(request: Request, engine: EngineSource): Promise<Response> {
   const asks = request.method === 'GET' || request.method === 'HEAD';
-  for (let attempt = 1; ; attempt++) {
+  const end = Date.now() + patience;
+  for (;;) {
     const address = await engine.address();
     if (address === null) return unavailable('the engine does not run');
     try {
       return await forward(request, address);
     } catch (error) {
-      if (!asks || attempt === 3) return unavailable(`the engine did not answer (${String(error)})`);
+      if (!asks || Date.now() > end) return unavailable(`the engine did not answer (${String(error)})`);
+      await sleep(50); // for its end to be noticed
     }
   }
 }
 
 function unavailable(message: string): Response {
-  const error = { code: 'internal', message, details: { remedy: 'It is started again by itself.' } };
-  return Response.json({ error }, { status: 503, headers: { ...securityHeaders, 'cache-control': 'no-store' } });
+  const error = { code: 'engine-gone', message, details: { remedy: 'It is started again by itself; try once more.' } };
+  const headers = { ...securityHeaders, 'cache-control': 'no-store', 'content-type': 'application/json' };
+  return new Response(JSON.stringify({ error }), { status: 503, headers });
 }
 
 function forward(request: Request, { socket, key }: EngineAddress): Promise<Response> {
@@ -64,7 +71,7 @@ function forward(request: Request, { socket, key }: EngineAddress): Promise<Resp
   return new Promise((resolve, reject) => {
     const options = { socketPath: socket, path: pathname + search, method: request.method, headers, agent };
     const passing = http.request(options, (answer) => resolve(responseOf(answer)));
-    passing.once('error', reject);
+    passing.on('error', reject);
     if (request.body === null || request.body === undefined) passing.end();
     else pipeline(Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]), passing).catch(reject);
   });
@@ -82,18 +89,27 @@ function responseOf(answer: http.IncomingMessage): Response {
 
 /** Bytes as they come, no faster than they are read; giving up reading ends the request. */
 function streamOf(answer: http.IncomingMessage): ReadableStream<Uint8Array> {
+  let open = true;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        const end = (finish: () => void): void => {
+          if (open) finish();
+          open = false;
+        };
         answer.on('data', (chunk: Buffer) => {
+          if (!open) return;
           controller.enqueue(new Uint8Array(chunk));
           if ((controller.desiredSize ?? 0) <= 0) answer.pause();
         });
-        answer.once('end', () => controller.close());
-        answer.once('error', (error) => controller.error(error));
+        answer.on('end', () => end(() => controller.close()));
+        answer.on('error', (error) => end(() => controller.error(error)));
       },
       pull: () => void answer.resume(),
-      cancel: () => void answer.destroy(),
+      cancel: () => {
+        open = false;
+        answer.destroy();
+      },
     },
     { highWaterMark: 2 ** 20, size: (chunk) => chunk.byteLength },
   );

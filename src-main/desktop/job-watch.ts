@@ -1,6 +1,7 @@
 /** What runs, for the system's sake: progress in the task bar, a notification at the end, no sleep meanwhile. */
 import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron';
 import type { JobView } from '../../src-shared/host-events.ts';
+import { shareOf } from './job-share.ts';
 
 /** A job shorter than this needs no notification. */
 const longMs = 10_000;
@@ -52,11 +53,4 @@ export class JobWatch {
     notification.on('click', () => window.focus());
     notification.show();
   }
-}
-
-/** Of the jobs together; −1 takes the bar away, above 1 it has no end yet. */
-export function shareOf(jobs: readonly Pick<JobView, 'done' | 'total'>[]): number {
-  const known = jobs.flatMap(({ done, total }) => (total === null || total === 0 ? [] : [done / total]));
-  if (known.length === 0) return jobs.length === 0 ? -1 : 2;
-  return Math.min(1, known.reduce((sum, share) => sum + share, 0) / known.length);
 }

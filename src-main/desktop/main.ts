@@ -20,7 +20,7 @@ import { EngineSupervisor } from './engine-supervisor.ts';
 import { JobWatch } from './job-watch.ts';
 import { lastWorkspace } from './last-workspace.ts';
 import { lockDownApplication, lockDownSession } from './lock-down.ts';
-import { buildMenu } from './menu.ts';
+import { menuTemplate } from './menu-template.ts';
 import { openWindow } from './window.ts';
 
 const root = path.join(__dirname, '..', '..');
@@ -110,7 +110,7 @@ function run(): void {
   const copyDiagnostics = (): void => void clipboard.writeText(diagnostics(diagnosed()));
 
   function showMenu(): void {
-    const menu = buildMenu(
+    const template = menuTemplate(
       { recent: recent.filter(existsSync), isOpen, tools: !packaged },
       {
         command: (command: MenuCommand) => send(channels.menu, command),
@@ -118,8 +118,9 @@ function run(): void {
         about: () => void showAbout(window, diagnosed()),
         copyDiagnostics,
       },
+      process.platform,
     );
-    Menu.setApplicationMenu(menu);
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
 
   function showWindow(): void {
@@ -187,7 +188,7 @@ function run(): void {
     void engine.stop().finally(() => {
       place.remove();
       isStopped = true;
-      app.quit();
+      setImmediate(() => app.quit()); // Electron does not hear it while it asks whether to quit
     });
   });
 

@@ -1,6 +1,6 @@
 /** The menu: the system's roles, the workspaces used last, and commands that the interface carries out. */
 import path from 'node:path';
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '../../src-shared/desktop-bridge.ts';
 
 export interface MenuActions {
@@ -15,10 +15,6 @@ export interface MenuState {
   isOpen: boolean;
   /** Tools for developers, where the application is not packaged. */
   tools: boolean;
-}
-
-export function buildMenu(state: MenuState, actions: MenuActions, platform: NodeJS.Platform = process.platform): Menu {
-  return Menu.buildFromTemplate(menuTemplate(state, actions, platform));
 }
 
 const separator = { type: 'separator' } as const;
