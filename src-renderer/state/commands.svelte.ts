@@ -6,7 +6,7 @@ import { untrack } from 'svelte';
 import type { IconName } from '../components/icons.ts';
 import { type CommandScope, type CommandSpec, commandSpecs } from './command-specs.ts';
 import { keysOf } from './key-bindings.ts';
-import { chordOf, showChord } from './key-chord.ts';
+import { chordsOf, showChord } from './key-chord.ts';
 import { settings } from './settings.svelte.ts';
 
 export interface Command {
@@ -88,12 +88,12 @@ class Commands {
   /** For the window's keydown; what a field or a dialog needs for itself is left to it. */
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing) return;
-    const chord = chordOf(event);
-    if (chord === null || document.querySelector('dialog[open]') !== null) return;
+    const chords = chordsOf(event);
+    if (chords.length === 0 || document.querySelector('dialog[open]') !== null) return;
     const inField = isTextField(event.target);
-    if (ownKey(event.target, chord)) return;
+    if (chords.some((chord) => ownKey(event.target, chord))) return;
     for (const command of this.all) {
-      if (!keysOf(this.specOf(command), settings.keys).includes(chord)) continue;
+      if (!keysOf(this.specOf(command), settings.keys).some((chord) => chords.includes(chord))) continue;
       if ((inField && !command.inFields) || command.enabled?.() === false) continue;
       event.preventDefault();
       if (!event.repeat || command.repeats) command.run();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chordOf, normaliseChord, showChord } from './key-chord.ts';
+import { chordOf, chordsOf, normaliseChord, showChord } from './key-chord.ts';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
   chordOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
@@ -15,6 +15,14 @@ describe('a key as text', () => {
     expect(press('?', { shiftKey: true })).toBe('?');
     expect(press('+', { shiftKey: true, ctrlKey: true })).toBe('Ctrl++');
     expect(press('1', { shiftKey: true })).toBe('Shift+1');
+  });
+
+  it('knows Shift with a digit by both its names', () => {
+    const held = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: true };
+    expect(chordsOf({ key: '#', code: 'Digit3', ...held })).toEqual(['Shift+3', '#']);
+    expect(chordsOf({ key: '/', code: 'Digit7', ...held })).toEqual(['Shift+7', '/']);
+    expect(chordsOf({ key: '?', code: 'Slash', ...held })).toEqual(['?']);
+    expect(chordsOf({ key: 'Shift', code: 'ShiftLeft', ...held })).toEqual([]);
   });
 
   it('is nothing while only modifiers are held', () => {

@@ -6,6 +6,8 @@ export interface KeyPress {
   metaKey: boolean;
   altKey: boolean;
   shiftKey: boolean;
+  /** The place on the keyboard: "Digit3". */
+  code?: string;
 }
 
 const names: Record<string, string> = {
@@ -26,6 +28,18 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): 
   // "?" and "+" already say that Shift was held where the layout needs it.
   const symbol = name.length === 1 && name.toLowerCase() === name.toUpperCase() && !/[0-9]/.test(name);
   return join(ctrlKey || metaKey, altKey, shiftKey && !symbol, name);
+}
+
+/**
+ * Everything a press can be called, the preferred name first: Shift with a digit is that digit, and on most layouts also
+ * a symbol.
+ */
+export function chordsOf(press: KeyPress): string[] {
+  const chord = chordOf(press);
+  if (chord === null) return [];
+  const digit = press.shiftKey ? /^Digit([0-9])$/.exec(press.code ?? '')?.[1] : undefined;
+  if (digit === undefined) return [chord];
+  return [...new Set([join(press.ctrlKey || press.metaKey, press.altKey, true, digit), chord])];
 }
 
 /** The one spelling of a chord; null where it is none. */

@@ -6,7 +6,6 @@ import type { BrowseModel } from './browse-model.svelte.ts';
 import { edits } from './edits.svelte.ts';
 import { withoutFilters } from './query.ts';
 import type { TileGrid } from './tile-grid.ts';
-import { reviewWords } from './words.ts';
 
 export interface CommandContext {
   model: BrowseModel;
@@ -22,12 +21,7 @@ export interface CommandContext {
 
 export function browseCommands(context: CommandContext): Command[] {
   const { model, grid } = context;
-  const command = (id: string, title: string, keys: readonly string[], run: () => unknown): Command => ({
-    id: `browse.${id}`,
-    title,
-    keys,
-    run,
-  });
+  const command = (id: string, run: () => unknown): Command => ({ id: `browse.${id}`, run });
   /** Acts on the focused image where none is chosen. */
   const withImages = (act: (rows: Uint32Array) => unknown) => () => {
     const rows = model.actedOn();
@@ -35,37 +29,35 @@ export function browseCommands(context: CommandContext): Command[] {
     else return act(rows);
   };
   return [
-    command('search', 'Search names', ['/', 'Ctrl+F'], () => context.searchField()?.focus()),
-    command('filters', 'Show or hide the filters', ['F'], context.toggleFilters),
-    command('details', 'Show or hide the details', ['I'], context.toggleDetails),
-    command('clear', 'Clear all filters', ['Shift+F'], () => model.change(withoutFilters(model.query))),
-    command('crop', 'Show objects cut out, or whole images', ['C'], () => {
+    command('search', () => context.searchField()?.focus()),
+    command('filters', context.toggleFilters),
+    command('details', context.toggleDetails),
+    command('clear', () => model.change(withoutFilters(model.query))),
+    command('crop', () => {
       model.crop = !model.crop;
     }),
-    command('grid', 'Show the grid alone', ['G'], () => {
+    command('grid', () => {
       model.layout = 'grid';
     }),
-    command('map', 'Show the embedding map beside the grid', ['M'], () => {
+    command('map', () => {
       model.layout = model.layout === 'both' ? 'grid' : 'both';
     }),
-    command('map-alone', 'Show the embedding map alone', ['Shift+M'], () => {
+    command('map-alone', () => {
       model.layout = 'map';
     }),
-    command('smaller', 'Smaller tiles', ['-'], () => {
+    command('smaller', () => {
       model.tileSize = Math.max(80, model.tileSize - 20);
     }),
-    command('larger', 'Larger tiles', ['+'], () => {
+    command('larger', () => {
       model.tileSize = Math.min(320, model.tileSize + 20);
     }),
-    command('reverse', 'Reverse the order', ['Shift+R'], () => model.change({ descending: !model.query.descending })),
-    command('first', 'Go to the first image', ['Ctrl+Home'], () => grid()?.focus(0)),
-    command('last', 'Go to the last image', ['Ctrl+End'], () => grid()?.focus(model.rows.length - 1)),
-    command('all', 'Choose all images shown', ['Ctrl+A'], () => model.selectAll()),
-    command('none', 'Choose none', [], () => model.clearSelection()),
+    command('reverse', () => model.change({ descending: !model.query.descending })),
+    command('first', () => grid()?.focus(0)),
+    command('last', () => grid()?.focus(model.rows.length - 1)),
+    command('all', () => model.selectAll()),
+    command('none', () => model.clearSelection()),
     command(
       'tag',
-      'Tag the chosen images',
-      ['T'],
       withImages((rows) => {
         if (model.selection.count === 0) {
           model.selection.only(rows);
@@ -74,32 +66,28 @@ export function browseCommands(context: CommandContext): Command[] {
         requestAnimationFrame(() => context.tagField()?.focus());
       }),
     ),
-    ...reviewStates.map((state, index) =>
+    ...reviewStates.map((state) =>
       command(
         `review-${state}`,
-        `Mark as ${reviewWords[state]}`,
-        state === 'reviewed' ? ['Ctrl+Enter', `Shift+${index + 1}`] : [`Shift+${index + 1}`],
         withImages((rows) => edits.review(rows, state)),
       ),
     ),
-    { ...command('undo', 'Undo', ['Ctrl+Z'], () => edits.undo()), enabled: () => edits.next.undo !== null },
+    { ...command('undo', () => edits.undo()), enabled: () => edits.next.undo !== null },
     {
-      ...command('redo', 'Redo', ['Ctrl+Shift+Z', 'Ctrl+Y'], () => edits.redo()),
+      ...command('redo', () => edits.redo()),
       enabled: () => edits.next.redo !== null,
     },
-    command('pin', 'Pin the image as reference, or unpin it', ['P'], () =>
-      model.pin(model.pinnedId === model.focusId ? null : model.focusId),
-    ),
-    command('by-distance', 'Sort by the distance to the reference', ['Shift+D'], () => {
+    command('pin', () => model.pin(model.pinnedId === model.focusId ? null : model.focusId)),
+    command('by-distance', () => {
       if (model.pinnedId === null) model.pin(model.focusId);
       if (model.pinnedId !== null) model.change({ sort: 'distance', descending: false });
     }),
-    command('positive', 'Use the image as positive', [], () => model.focusId && model.use('positive', model.focusId)),
-    command('negative', 'Use the image as negative', [], () => model.focusId && model.use('negative', model.focusId)),
-    command('compare', 'Compare the image', [], () => {
+    command('positive', () => model.focusId && model.use('positive', model.focusId)),
+    command('negative', () => model.focusId && model.use('negative', model.focusId)),
+    command('compare', () => {
       if (model.focusRow !== null) context.open(model.focusRow);
     }),
-    command('save-view', 'Save this view…', ['Ctrl+S'], context.saveView),
+    command('save-view', context.saveView),
   ];
 }
 
