@@ -127,6 +127,21 @@ electronStories('the window', ({ open }) => {
     expect(await colour()).toBe('#17181a');
   });
 
+  it('shows its page again where that crashed', async () => {
+    const app = await open();
+    await app.page.getByRole('main').first().waitFor();
+    const { electron } = asElectron(app);
+    const loaded = await electron.evaluate(async ({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0];
+      const again = new Promise<string>((resolve) =>
+        webContents.once('did-finish-load', () => resolve(webContents.getURL())),
+      );
+      webContents.forcefullyCrashRenderer();
+      return again;
+    });
+    expect(loaded).toMatch(/^app:\/\/tripletscope\//);
+  });
+
   it('is one: a second start hands its folder to the first, and ends', async () => {
     const app = await open();
     const { electron } = asElectron(app);

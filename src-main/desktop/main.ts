@@ -21,6 +21,7 @@ import { JobWatch } from './job-watch.ts';
 import { lastWorkspace } from './last-workspace.ts';
 import { lockDownApplication, lockDownSession } from './lock-down.ts';
 import { menuTemplate } from './menu-template.ts';
+import { delayBeforeRestart } from './restart-policy.ts';
 import { openWindow } from './window.ts';
 
 const root = path.join(__dirname, '..', '..');
@@ -29,6 +30,7 @@ const packaged = app.isPackaged;
 // Only a checkout has a server of its own for the interface, and only on this machine.
 const devServer = packaged ? null : (process.env.ELECTRON_RENDERER_URL?.match(/^http:\/\/localhost:\d+/)?.[0] ?? null);
 
+app.setAppUserModelId('org.tripletscope.desktop'); // Windows shows notifications of named programs alone
 app.setPath('userData', path.join(stateFolder, 'window'));
 lockDownApplication();
 declareScheme();
@@ -46,7 +48,10 @@ function run(): void {
   let isListening = false;
   /** What came from outside before the page listened. */
   let pending: ChosenFile | null = null;
+  const crashes: number[] = [];
   const jobs = new JobWatch(() => window);
+  // Said in the log that diagnostics carry, not in a dialog that a user can do nothing with.
+  process.on('uncaughtException', (error) => log.write(`${error.stack ?? error.message}\n`));
 
   const argument = folderArgument(process.argv, process.cwd(), packaged ? null : root);
   const engine = new EngineSupervisor({
@@ -125,7 +130,10 @@ function run(): void {
 
   function showWindow(): void {
     isListening = false;
-    const opened = openWindow(settings, path.join(root, 'out', 'preload', 'preload.cjs'));
+    const opened = openWindow(settings, {
+      preload: path.join(root, 'out', 'preload', 'preload.cjs'),
+      icon: path.join(root, 'resources', 'icon.png'),
+    });
     window = opened;
     opened.webContents.on('did-start-loading', () => {
       isListening = false;
@@ -138,6 +146,12 @@ function run(): void {
     });
     opened.once('closed', () => {
       window = null;
+    });
+    opened.webContents.on('render-process-gone', (_, { reason }) => {
+      log.write(`the page ended: ${reason}\n`);
+      crashes.push(Date.now());
+      const delay = delayBeforeRestart(crashes);
+      if (delay !== null) setTimeout(() => opened.isDestroyed() || opened.webContents.reload(), delay);
     });
   }
 

@@ -1,4 +1,4 @@
-/** When an engine that died is started again. */
+/** When what died is started again: an engine, or the page. */
 
 const windowMs = 60_000;
 const most = 5;

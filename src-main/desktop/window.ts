@@ -8,7 +8,10 @@ import { placeOfWindow, smallest } from './window-place.ts';
 /** `--bg` of the theme. */
 const background = { dark: '#17181a', light: '#f3f3f1' };
 
-export function openWindow(settings: SettingsFile, preload: string): BrowserWindow {
+export function openWindow(
+  settings: SettingsFile,
+  { preload, icon }: { preload: string; icon: string },
+): BrowserWindow {
   nativeTheme.themeSource = settings.current.theme;
   const main = screen.getPrimaryDisplay();
   const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
@@ -21,6 +24,7 @@ export function openWindow(settings: SettingsFile, preload: string): BrowserWind
     minWidth: smallest.width,
     minHeight: smallest.height,
     show: false,
+    icon,
     title: 'Tripletscope',
     backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
     webPreferences: webPreferences(preload, app.getVersion()),
