@@ -28,7 +28,7 @@ test('colour by category, faint where left out, a halo where marked', () => {
   const pixels = painted([shown, 0, shown | marked]);
   const at = (x: number): number => pixels[20 * size.width + x];
   expect([at(20), at(30), at(40)]).toEqual([0xff0000ff, 0x40ffffff, 0xff0000ff]);
-  expect([at(24), at(36), at(44)]).toEqual([0, 0xffffffff, 0xffffffff]);
+  expect([at(23), at(37), at(43)]).toEqual([0, 0xffffffff, 0xffffffff]);
 });
 
 test('points at and beyond the edge are cut off, points without a place are not painted', () => {

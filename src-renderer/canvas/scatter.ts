@@ -41,7 +41,7 @@ export function paintScatter(pixels: Uint32Array, input: ScatterInput): void {
   pixels.fill(0);
   const kernels = style.shapes.map((shape) => kernelOf(shape, radius));
   const faintKernel = kernelOf('square', Math.max(1, radius - 1));
-  const halo = kernelOf('disc', radius + 2);
+  const halo = kernelOf('disc', radius + 1);
   const { x, y } = points;
   const { scale } = camera;
   const left = width / 2 - camera.x * scale;
