@@ -1,0 +1,179 @@
+/**
+ * How fast Browse is with a large data set, in Chromium on `serve`, as JSON: first tiles, scrolling, jumps, filters and
+ * sorts, the embedding map, memory of the renderer. `node bench/ui/browse.ts WORKSPACE` wants a workspace as
+ * `bench/large-workspace.ts FOLDER 100000 map` makes it.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import type { App } from '../../e2e/hosts/app.ts';
+import { chromiumHost, closeBrowser } from '../../e2e/hosts/chromium.ts';
+import { type BrowseProbe, installProbe } from './browse-probe.ts';
+
+const size = { width: 1440, height: 900 };
+const seconds = 10;
+
+interface Figures {
+  n: number;
+  median: number;
+  p95: number;
+  most: number;
+}
+
+function figures(times: readonly number[]): Figures {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1));
+  return { n: sorted.length, median: at(0.5), p95: at(0.95), most: at(1) };
+}
+
+const probe = (page: Page) => ({
+  call: <Name extends keyof BrowseProbe>(name: Name, ...values: Parameters<BrowseProbe[Name]>) =>
+    page.evaluate(
+      ([method, list]) => {
+        const { browseProbe } = window as unknown as { browseProbe: Record<string, (...all: unknown[]) => unknown> };
+        return browseProbe[method]!(...list);
+      },
+      [name, values] as const,
+    ) as Promise<Awaited<ReturnType<BrowseProbe[Name]>>>,
+});
+
+/** From the click on the view's link; the engine has read the data set once for the second and later ones. */
+async function firstTiles(page: Page): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await page.goto(`${page.url().split('#')[0]}#/start`);
+    await page.reload();
+    await page.getByRole('link', { name: 'Browse', exact: true }).waitFor();
+    await page.waitForTimeout(700);
+    await page.evaluate(installProbe);
+    times.push(await probe(page).call('untilTiles', 'a[href="#/browse"]'));
+  }
+  return times;
+}
+
+/** From the address entered to the tiles in sight, the interface itself included. */
+async function openedPage(page: Page): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.goto(`${page.url().split('#')[0]}#/browse`);
+    await page.reload({ waitUntil: 'commit' });
+    await page.waitForSelector('.tile.is-loaded');
+    times.push(await page.evaluate(() => performance.now()));
+  }
+  return times;
+}
+
+async function repeated(times: number, work: (turn: number) => Promise<number>): Promise<Figures> {
+  const list: number[] = [];
+  for (let turn = 0; turn < times; turn++) list.push(await work(turn));
+  return figures(list);
+}
+
+/** Of the largest renderer, in MB: what is its own, and all that it maps. */
+async function rendererMemory(page: Page): Promise<{ own: number; resident: number; heap: number }> {
+  const session = await page.context().browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const megabytes = (text: string, name: RegExp): number => Number(name.exec(text)?.[1] ?? Number.NaN) / 1024;
+  const all = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => {
+      const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
+      return {
+        own: megabytes(rollup, /Private_Dirty:\s+(\d+)/) + megabytes(rollup, /Private_Clean:\s+(\d+)/),
+        resident: megabytes(rollup, /Rss:\s+(\d+)/),
+      };
+    })
+    .sort((a, b) => b.own - a.own);
+  const heap = await page.evaluate(
+    () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20,
+  );
+  const round = (value: number): number => Math.round(value);
+  return { own: round(all[0]!.own), resident: round(all[0]!.resident), heap: round(heap) };
+}
+
+async function measure(app: App) {
+  const { page } = app;
+  const { call } = probe(page);
+  await page.getByRole('link', { name: 'Browse', exact: true }).waitFor();
+  await page.waitForTimeout(500);
+  await page.evaluate(installProbe);
+  const cold = await call('untilTiles', 'a[href="#/browse"]');
+  const opened = figures(await firstTiles(page));
+  const reloaded = figures(await openedPage(page));
+  await page.evaluate(installProbe);
+  await page.waitForTimeout(1000);
+
+  // Once to have every thumbnail in the caches, then for the figures.
+  await call('scroll', 1500, seconds);
+  await call('scrollTo', 0);
+  const scroll = await call('scroll', 1500, seconds);
+  await call('scrollTo', 0);
+  const fast = await call('scroll', 6000, seconds);
+
+  const end = await repeated(8, async (turn) => call('press', turn % 2 === 0 ? 'End' : 'Home'));
+  const classFilter = await repeated(8, async (turn) => call('toggleClass', 3 + (turn >> 1)));
+  await call('choose', 'Row of the table', 1);
+  await page.waitForTimeout(2500);
+  const sort = await repeated(8, async (turn) => call('sortBy', turn % 2 === 0 ? 'score' : 'order'));
+  const memoryGrid = await rendererMemory(page);
+
+  await page.evaluate(() => {
+    location.hash = '#/browse?layout=map';
+  });
+  await page.locator('canvas.overlay').waitFor();
+  await page.waitForFunction(() => document.querySelector('.instead') === null, null, { timeout: 60_000 });
+  await page.waitForTimeout(1500);
+  const pan = await call('pan', 4);
+  const zoom = await call('zoom', 4);
+  const lasso = await call('lasso', 4);
+  const memoryMap = await rendererMemory(page);
+  return {
+    images: await page.evaluate(() => document.querySelector('.toolbar + .shown strong')?.textContent ?? ''),
+    firstTiles: { afterTheEngineOpened: Number(cold.toFixed(0)), again: opened, pageLoaded: reloaded },
+    scroll: { slow: scrollFigures(scroll), fast: scrollFigures(fast) },
+    jumpToEnd: end,
+    filterByClass: classFilter,
+    sortByScore: sort,
+    map: {
+      pan: frameFigures(pan),
+      zoom: frameFigures(zoom),
+      lasso: frameFigures(lasso.frames),
+      lassoToGrid: lasso.settled,
+    },
+    memory: { grid: memoryGrid, map: memoryMap },
+  };
+}
+
+function scrollFigures({ frames, blank, work }: { frames: number[]; blank: number[]; work: number[] }) {
+  const within = frames.filter((time) => time <= 20).length / frames.length;
+  return {
+    frames: figures(frames),
+    within20ms: Number((100 * within).toFixed(1)),
+    script: figures(work),
+    longestBlank: Math.round(Math.max(0, ...blank)),
+    blankOver250ms: blank.filter((time) => time > 250).length,
+  };
+}
+
+function frameFigures(frames: number[]) {
+  const mean = frames.reduce((sum, time) => sum + time, 0) / frames.length;
+  return { perSecond: Number((1000 / mean).toFixed(1)), frames: figures(frames) };
+}
+
+const [workspace] = process.argv.slice(2);
+if (workspace === undefined) throw new Error('name a workspace as bench/large-workspace.ts makes it');
+const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
+try {
+  const app = await chromiumHost.open(folder, { workspace: path.resolve(workspace), size });
+  try {
+    console.log(JSON.stringify(await measure(app), null, 2));
+    if (app.complaints.length > 0) console.error(app.complaints.join('\n'));
+  } finally {
+    await app.close();
+  }
+} finally {
+  await closeBrowser();
+  rmSync(folder, { recursive: true, force: true });
+}
