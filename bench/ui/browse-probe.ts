@@ -37,7 +37,7 @@ export function installProbe(): void {
     if (scroller === null) return [];
     const { scrollTop, clientHeight } = scroller;
     const rows = [...scroller.querySelectorAll<HTMLElement>('[role=row]')].filter((row) => {
-      const top = Number(/translateY\((-?[\d.]+)px\)/.exec(row.style.transform)?.[1] ?? Number.NaN);
+      const top = Number.parseFloat(row.style.top);
       return !row.hidden && top + 40 > scrollTop && top < scrollTop + clientHeight;
     });
     return rows.flatMap((row) => [...row.querySelectorAll<HTMLElement>('.tile:not([hidden])')]);

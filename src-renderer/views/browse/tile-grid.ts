@@ -41,6 +41,7 @@ interface RowSlot {
   element: HTMLElement;
   tiles: Tile[];
   row: number;
+  top: number;
 }
 
 export class TileGrid {
@@ -58,6 +59,8 @@ export class TileGrid {
   private lastOffset = 0;
   private direction = 1;
   private idle = 0;
+  /** Pictures that were asked for ahead. */
+  private readonly fetched = new Set<string>();
 
   constructor(options: TileGridOptions) {
     this.options = options;
@@ -208,8 +211,9 @@ export class TileGrid {
       this.mounted.set(row, slot);
     }
     const top = row * (cellHeight + gap) + gap + shift;
-    const transform = `translateY(${top}px)`;
-    if (slot.element.style.transform !== transform) slot.element.style.transform = transform;
+    // Not a transform: a compositor's floats are too coarse for rows millions of pixels down.
+    if (slot.top !== top) slot.element.style.top = `${top}px`;
+    slot.top = top;
     if (known && !fill) return;
     this.fitRow(slot, columns);
     for (let column = 0; column < columns; column++) {
@@ -229,7 +233,7 @@ export class TileGrid {
     element.className = 'tile-row';
     element.setAttribute('role', 'row');
     this.sheet.append(element);
-    return { element, tiles: [], row: -1 };
+    return { element, tiles: [], row: -1, top: Number.NaN };
   }
 
   private fitRow(slot: RowSlot, columns: number): void {
@@ -264,7 +268,6 @@ export class TileGrid {
       }
     });
   }
-  private readonly fetched = new Set<string>();
 
   private tileAt(place: number): Tile | undefined {
     return this.mounted.get(Math.floor(place / this.layout.columns))?.tiles[place % this.layout.columns];

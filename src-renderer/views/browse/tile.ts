@@ -44,6 +44,8 @@ export class Tile {
   constructor(explain: ExplainFailure, settled: () => void) {
     const picture = document.createElement('div');
     picture.className = 'tile-picture';
+    // The label says what the badges show.
+    picture.setAttribute('aria-hidden', 'true');
     const badges = document.createElement('div');
     badges.className = 'tile-badges';
     const check = text('tile-check');

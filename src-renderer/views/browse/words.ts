@@ -33,7 +33,7 @@ export const sortTitles: Readonly<Record<SortKey, string>> = {
   class: 'class',
   size: 'size in pixels',
   score: 'score',
-  distance: 'distance to the reference',
+  distance: 'distance to ref.',
 };
 
 /** 1,234. */
