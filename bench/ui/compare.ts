@@ -86,12 +86,14 @@ function timeClick(place: number): Promise<number> {
   return new Promise((resolve) => {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        const item = list.querySelector<HTMLElement>(`[role=option][aria-posinset="${place + 1}"]`)!;
+        const item = list.querySelector<HTMLElement>(`[role=option][aria-posinset="${place + 1}"]`);
+        if (item === null) return resolve(Number.POSITIVE_INFINITY);
         const start = performance.now();
         item.click();
         const look = (): void => {
           const main = document.querySelector('section.main')!;
           const whole =
+            main.getAttribute('data-image') === item.dataset.image &&
             main.getAttribute('aria-busy') !== 'true' &&
             document.querySelector('[role=option][aria-selected=true]')?.getAttribute('aria-posinset') ===
               String(place + 1) &&
@@ -103,19 +105,26 @@ function timeClick(place: number): Promise<number> {
           } else if (performance.now() - start > patience) resolve(Number.POSITIVE_INFINITY);
           else requestAnimationFrame(look);
         };
-        requestAnimationFrame(() => requestAnimationFrame(look));
+        requestAnimationFrame(look);
       }),
     );
   });
 }
 
 async function whole(page: Page): Promise<void> {
-  await page.locator('section.main figure dl').nth(5).waitFor();
+  try {
+    await page.locator('section.main figure dl').nth(5).waitFor({ timeout: 60_000 });
+  } catch (error) {
+    await page.screenshot({ path: path.join(tmpdir(), 'compare-bench-failed.png') });
+    throw error;
+  }
   await page.waitForTimeout(1500);
 }
 
 async function open(folder: string, workspace: string): Promise<App> {
   const app = await chromiumHost.open(folder, { workspace, size: { width: 1440, height: 900 } });
+  await app.page.getByRole('link', { name: 'Compare' }).click();
+  await app.page.locator('section.main').waitFor();
   await app.page.evaluate((columns) => {
     location.hash = `#/compare?columns=${columns}`;
   }, sixMaps);
@@ -140,7 +149,7 @@ try {
   );
   const notCached = await clickImages(
     app.page,
-    Array.from({ length: 12 }, (_, at) => 40 + 17 * at),
+    Array.from({ length: 10 }, (_, at) => 30 + 9 * at),
     400,
   );
   console.log(JSON.stringify({ maps: 6, sliderN, sliderM, anotherImage: { cached, notCached } }, null, 2));

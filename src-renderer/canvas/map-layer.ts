@@ -15,17 +15,22 @@ export const layerSize = { rows: 224, columns: 224 };
 const buffers = new WeakMap<HTMLCanvasElement, { context: CanvasRenderingContext2D; pixels: ImageData }>();
 
 /** Paints a map on its canvas, whose pixels are then stretched over the photograph. */
-export function drawMapLayer(canvas: HTMLCanvasElement, map: RawMap, style: LayerStyle): void {
+export function drawMapLayer(
+  canvas: HTMLCanvasElement,
+  map: RawMap,
+  style: LayerStyle,
+  size: { rows: number; columns: number } = layerSize,
+): void {
   let buffer = buffers.get(canvas);
   if (buffer === undefined) {
-    canvas.width = layerSize.columns;
-    canvas.height = layerSize.rows;
+    canvas.width = size.columns;
+    canvas.height = size.rows;
     const context = canvas.getContext('2d');
     if (context === null) return;
-    buffer = { context, pixels: context.createImageData(layerSize.columns, layerSize.rows) };
+    buffer = { context, pixels: context.createImageData(size.columns, size.rows) };
     buffers.set(canvas, buffer);
   }
-  paintMap(map, { ...layerSize, ...style, fade: true }, buffer.pixels.data);
+  paintMap(map, { ...size, ...style, fade: true }, buffer.pixels.data);
   buffer.context.putImageData(buffer.pixels, 0, 0);
 }
 

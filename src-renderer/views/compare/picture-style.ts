@@ -17,6 +17,6 @@ export interface SharedCursor {
 export function rawNumber(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  const text = size >= 1000 || size < 0.001 ? size.toExponential(1) : size.toPrecision(3);
+  const text = size >= 1000 || size < 0.0001 ? size.toExponential(1) : size.toPrecision(3);
   return value < 0 ? `−${text.replace('e-', 'e−')}` : text.replace('e-', 'e−');
 }
