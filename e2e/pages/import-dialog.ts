@@ -1,0 +1,37 @@
+/** From a folder to images in the workspace. */
+import type { Locator } from 'playwright-core';
+import type { App } from '../hosts/app.ts';
+
+export class ImportDialog {
+  readonly app: App;
+
+  constructor(app: App) {
+    this.app = app;
+  }
+
+  get dialog(): Locator {
+    return this.app.page.getByRole('dialog', { name: /^Import/ });
+  }
+
+  /** By the dialog of the start page. */
+  async choose(folder: string): Promise<void> {
+    await this.app.page.getByRole('button', { name: 'Import a data set…' }).click();
+    await this.app.chooseFolder(folder, () => this.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
+  }
+
+  /** From the file manager; in a browser the bytes go to the workspace first. */
+  async drop(folder: string): Promise<void> {
+    await this.app.drop([folder]);
+    await this.dialog.waitFor();
+    if (this.app.host === 'chromium') await this.dialog.getByRole('button', { name: 'Upload them' }).click();
+  }
+
+  async start(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  }
+
+  /** "24 images in 4 classes are in the workspace" */
+  result(text: string | RegExp): Locator {
+    return this.dialog.getByText(text);
+  }
+}
