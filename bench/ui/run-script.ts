@@ -1,0 +1,13 @@
+/** One of the scripts beside this file, in a process of its own; it prints JSON. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+export function runScript<T>(name: string, ...args: string[]): T {
+  const script = path.join(import.meta.dirname, name);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) throw new Error(`${name} failed: ${stderr.trim().slice(-2000)}`);
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as T;
+}
