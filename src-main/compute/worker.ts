@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { endMessage } from '../workers/end-worker.ts';
+import { handedOver } from './hand-over.ts';
 import { operations } from './operations.ts';
 import type { Reply, Request } from './protocol.ts';
 import { type LoadOptions, loadBackend } from './runtime/load.ts';
@@ -40,7 +41,7 @@ async function answer({ id, name, input }: Extract<Request, { kind: 'call' }>): 
     await ready;
     const operation = operations[name] as (input: unknown, context: WorkContext) => Promise<unknown>;
     const output = await operation(input, context);
-    send({ kind: 'result', id, output });
+    send({ kind: 'result', id, output }, handedOver(output));
   } catch (error) {
     send({ kind: 'error', id, error: canceller.signal.aborted ? cancelled : serialiseError(error) });
   } finally {

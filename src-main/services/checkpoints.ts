@@ -1,9 +1,9 @@
 /** Checkpoints of a training run in the workspace: one an epoch, with its figures; a cut run goes on from the last. */
-import { deserialize, serialize } from 'node:v8';
 import { judgeEpochs } from '../training/early-stop.ts';
 import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
 import type { RunId } from '../workspace/ids.ts';
 import type { TrainingMetric } from '../workspace/tables/runs.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
 import type { Engine } from './engine.ts';
 
 /** The trainer's state, and the best weights so far where epochs are judged. */
@@ -50,7 +50,7 @@ export async function keepEpoch<State, Weights>(
     workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall });
     return;
   }
-  const stored = await storeModelFile(workspace.folder, serialize(checkpoint));
+  const stored = await storeModelFile(workspace.folder, await encodeCheckpoint(checkpoint));
   const before = workspace.runs.checkpoints(run);
   workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall }, stored);
   workspace.runs.forgetCheckpointsBefore(run, epoch);
@@ -64,5 +64,6 @@ export async function lastCheckpoint<State, Weights>(
   const last = workspace.runs.checkpoints(run).at(-1);
   if (last === undefined) return null;
   const { sha256, file } = last;
-  return deserialize(await readModelFile(workspace.folder, { sha256, file })) as Checkpoint<State, Weights>;
+  const bytes = await readModelFile(workspace.folder, { sha256, file });
+  return (await decodeCheckpoint(bytes)) as Checkpoint<State, Weights>;
 }
