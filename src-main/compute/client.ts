@@ -4,6 +4,7 @@ import { reviveError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Progress } from '../../src-shared/progress.ts';
 import { endWorker } from '../workers/end-worker.ts';
+import type { ThreadPriority } from '../workers/step-back.ts';
 import type { Input, OperationName, Output, Reply, Request } from './protocol.ts';
 import type { LoadOptions } from './runtime/load.ts';
 
@@ -13,6 +14,8 @@ export interface CallOptions {
   /** Buffers handed over instead of copied; they are empty here afterwards. */
   transfer?: ArrayBuffer[];
 }
+
+type ThreadOptions = LoadOptions & ThreadPriority;
 
 interface Pending {
   first: boolean;
@@ -27,7 +30,7 @@ export class ComputeClient {
   private readonly first: boolean;
 
   /** With options, a client of a new thread, which the first call starts. */
-  constructor(options: LoadOptions | ComputeThread = {}, first = false) {
+  constructor(options: ThreadOptions | ComputeThread = {}, first = false) {
     this.thread = options instanceof ComputeThread ? options : new ComputeThread(options);
     this.first = first;
   }
@@ -65,7 +68,7 @@ interface Call {
 
 class ComputeThread {
   generation = 0;
-  private readonly options: LoadOptions;
+  private readonly options: ThreadOptions;
   /** Started by the first call: what never computes need not load TensorFlow. */
   private worker: Worker | null = null;
   private readonly pending = new Map<number, Pending>();
@@ -73,7 +76,7 @@ class ComputeThread {
   /** Calls that wait until no view does. */
   private waiting: (() => void)[] = [];
 
-  constructor(options: LoadOptions) {
+  constructor(options: ThreadOptions) {
     this.options = options;
   }
 

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { endMessage } from '../workers/end-worker.ts';
+import { stepBack, type ThreadPriority } from '../workers/step-back.ts';
 import { handedOver } from './hand-over.ts';
 import { operations } from './operations.ts';
 import type { Reply, Request } from './protocol.ts';
@@ -14,7 +15,9 @@ import { type LoadOptions, loadBackend } from './runtime/load.ts';
 const port = parentPort!;
 const cancellers = new Map<number, AbortController>();
 const cancelled: SerialisedError = { code: 'cancelled', message: 'cancelled', details: {} };
-const ready = loadBackend(workerData as LoadOptions);
+const options = workerData as LoadOptions & ThreadPriority;
+stepBack(options.stepBack);
+const ready = loadBackend(options);
 
 port.on('message', (request: Request | typeof endMessage) => {
   if (request === endMessage) void end();

@@ -75,7 +75,7 @@ export class EngineHost {
     const resolved = path.resolve(folder);
     if (this.current?.folder === resolved) return this.current;
     await this.close();
-    const jobEngine = openEngine(resolved, { create, backend: this.options.backend });
+    const jobEngine = openEngine(resolved, { create, backend: this.options.backend, stepBack: true });
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
     const jobs = new JobRunner({ engine: jobEngine, kinds: jobKinds, emit: (event) => this.events.emit(event) });
     this.current = { folder: resolved, engine, jobEngine, jobs };

@@ -2,6 +2,7 @@
 import { ComputeClient } from '../compute/client.ts';
 import type { LoadOptions } from '../compute/runtime/load.ts';
 import { WorkerPool } from '../workers/pool.ts';
+import type { ThreadPriority } from '../workers/step-back.ts';
 import { type OpenOptions, openWorkspace } from '../workspace/open.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -14,10 +15,11 @@ export interface Engine {
 }
 
 /** The engine on a workspace; compute thread and pool start at their first call. `closeEngine` puts it away. */
-export function openEngine(folder: string, options: OpenOptions & LoadOptions): Engine {
+export function openEngine(folder: string, options: OpenOptions & LoadOptions & ThreadPriority): Engine {
   const workspace = openWorkspace(folder, options);
-  const compute = new ComputeClient({ backend: options.backend });
-  return { workspace, compute, workers: new WorkerPool(), scope: 'job' };
+  const { backend, stepBack } = options;
+  const compute = new ComputeClient({ backend, stepBack });
+  return { workspace, compute, workers: new WorkerPool(undefined, { stepBack }), scope: 'job' };
 }
 
 export async function closeEngine({ workspace, compute, workers }: Engine): Promise<void> {

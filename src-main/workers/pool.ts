@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
 import { endWorker } from './end-worker.ts';
+import type { ThreadPriority } from './step-back.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export interface TaskRequest {
@@ -29,8 +30,11 @@ export class WorkerPool {
   private nextId = 1;
   private closed = false;
 
-  constructor(size: number = Math.max(1, Math.min(8, availableParallelism()))) {
+  private readonly priority: ThreadPriority;
+
+  constructor(size: number = Math.max(1, Math.min(8, availableParallelism())), priority: ThreadPriority = {}) {
     this.size = size;
+    this.priority = priority;
   }
 
   /** How many tasks run at a time; keep a few more than that under way. */
@@ -69,7 +73,7 @@ export class WorkerPool {
   private start(): Worker | null {
     if (this.started >= this.size || this.closed) return null;
     this.started++;
-    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.priority });
     worker.on('message', (reply: TaskReply) => this.settle(worker, reply));
     worker.on('error', (error) => this.lose(worker, error));
     worker.on('exit', () => this.lose(worker, new Error('a worker thread ended')));

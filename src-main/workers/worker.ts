@@ -1,11 +1,13 @@
 /** One thread of the pool: runs tasks as they come, one at a time. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError } from '../../src-shared/error-wire.ts';
 import { endMessage } from './end-worker.ts';
 import type { TaskReply, TaskRequest } from './pool.ts';
+import { stepBack, type ThreadPriority } from './step-back.ts';
 import { tasks } from './tasks.ts';
 
 const port = parentPort!;
+stepBack((workerData as ThreadPriority).stepBack);
 
 port.on('message', (message: TaskRequest | typeof endMessage) => {
   if (message === endMessage) {
