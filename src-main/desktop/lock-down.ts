@@ -16,7 +16,10 @@ export function lockDownApplication(): void {
   app.on('web-contents-created', (_, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.on('will-navigate', (event, address) => {
-      if (!isOwnPage(address)) event.preventDefault();
+      if (!isOwnPage(event.url ?? address)) event.preventDefault(); // older Electrons say it in the second argument
+    });
+    contents.on('will-frame-navigate', (event) => {
+      if (!event.isMainFrame) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
