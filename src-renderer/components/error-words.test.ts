@@ -10,7 +10,7 @@ const error = new TripletscopeError('workspace-locked', 'the workspace is open i
 it('says what happened, and what to do, each once', () => {
   expect(wordsOf(error)).toEqual({
     title: 'The workspace is open elsewhere',
-    message: 'Birds: the workspace is open in another process (4711).',
+    message: 'birds: the workspace is open in another process (4711).',
     remedy: 'Close it there.',
     list: [],
   });
@@ -18,6 +18,11 @@ it('says what happened, and what to do, each once', () => {
 
 it('knows what helps where the error does not say', () => {
   expect(wordsOf(new TripletscopeError('disk-full', 'no space is left')).remedy).toMatch(/^Free some space/);
+});
+
+it('makes sentences of clauses', () => {
+  const cut = new TripletscopeError('bad-input', 'the image ends too early', { remedy: 'Copy it again' });
+  expect(wordsOf(cut)).toMatchObject({ message: 'The image ends too early.', remedy: 'Copy it again.' });
 });
 
 it('gives the details line by line', () => {

@@ -42,10 +42,12 @@ const words: Record<ErrorCode, { title: string; remedy: string }> = {
 
 /** Every code has its words; the error's own remedy wins over the general one. */
 export function wordsOf(error: TripletscopeError): ErrorWords {
-  const { remedy, list = [] } = error.details;
+  const { remedy, list = [], file } = error.details;
   const { title, remedy: general } = words[error.code];
   const own = remedy === undefined ? error.message : error.message.replace(`. ${remedy}`, '');
-  return { title, message: sentence(own), remedy: remedy ?? general, list };
+  // A file keeps its name as it is written.
+  const message = file !== undefined && own.startsWith(file) ? full(own) : sentence(own);
+  return { title, message, remedy: sentence(remedy ?? general), list };
 }
 
 /** Everything that somebody who helps would ask for. */
@@ -67,6 +69,9 @@ export function detailsOf(error: TripletscopeError): string {
 
 function sentence(text: string): string {
   const trimmed = text.trim();
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
+  return full(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+}
+
+function full(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -47,5 +47,17 @@ export function asError(error: unknown): TripletscopeError {
     if (wire !== undefined) return reviveError(wire);
     if (error.cause instanceof TripletscopeError) return error.cause;
   }
+  if (isSerialised(error)) return reviveError(error);
   return new TripletscopeError('internal', messageOf(error));
+}
+
+/** As jobs carry them. */
+function isSerialised(error: unknown): error is SerialisedError {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    !(error instanceof Error) &&
+    typeof (error as Partial<SerialisedError>).code === 'string' &&
+    typeof (error as Partial<SerialisedError>).message === 'string'
+  );
 }
