@@ -38,7 +38,7 @@ describe('columns of the comparison', () => {
     expect(caption('single')).toBe('Grad-CAM');
     expect(caption('averaged')).toBe('N = 50');
     expect(caption('top')).toBe('M = 50 of 1,280');
-    expect(caption('averaged.gradcam++.difference.counter')).toBe('against · Grad-CAM++ · N = 50');
+    expect(caption('averaged.gradcam++.difference.counter')).toBe('against · ++ · N = 50');
     expect(caption('averaged.gradcam.positive')).toBe('−D(a,p) · N = 50');
     expect(columnCaption(columnFromText('averaged')!, { ...context, triplets: 'all' })).toBe('N = all');
   });

@@ -28,6 +28,13 @@ export const defaultColumns: readonly ColumnSpec[] = [
   { source: 'transferred-top', ...plain },
 ];
 
+/** For an image that has no label: what needs none. */
+export const externalColumns: readonly ColumnSpec[] = [
+  { source: 'transferred-top', ...plain },
+  { source: 'transferred', ...plain },
+  { source: 'activation', ...plain },
+];
+
 export const sourceLabels: Record<Source, string> = {
   single: 'Single triplet',
   averaged: 'Averaged',
@@ -46,6 +53,8 @@ export const variantLabels: Record<Variant, string> = {
   layercam: 'LayerCAM',
   eigencam: 'Eigen-CAM',
 };
+
+export const shortVariantLabels: Partial<Record<Variant, string>> = { 'gradcam++': '++', xgradcam: 'XGrad' };
 
 export const scoreLabels: Record<Score, string> = {
   difference: 'D(a,n) − D(a,p)',
@@ -178,7 +187,8 @@ export function columnCaption(column: ColumnSpec, { triplets, channels, top }: C
   if (sign === 'counter') parts.push('against');
   if (score !== 'difference') parts.push({ positive: '−D(a,p)', negative: 'D(a,n)', hinge: 'hinge' }[score]);
   const bears = source === 'single' && !isChannelVariant(variant);
-  if (!bears && (variant !== 'gradcam' || source === 'single')) parts.push(variantLabels[variant]);
+  if (!bears && source === 'single') parts.push(variantLabels[variant]);
+  else if (!bears && variant !== 'gradcam') parts.push(shortVariantLabels[variant] ?? variantLabels[variant]);
   if (bears) parts.push('single triplet');
   if (source === 'averaged') parts.push(`N = ${countLabel(triplets)}`);
   if (source === 'top') parts.push(`M = ${countLabel(Math.min(top, channels))} of ${countLabel(channels)}`);

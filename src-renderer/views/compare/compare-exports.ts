@@ -26,7 +26,7 @@ interface NamedMap {
 function mapsOf(session: CompareSession): NamedMap[] {
   const { options, result, shown } = session;
   const seen = new Map<string, number>();
-  return options.columns.flatMap((column, at) => {
+  return session.columns.flatMap((column, at) => {
     const one = result?.columns[at];
     if (one?.state !== 'ready' || shown === null) return [];
     const base = columnSlug(column);
@@ -51,9 +51,9 @@ export async function copyScores(session: CompareSession): Promise<void> {
   const rows = mapsOf(session).map(({ at, slug, result }) => ({
     image: nameOf(session),
     map: slug,
-    variant: options.columns[at].variant,
-    score: options.columns[at].score,
-    sign: options.columns[at].sign,
+    variant: session.columns[at].variant,
+    score: session.columns[at].score,
+    sign: session.columns[at].sign,
     N: result.triplets,
     M: result.top,
     energyInBox: result.scores?.energyInBox,
@@ -117,7 +117,7 @@ async function drawComparison(
   const style = { lut: colormap(options.colormap), opacity: options.opacity };
   const maps = mapsOf(session);
   const cells: FigureCell[] = [
-    { title: 'Image', caption: '', pictures: [photo.href], contour: '', scores: [] },
+    { title: 'Image', caption: '', pictures: [photo.href], limit: '', contour: '', scores: [] },
     ...maps.map(({ at, title, caption, result: one }) => {
       const overlay = mapCanvas(one.map, { ...style, limits: one.limits }).toDataURL('image/png');
       const { scores } = one;
@@ -130,6 +130,7 @@ async function drawComparison(
         title,
         caption,
         pictures: [photo.href, overlay],
+        limit: `≤ ${rawNumber(one.limits.high)}`,
         contour: options.contour ? contourPath(one.map, options.tau, layerSize) : '',
         scores: named.flatMap(({ name, value, best }) =>
           value == null ? [] : [{ text: `${name} ${value.toFixed(2)}`, best }],

@@ -6,7 +6,7 @@ import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import { preparedTruth } from '../../../src-shared/live-scores.ts';
 import { scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
 import { asError } from '../../state/api.ts';
-import { isTransfer } from './column-spec.ts';
+import { type ColumnSpec, externalColumns, isTransfer } from './column-spec.ts';
 import { type CompareOptions, defaultOptions } from './compare-options.ts';
 import {
   type ComparisonInput,
@@ -55,6 +55,17 @@ export class CompareSession {
   result = $state.raw<ComparisonResult | null>(null);
   /** Where the wipe's divider stands, in [0,1]. */
   wipeAt = $state(0.5);
+
+  /** An image outside the data set has a comparison of its own: what needs a label cannot be drawn. */
+  private externalColumns = $state.raw<readonly ColumnSpec[]>(externalColumns);
+  readonly columns = $derived(
+    this.shown !== null && isExternal(this.shown.id) ? this.externalColumns : this.options.columns,
+  );
+
+  setColumns(columns: readonly ColumnSpec[]): void {
+    if (this.shown !== null && isExternal(this.shown.id)) this.externalColumns = columns;
+    else this.change({ columns });
+  }
 
   private readonly loader = new ImageLoader();
   private readonly embeddings = new Lru<Float32Array>(2000);
@@ -120,7 +131,7 @@ export class CompareSession {
       truth: this.truth,
       triplet: triplet?.embeddings ?? null,
       donors: this.donors,
-      columns: options.columns,
+      columns: this.columns,
       triplets: options.triplets,
       top: options.top,
       tau: options.tau,
@@ -216,7 +227,7 @@ export class CompareSession {
       );
       if (request !== this.request || this.shown !== shown) return;
       this.nearest = nearest;
-      if (!this.options.columns.some(isTransfer)) return;
+      if (!this.columns.some(isTransfer)) return;
       const used = nearest.slice(0, this.options.donors);
       await Promise.all(used.map(({ image }) => this.loader.gradientsOf(shown.model, image, sampling)));
     } catch (error) {
@@ -260,7 +271,7 @@ export class CompareSession {
         const nearest = await this.donorLists.get(key, () =>
           fetchDonors(model, image, Math.max(this.options.donors, 5)),
         );
-        if (this.options.columns.some(isTransfer)) {
+        if (this.columns.some(isTransfer)) {
           for (const donor of nearest.slice(0, this.options.donors)) {
             await this.loader.gradientsOf(model, donor.image, sampling);
           }
@@ -274,10 +285,10 @@ export class CompareSession {
 
   /** The usual N of variants whose slider snaps. */
   prefetchSnaps(): void {
-    const { shown, options, donors } = this;
+    const { shown, donors } = this;
     if (shown === null) return;
     const context: RemoteContext = { model: shown.model, sampling: this.sampling, triplet: null };
-    for (const column of options.columns) {
+    for (const column of this.columns) {
       if (column.source === 'single' || (column.variant !== 'gradcam++' && column.variant !== 'xgradcam')) continue;
       const images = isTransfer(column) ? (donors ?? []).map(({ image }) => image) : [shown.id];
       for (const image of images) {

@@ -6,6 +6,7 @@ const cell = {
   caption: 'N = 50',
   pictures: ['data:image/png;base64,AA', 'data:image/png;base64,BB'],
   contour: 'M0 0L10 10',
+  limit: '≤ 0.02',
   scores: [
     { text: 'box 0.78', best: true },
     { text: 'IoU 0.57', best: false },

@@ -8,6 +8,8 @@ export interface FigureCell {
   /** In the coordinates of `frame`. */
   contour: string;
   scores: readonly { text: string; best: boolean }[];
+  /** The value of the last colour. */
+  limit: string;
 }
 
 export interface ComparisonFigure {
@@ -78,6 +80,9 @@ function cellParts(figure: ComparisonFigure, cell: FigureCell, x: number, y: num
         ]),
     '</g>',
     scoreText(cell, x, top + height + 15),
+    ...(cell.limit === ''
+      ? []
+      : [text(x + width, top + height + 15, cell.limit, { anchor: 'end', fill: '#5c6167', size: 10 })]),
   ];
 }
 
