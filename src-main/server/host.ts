@@ -41,8 +41,8 @@ export class EngineHost {
   readonly user: UserState;
   private current: Opened | null = null;
   private failure: OpenFailure | null = null;
-  /** Of the workspace that was open last, until its jobs have stopped. */
-  private closing: Promise<void> = Promise.resolve();
+  /** Opening and closing come one after the other: of two that came at once, one would be open with nobody to close it. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: HostOptions) {
     this.options = options;
@@ -71,10 +71,23 @@ export class EngineHost {
   }
 
   /** Closes the one that is open, its jobs stopped first. Throws what `openWorkspace` throws; then none is open. */
-  async open(folder: string, { create = false }: { create?: boolean } = {}): Promise<Opened> {
-    const resolved = path.resolve(folder);
+  open(folder: string, { create = false }: { create?: boolean } = {}): Promise<Opened> {
+    return this.inTurn(() => this.openNow(path.resolve(folder), create));
+  }
+
+  close(): Promise<void> {
+    return this.inTurn(() => this.closeNow());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  private async openNow(resolved: string, create: boolean): Promise<Opened> {
     if (this.current?.folder === resolved) return this.current;
-    await this.close();
+    await this.closeNow();
     const jobEngine = openEngine(resolved, { create, backend: this.options.backend, stepBack: true });
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
     const jobs = new JobRunner({ engine: jobEngine, kinds: jobKinds, emit: (event) => this.events.emit(event) });
@@ -85,15 +98,15 @@ export class EngineHost {
     return this.current;
   }
 
-  async close(): Promise<void> {
+  private async closeNow(): Promise<void> {
     const closing = this.current;
-    if (closing === null) return this.closing;
+    if (closing === null) return;
     this.current = null;
-    this.closing = (async () => {
+    try {
       await closing.jobs.close();
+    } finally {
       await closeEngine(closing.jobEngine);
-    })();
-    await this.closing;
+    }
     this.events.emit({ type: 'workspace' });
   }
 }
