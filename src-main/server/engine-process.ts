@@ -1,14 +1,11 @@
 /** The engine as a process of the desktop's: listens on a socket that only this user can open, ends with its parent. */
 import { timingSafeEqual } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import type { ChosenFile } from '../../src-shared/desktop-bridge.ts';
-import { databaseName } from '../workspace/open.ts';
 import { createApp } from './app.ts';
 import { channelToParent, type EngineChannel } from './engine-channel.ts';
 import { type EngineStart, keyHeader, type ToEngine } from './engine-messages.ts';
 import { EngineHost } from './host.ts';
+import { identify } from './identify.ts';
 
 /** For the running jobs to be put away before the process ends. */
 const patience = 3000;
@@ -28,7 +25,9 @@ async function receive(message: ToEngine, channel: EngineChannel): Promise<void>
       host = await start(message, channel);
       return;
     case 'identify': {
-      const files = message.paths.flatMap((file) => (host === null ? [] : [identify(host, file)]));
+      const { folders } = host ?? {};
+      const files =
+        folders === undefined ? [] : await Promise.all(message.paths.map((file) => identify(file, folders)));
       channel.send({ type: 'identified', request: message.request, files });
       return;
     }
@@ -40,7 +39,7 @@ async function receive(message: ToEngine, channel: EngineChannel): Promise<void>
 async function start({ socket, key, stateFolder, open }: EngineStart, channel: EngineChannel): Promise<EngineHost> {
   const host = new EngineHost({ kind: 'desktop', roots: null, stateFolder });
   forwardEvents(host, channel);
-  const first = open === null ? undefined : identify(host, open);
+  const first = open === null ? undefined : await identify(open, host.folders);
   const data = first?.kind === 'folder' && !first.isWorkspace ? first : null;
   if (open !== null && data === null) await host.open(open).catch((error: unknown) => host.couldNotOpen(open, error));
   const app = createApp(host);
@@ -78,16 +77,6 @@ function forwardEvents(host: EngineHost, channel: EngineChannel): void {
   });
   sendWorkspace();
   sendTheme();
-}
-
-function identify(host: EngineHost, file: string): ChosenFile {
-  const kind = statSync(file, { throwIfNoEntry: false })?.isDirectory() ? 'folder' : 'file';
-  return {
-    id: host.folders.idOf(file),
-    name: path.basename(file) || file,
-    kind,
-    isWorkspace: kind === 'folder' && existsSync(path.join(file, databaseName)),
-  };
 }
 
 function stop(): void {
