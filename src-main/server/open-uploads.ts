@@ -35,11 +35,17 @@ export class OpenUploads {
 
   /** Until the next part comes. */
   keep(id: string, upload: Upload, { workspace, next }: Pick<Waiting, 'workspace' | 'next'>): void {
-    const timer = setTimeout(() => {
-      this.waiting.delete(id);
-      void upload.discard();
-    }, patienceMs);
+    this.giveUp(id); // begun anew under the same name
+    const timer = setTimeout(() => this.giveUp(id), patienceMs);
     timer.unref();
     this.waiting.set(id, { upload, workspace, next, timer });
+  }
+
+  private giveUp(id: string): void {
+    const found = this.waiting.get(id);
+    if (found === undefined) return;
+    clearTimeout(found.timer);
+    this.waiting.delete(id);
+    found.upload.discard().catch(() => {}); // the next upload removes what is left
   }
 }

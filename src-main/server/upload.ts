@@ -92,8 +92,8 @@ export class Upload {
   }
 
   async discard(): Promise<void> {
-    await rm(this.target, { recursive: true, force: true });
     filling.delete(this.target);
+    await rm(this.target, { recursive: true, force: true });
   }
 
   private async take({ fileName, bytes }: FormPart): Promise<void> {

@@ -228,6 +228,17 @@ describe('uploads', () => {
     expect(lies()).toEqual(before);
   });
 
+  test('one that begins anew under its name takes the place of what was there', async () => {
+    const before = lies();
+    const query = '?upload=once-more';
+    await upload({ 'birds/1.png': 'x' }, `${query}&part=0&more=1`);
+    await upload({ 'birds/2.png': 'x' }, `${query}&part=0&more=1`);
+    const { files } = await upload({ 'birds/3.png': 'x' }, `${query}&part=1`);
+    const folder = server.host.folders.pathOf(files[0].id);
+    expect(readdirSync(folder).sort()).toEqual(['2.png', '3.png']);
+    await until(() => lies().length === before.length + 4); // the number, `birds` and the two files
+  });
+
   test('limits on files, on each and on all', async () => {
     const app = new Hono().route('/', uploadRoutes(server.host, { files: 3, bytesEach: 10, bytes: 15 }));
     app.onError((thrown, c) => c.text(thrown.message));
