@@ -152,3 +152,12 @@ test('a kind or params that make no job are refused', () => {
   expect(() => runner.start('other', {})).toThrow(/no such job/);
   expect(() => runner.start('heavy', { name: 3 })).toThrow(/name/);
 });
+
+test('what comes to its end while the workspace is closed stays done; nothing more begins', async () => {
+  const { id } = runner.start('heavy', { name: 'a' });
+  await until({ a: 'running' });
+  begun.get('a')!.finish();
+  await runner.close();
+  expect(engine.workspace.jobs.get(id as JobId)?.state).toBe('done');
+  expect(() => runner.start('heavy', { name: 'b' })).toThrow(/being closed/);
+});

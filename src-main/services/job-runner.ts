@@ -52,7 +52,8 @@ export class JobRunner {
   /** `params` as the kind's schema reads them. The same job twice is one; an unfinished one is gone on with. */
   start(name: string, params: unknown): JobView {
     const kind = this.kinds[name];
-    if (kind === undefined || this.closing)
+    if (this.closing) throw new TripletscopeError('cancelled', 'the workspace is being closed');
+    if (kind === undefined)
       throw new TripletscopeError('usage', 'no such job', {
         expected: Object.keys(this.kinds).join(', '),
         received: name,
@@ -118,7 +119,9 @@ export class JobRunner {
     const left = [...this.active.values()];
     for (const { canceller } of left) canceller.abort();
     await Promise.all(left.map(({ ended }) => ended));
-    for (const { id, state } of left) this.engine.workspace.jobs.setState(id, state);
+    const { jobs } = this.engine.workspace;
+    // What came to its end all the same stays as it ended.
+    for (const { id, state } of left) if (jobs.get(id)?.state !== 'done') jobs.setState(id, state);
     this.epochs.close();
   }
 
