@@ -15,6 +15,8 @@ const keptOpen = 2;
 
 interface OpenModel {
   id: ModelId;
+  /** Of its own opening: one that is put away late does not take the network of the next one with it. */
+  scope: string;
   /** Of the compute thread on which its network lies; null while it is being opened. */
   generation: number | null;
   dataset: string | null;
@@ -24,6 +26,7 @@ interface OpenModel {
 
 /** Per workspace, the one used last at the end. */
 const openModels = new WeakMap<Workspace, OpenModel[]>();
+let openings = 0;
 
 /**
  * The model, opened where it is not yet: fast while its features are cached. Cancelling ends the waiting alone.
@@ -59,7 +62,7 @@ function entryOf(id: ModelId, engine: Engine): OpenModel {
   const entry = known ?? begin(id, engine);
   const kept = [...others, entry].slice(-keptOpen);
   openModels.set(workspace, kept);
-  for (const one of list) if (!kept.some((still) => still.id === one.id)) void close(one, engine);
+  for (const one of list) if (!kept.includes(one)) void close(one, engine);
   return entry;
 }
 
@@ -68,10 +71,12 @@ function begin(id: ModelId, engine: Engine): OpenModel {
   const report = (progress: Progress): void => {
     for (const listener of listeners) listener(progress);
   };
-  const model = open(id, engine, { signal: new AbortController().signal, report });
+  const scope = `model ${id}.${++openings}`;
+  const model = open(id, { ...engine, scope }, { signal: new AbortController().signal, report });
   const { compute, workspace } = engine;
   const entry: OpenModel = {
     id,
+    scope,
     generation: null,
     dataset: workspace.images.key(),
     model,
@@ -81,22 +86,21 @@ function begin(id: ModelId, engine: Engine): OpenModel {
     () => {
       entry.generation = compute.generation;
     },
-    () => forget(entry, engine),
+    () => {
+      forget(entry, engine);
+      if (compute.generation > 0) compute.call('closeNetworks', { scope }).catch(() => {});
+    },
   );
   return entry;
 }
 
 async function open(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
   const settings = settingsOf(id, engine);
-  const { model } = await buildModel(settings, { ...engine, scope: scopeOf(id) }, new StageClock(), context);
+  const { model } = await buildModel(settings, engine, new StageClock(), context);
   if (model.id === id) return model;
   throw new TripletscopeError('bad-input', 'the weight file is not the one that this model was made with', {
     remedy: 'Put the earlier file back in its place, or train a model with the new one.',
   });
-}
-
-function scopeOf(id: ModelId): string {
-  return `model ${id}`;
 }
 
 function forget(entry: OpenModel, { workspace }: Engine): void {
@@ -111,7 +115,7 @@ function forget(entry: OpenModel, { workspace }: Engine): void {
 async function close(entry: OpenModel, { compute }: Engine): Promise<void> {
   await entry.model.catch(() => {});
   if (entry.generation !== compute.generation) return;
-  await compute.call('closeNetworks', { scope: scopeOf(entry.id) }).catch(() => {});
+  await compute.call('closeNetworks', { scope: entry.scope }).catch(() => {});
 }
 
 /** Waits no longer than until the signal aborts; the work itself goes on. */
