@@ -33,3 +33,11 @@ test('clients of one thread share it, and know when it is another', async () => 
   await views.call('device', {});
   expect(jobs.generation).toBe(2);
 });
+
+test('a thread that was ended for good is followed by no other', async () => {
+  const client = new ComputeClient({ backend: 'wasm' });
+  await client.ahead().call('device', {});
+  await client.end();
+  await expect(client.ahead().call('device', {})).rejects.toMatchObject({ code: 'cancelled' });
+  expect(client.generation).toBe(1);
+});

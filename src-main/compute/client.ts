@@ -54,8 +54,14 @@ export class ComputeClient {
     return (await this.thread.run({ name, input, first: this.first, options })) as Output<Name>;
   }
 
+  /** Ends the thread; the next call starts another. */
   async close(): Promise<void> {
     await this.thread.close();
+  }
+
+  /** Ends it for good: what is under way and every later call is `cancelled`. */
+  async end(): Promise<void> {
+    await this.thread.end();
   }
 }
 
@@ -75,6 +81,7 @@ class ComputeThread {
   private nextId = 1;
   /** Calls that wait until no view does. */
   private waiting: (() => void)[] = [];
+  private ended = false;
 
   constructor(options: ThreadOptions) {
     this.options = options;
@@ -84,6 +91,7 @@ class ComputeThread {
     const { signal, report = () => {}, transfer = [] } = options;
     while (!first && this.viewsWait()) await new Promise<void>((resolve) => this.waiting.push(resolve));
     signal?.throwIfAborted();
+    if (this.ended) throw closed();
     this.worker ??= this.start();
     const { worker } = this;
     const id = this.nextId++;
@@ -101,6 +109,11 @@ class ComputeThread {
       if (this.pending.size === 0) worker.unref();
       if (!this.viewsWait()) this.resumeWaiting();
     }
+  }
+
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.close();
   }
 
   async close(): Promise<void> {
@@ -125,7 +138,7 @@ class ComputeThread {
     worker.on('error', (error) => this.failAll(error));
     worker.on('exit', (code) => {
       if (this.worker === worker) this.worker = null; // a later call starts another instead of waiting for this one
-      this.failAll(new TripletscopeError('internal', `the compute thread ended (${code})`));
+      this.failAll(this.ended ? closed() : new TripletscopeError('internal', `the compute thread ended (${code})`));
     });
     worker.unref();
     return worker;
@@ -142,4 +155,8 @@ class ComputeThread {
   private failAll(error: Error): void {
     for (const { reject } of this.pending.values()) reject(error);
   }
+}
+
+function closed(): TripletscopeError {
+  return new TripletscopeError('cancelled', 'the workspace was closed');
 }

@@ -23,7 +23,7 @@ export function openEngine(folder: string, options: OpenOptions & LoadOptions & 
 }
 
 export async function closeEngine({ workspace, compute, workers }: Engine): Promise<void> {
-  await Promise.all([compute.close(), workers.close()]);
+  await Promise.all([compute.end(), workers.close()]);
   workspace.close();
 }
 

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import { endWorker } from './end-worker.ts';
 import type { ThreadPriority } from './step-back.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
@@ -54,12 +55,19 @@ export class WorkerPool {
     });
   }
 
+  /** What waits and every later task is `cancelled`. */
   async close(): Promise<void> {
     this.closed = true;
+    this.dispatch();
     await Promise.all([...this.idle, ...this.busy.keys()].map((worker) => endWorker(worker)));
   }
 
   private dispatch(): void {
+    if (this.closed) {
+      const given = new TripletscopeError('cancelled', 'the workspace was closed');
+      for (const { reject } of this.queue.splice(0)) reject(given);
+      return;
+    }
     while (this.queue.length > 0) {
       const worker = this.idle.pop() ?? this.start();
       if (worker === null) return;
@@ -71,7 +79,7 @@ export class WorkerPool {
   }
 
   private start(): Worker | null {
-    if (this.started >= this.size || this.closed) return null;
+    if (this.started >= this.size) return null;
     this.started++;
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.priority });
     worker.on('message', (reply: TaskReply) => this.settle(worker, reply));
