@@ -43,7 +43,7 @@ function run(): void {
   const place = makeSocketPlace();
   let window: BrowserWindow | null = null;
   let recent: readonly string[] = [];
-  let isOpen = false;
+  let openedFolder: string | null = null;
   let isQuitting = false;
   let isListening = false;
   /** What came from outside before the page listened. */
@@ -79,7 +79,8 @@ function run(): void {
         break;
       case 'workspace':
         recent = message.recent;
-        isOpen = message.folder !== null;
+        if (message.folder !== openedFolder) jobs.clear(); // those of the workspace before were stopped with it
+        openedFolder = message.folder;
         if (app.isReady()) showMenu();
         break;
       case 'job':
@@ -116,7 +117,7 @@ function run(): void {
 
   function showMenu(): void {
     const template = menuTemplate(
-      { recent: recent.filter(existsSync), isOpen, tools: !packaged },
+      { recent: recent.filter(existsSync), isOpen: openedFolder !== null, tools: !packaged },
       {
         command: (command: MenuCommand) => send(channels.menu, command),
         openFolder: (folder) => void openFolder(folder),

@@ -69,7 +69,8 @@ export async function projectEmbeddings(
   return { images: rows.length, fitted, reused: false };
 }
 
-function inThread(request: ProjectionRequest, { signal, report }: WorkContext): Promise<Projected> {
+async function inThread(request: ProjectionRequest, { signal, report }: WorkContext): Promise<Projected> {
+  signal.throwIfAborted();
   const worker = new Worker(new URL('../workers/projection-worker.ts', import.meta.url));
   const cancelled = Promise.withResolvers<never>();
   const abort = (): void => cancelled.reject(signal.reason);

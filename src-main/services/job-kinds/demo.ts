@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { preferredRuntime } from '../../compute/runtime/installed.ts';
 import { demoDataset } from '../demo-dataset.ts';
 import { keptReport } from '../kept-report.ts';
 import { mainJob } from '../main-job.ts';
@@ -28,7 +29,10 @@ export const demoJob: JobKind<z.output<typeof params>> = {
   work: async ({ folder }, engine, context) => {
     const made = currentModelId(engine);
     if (made !== null && keptReport(made, engine) !== null) return;
+    const before = preferredRuntime()?.folder;
     await setUp(context, () => {});
+    // A thread that a view started without TensorFlow would stay without it.
+    if (preferredRuntime()?.folder !== before) await engine.compute.close();
     const scenes = await demoDataset(path.join(folder, 'data'), 0, context);
     const imports = { folder: path.resolve(scenes.folder), split: 'own', onProblem: 'leave-out', seed: 0 } as const;
     await mainJob(imports, settings(), engine, context);
