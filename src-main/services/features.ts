@@ -40,6 +40,7 @@ export async function extractFeatures(
   const chunks = chunksOf(images);
   const pooledOf = (names: string[]) => source.store.readPooled(names);
   let next = prepare(chunks[0], source, pooledOf);
+  next.catch(() => {}); // awaited below, unless the work is cancelled before
   for (const [index, chunk] of chunks.entries()) {
     signal.throwIfAborted();
     const prepared = await next;

@@ -117,6 +117,7 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
   let best = resumed?.best ?? null;
   let step = resumed?.state.step ?? 0;
   let next = batch(step);
+  next.catch(() => {}); // awaited below, unless the work is cancelled before
   const due = checkpointPace();
   const sums = { loss: 0, active: 0, steps: 0 };
   try {
