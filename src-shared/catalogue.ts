@@ -3,6 +3,7 @@ import type { Frame } from './frame.ts';
 
 /** In the order of the data set; row r of every column is one image. */
 export interface CatalogueColumns extends Record<string, Uint8Array | Uint32Array> {
+  /** Ascending. */
   imageId: Uint32Array;
   /** Index into `classes`. */
   classIndex: Uint32Array;

@@ -21,7 +21,6 @@ export class CatalogueTable {
   /** Relative paths, one a line, and where each begins; `lower` is the same for searches that ignore case. */
   private readonly paths: Lines;
   private lowerPaths: Lines | null = null;
-  private readonly rows: Map<number, number>;
   private ranks: Uint32Array | null = null;
   private classRanks: Uint32Array | null = null;
 
@@ -32,13 +31,12 @@ export class CatalogueTable {
     this.columns = arrays;
     this.length = arrays.imageId.length;
     this.paths = linesOf(new TextDecoder().decode(arrays.names), this.length);
-    this.rows = new Map();
-    for (let row = 0; row < this.length; row++) this.rows.set(arrays.imageId[row], row);
   }
 
   /** The row of an image, or null for one that the data set does not hold. */
   rowOf(image: number | string): number | null {
-    return this.rows.get(Number(image)) ?? null;
+    const row = lowerBound(this.columns.imageId, Number(image));
+    return row < this.length && this.columns.imageId[row] === Number(image) ? row : null;
   }
 
   idOf(row: number): string {
@@ -97,10 +95,10 @@ export class CatalogueTable {
     this.lowerPaths ??= linesOf(this.paths.text.toLowerCase(), this.length);
     const { text: lower, starts } = this.lowerPaths;
     const wanted = text.toLowerCase();
-    for (let at = lower.indexOf(wanted); at >= 0; ) {
-      const row = upperBound(starts, at) - 1;
-      mark(row);
-      at = row + 1 < this.length ? lower.indexOf(wanted, starts[row + 1]) : -1;
+    let row = 0;
+    for (let at = lower.indexOf(wanted); at >= 0 && row < this.length; at = lower.indexOf(wanted, starts[row])) {
+      while (starts[row + 1] <= at) row++;
+      mark(row++);
     }
   }
 
@@ -179,9 +177,4 @@ function lowerBound(sorted: Uint32Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The first index whose value is above `value`. */
-function upperBound(sorted: Uint32Array, value: number): number {
-  return lowerBound(sorted, value + 1);
 }

@@ -6,8 +6,8 @@
  */
 export function naturalRanks(text: string, starts: Uint32Array): Uint32Array {
   const count = starts.length - 1;
-  const compare = (a: number, b: number): number =>
-    compareNatural(text, { from: starts[a], to: starts[a + 1] - 1 }, { from: starts[b], to: starts[b + 1] - 1 });
+  const lines = { text, starts };
+  const compare = (a: number, b: number): number => compareNatural(lines, a, b);
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   if (!isSorted(order, compare)) order.sort((a, b) => compare(a, b) || a - b);
   const ranks = new Uint32Array(count);
@@ -21,24 +21,29 @@ function isSorted(order: Uint32Array, compare: (a: number, b: number) => number)
   return true;
 }
 
-interface Span {
-  from: number;
-  to: number;
-}
-
-function compareNatural(text: string, a: Span, b: Span): number {
-  let i = a.from;
-  let j = b.from;
-  while (i < a.to && j < b.to) {
+function compareNatural({ text, starts }: { text: string; starts: Uint32Array }, a: number, b: number): number {
+  let i = starts[a];
+  let j = starts[b];
+  const aEnd = starts[a + 1] - 1;
+  const bEnd = starts[b + 1] - 1;
+  while (i < aEnd && j < bEnd) {
     const left = text.charCodeAt(i);
     const right = text.charCodeAt(j);
     if (isDigit(left) && isDigit(right)) {
-      const leftEnd = digitsEnd(text, i, a.to);
-      const rightEnd = digitsEnd(text, j, b.to);
-      const difference = Number(text.slice(i, leftEnd)) - Number(text.slice(j, rightEnd));
-      if (difference !== 0) return difference;
-      i = leftEnd;
-      j = rightEnd;
+      while (i < aEnd && text.charCodeAt(i) === zero) i++;
+      while (j < bEnd && text.charCodeAt(j) === zero) j++;
+      // The longer number is the larger; of equal length, the first digit that differs decides.
+      let first = 0;
+      for (;;) {
+        const inLeft = i < aEnd && isDigit(text.charCodeAt(i));
+        const inRight = j < bEnd && isDigit(text.charCodeAt(j));
+        if (inLeft !== inRight) return inLeft ? 1 : -1;
+        if (!inLeft) break;
+        if (first === 0) first = text.charCodeAt(i) - text.charCodeAt(j);
+        i++;
+        j++;
+      }
+      if (first !== 0) return first;
       continue;
     }
     const difference = fold(left) - fold(right);
@@ -46,14 +51,9 @@ function compareNatural(text: string, a: Span, b: Span): number {
     i++;
     j++;
   }
-  return a.to - i - (b.to - j);
+  return aEnd - i - (bEnd - j);
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const zero = 48;
+const isDigit = (code: number): boolean => code >= zero && code <= 57;
 const fold = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
-
-function digitsEnd(text: string, from: number, to: number): number {
-  let at = from;
-  while (at < to && isDigit(text.charCodeAt(at))) at++;
-  return at;
-}

@@ -5,7 +5,7 @@ import { catalogue } from '../../state/catalogue.svelte.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import { router } from '../../state/route.svelte.ts';
 import { ColumnLoader } from './columns.svelte.ts';
-import { facetCounts, missedFilters, rowsShown, scoreHistogram } from './filter.ts';
+import { missedFilters, rowsShown } from './filter.ts';
 import { type BrowseQuery, everything, type QueryParams, queryFromParams, queryToParams } from './query.ts';
 import { Selection } from './selection.ts';
 import { sortRows } from './sort.ts';
@@ -53,14 +53,6 @@ export class BrowseModel {
   });
   /** What the grid shows, in its order. */
   readonly rows = $derived.by(() => (this.table === null ? nothing : this.sorted(this.table, rowsShown(this.missed))));
-  readonly counts = $derived.by(() => {
-    return this.table === null ? null : facetCounts(this.table, this.missed);
-  });
-  readonly histogram = $derived.by(() =>
-    this.columns.score === null || this.columns.score.length !== this.missed.length
-      ? null
-      : scoreHistogram(this.columns.score, this.missed),
-  );
   readonly focusRow = $derived.by(() => {
     catalogue.revision;
     return this.focusId === null ? null : (this.table?.rowOf(this.focusId) ?? null);

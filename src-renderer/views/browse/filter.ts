@@ -98,33 +98,26 @@ export interface FacetCounts {
 /** How many images each choice of a filter would show, all other filters staying as they are. */
 export function facetCounts(table: CatalogueTable, missed: Uint16Array): FacetCounts {
   const { classIndex, split, review, flags, tagRow, tagIndex } = table.columns;
-  const counts: FacetCounts = {
-    classes: new Uint32Array(table.classes.length),
-    splits: new Uint32Array(2),
-    reviews: new Uint32Array(reviewStates.length),
-    tags: new Uint32Array(table.tags.length),
-    withBox: 0,
-    withoutBox: 0,
-    withMask: 0,
-    withoutMask: 0,
-  };
+  const classes = new Uint32Array(table.classes.length);
+  const splits = new Uint32Array(2);
+  const reviews = new Uint32Array(reviewStates.length);
+  const tags = new Uint32Array(table.tags.length);
+  /** Without and with. */
+  const boxes = new Uint32Array(2);
+  const masks = new Uint32Array(2);
   for (let row = 0; row < missed.length; row++) {
     const bits = missed[row];
-    if ((bits & ~facet.class) === 0) counts.classes[classIndex[row]]++;
-    if ((bits & ~facet.split) === 0) counts.splits[split[row]]++;
-    if ((bits & ~facet.review) === 0) counts.reviews[review[row]]++;
-    if ((bits & ~facet.box) === 0) {
-      if (flags[row] & hasBox) counts.withBox++;
-      else counts.withoutBox++;
-    }
-    if ((bits & ~facet.mask) === 0) {
-      if (flags[row] & hasMask) counts.withMask++;
-      else counts.withoutMask++;
-    }
+    if ((bits & ~facet.class) === 0) classes[classIndex[row]]++;
+    if ((bits & ~facet.split) === 0) splits[split[row]]++;
+    if ((bits & ~facet.review) === 0) reviews[review[row]]++;
+    if ((bits & ~facet.box) === 0) boxes[(flags[row] & hasBox) === 0 ? 0 : 1]++;
+    if ((bits & ~facet.mask) === 0) masks[(flags[row] & hasMask) === 0 ? 0 : 1]++;
   }
   // Tags add up: another tag narrows what is shown.
-  for (let at = 0; at < tagRow.length; at++) if (missed[tagRow[at]] === 0) counts.tags[tagIndex[at]]++;
-  return counts;
+  for (let at = 0; at < tagRow.length; at++) if (missed[tagRow[at]] === 0) tags[tagIndex[at]]++;
+  const [withoutBox, withBox] = boxes;
+  const [withoutMask, withMask] = masks;
+  return { classes, splits, reviews, tags, withBox, withoutBox, withMask, withoutMask };
 }
 
 export interface Histogram {

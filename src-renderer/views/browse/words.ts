@@ -36,8 +36,10 @@ export const sortTitles: Readonly<Record<SortKey, string>> = {
   distance: 'distance to ref.',
 };
 
+const grouped = new Intl.NumberFormat('en');
+
 /** 1,234. */
-export const counted = (value: number): string => value.toLocaleString('en');
+export const counted = (value: number): string => grouped.format(value);
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${counted(count)} ${count === 1 ? one : many}`;
