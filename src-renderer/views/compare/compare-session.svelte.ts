@@ -200,11 +200,18 @@ export class CompareSession {
         const loaded = await this.loader.load(model, image, sampling);
         if (request === this.request) this.put(loaded, choice);
       } catch (error) {
-        if (request === this.request) this.error = asError(error);
+        if (request === this.request) this.fail(asError(error));
       } finally {
         if (request === this.request) this.loading = false;
       }
     }
+  }
+
+  /** What was shown before is another image's. */
+  private fail(error: TripletscopeError): void {
+    this.error = error;
+    this.shown = null;
+    this.result = null;
   }
 
   private put(loaded: LoadedImage, choice: TripletChoice): void {

@@ -95,3 +95,9 @@ function version(before: '?' | '&'): string {
   const key = catalogue.table?.key;
   return key == null ? '' : `${before}v=${key}`;
 }
+
+/** D, with a third place where two would say nothing. */
+export function distanceText(distance: number): string {
+  const size = Math.abs(distance);
+  return `${distance < 0 ? '−' : ''}${size.toFixed(size < 0.0995 ? 3 : 2)}`;
+}

@@ -14,6 +14,8 @@ export interface LoadedImage {
   gradients: GradientFrame | null;
   noTriplet: TripletscopeError | null;
   truth: TruthFrame | null;
+  /** The ground truth is known of and cannot be read. */
+  truthError: TripletscopeError | null;
   /** The photograph in small, decoded; null where it cannot be shown, `photoError` says why. */
   preview: HTMLImageElement | null;
   photoError: TripletscopeError | null;
@@ -58,7 +60,7 @@ export class ImageLoader {
     const [feature, gradients, truth, preview] = await Promise.all([
       fetchFeatureMap(model, image),
       external ? null : orError(this.gradientsOf(model, image, sampling)),
-      external ? null : fetchTruth(image),
+      external ? null : orError(fetchTruth(image)),
       orError(decoded(thumbnailUrl(image, 320))),
     ]);
     const failed = gradients !== null && gradients instanceof Error;
@@ -70,7 +72,8 @@ export class ImageLoader {
       feature,
       gradients: failed ? null : gradients,
       noTriplet: failed ? gradients : null,
-      truth,
+      truth: truth instanceof Error ? null : truth,
+      truthError: truth instanceof Error ? truth : null,
       preview: preview instanceof Error ? null : preview,
       photoError: preview instanceof Error ? preview : null,
     };
