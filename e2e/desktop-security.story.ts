@@ -1,7 +1,7 @@
 /** Electron's security checklist, the points that show from outside; `src-main/desktop/checklist.test.ts` has the others. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { App } from './hosts/app.ts';
 import { asElectron, electronStories } from './stories.ts';
 
@@ -29,6 +29,11 @@ electronStories('the security checklist', ({ open }) => {
     await app.page.getByRole('main').first().waitFor();
     return app;
   };
+  // What the page tries here it complains of; what counts is what came of it.
+  afterEach(() => {
+    app.complaints.length = 0;
+    app.strayRequests.length = 0;
+  });
 
   it('1: only secure content: neither the page nor a window that somebody opens reaches the network', async () => {
     const { page } = await started();

@@ -2,7 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, describe } from 'vitest';
+import { afterAll, afterEach, describe, expect } from 'vitest';
 import type { App, Host, HostName, OpenOptions } from './hosts/app.ts';
 import { chromiumHost, closeBrowser, type ServedApp } from './hosts/chromium.ts';
 import { type ElectronApp, electronHost } from './hosts/electron.ts';
@@ -56,7 +56,13 @@ function inHost(title: string, host: Host, tell: (teller: Teller) => void): void
       return made;
     };
     afterEach(async () => {
-      for (const app of opened.splice(0)) await app.close();
+      const seen = opened.splice(0);
+      for (const app of seen) await app.close();
+      expect(
+        seen.flatMap(({ strayRequests }) => strayRequests),
+        'requests to another machine',
+      ).toEqual([]);
+      expect(seen.flatMap(({ complaints }) => complaints).filter(matters), 'complaints of the page').toEqual([]);
       for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true, maxRetries: 3 });
     });
     afterAll(closeBrowser);
@@ -70,6 +76,11 @@ function inHost(title: string, host: Host, tell: (teller: Teller) => void): void
     };
     tell({ host: host.name, open, folder });
   });
+}
+
+/** An answer that is an error is no fault of the page: a workspace in use, an engine that was killed. */
+function matters(complaint: string): boolean {
+  return !/^Failed to load resource/.test(complaint);
 }
 
 const nobody: Teller = {

@@ -4,12 +4,27 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { sharedPath } from '../../fixtures/fixtures.ts';
 
+/** Before the stories, and before a display is looked for: what lies beside the project brings an Xvfb along. */
+export function provideElectron(): void {
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH || ownBinary() !== null) return;
+  const script = sharedPath('tools', 'electron-dist');
+  if (script === null || process.platform !== 'linux' || process.arch !== 'x64') return;
+  try {
+    const folder = execFileSync('bash', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    process.env.ELECTRON_OVERRIDE_DIST_PATH = folder;
+  } catch {
+    // the stories say that there is none
+  }
+}
+
 export function findElectron(): { program: string } | { reason: string } {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
     return { reason: 'there is no display, and no Xvfb to make one' };
   const named = process.env.ELECTRON_OVERRIDE_DIST_PATH;
-  const found = (named && inFolder(named)) || ownBinary() || besideTheProject();
-  return found ? { program: found } : { reason: 'no Electron binary can be had (set ELECTRON_OVERRIDE_DIST_PATH)' };
+  const found = named ? inFolder(named) : ownBinary();
+  return found
+    ? { program: found }
+    : { reason: 'no Electron binary can be had; ELECTRON_OVERRIDE_DIST_PATH names one' };
 }
 
 function inFolder(folder: string): string | null {
@@ -22,17 +37,6 @@ function ownBinary(): string | null {
   try {
     const program = path.join(folder, 'dist', readFileSync(path.join(folder, 'path.txt'), 'utf8'));
     return existsSync(program) ? program : null;
-  } catch {
-    return null;
-  }
-}
-
-function besideTheProject(): string | null {
-  const script = sharedPath('tools', 'electron-dist');
-  if (script === null || process.platform !== 'linux' || process.arch !== 'x64') return null;
-  try {
-    const folder = execFileSync('bash', [script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return inFolder(folder);
   } catch {
     return null;
   }
