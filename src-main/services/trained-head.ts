@@ -3,6 +3,7 @@
  * thread; after each its state lies in the workspace, and a cut run goes on from there to the same weights.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { createPace } from '../datasets/pace.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
@@ -70,18 +71,23 @@ interface TrainingWork {
 async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContext): Promise<HeadWeights> {
   const { run, features, settings, learners } = work;
   const { compute } = engine;
+  const { signal } = context;
   const resumed = await lastCheckpoint<HeadTrainingState, HeadWeights>(run, engine);
   if (resumed?.finished) return resumed.best ?? resumed.state.head;
   const { headSpec, training } = settings;
   const width = features.shape.pooled;
   const pooled = new Float32Array(learners.length * width);
-  for (const [row, i] of learners.entries())
+  const pace = createPace(context.signal);
+  for (const [row, i] of learners.entries()) {
     pooled.set(features.pooled.subarray(i * width, (i + 1) * width), row * width);
+    await pace();
+  }
   const labels = Int32Array.from(learners, (i) => features.images[i].classIndex);
   const head = initialiseHead(headSpec, width, training.seed);
   const key = `training ${run}`;
   const input = { pooled, labels, spec: training, head };
-  await compute.call('openHeadTraining', { key, input, state: resumed?.state ?? null }, context);
+  const transfer = [pooled.buffer];
+  await compute.call('openHeadTraining', { key, input, state: resumed?.state ?? null }, { ...context, transfer });
   const due = checkpointPace();
   try {
     let best = resumed?.best ?? null;
@@ -89,7 +95,7 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
       const { metrics, finished } = await compute.call('trainHeadEpoch', { key }, context);
       const stateNow = () => compute.call('headTrainingState', { key });
       const judged = work.judges.length > 0 ? (await stateNow()).head : null;
-      const recall = judged === null ? null : await judge(work, work.judges, judged, engine);
+      const recall = judged === null ? null : await judge(work, work.judges, judged, { engine, signal });
       const verdict = verdictOn(
         { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
         run,
@@ -100,7 +106,9 @@ async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContex
       const state = due(ended) ? await stateNow() : null;
       const looked = work.watched.length > 0 && recallIsDue(metrics.epoch, ended, training.recallEvery);
       const seen =
-        recall !== null || !looked ? recall : await judge(work, work.watched, (await stateNow()).head, engine);
+        recall !== null || !looked
+          ? recall
+          : await judge(work, work.watched, (await stateNow()).head, { engine, signal });
       await keepEpoch({ run, metrics, recall: seen }, state === null ? null : { state, best, finished: ended }, engine);
       if (ended) return best ?? state!.head;
     }
@@ -114,12 +122,12 @@ async function judge(
   { learners, features }: TrainingWork,
   queries: number[],
   weights: HeadWeights,
-  { compute }: Engine,
+  { engine: { compute }, signal }: { engine: Engine; signal: AbortSignal },
 ): Promise<number> {
-  await compute.call('replaceHead', { key: features.networkKey, weights });
+  await compute.call('replaceHead', { key: features.networkKey, weights }, { signal });
   const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
-  const { data, width } = await compute.call('embed', input);
+  const { data, width } = await compute.call('embed', input, { signal });
   const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
-  const scores = await retrieval({ embeddings: data, width, labels, queries, references: learners });
+  const scores = await retrieval({ embeddings: data, width, labels, queries, references: learners, signal });
   return scores.recallAt['1'];
 }

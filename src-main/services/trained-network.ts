@@ -145,7 +145,12 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       const recall =
         judged === null
           ? null
-          : await recallOf(trained, { ...work, learners, judges: judged.held.map((i) => images[i]) }, engine);
+          : await recallOf(
+              trained,
+              { ...work, learners, judges: judged.held.map((i) => images[i]) },
+              engine,
+              context.signal,
+            );
       const verdict = verdictOn(
         { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
         run,
@@ -161,7 +166,7 @@ async function runSteps(work: TrainingWork, engine: Engine, context: WorkContext
       const seen =
         recall !== null || !looked
           ? recall
-          : await recallOf(trained, { ...work, learners, judges: work.watched }, engine);
+          : await recallOf(trained, { ...work, learners, judges: work.watched }, engine, context.signal);
       await keepEpoch(
         { run, metrics: epoch, recall: seen },
         due(ended) ? { state, best: kept, finished: ended } : null,
@@ -201,13 +206,14 @@ async function recallOf(
   { tensors, head }: Trained,
   work: TrainingWork & { learners: number[]; judges: StoredImage[] },
   { compute, scope }: Engine,
+  signal: AbortSignal,
 ): Promise<number> {
   const judgeKey = `${scope} judge`;
   const { images, loaded, learners, judges } = work;
   const { backbone, layer, preprocessing } = loaded;
   const { size } = preprocessing;
   const input = { key: judgeKey, backbone: backbone.name, layer, tensors, head: { ...work.head, weights: head }, size };
-  await compute.call('openNetwork', input);
+  await compute.call('openNetwork', input, { signal });
   const order = [...learners.map((i) => images[i]), ...judges];
   const parts: Float32Array[] = [];
   let width = 0;
@@ -217,7 +223,8 @@ async function recallOf(
       preprocessing,
     );
     const request = { key: judgeKey, images: pixels, count: chunk.length, size, featureMaps: false };
-    const { pooled } = await compute.call('features', request, { transfer: [pixels.buffer as ArrayBuffer] });
+    const transfer = [pixels.buffer as ArrayBuffer];
+    const { pooled } = await compute.call('features', request, { signal, transfer });
     const embedded = await compute.call('embed', { key: judgeKey, pooled, count: chunk.length });
     width = embedded.width;
     parts.push(embedded.data);
@@ -231,5 +238,5 @@ async function recallOf(
   const labels = order.map(({ classIndex }) => classIndex);
   const references = learners.map((_, row) => row);
   const queries = judges.map((_, row) => learners.length + row);
-  return (await retrieval({ embeddings, width, labels, queries, references })).recallAt['1'];
+  return (await retrieval({ embeddings, width, labels, queries, references, signal })).recallAt['1'];
 }
