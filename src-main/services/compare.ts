@@ -173,9 +173,11 @@ export async function embeddingsFrame(ids: readonly string[], viewed: Viewed): P
     });
   }
   const vectors = new Float32Array(ids.length * width);
+  const pace = createPace(signal);
   for (const [row, id] of ids.entries()) {
     const image = comparedImage(id, model, engine.workspace);
     vectors.set(await comparedEmbedding(image, model, engine, signal), row * width);
+    await pace();
   }
   return { meta: { width }, arrays: { vectors } };
 }
