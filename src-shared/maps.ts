@@ -74,11 +74,6 @@ export function mapOf(A: FeatureMap, alpha: Float32Array, top: number | null): R
   return mapFromWeights(A, top === null || top >= alpha.length ? alpha : topChannels(alpha, top));
 }
 
-/** One channel of A as a map: a thumbnail of what it answers to. */
-export function channelMap({ rows, columns, channels, data }: FeatureMap, channel: number): RawMap {
-  return { rows, columns, data: Float32Array.from({ length: rows * columns }, (_, p) => data[p * channels + channel]) };
-}
-
 /** The baseline without a gradient: Σₖ Aₖ. */
 export function activationMap(A: FeatureMap): RawMap {
   return mapFromWeights(A, new Float32Array(A.channels).fill(1));

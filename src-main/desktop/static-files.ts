@@ -1,20 +1,7 @@
 /** The built interface: which file an address of `app://` means, and nothing outside its folder. */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.ttf': 'font/ttf',
-  '.wasm': 'application/wasm',
-};
+import { fileTypes } from '../server/file-types.ts';
 
 /** Names that a build writes: no escapes, no empty or dotted segments, no drive letters. */
 const plain = /^(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
@@ -22,7 +9,7 @@ const plain = /^(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/;
 /** Null for everything that is not a file of the folder, links that lead out of it among them. */
 export async function findStaticFile(folder: string, pathname: string): Promise<{ file: string; type: string } | null> {
   const wanted = pathname === '/' ? '/index.html' : pathname;
-  const type = types[path.posix.extname(wanted)];
+  const type = fileTypes[path.posix.extname(wanted)];
   if (!plain.test(wanted) || type === undefined) return null;
   try {
     const root = await realpath(folder);

@@ -3,20 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Hono } from 'hono';
-
-const types: Partial<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.jpg': 'image/jpeg',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
+import { fileTypes } from './file-types.ts';
 
 /** Vite puts a hash of the content into these names. */
 const hashed = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
@@ -47,7 +34,7 @@ export class StaticFiles {
       const bytes = file === undefined ? null : await readFile(file).catch(() => null);
       if (bytes === null) return c.html(notBuilt, 503);
       return c.body(new Uint8Array(bytes), 200, {
-        'content-type': types[path.extname(file!)] ?? 'application/octet-stream',
+        'content-type': fileTypes[path.extname(file!)] ?? 'application/octet-stream',
         'cache-control': hashed.test(pathname) ? 'private, max-age=31536000, immutable' : 'no-cache',
       });
     });
