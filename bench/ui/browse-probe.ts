@@ -48,7 +48,7 @@ export function installProbe(): void {
   };
   const state = (): string =>
     tilesInSight()
-      .map((tile) => `${tile.dataset.place}${tile.getAttribute('aria-label')}`)
+      .map((tile) => `${tile.dataset.place}${tile.textContent}`)
       .join('|');
 
   /** Until something else is in sight, whole. */

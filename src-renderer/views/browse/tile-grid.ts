@@ -196,7 +196,24 @@ export class TileGrid {
     else for (let row = last - 1; row >= first; row--) place(row);
     if (focusRow >= 0 && (focusRow < first || focusRow >= last)) place(focusRow);
     for (const slot of this.free) slot.element.hidden = true;
+    this.orderRows(focusRow);
     this.prefetchWhenIdle();
+  }
+
+  /** Rows are read in their order, too. An element that is moved loses the focus: the row that has it stays. */
+  private orderRows(focusRow: number): void {
+    const { sheet } = this;
+    let at = sheet.firstElementChild;
+    for (const row of [...this.mounted.keys()].sort((a, b) => a - b)) {
+      const { element } = this.mounted.get(row)!;
+      while (row === focusRow && at !== null && at !== element) {
+        const next: Element | null = at.nextElementSibling;
+        sheet.insertBefore(at, element.nextElementSibling);
+        at = next;
+      }
+      if (element === at) at = at.nextElementSibling;
+      else sheet.insertBefore(element, at);
+    }
   }
 
   private placeRow(row: number, { fill, shift }: { fill: boolean; shift: number }): void {

@@ -1,4 +1,5 @@
 /** One tile of the grid as DOM nodes that are made once and filled again and again; only what changed is written. */
+import { reviewWords } from './words.ts';
 
 export interface TileContent {
   picture: string;
@@ -13,12 +14,9 @@ export interface TileContent {
   review: 'todo' | 'done' | 'reviewed' | 'skipped';
   selected: boolean;
   pinned: boolean;
-  /** All of it in words. */
-  label: string;
 }
 
 const reviewSigns = { todo: '', done: '✓', reviewed: '✓✓', skipped: '–' } as const;
-const reviewWords = { todo: 'to do', done: 'done', reviewed: 'reviewed', skipped: 'skipped' } as const;
 
 /** Why a picture cannot be shown, for its tile: told by who knows the engine. */
 export type ExplainFailure = (url: string) => Promise<{ short: string; long: string }>;
@@ -30,9 +28,9 @@ export class Tile {
   waiting = false;
   failed = false;
   private readonly image = new Image();
-  private readonly name = text('tile-name');
-  private readonly value = text('tile-value');
-  private readonly detail = text('tile-detail');
+  private readonly name = text('tile-name', 'div');
+  private readonly value = text('tile-value', 'div');
+  private readonly detail = text('tile-detail', 'div');
   private readonly split = text('badge badge-split');
   private readonly box = text('badge badge-box');
   private readonly mask = text('badge badge-mask');
@@ -44,15 +42,18 @@ export class Tile {
   constructor(explain: ExplainFailure, settled: () => void) {
     const picture = document.createElement('div');
     picture.className = 'tile-picture';
-    // The label says what the badges show.
-    picture.setAttribute('aria-hidden', 'true');
     const badges = document.createElement('div');
     badges.className = 'tile-badges';
     const check = text('tile-check');
     check.textContent = '✓';
-    this.box.title = 'has a box';
-    this.mask.title = 'has a mask';
-    this.pin.title = 'pinned reference';
+    check.setAttribute('aria-hidden', 'true');
+    for (const [badge, words] of [
+      [this.box, 'box'],
+      [this.mask, 'mask'],
+      [this.review, ''],
+      [this.pin, 'reference'],
+    ] as const)
+      say(badge, words);
     this.pin.textContent = 'ref';
     badges.append(this.split, this.box, this.mask, this.review, this.pin);
     this.image.decoding = 'async';
@@ -75,7 +76,8 @@ export class Tile {
     this.element.className = 'tile';
     this.element.setAttribute('role', 'gridcell');
     this.element.tabIndex = -1;
-    this.element.append(picture, line, this.detail);
+    // Read first, seen below the picture.
+    this.element.append(line, this.detail, picture);
   }
 
   show(place: number, next: TileContent): void {
@@ -94,11 +96,10 @@ export class Tile {
     if (last?.mask !== next.mask) this.mask.hidden = !next.mask;
     if (last?.review !== next.review) {
       this.review.textContent = reviewSigns[next.review];
-      this.review.title = reviewWords[next.review];
+      say(this.review, reviewWords[next.review]);
       this.review.hidden = next.review === 'todo';
     }
     if (last?.pinned !== next.pinned) this.pin.hidden = !next.pinned;
-    if (last?.label !== next.label) this.element.setAttribute('aria-label', next.label);
     if (last?.selected !== next.selected) this.element.setAttribute('aria-selected', String(next.selected));
     this.element.hidden = false;
   }
@@ -140,8 +141,15 @@ export class Tile {
   }
 }
 
-function text(className: string): HTMLSpanElement {
-  const element = document.createElement('span');
+function text(className: string, tag: 'span' | 'div' = 'span'): HTMLElement {
+  const element = document.createElement(tag);
   element.className = className;
   return element;
+}
+
+/** A sign in words. */
+function say(badge: HTMLElement, words: string): void {
+  badge.setAttribute('role', 'img');
+  badge.setAttribute('aria-label', words);
+  badge.title = words;
 }

@@ -1,0 +1,181 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, it } from 'vitest';
+import { scoredWorkspace } from './data/scored-workspace.ts';
+import { smallWorkspace } from './data/small-scenes.ts';
+import { makeWorkspace } from './data/workspaces.ts';
+import { BrowsePage } from './pages/browse.ts';
+import { stories } from './stories.ts';
+
+stories('Browse', ({ open, folder, host }) => {
+  it('filters, sorts by a score, tags and takes it back; a saved view is there after a restart', async () => {
+    const app = await open({ workspace: await scoredWorkspace(folder()) });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    await browse.open();
+    await browse.shown('40 images').waitFor();
+
+    await page.getByLabel('Row of the table').selectOption({ label: 'Averaged ×50' });
+    await page.getByRole('radio', { name: /^test/ }).check({ force: true });
+    await page.getByLabel('Sort by').selectOption({ label: 'score: mask IoU' });
+    await browse.shown('of 40 images').waitFor();
+    const values = async () => (await browse.grid.locator('.tile-value:visible').allTextContents()).map(Number);
+    const ascends = (list: number[]) => list.every((value, at) => at === 0 || value >= list[at - 1]!);
+    await expect.poll(async () => ascends(await values()) && new Set(await values()).size > 3).toBe(true);
+
+    await browse.tiles.first().click();
+    await browse.tiles.nth(2).click({ modifiers: ['Shift'] });
+    await browse.chosen.getByText('3 images chosen').waitFor();
+    await browse.chosen.getByLabel('Tag to add').fill('worth a look');
+    await page.keyboard.press('Enter');
+    await browse.filter(/worth a look/).waitFor();
+    await browse.chosen.getByText('saved', { exact: true }).waitFor();
+    await browse.grid.focus();
+    await page.keyboard.press('Control+z');
+    await browse.filter(/worth a look/).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+y');
+    await browse.filter(/worth a look/).check();
+    await browse.shown('3 of 40 images').waitFor();
+
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Save this view' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('doubtful ones');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    const again = await app.restart();
+    const after = new BrowsePage(again.page);
+    await after.open();
+    const clear = again.page.getByRole('button', { name: 'Clear all filters' });
+    if (await clear.isVisible()) await clear.click();
+    await after.shown('40 images').waitFor();
+    await again.page.getByRole('button', { name: 'Views' }).click();
+    await again.page.getByRole('menuitem', { name: 'doubtful ones' }).click();
+    await after.shown('3 of 40 images').waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
+  it('goes by keys alone: move, choose, to the end, and on to Compare', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    await browse.open();
+    await page.keyboard.press('Control+Home');
+    const focused = () => page.evaluate(() => document.activeElement?.querySelector('.tile-name')?.textContent);
+    const names = await browse.names();
+    expect(await focused()).toBe(names[0]);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await browse.chosen.getByText('2 images chosen').waitFor();
+    expect(await focused()).toBe(names[2]);
+    await page.keyboard.press('Control+a');
+    await browse.chosen.getByText('18 images chosen').waitFor();
+    await page.keyboard.press('Escape');
+    await browse.chosen.waitFor({ state: 'detached' });
+    await page.keyboard.press('End');
+    await browse.details.getByRole('heading', { level: 2 }).first().waitFor();
+    expect(await focused()).toBe((await browse.names()).at(-1));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/compare\?.*image=\d+/);
+  });
+
+  it('the map: a lasso filters the grid, and what is pinned orders it', async () => {
+    const app = await open({ workspace: await scoredWorkspace(folder()) });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    await browse.open();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Shift+m');
+    await browse.map.waitFor();
+    await page.getByText('Loading the map').waitFor({ state: 'detached' });
+    await browse.map.focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+    await page.getByRole('button', { name: 'Map menu' }).click();
+    await page.getByRole('menuitem', { name: 'Filter by what is in sight' }).click();
+    await browse
+      .shown(/^\d+ of 40 images/.source.slice(5))
+      .first()
+      .waitFor();
+    const box = (await browse.map.boundingBox())!;
+    await page.getByRole('button', { name: 'Remove the lasso' }).click();
+    await browse.shown('40 images').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: /^Lasso/ }).click();
+    const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+    await page.mouse.move(...at(0.02, 0.1));
+    await page.mouse.down();
+    for (const [x, y] of [
+      [0.98, 0.1],
+      [0.98, 0.5],
+      [0.02, 0.5],
+    ] as const)
+      await page.mouse.move(...at(x, y), { steps: 4 });
+    await page.mouse.up();
+    await page.getByText('encircled in the map').waitFor();
+    const encircled = Number(await page.locator('.shown strong').textContent());
+    expect(encircled).toBeGreaterThan(0);
+    expect(encircled).toBeLessThan(40);
+
+    await page.keyboard.press('g');
+    await browse.tiles.first().click();
+    await page.keyboard.press('Shift+d');
+    await page.getByText(/^reference:/).waitFor();
+    await expect.poll(() => page.locator('.tile[data-place="0"] .tile-value').textContent()).toBe('D 0.00');
+    await browse.details.getByText('Neighbours').waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
+  it('a picture deleted on disk: its tile says so, and Details what to do', async () => {
+    const place = folder();
+    const workspace = await smallWorkspace(place);
+    const images = path.join(place, 'scenes', 'images');
+    const klass = readdirSync(images).sort()[0]!;
+    const file = readdirSync(path.join(images, klass)).sort()[0]!;
+    rmSync(path.join(images, klass, file));
+    const app = await open({ workspace });
+    const browse = new BrowsePage(app.page);
+    await browse.open();
+    const name = path.parse(file).name;
+    const tile = browse.tiles.filter({ hasText: name });
+    await tile.getByText('file missing').waitFor();
+    expect(await tile.getAttribute('title')).toContain(`${klass}/${file} is not there any more`);
+    await tile.click();
+    await browse.details.getByText('The file is not there.').waitFor();
+  });
+
+  it('without images it says what to do next; where none matches, how to see them again', async () => {
+    const empty = await open({ workspace: makeWorkspace(path.join(folder(), 'empty')) });
+    await empty.page.getByRole('link', { name: 'Browse', exact: true }).click();
+    await empty.page.getByText('No images yet').waitFor();
+    await empty.page.getByRole('main').getByRole('button', { name: 'Import a data set' }).waitFor();
+    await empty.page.getByRole('main').getByRole('button', { name: 'Open the demo' }).waitFor();
+    await empty.close();
+
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const browse = new BrowsePage(app.page);
+    await browse.open();
+    await app.page.getByLabel('Search names').fill('no such name');
+    await app.page.getByText('No image matches').waitFor();
+    await app.page.getByRole('main').getByRole('button', { name: 'Clear all filters' }).click();
+    await browse.shown('18 images').waitFor();
+  });
+
+  it.skipIf(host === 'electron')('has no barrier in either theme', async () => {
+    const app = await open({ workspace: await scoredWorkspace(folder()) });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    await browse.open();
+    await browse.tiles.first().click();
+    await page.keyboard.press('m');
+    await browse.map.waitFor();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+  });
+});
