@@ -41,3 +41,13 @@ test('a thread that was ended for good is followed by no other', async () => {
   await expect(client.ahead().call('device', {})).rejects.toMatchObject({ code: 'cancelled' });
   expect(client.generation).toBe(1);
 });
+
+test('a call that meets the end of its thread is given up, and told why', async () => {
+  const client = new ComputeClient({ backend: 'wasm' });
+  await client.call('device', {});
+  const closing = client.close();
+  await expect(client.call('device', {})).rejects.toMatchObject({ code: 'cancelled' });
+  await closing;
+  expect(await client.call('device', {})).toMatchObject({ backend: 'wasm' });
+  await client.end();
+});

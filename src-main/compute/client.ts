@@ -82,6 +82,8 @@ class ComputeThread {
   /** Calls that wait until no view does. */
   private waiting: (() => void)[] = [];
   private ended = false;
+  /** The thread that was asked to end. */
+  private leaving: Worker | null = null;
 
   constructor(options: ThreadOptions) {
     this.options = options;
@@ -117,7 +119,9 @@ class ComputeThread {
   }
 
   async close(): Promise<void> {
-    if (this.worker !== null) await endWorker(this.worker);
+    if (this.worker === null) return;
+    this.leaving = this.worker;
+    await endWorker(this.worker);
   }
 
   private viewsWait(): boolean {
@@ -138,7 +142,7 @@ class ComputeThread {
     worker.on('error', (error) => this.failAll(error));
     worker.on('exit', (code) => {
       if (this.worker === worker) this.worker = null; // a later call starts another instead of waiting for this one
-      this.failAll(this.ended ? closed() : new TripletscopeError('internal', `the compute thread ended (${code})`));
+      this.failAll(this.ended ? closed() : this.leaving === worker ? replaced() : died(code));
     });
     worker.unref();
     return worker;
@@ -159,4 +163,16 @@ class ComputeThread {
 
 function closed(): TripletscopeError {
   return new TripletscopeError('cancelled', 'the workspace was closed');
+}
+
+function replaced(): TripletscopeError {
+  return new TripletscopeError('cancelled', 'the computation was given up, since TensorFlow starts anew', {
+    remedy: 'Ask for it once more.',
+  });
+}
+
+function died(code: number): TripletscopeError {
+  return new TripletscopeError('internal', `the thread that computes ended unexpectedly (${code})`, {
+    remedy: 'Try once more: it is started again by itself.',
+  });
 }
