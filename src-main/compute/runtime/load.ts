@@ -12,8 +12,9 @@ import { messageOf } from '../../../src-shared/errors.ts';
 import { offerKernels } from '../../network/kernels.ts';
 import { type NodeBackend, probeKernels } from '../kernels.ts';
 import type { Flavour } from './flavours.ts';
-import { type InstalledRuntime, preferredRuntime } from './installed.ts';
+import { hasNvidiaGpu, type InstalledRuntime, preferredRuntime } from './installed.ts';
 import { loadQuietly } from './load-quietly.ts';
+import { nvidiaFolder } from './nvidia-folder.ts';
 
 export interface LoadOptions {
   /** `wasm` passes an installed runtime by. */
@@ -64,7 +65,7 @@ interface OldUtil {
   isArray?: (value: unknown) => boolean;
 }
 
-async function loadTensorflow({ flavour, version, binding }: InstalledRuntime): Promise<BackendInfo> {
+async function loadTensorflow({ flavour, version, folder, binding }: InstalledRuntime): Promise<BackendInfo> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   const old = util as OldUtil; // tfjs-node calls what Node deprecates or has removed
   old.isNullOrUndefined = (value) => value === null || value === undefined;
@@ -80,9 +81,15 @@ async function loadTensorflow({ flavour, version, binding }: InstalledRuntime): 
   tf.enableProdMode();
   offerKernels(probeKernels(backend));
   const gpu = (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
-  const none = flavour === 'cuda' ? '; no NVIDIA GPU was found' : '';
+  const none = flavour === 'cuda' ? `; ${whyNoGpu(folder)}` : '';
   const device = gpu ? 'NVIDIA GPU' : `CPU, ${availableParallelism()} threads${none}`;
   return { backend: 'tensorflow', flavour, version, device, fallback: null };
+}
+
+/** The loader looks for NVIDIA's libraries where it was told to when the process began: before they were installed, nowhere. */
+function whyNoGpu(folder: string): string {
+  const known = (process.env.LD_LIBRARY_PATH ?? '').split(':').includes(path.join(folder, nvidiaFolder));
+  return known || !hasNvidiaGpu() ? 'no NVIDIA GPU was found' : 'the NVIDIA GPU is used after the next start';
 }
 
 async function loadWasm(reason: string): Promise<BackendInfo> {
