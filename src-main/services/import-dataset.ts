@@ -18,11 +18,24 @@ export interface ImportResult {
   problems: ProblemGroup[];
 }
 
-/** What the workspace holds, told as an import tells it. */
+/** What the workspace holds, told as an import tells it: with every problem of it. */
 export function importedDataset({ workspace }: Pick<Engine, 'workspace'>): {
   imported: ImportResult;
   imports: ImportSettings;
 } {
+  const imports = importSettings({ workspace });
+  const { key, images, train, test, classes } = requireDataset({ workspace });
+  const problems = summariseProblems(workspace.problems.all());
+  return { imported: { key, replaced: false, images, train, test, classes, problems }, imports };
+}
+
+/** How what the workspace holds was imported. Throws `not-found` where it holds nothing. */
+export function importSettings({ workspace }: Pick<Engine, 'workspace'>): ImportSettings {
+  requireDataset({ workspace });
+  return workspace.settings.get('import') as ImportSettings;
+}
+
+export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
   const summary = workspace.images.summary();
   if (summary === null) {
     throw new TripletscopeError('not-found', 'the workspace has no data set yet', {
@@ -30,10 +43,7 @@ export function importedDataset({ workspace }: Pick<Engine, 'workspace'>): {
       remedy: 'Import one first: tripletscope import FOLDER --workspace WORKSPACE',
     });
   }
-  const { key, images, train, test, classes } = summary;
-  const problems = summariseProblems(workspace.problems.all());
-  const imports = workspace.settings.get('import') as ImportSettings;
-  return { imported: { key, replaced: false, images, train, test, classes, problems }, imports };
+  return summary;
 }
 
 export async function importDataset(

@@ -5,7 +5,7 @@ import { reportFile } from '../../../src-shared/report.ts';
 import { tableText } from '../../figures/tables.ts';
 import { type Engine, withEngine } from '../../services/engine.ts';
 import { figureRows } from '../../services/figure-cells.ts';
-import { importDataset, importedDataset } from '../../services/import-dataset.ts';
+import { importDataset, importedDataset, requireDataset } from '../../services/import-dataset.ts';
 import { completeMainJob, prepareModel, StageClock } from '../../services/main-job.ts';
 import { prepareAll } from '../../services/prepare-all.ts';
 import { recallOf } from '../../services/recall.ts';
@@ -80,7 +80,7 @@ function trainCommand(): Command {
     'train --workspace birds --steps 600',
   ).action((options: StepOptions, command: Command) =>
     onWorkspace(options, async (engine, session) => {
-      importedDataset(engine);
+      requireDataset(engine);
       const settings = stepSettings(command, engine.workspace);
       const clock = new StageClock();
       const { features, model, notes } = await prepareModel(settings, engine, clock, session);
@@ -101,7 +101,7 @@ function extractCommand(): Command {
     'extract --workspace birds --triplets 50',
   ).action((options: StepOptions, command: Command) =>
     onWorkspace(options, async (engine, session) => {
-      importedDataset(engine);
+      requireDataset(engine);
       const { prepared, clock } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
       const banks = Object.entries(prepared.banks).map(([name, id]) => ({
         name,
@@ -123,7 +123,7 @@ function transferCommand(): Command {
     .option('--out <folder>', 'where maps (.npy) and overlays (.png) go', 'transferred')
     .action((files: string[], options: StepOptions & { out: string }, command: Command) =>
       onWorkspace(options, async (engine, session) => {
-        importedDataset(engine);
+        requireDataset(engine);
         const settings = stepSettings(command, engine.workspace);
         const { prepared } = await prepareAll(settings, engine, session);
         const value = await transferTo(
@@ -150,7 +150,7 @@ function mapsCommand(): Command {
     .option('--out <folder>', 'where the maps go', 'maps')
     .action((options: StepOptions & { out: string }, command: Command) =>
       onWorkspace(options, async (engine, session) => {
-        importedDataset(engine);
+        requireDataset(engine);
         const { prepared } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
         const value = await writeMaps(prepared, options.out, engine, session);
         return { value, text: `${value.maps} maps of ${value.images} images in ${value.folder}` };
@@ -197,7 +197,7 @@ function figureCommand(): Command {
     .option('--dpi <n>', 'of the PNG', integer(72, 1200), 300)
     .action((options: FigureOptions, command: Command) =>
       onWorkspace(options, async (engine, session) => {
-        importedDataset(engine);
+        requireDataset(engine);
         const { prepared } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
         const { images, count, rows, template, dpi } = options;
         const choice = { images, count, rows, seed: prepared.settings.seed };

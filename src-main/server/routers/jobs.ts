@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
-import { importedDataset } from '../../services/import-dataset.ts';
+import { importSettings } from '../../services/import-dataset.ts';
 import { describeSettings } from '../../services/main-job.ts';
 import { currentSettings } from '../../services/model-settings.ts';
 import { defaultRunSettings } from '../../services/settings.ts';
@@ -67,7 +67,7 @@ async function stored(
     case 'report': {
       const { engine } = host.requireOpened();
       const settings = currentSettings(engine) ?? defaultRunSettings(0);
-      return { kind, params: describeSettings(importedDataset(engine).imports, settings) };
+      return { kind, params: describeSettings(importSettings(engine), settings) };
     }
     case 'demo': {
       const { folder } = input.params;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
-import { importedDataset } from '../import-dataset.ts';
+import { requireDataset } from '../import-dataset.ts';
 import { prepareModel, StageClock } from '../main-job.ts';
 import { runSettingsSchema } from '../settings-schema.ts';
 import type { JobKind } from './job-kind.ts';
@@ -23,7 +23,7 @@ export const trainJob: JobKind<z.output<typeof params>> = {
   lane: 'compute',
   changes: ['runs', 'models', 'scores'],
   work: async ({ settings }, engine, context) => {
-    importedDataset(engine);
+    requireDataset(engine);
     await prepareModel(settings, engine, new StageClock(), context);
   },
 };
