@@ -5,7 +5,7 @@ import path from 'node:path';
 import { findNode, root } from './dependencies.mjs';
 
 const folder = path.join(root, 'node_modules', 'electron');
-const fetchSeconds = 60;
+const fetchSeconds = 120;
 
 /** `{ program }`, or `{ reason }` why there is no window. `fetch: true` lets the package's own script download it once. */
 export function findElectron({ fetch = false } = {}) {
