@@ -24,10 +24,10 @@ interface NamedMap {
 
 /** The maps that are there, each under a name of its own. */
 function mapsOf(session: CompareSession): NamedMap[] {
-  const { options, result, shown } = session;
+  const { options, shown } = session;
   const seen = new Map<string, number>();
   return session.columns.flatMap((column, at) => {
-    const one = result?.columns[at];
+    const one = session.results[at];
     if (one?.state !== 'ready' || shown === null) return [];
     const base = columnSlug(column);
     const count = (seen.get(base) ?? 0) + 1;

@@ -9,6 +9,7 @@ import { asError } from '../../state/api.ts';
 import { type ColumnSpec, externalColumns, isTransfer } from './column-spec.ts';
 import { type CompareOptions, defaultOptions } from './compare-options.ts';
 import {
+  type ColumnResult,
   type ComparisonInput,
   type ComparisonResult,
   computeComparison,
@@ -62,13 +63,22 @@ export class CompareSession {
     this.shown !== null && isExternal(this.shown.id) ? this.externalColumns : this.options.columns,
   );
 
+  /** One for each of `columns`, also in the moment before a change of theirs is computed. */
+  readonly results = $derived.by<readonly (ColumnResult | undefined)[]>(() => {
+    const { result, columns } = this;
+    return columns.map((column, at) => {
+      const place = result?.specs.indexOf(column) ?? -1;
+      return result?.columns[place < 0 ? at : place];
+    });
+  });
+
   setColumns(columns: readonly ColumnSpec[]): void {
     if (this.shown !== null && isExternal(this.shown.id)) this.externalColumns = columns;
     else this.change({ columns });
   }
 
   private readonly loader = new ImageLoader();
-  private readonly embeddings = new Lru<Float32Array>(2000);
+  private readonly embeddings = new Lru<Float32Array>({ most: 2000 });
   private readonly remote = new RemoteAnswers(() => this.answers++);
   /** Grows with every answer that maps may have waited for. */
   private answers = $state(0);
@@ -245,8 +255,8 @@ export class CompareSession {
   }
 
   donorError = $state.raw<TripletscopeError | null>(null);
-  private readonly donorLists = new Lru<readonly Nearest[]>(100);
-  private readonly neighbourLists = new Lru<{ same: readonly Nearest[]; others: readonly Nearest[] }>(100);
+  private readonly donorLists = new Lru<readonly Nearest[]>({ most: 100 });
+  private readonly neighbourLists = new Lru<{ same: readonly Nearest[]; others: readonly Nearest[] }>({ most: 100 });
 
   private async loadNeighbours(): Promise<void> {
     const { shown, request } = this;

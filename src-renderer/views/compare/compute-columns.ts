@@ -90,6 +90,8 @@ export type ColumnResult = ColumnMap | { state: 'waiting' } | { state: 'none'; r
 
 export interface ComparisonResult {
   image: string;
+  /** What was asked for; `columns` answers one by one. */
+  specs: readonly ColumnSpec[];
   columns: ColumnResult[];
   /** The columns with the best value of each metric; ties all count. */
   best: Record<'box' | 'mask' | 'iou', ReadonlySet<number>>;
@@ -110,7 +112,7 @@ export function computeComparison(input: ComparisonInput): ComparisonResult {
   const memo = new Map<string, Weighted | Pending>();
   const columns = input.columns.map((column) => computeColumn(input, column, memo));
   if (input.shared) shareLimits(input.columns, columns);
-  return { image: input.image, columns, best: bestOf(columns) };
+  return { image: input.image, specs: input.columns, columns, best: bestOf(columns) };
 }
 
 function shareLimits(specs: readonly ColumnSpec[], columns: readonly ColumnResult[]): void {

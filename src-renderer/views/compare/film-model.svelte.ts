@@ -1,6 +1,7 @@
 /** The images beside the comparison: which ones, in which order, with which score. */
 import type { MetricName } from '../../../src-shared/report-types.ts';
 import { api, fetchFrame } from '../../state/api.ts';
+import { browsedRows } from '../../state/browsed-rows.svelte.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import { missedFilters, rowsShown } from '../browse/filter.ts';
 import { type BrowseQuery, everything } from '../browse/query.ts';
@@ -32,7 +33,8 @@ const metricLabels: readonly (readonly [metric: MetricName, label: string])[] = 
 export class FilmModel {
   split = $state<'test' | 'train' | null>('test');
   mask = $state(true);
-  text = $state('');
+  /** The images that Browse showed, in its order, instead of filters of its own. */
+  browsed = $state(false);
   sort = $state<'score' | 'order' | 'name' | 'class'>('score');
   descending = $state(true);
   score = $state.raw<FilmScore | null>(null);
@@ -44,13 +46,14 @@ export class FilmModel {
     ...everything,
     split: this.split,
     mask: this.mask ? true : null,
-    text: this.text,
   });
 
   readonly rows = $derived.by(() => {
     void catalogue.revision;
     const { table } = catalogue;
     if (table === null) return nothing;
+    const browsed = this.browsed ? browsedRows.of(table) : null;
+    if (browsed !== null) return browsed;
     const rows = rowsShown(missedFilters({ table, query: this.query, score: null, inLasso: null }));
     const { values, descending, sort } = this;
     if (sort === 'score') return values?.length === table.length ? sortRows(rows, values, descending) : rows;
@@ -70,6 +73,7 @@ export class FilmModel {
   suit(): void {
     const { table } = catalogue;
     if (table === null) return;
+    this.browsed = browsedRows.of(table) !== null;
     const { split, flags } = table.columns;
     if (!split.includes(1)) this.split = null;
     if (!flags.some((flag) => (flag & 2) !== 0)) this.mask = false;

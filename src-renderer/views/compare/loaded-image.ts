@@ -2,6 +2,7 @@
 import type { FeatureMapFrame, GradientFrame, TruthFrame } from '../../../src-shared/compare-frames.ts';
 import { reviveError, type SerialisedError } from '../../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { FrameArray } from '../../../src-shared/frame.ts';
 import { asError } from '../../state/api.ts';
 import { fetchFeatureMap, fetchGradients, fetchTruth, type Sampling, thumbnailUrl } from './engine-calls.ts';
 import { Lru } from './lru.ts';
@@ -26,12 +27,26 @@ export function isExternal(image: string): boolean {
   return image.startsWith('x-');
 }
 
-/** An image with its feature map and gradients is about 1 MB; a transfer needs its donors' gradients too. */
-const kept = 48;
+/** Behind EfficientNet-Lite0 an image with its gradients is about 1.5 MB; wider embeddings are many times that. */
+const most = 64;
+const mostBytes = 160e6;
+
+function bytesOf(arrays: Record<string, FrameArray>): number {
+  return Object.values(arrays).reduce((sum, array) => sum + array.byteLength, 0);
+}
 
 export class ImageLoader {
-  private readonly images = new Lru<LoadedImage>(kept);
-  private readonly gradients = new Lru<GradientFrame>(kept);
+  private readonly images = new Lru<LoadedImage>({
+    most,
+    mostBytes,
+    bytesOf: ({ feature, gradients, truth }) =>
+      [feature, gradients, truth].reduce((sum, frame) => sum + (frame === null ? 0 : bytesOf({ ...frame.arrays })), 0),
+  });
+  private readonly gradients = new Lru<GradientFrame>({
+    most: 2 * most,
+    mostBytes,
+    bytesOf: ({ arrays }) => bytesOf({ ...arrays }),
+  });
 
   /** What is there already: shown in the same frame as the click. */
   ready(model: number, image: string, sampling: Sampling): LoadedImage | undefined {

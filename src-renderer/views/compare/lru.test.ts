@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Lru } from './lru.ts';
 
 it('loads once, keeps the latest, and asks again after a failure', async () => {
-  const cache = new Lru<number>(2);
+  const cache = new Lru<number>({ most: 2 });
   let loads = 0;
   const load = (value: number) => async (): Promise<number> => {
     loads++;
@@ -17,4 +17,13 @@ it('loads once, keeps the latest, and asks again after a failure', async () => {
   expect(cache.peek('b')).toBeUndefined();
   await expect(cache.get('d', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await cache.get('d', load(4))).toBe(4);
+});
+
+it('holds no more bytes than it may, but always the latest', async () => {
+  const cache = new Lru<number>({ most: 10, mostBytes: 100, bytesOf: (value) => value });
+  await cache.get('a', async () => 60);
+  await cache.get('b', async () => 50);
+  expect([cache.peek('a'), cache.peek('b')]).toEqual([undefined, 50]);
+  await cache.get('c', async () => 400);
+  expect([cache.peek('b'), cache.peek('c')]).toEqual([undefined, 400]);
 });

@@ -1,16 +1,25 @@
 /** The latest results of a loader by key: what is asked for twice is loaded once, what failed is asked for again. */
+export interface LruLimits<Value> {
+  /** Entries. */
+  most: number;
+  /** Bytes of all that is there; the latest stays even where it alone is more. */
+  mostBytes?: number;
+  bytesOf?: (value: Value) => number;
+}
+
 export class Lru<Value> {
   private readonly entries = new Map<string, Promise<Value>>();
-  private readonly ready = new Map<string, Value>();
-  private readonly most: number;
+  private readonly ready = new Map<string, { value: Value; bytes: number }>();
+  private readonly limits: LruLimits<Value>;
+  private bytes = 0;
 
-  constructor(most: number) {
-    this.most = most;
+  constructor(limits: LruLimits<Value>) {
+    this.limits = limits;
   }
 
   /** What is there already, without waiting. */
   peek(key: string): Value | undefined {
-    return this.ready.get(key);
+    return this.ready.get(key)?.value;
   }
 
   get(key: string, load: () => Promise<Value>): Promise<Value> {
@@ -22,7 +31,7 @@ export class Lru<Value> {
     }
     const loading = load().then(
       (value) => {
-        if (this.entries.get(key) === loading) this.ready.set(key, value);
+        if (this.entries.get(key) === loading) this.put(key, value);
         return value;
       },
       (error: unknown) => {
@@ -31,16 +40,30 @@ export class Lru<Value> {
       },
     );
     this.entries.set(key, loading);
-    for (const oldest of this.entries.keys()) {
-      if (this.entries.size <= this.most) break;
-      this.entries.delete(oldest);
-      this.ready.delete(oldest);
-    }
+    this.makeRoom();
     return loading;
   }
 
   clear(): void {
     this.entries.clear();
     this.ready.clear();
+    this.bytes = 0;
+  }
+
+  private put(key: string, value: Value): void {
+    const bytes = this.limits.bytesOf?.(value) ?? 0;
+    this.ready.set(key, { value, bytes });
+    this.bytes += bytes;
+    this.makeRoom();
+  }
+
+  private makeRoom(): void {
+    const { most, mostBytes = Number.POSITIVE_INFINITY } = this.limits;
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= most && (this.bytes <= mostBytes || this.entries.size === 1)) return;
+      this.entries.delete(oldest);
+      this.bytes -= this.ready.get(oldest)?.bytes ?? 0;
+      this.ready.delete(oldest);
+    }
   }
 }
