@@ -61,52 +61,18 @@ export function saveText(name: string, text: string, type = 'text/plain'): void 
   saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
 }
 
-/** An SVG element as a file of its own: size and namespace are set, colours from CSS are written into it. */
-export function svgText(svg: SVGSVGElement): string {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  const { width, height } = svg.getBoundingClientRect();
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', String(Math.round(width)));
-  copy.setAttribute('height', String(Math.round(height)));
-  const originals = [svg, ...svg.querySelectorAll('*')];
-  const copies = [copy, ...copy.querySelectorAll('*')];
-  originals.forEach((original, index) => {
-    const style = getComputedStyle(original);
-    for (const name of presentation) copies[index]!.setAttribute(name, style.getPropertyValue(name));
-  });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
-}
-
-const presentation = [
-  'fill',
-  'stroke',
-  'stroke-width',
-  'stroke-dasharray',
-  'opacity',
-  'font-family',
-  'font-size',
-  'font-weight',
-  'text-anchor',
-];
-
-/** An SVG element as PNG at `scale` times its size on the screen, on `background` or clear. */
+/** An SVG document as PNG at `scale` times its size. */
 export async function svgToPng(
-  svg: SVGSVGElement,
-  { scale = 3, background = null as string | null } = {},
+  { svg, width, height }: { svg: string; width: number; height: number },
+  scale = 3,
 ): Promise<Blob> {
-  const { width, height } = svg.getBoundingClientRect();
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(svg))}`;
-  await image.decode();
+  const picture = new Image();
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await picture.decode();
   const canvas = document.createElement('canvas');
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
-  const context = canvas.getContext('2d')!;
-  if (background !== null) {
-    context.fillStyle = background;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-  }
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return canvasToPng(canvas);
 }
 

@@ -4,7 +4,7 @@ import { writeNpy } from '../../../src-shared/npy.ts';
 import { channelPlotSvg } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
 import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
-import { copyCsv, saveBlob, saveText } from '../../components/export.ts';
+import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
 import { channelFacts } from './channel-facts.ts';
 import { columnCaption, columnSlug, columnTitle } from './column-spec.ts';
 import type { CompareSession } from './compare-session.svelte.ts';
@@ -104,7 +104,7 @@ export async function saveComparison(
   const made = await drawComparison(session, truth);
   const name = `${nameOf(session)}-comparison.${format}`;
   if (format === 'svg') saveText(name, made.svg, 'image/svg+xml');
-  else saveBlob(name, await rasterised(made, 2));
+  else saveBlob(name, await svgToPng(made, 2));
 }
 
 async function drawComparison(
@@ -199,21 +199,5 @@ export function saveChannels(session: CompareSession, column: number, format: 's
   );
   const name = `${nameOf(session)}-channels.${format}`;
   if (format === 'svg') saveText(name, svg, 'image/svg+xml');
-  else void rasterised({ svg, width, height }, 3).then((blob) => saveBlob(name, blob));
-}
-
-async function rasterised(figure: { svg: string; width: number; height: number }, scale: number): Promise<Blob> {
-  const picture = new Image();
-  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(figure.svg)}`;
-  await picture.decode();
-  const canvas = document.createElement('canvas');
-  canvas.width = figure.width * scale;
-  canvas.height = figure.height * scale;
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob === null ? reject(new Error('the figure is too large')) : resolve(blob)),
-      'image/png',
-    );
-  });
+  else void svgToPng({ svg, width, height }, 3).then((blob) => saveBlob(name, blob));
 }
