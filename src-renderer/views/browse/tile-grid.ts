@@ -59,6 +59,7 @@ export class TileGrid {
   private lastOffset = 0;
   private direction = 1;
   private idle = 0;
+  private ordering: ReturnType<typeof setTimeout> | undefined;
   /** Pictures that were asked for ahead. */
   private readonly fetched = new Set<string>();
 
@@ -84,6 +85,7 @@ export class TileGrid {
   destroy(): void {
     this.observer.disconnect();
     cancelIdleCallback(this.idle);
+    clearTimeout(this.ordering);
     this.sheet.remove();
   }
 
@@ -196,13 +198,20 @@ export class TileGrid {
     else for (let row = last - 1; row >= first; row--) place(row);
     if (focusRow >= 0 && (focusRow < first || focusRow >= last)) place(focusRow);
     for (const slot of this.free) slot.element.hidden = true;
-    this.orderRows(focusRow);
+    this.orderRowsSoon();
     this.prefetchWhenIdle();
   }
 
+  /** Once scrolling rests: an element that is moved is laid out anew. */
+  private orderRowsSoon(): void {
+    clearTimeout(this.ordering);
+    this.ordering = setTimeout(() => this.orderRows(), 120);
+  }
+
   /** Rows are read in their order, too. An element that is moved loses the focus: the row that has it stays. */
-  private orderRows(focusRow: number): void {
+  private orderRows(): void {
     const { sheet } = this;
+    const focusRow = this.count === 0 ? -1 : Math.floor(this.focusPlace / this.layout.columns);
     let at = sheet.firstElementChild;
     for (const row of [...this.mounted.keys()].sort((a, b) => a - b)) {
       const { element } = this.mounted.get(row)!;

@@ -18,6 +18,9 @@ export interface TileContent {
 
 const reviewSigns = { todo: '', done: '✓', reviewed: '✓✓', skipped: '–' } as const;
 
+/** Names of one class mostly differ in their ends: that much of a name is never cut off. */
+const tailLength = 5;
+
 /** Why a picture cannot be shown, for its tile: told by who knows the engine. */
 export type ExplainFailure = (url: string) => Promise<{ short: string; long: string }>;
 
@@ -29,6 +32,8 @@ export class Tile {
   failed = false;
   private readonly image = new Image();
   private readonly name = text('tile-name', 'div');
+  private readonly nameHead = text('tile-name-head');
+  private readonly nameTail = text('tile-name-tail');
   private readonly value = text('tile-value', 'div');
   private readonly detail = text('tile-detail', 'div');
   private readonly split = text('badge badge-split');
@@ -72,6 +77,7 @@ export class Tile {
     picture.append(this.image, this.failure, check, badges);
     const line = document.createElement('div');
     line.className = 'tile-line';
+    this.name.append(this.nameHead, this.nameTail);
     line.append(this.name, this.value);
     this.element.className = 'tile';
     this.element.setAttribute('role', 'gridcell');
@@ -88,7 +94,11 @@ export class Tile {
       this.element.dataset.place = String(place);
     }
     if (last?.picture !== next.picture) this.load(next.picture);
-    if (last?.name !== next.name) this.name.textContent = next.name;
+    if (last?.name !== next.name) {
+      this.nameHead.textContent = next.name.slice(0, -tailLength);
+      this.nameTail.textContent = next.name.slice(-tailLength);
+      this.name.title = next.name;
+    }
     if (last?.detail !== next.detail) this.detail.textContent = next.detail;
     if (last?.value !== next.value) this.value.textContent = next.value;
     if (last?.split !== next.split) this.split.textContent = next.split;
