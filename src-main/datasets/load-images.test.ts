@@ -154,7 +154,7 @@ describe('what cannot be read says so, with the file', () => {
       code: 'unsafe-input',
       details: { received: '12000 × 12000' },
     });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(5000); // decoding it takes minutes of a busy machine
   });
 });
 

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { watched } from '../../fixtures/longest-turn.ts';
 import type { Catalogue } from '../../src-shared/catalogue.ts';
 import { decodeFrame } from '../../src-shared/frame.ts';
 import { createRandom } from '../../src-shared/random.ts';
@@ -40,31 +40,6 @@ afterAll(async () => {
   await host.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
-/** The result, and the longest turn of the event loop meanwhile: what this thread computed in it. */
-async function watched<T>(work: () => Promise<T>): Promise<{ result: T; longest: number }> {
-  let longest = 0;
-  let working = true;
-  const watch = (async () => {
-    let last = threadMs();
-    while (working) {
-      await nextTurn();
-      const now = threadMs();
-      longest = Math.max(longest, now - last);
-      last = now;
-    }
-  })();
-  await nextTurn();
-  const result = await work();
-  working = false;
-  await watch;
-  return { result, longest };
-}
 
 test('the catalogue, read and read again', async () => {
   for (let time = 0; time < 2; time++) {

@@ -119,15 +119,13 @@ test('progress reaches the windows ten times a second at most, a new stage at on
   events = [];
   const { context, finish } = begun.get('a')!;
   const start = performance.now();
-  let steps = 0;
-  while (performance.now() - start < 350) {
-    context.report({ stage: 'training', done: ++steps, total: 1000, figures: { loss: 0.5 } });
+  for (let done = 1; done <= 150; done++) {
+    context.report({ stage: 'training', done, total: 1000, figures: { loss: 0.5 } });
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   context.report({ stage: 'embeddings', done: 0, total: 18 });
   const told = toldOf(id);
-  expect(steps).toBeGreaterThan(30);
-  expect(told.length).toBeLessThanOrEqual(6);
+  expect(told.length).toBeLessThanOrEqual((performance.now() - start) / 100 + 2);
   expect(told[0]).toMatchObject({ stage: 'training', done: 1, figures: { loss: 0.5 } });
   expect(told.at(-1)).toMatchObject({ stage: 'embeddings', total: 18 });
   finish();
