@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import {
+  beginningKey,
   defaultOptions,
   optionsFromKept,
   optionsFromParams,
+  optionsToBegin,
   optionsToKeep,
   optionsToParams,
 } from './compare-options.ts';
@@ -20,4 +22,13 @@ it('writes into a link only what is not usual, and a link wins over what was kep
   const params = new URLSearchParams({ N: '7', tau: '0.5' });
   expect(optionsFromParams(params, { ...defaultOptions, triplets: 100 })).toEqual(chosen);
   expect(optionsToParams(chosen)).toMatchObject({ N: '7', tau: '0.5', M: null });
+});
+
+it('begins as Settings says, until something else was chosen in Compare', () => {
+  const settings = { n: 20, m: 100, colormap: 'viridis', opacity: 0.5 };
+  const begun = { triplets: 20, top: 100, colormap: 'viridis', opacity: 0.5 };
+  expect(optionsToBegin({}, settings)).toMatchObject(begun);
+  const kept = { ...optionsToKeep({ ...defaultOptions, triplets: 7, tau: 0.4 }), begun: beginningKey(settings) };
+  expect(optionsToBegin(kept, settings)).toMatchObject({ triplets: 7, top: 50, tau: 0.4, colormap: 'inferno' });
+  expect(optionsToBegin(kept, { ...settings, n: 30 })).toMatchObject({ ...begun, triplets: 30, tau: 0.4 });
 });

@@ -61,6 +61,25 @@ export function optionsFromKept(kept: unknown): CompareOptions {
   };
 }
 
+/** What Settings says Compare begins with. */
+export interface BeginningOptions {
+  n: number;
+  m: number;
+  colormap: string;
+  opacity: number;
+}
+
+/** What was kept, under what Settings says, where that was changed since. */
+export function optionsToBegin(kept: Readonly<Record<string, unknown>>, settings: BeginningOptions): CompareOptions {
+  const { n, m, colormap, opacity } = settings;
+  const unchanged = kept.begun === beginningKey(settings);
+  return optionsFromKept(unchanged ? kept : { ...kept, triplets: n, top: m, colormap, opacity });
+}
+
+export function beginningKey({ n, m, colormap, opacity }: BeginningOptions): string {
+  return [n, m, colormap, opacity].join();
+}
+
 /** As JSON that `optionsFromKept` reads. */
 export function optionsToKeep({ columns, wipe: _, ...rest }: CompareOptions): Record<string, unknown> {
   return { ...rest, columns: columnsToText(columns) };
