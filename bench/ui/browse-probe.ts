@@ -86,9 +86,10 @@ export function installProbe(): void {
     target.setPointerCapture = () => {};
     target.dispatchEvent(new PointerEvent(type, { ...at(x, y), button: type === 'pointermove' ? -1 : 0, shiftKey }));
   };
-  const circle = (elapsed: number): [number, number] => [
-    0.5 + 0.3 * Math.cos(elapsed / 400),
-    0.5 + 0.3 * Math.sin(elapsed / 400),
+  /** One turn takes `period` seconds. */
+  const circle = (elapsed: number, period = 2.5): [number, number] => [
+    0.5 + 0.3 * Math.cos((elapsed / 500 / period) * Math.PI),
+    0.5 + 0.3 * Math.sin((elapsed / 500 / period) * Math.PI),
   ];
 
   const browseProbe: BrowseProbe = {
@@ -157,7 +158,7 @@ export function installProbe(): void {
       }),
     lasso: async (seconds) => {
       pointer('pointerdown', ...circle(0), true);
-      const frames = await framesOf(seconds, (elapsed) => pointer('pointermove', ...circle(elapsed), true));
+      const frames = await framesOf(seconds, (elapsed) => pointer('pointermove', ...circle(elapsed, seconds), true));
       const start = performance.now();
       pointer('pointerup', ...circle(0), true);
       await painted();

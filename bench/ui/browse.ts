@@ -112,6 +112,7 @@ async function measure(app: App) {
   const reloaded = figures(await openedPage(page));
   await page.evaluate(installProbe);
   await page.waitForTimeout(1000);
+  const images = await page.locator('.shown strong').textContent();
 
   // Once to have every thumbnail in the caches, then for the figures.
   await call('scroll', 1500, seconds);
@@ -138,7 +139,7 @@ async function measure(app: App) {
   const lasso = await call('lasso', 4);
   const memoryMap = await rendererMemory(page);
   return {
-    images: await page.evaluate(() => document.querySelector('.toolbar + .shown strong')?.textContent ?? ''),
+    images: Number(images?.replaceAll(',', '')),
     firstTiles: { afterTheEngineOpened: Number(cold.toFixed(0)), again: opened, pageLoaded: reloaded },
     scroll: { slow: scrollFigures(scroll), fast: scrollFigures(fast) },
     jumpToEnd: end,
