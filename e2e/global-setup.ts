@@ -1,5 +1,7 @@
 /** Before all stories: a display, and the interface built from the sources as they are. */
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startDisplay } from './hosts/display.ts';
 import { provideElectron } from './hosts/find-electron.ts';
@@ -9,5 +11,10 @@ export async function setup(): Promise<() => void> {
   execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { cwd: root, stdio: ['ignore', 2, 2] });
   provideElectron();
   const display = await startDisplay();
-  return () => void display?.kill();
+  const prepared = mkdtempSync(path.join(tmpdir(), 'tripletscope-prepared-'));
+  process.env.TRIPLETSCOPE_E2E_PREPARED = prepared;
+  return () => {
+    display?.kill();
+    rmSync(prepared, { recursive: true, force: true });
+  };
 }

@@ -7,6 +7,7 @@ import type { App, Host, HostName, OpenOptions } from './hosts/app.ts';
 import { chromiumHost, closeBrowser, type ServedApp } from './hosts/chromium.ts';
 import { type ElectronApp, electronHost } from './hosts/electron.ts';
 import { findElectron } from './hosts/find-electron.ts';
+import { networkOf } from './hosts/network.ts';
 
 export interface Teller {
   host: HostName;
@@ -55,14 +56,21 @@ function inHost(title: string, host: Host, tell: (teller: Teller) => void): void
       folders.push(made);
       return made;
     };
-    afterEach(async () => {
+    afterEach(async ({ task }) => {
       const seen = opened.splice(0);
+      if (task.result?.state === 'fail') await keepSight(seen, `${host.name} ${task.name}`);
       for (const app of seen) await app.close();
       expect(
         seen.flatMap(({ strayRequests }) => strayRequests),
         'requests to another machine',
       ).toEqual([]);
       expect(seen.flatMap(({ complaints }) => complaints).filter(matters), 'complaints of the page').toEqual([]);
+      for (const { folder: place } of seen) {
+        const { strays, watched } = networkOf(place);
+        expect(strays, 'connections of the processes to another machine').toEqual([]);
+        expect(watched, 'processes that were watched').toContain('engine');
+        if (host.name === 'electron') expect(watched, 'processes that were watched').toContain('desktop');
+      }
       for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true, maxRetries: 3 });
     });
     afterAll(closeBrowser);
@@ -76,6 +84,17 @@ function inHost(title: string, host: Host, tell: (teller: Teller) => void): void
     };
     tell({ host: host.name, open, folder });
   });
+}
+
+/** `TRIPLETSCOPE_E2E_SIGHTS` names a folder for pictures of what was to be seen when a story failed. */
+async function keepSight(apps: readonly App[], title: string): Promise<void> {
+  const { TRIPLETSCOPE_E2E_SIGHTS: folder } = process.env;
+  if (folder === undefined) return;
+  for (const [at, { page }] of apps.entries()) {
+    const file = path.join(folder, `${title.replaceAll(/[^\w]+/g, '-')}-${at}.png`);
+    await page.screenshot({ path: file }).catch(() => {}); // it may be gone
+    console.error(`${page.url()}\n${file}`);
+  }
 }
 
 /** An answer that is an error is no fault of the page: a workspace in use, an engine that was killed. */

@@ -28,6 +28,12 @@ export interface App {
   engineReturns: () => Promise<void>;
   /** A folder or files dropped on the window from the file manager. */
   drop: (paths: string[], at?: { x: number; y: number }) => Promise<void>;
+  /** The text that was copied last. */
+  clipboard: () => Promise<string>;
+  /** Does what saves a file, lets it be saved, and gives its path. */
+  saved: (act: () => Promise<void>) => Promise<string>;
+  /** Does what asks for files, and answers with this one. */
+  chooseFile: (file: string, ask: () => Promise<void>) => Promise<void>;
   /** Does what asks for a folder, and answers with this one. */
   chooseFolder: (folder: string, ask: () => Promise<void>) => Promise<void>;
 }

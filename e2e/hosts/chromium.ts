@@ -6,6 +6,7 @@ import { chooseInFolderPicker } from '../pages/folder-picker.ts';
 import type { App, Host, OpenOptions } from './app.ts';
 import { dropPaths } from './drop.ts';
 import { findChromium } from './find-chromium.ts';
+import { watchedEnvironment } from './network.ts';
 import { type Observed, observe } from './observe.ts';
 
 const cli = path.join(import.meta.dirname, '../../src-main/cli/main.ts');
@@ -78,6 +79,20 @@ async function openServed(folder: string, options: OpenOptions): Promise<ServedA
         await page.reload();
     },
     drop: (paths, at) => dropPaths(page, paths, at),
+    clipboard: async () => {
+      await context.grantPermissions(['clipboard-read'], { origin: new URL(server.address).origin });
+      return page.evaluate(() => navigator.clipboard.readText());
+    },
+    saved: async (act) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+      const file = path.join(folder, download.suggestedFilename());
+      await download.saveAs(file);
+      return file;
+    },
+    chooseFile: async (chosen, ask) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), ask()]);
+      await chooser.setFiles(chosen);
+    },
     chooseFolder: async (chosen, ask) => {
       await ask();
       await chooseInFolderPicker(page, [path.basename(folder), ...path.relative(folder, chosen).split(path.sep)]);
@@ -95,7 +110,7 @@ function startServer(folder: string, { workspace, env }: OpenOptions, port: numb
   const words = ['serve', ...(workspace === undefined ? [] : [workspace]), '--port', String(port), '--root', folder];
   const child = spawn(process.execPath, [cli, ...words], {
     cwd: folder,
-    env: { ...process.env, TRIPLETSCOPE_STATE: path.join(folder, 'state'), ...env },
+    env: { ...process.env, TRIPLETSCOPE_STATE: path.join(folder, 'state'), ...watchedEnvironment(folder), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

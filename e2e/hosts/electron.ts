@@ -1,10 +1,13 @@
 /** The desktop program in a real Electron. */
 import path from 'node:path';
+import type { DownloadItem } from 'electron';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { App, Host, OpenOptions } from './app.ts';
 import { dropPaths } from './drop.ts';
 import { rootNeeds } from './find-chromium.ts';
+import { watchedEnvironment, watcher } from './network.ts';
 import { type Observed, observe } from './observe.ts';
+import { until } from './wait.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const modules = path.join(root, 'node_modules');
@@ -28,12 +31,20 @@ async function openElectron(program: string, folder: string, options: OpenOption
   // it would race with the first window.
   if (!program.startsWith(modules)) process.env.ELECTRON_OVERRIDE_DIST_PATH = path.dirname(program);
   const electron = await _electron.launch({
-    args: [...rootNeeds, ...softwareRendering, root, ...(workspace === undefined ? [] : [workspace])],
+    args: [
+      '--require',
+      watcher,
+      ...rootNeeds,
+      ...softwareRendering,
+      root,
+      ...(workspace === undefined ? [] : [workspace]),
+    ],
     cwd: folder,
     env: {
       ...(process.env as Record<string, string>),
       TRIPLETSCOPE_STATE: path.join(folder, 'state'),
       TRIPLETSCOPE_ENGINE_NODE: process.execPath,
+      ...watchedEnvironment(folder),
       ...env,
     },
     timeout: 60_000,
@@ -69,13 +80,37 @@ async function openElectron(program: string, folder: string, options: OpenOption
     },
     engineReturns: async () => {},
     drop: (paths, at) => dropPaths(page, paths, at),
-    chooseFolder: async (chosen, ask) => {
-      await electron.evaluate(({ dialog }, answer) => {
-        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [answer] });
-      }, chosen);
-      await ask();
+    clipboard: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
+    saved: async (act) => {
+      const window = await electron.browserWindow(page);
+      // The dialog is the system's own: it is answered before it opens.
+      await window.evaluate((one, place) => {
+        one.webContents.session.once('will-download', (_: unknown, item: DownloadItem) => {
+          const file = `${place}/${item.getFilename()}`;
+          item.setSavePath(file);
+          item.once('done', () => Object.assign(globalThis, { savedLast: file }));
+        });
+      }, folder);
+      await act();
+      return until(() =>
+        electron.evaluate(() => {
+          const seen = globalThis as { savedLast?: string };
+          const file = seen.savedLast;
+          seen.savedLast = undefined;
+          return file;
+        }),
+      );
     },
+    chooseFolder: (chosen, ask) => answerDialog(electron, chosen, ask),
+    chooseFile: (chosen, ask) => answerDialog(electron, chosen, ask),
   };
+}
+
+async function answerDialog(electron: ElectronApplication, chosen: string, ask: () => Promise<void>): Promise<void> {
+  await electron.evaluate(({ dialog }, answer) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [answer] });
+  }, chosen);
+  await ask();
 }
 
 async function resize(
