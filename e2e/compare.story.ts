@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { trainedWorkspace } from './data/trained.ts';
 import { until } from './hosts/wait.ts';
@@ -7,6 +8,15 @@ import { stories } from './stories.ts';
 
 const [single, averaged, top, transferred] = ['Single triplet', 'Averaged', 'Averaged, top-M', 'Transferred'];
 const titles = [single, averaged, top, transferred];
+
+/** Links that the engine keeps, one a workspace. */
+function keptPlaces(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const answer = await fetch('/trpc/settings.get');
+    const { result } = (await answer.json()) as { result: { data: { user: { places?: Record<string, string> } } } };
+    return Object.values(result.data.user.places ?? {});
+  });
+}
 
 stories('comparing maps', ({ open, folder }) => {
   it('N and M act while they are moved, by keyboard and by mouse: map, caption and scores', async () => {
@@ -187,6 +197,10 @@ stories('comparing maps', ({ open, folder }) => {
       scores: await Promise.all(titles.map((title) => page.scores(title))),
     });
     const before = await seen(compare);
+
+    // Where the user is, is kept a moment after it is reached.
+    const { hash } = new URL(app.page.url());
+    await until(async () => (await keptPlaces(app.page)).includes(hash));
 
     const again = await app.restart();
     const restored = new ComparePage(again.page);

@@ -89,8 +89,8 @@ async function all(page: Page, out: string): Promise<void> {
     [1920, 1080],
   ] as const;
   const wanted = scenes.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
+  // At 200 % the same window holds half as many CSS pixels.
   for (const theme of themes)
-    // At 200 % the same window holds half as many CSS pixels.
     for (const [width, height] of sizes)
       for (const scale of [1, 2])
         for (const scene of wanted) {

@@ -36,7 +36,7 @@ export class TrainPage {
   }
 
   run(number: number): Locator {
-    return this.page.getByRole('row', { name: new RegExp(`Run ${number} `) });
+    return this.page.getByRole('row', { name: new RegExp(`Run ${number} ·`) });
   }
 
   /** Epochs that the list says the run has. */

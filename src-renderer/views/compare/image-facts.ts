@@ -28,3 +28,9 @@ export function factsOf(image: string, externals: readonly { image: string; name
     aspect: width[row] > 0 && height[row] > 0 ? width[row] / height[row] : 1,
   };
 }
+
+/** Where it lies in the data set; its name where that is unknown. */
+export function pathOf(image: string): string {
+  const row = catalogue.table?.rowOf(image) ?? null;
+  return catalogue.table === null || row === null ? factsOf(image).name : catalogue.table.pathOf(row);
+}
