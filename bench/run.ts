@@ -25,6 +25,10 @@ const order = [
   'nearest',
   'report',
   'localization',
+  'window-start',
+  'window-browse',
+  'window-compare',
+  'window-loops',
 ];
 
 async function measure(name: string): Promise<Result> {

@@ -47,7 +47,10 @@ export function markdownTable(lines: readonly Line[]): string {
 }
 
 function shown(value: number, unit: Quantity['unit']): string {
-  if (unit === 'bytes') return `${digits(value / 1e9)} GB`;
+  if (unit === 'bytes') {
+    const [size, name] = value >= 1e9 ? [1e9, 'GB'] : value >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
+    return `${digits(value / size)} ${name}`;
+  }
   if (value >= 1) return `${digits(value)} s`;
   return value >= 1e-3 ? `${digits(value * 1e3)} ms` : `${digits(value * 1e6)} µs`;
 }
