@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { smallWorkspace } from './data/small-scenes.ts';
+import { until } from './hosts/wait.ts';
+import { Shell } from './pages/shell.ts';
+import { TrainPage } from './pages/train.ts';
+import { stories } from './stories.ts';
+
+stories('a training whose engine is killed', ({ open, folder }) => {
+  it('is told as interrupted, goes on, ends, and its curve has every epoch once', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(app.page);
+    await train.open();
+    await train.chooseSmall({ steps: 400, seed: 2 });
+    await until(() => train.start.isEnabled());
+    await train.start.click();
+    // Points appear while it runs.
+    await until(async () => (await train.run(1).count()) === 1 && (await train.epochs(1)) > 10);
+    await until(async () => /: \d/.test((await train.curve('Loss').getAttribute('aria-label')) ?? ''));
+    await app.killEngine();
+    if (app.host === 'chromium') await new Shell(app.page).messages.getByText('The engine does not answer').waitFor();
+    await app.engineReturns();
+    await app.page.getByText(/Interrupted, since the program ended/).waitFor();
+    await train.button('Resume').click();
+    await train.run(1).getByText('done').waitFor({ timeout: 60_000 });
+
+    await app.page.getByRole('button', { name: 'Export', exact: true }).click();
+    await app.page.getByRole('menuitem', { name: 'Copy as CSV' }).click();
+    await app.page.getByText('Copied the curves as CSV, 400 rows').waitFor();
+    const [head, ...lines] = (await app.clipboard())
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
+    const [epoch, loss] = [head!.indexOf('epoch'), head!.indexOf('loss')];
+    expect(lines.map((line) => Number(line[epoch]))).toEqual(Array.from({ length: 400 }, (_, at) => at + 1));
+    expect(lines.every((line) => line[loss] !== '' && Number.isFinite(Number(line[loss])))).toBe(true);
+  });
+});
