@@ -11,7 +11,7 @@ import { importDataset } from './import-dataset.ts';
 import { prepareModel, StageClock } from './main-job.ts';
 import type { ExplainedModel } from './model.ts';
 import { currentModelId, settingsOf } from './model-settings.ts';
-import { currentModel, ensureModel } from './open-models.ts';
+import { currentModel, ensureModel, lastWithin, withModel } from './open-models.ts';
 import { defaultRunSettings, type RunSettings } from './settings.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'open-models-'));
@@ -82,6 +82,32 @@ describe('open models', () => {
       const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
       expect([...(await engine.compute.call('embed', input)).data]).toEqual([...made[0].embedding]);
     }));
+
+  it('that are put away while they are used are closed after their last use', () =>
+    onWorkspace(async (engine) => {
+      const [a, b, c] = made;
+      const embed = ({ features: { networkKey, pooled, images } }: ExplainedModel) =>
+        engine.compute.call('embed', { key: networkKey, pooled, count: images.length });
+      const used = await withModel(a.id, engine, unattended, async (model) => {
+        await ensureModel(b.id, engine, unattended);
+        await ensureModel(c.id, engine, unattended);
+        await new Promise((resolve) => setTimeout(resolve, 20)); // what is put away has been put away
+        expect([...(await embed(model)).data]).toEqual([...a.embedding]);
+        return model;
+      });
+      await expect.poll(() => embed(used).then(String, String)).toMatch(/no network is open/);
+    }));
+
+  it('stay by number and by bytes, the last in any case', () => {
+    const list = [5, 30, 60, 20].map((bytes) => ({ bytes }));
+    const bytes = (most: { count: number; bytes: number }): number[] => lastWithin(list, most).map((one) => one.bytes);
+    expect(bytes({ count: 2, bytes: 1000 })).toEqual([60, 20]);
+    expect(bytes({ count: 2, bytes: 79 })).toEqual([20]);
+    expect(bytes({ count: 2, bytes: 10 })).toEqual([20]);
+    expect(bytes({ count: 9, bytes: 110 })).toEqual([30, 60, 20]);
+    expect(bytes({ count: 9, bytes: 1000 })).toEqual([5, 30, 60, 20]);
+    expect(lastWithin([], { count: 2, bytes: 1 })).toEqual([]);
+  });
 
   it('keep their own head on the compute thread while a job puts another on the same trunk', () =>
     onWorkspace(async (engine) => {

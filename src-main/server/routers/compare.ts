@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { donorsOf } from '../../services/donors.ts';
 import { type ExternalImage, externalsOf } from '../../services/externals.ts';
-import { ensureModel } from '../../services/open-models.ts';
+import { withModel } from '../../services/open-models.ts';
 import { modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 
@@ -12,8 +12,8 @@ export const compareRouter = router({
     .input(z.object({ model: modelIdInput, image: z.string().max(40), k: z.int().min(1).max(50).default(1) }))
     .query(async ({ ctx: { opened }, input: { model: id, image, k }, signal = new AbortController().signal }) => {
       const { engine } = opened;
-      const model = await ensureModel(id, engine, { signal, report: () => {} });
-      return donorsOf(image, k, { model, engine, signal });
+      const context = { signal, report: () => {} };
+      return withModel(id, engine, context, (model) => donorsOf(image, k, { model, engine, signal }));
     }),
 
   /** A file that was chosen, dropped or uploaded becomes an image that can be compared, under an id of its own. */

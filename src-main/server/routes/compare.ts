@@ -12,7 +12,7 @@ import {
   type Viewed,
 } from '../../services/compare.ts';
 import { weightsFrame } from '../../services/compare-weights.ts';
-import { ensureModel } from '../../services/open-models.ts';
+import { withModel } from '../../services/open-models.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';
@@ -68,14 +68,14 @@ export function compareRoutes(host: EngineHost): Hono {
   const app = new Hono();
   const small = limitedBody(largestBody);
 
-  app.get('/feature-map/:model/:image', async (c) =>
-    send(c, await featureMapFrame(c.req.param('image'), await viewed(host, c))),
+  app.get('/feature-map/:model/:image', (c) =>
+    answer(host, c, (viewed) => featureMapFrame(c.req.param('image'), viewed)),
   );
 
   app.get('/gradients/:model/:image', async (c) => {
     const query = parseInput(gradientsQuery, c.req.query());
     const options = { sampling: samplingOf(query), margin: query.margin };
-    return send(c, await gradientsFrame(c.req.param('image'), options, await viewed(host, c)));
+    return answer(host, c, (viewed) => gradientsFrame(c.req.param('image'), options, viewed));
   });
 
   app.post('/weights/:model', small, async (c) => {
@@ -89,35 +89,34 @@ export function compareRoutes(host: EngineHost): Hono {
       sampling: samplingOf(body),
       triplets: triplet ?? triplets,
     };
-    return send(c, await weightsFrame(request, await viewed(host, c)));
+    return answer(host, c, (viewed) => weightsFrame(request, viewed));
   });
 
   app.post('/pixel-gradient/:model', small, async (c) => {
     const { image, cotangent } = await parseBody(pixelGradientBody, c);
-    return send(c, await pixelGradientFrame(image, cotangent, await viewed(host, c)));
+    return answer(host, c, (viewed) => pixelGradientFrame(image, cotangent, viewed));
   });
 
   app.post('/embeddings/:model', small, async (c) => {
     const { images } = await parseBody(embeddingsBody, c);
-    return send(c, await embeddingsFrame(images, await viewed(host, c)));
+    return answer(host, c, (viewed) => embeddingsFrame(images, viewed));
   });
 
   return app;
 }
 
-/** The model of the URL, opened where it is not yet, for as long as the request lasts. */
-async function viewed(host: EngineHost, c: Context): Promise<Viewed> {
+type Frame = { meta: unknown; arrays: Record<string, FrameArray> };
+
+/** The model of the URL, opened where it is not yet, stays open while the frame is made. */
+async function answer(host: EngineHost, c: Context, make: (viewed: Viewed) => Promise<Frame>): Promise<Response> {
   const id = parseRowId<ModelId>(c.req.param('model') ?? '', 'a model');
   const { engine } = host.requireOpened();
   const { signal } = c.req.raw;
-  const model = await ensureModel(id, engine, { signal, report: () => {} });
-  return { model, engine, signal };
+  const context = { signal, report: () => {} };
+  const { meta, arrays } = await withModel(id, engine, context, (model) => make({ model, engine, signal }));
+  return frame(c, encodeFrame(meta, arrays));
 }
 
 function samplingOf({ seed, negatives }: { seed: number; negatives: z.output<typeof negativesRule> }) {
   return { seed, negatives: negatives === 'class' ? ('class-first' as const) : negatives };
-}
-
-function send(c: Context, { meta, arrays }: { meta: unknown; arrays: Record<string, FrameArray> }): Response {
-  return frame(c, encodeFrame(meta, arrays));
 }
