@@ -10,6 +10,7 @@ const address = { socket: path.join(folder, 'engine'), key: 'secret' };
 const engine = { address: () => Promise.resolve(address) };
 let seen: http.IncomingMessage[] = [];
 let closed = 0;
+let givenUp = 0;
 let server: http.Server;
 
 /** An engine that echoes, streams for ever, and counts. */
@@ -20,6 +21,10 @@ function listen(): Promise<void> {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'set-cookie': 'a=b', 'x-own': 'no' });
       response.write('data: 1\n\n');
       request.on('close', () => closed++);
+      return;
+    }
+    if (request.url === '/api/silent') {
+      response.on('close', () => givenUp++);
       return;
     }
     if (request.url === '/api/large') {
@@ -73,6 +78,17 @@ describe.skipIf(process.platform === 'win32')('passing requests on to the engine
     expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: 1\n\n');
     await reader.cancel();
     await expect.poll(() => closed).toBe(1);
+  });
+
+  it('ends a request at the engine that is given up before it has an answer, and puts it no second time', async () => {
+    seen = [];
+    const giveUp = new AbortController();
+    const answer = forwardToEngine(new Request('app://tripletscope/api/silent', { signal: giveUp.signal }), engine);
+    await expect.poll(() => seen.length).toBe(1);
+    giveUp.abort();
+    await expect(answer).rejects.toThrow(/abort/);
+    await expect.poll(() => givenUp).toBe(1);
+    expect(seen).toHaveLength(1);
   });
 
   it('puts a question again to the engine that follows, and does not repeat a change', async () => {

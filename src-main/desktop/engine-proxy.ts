@@ -44,11 +44,13 @@ export async function forwardToEngine(request: Request, engine: EngineSource): P
   const asks = request.method === 'GET' || request.method === 'HEAD';
   const end = Date.now() + patience;
   for (;;) {
+    request.signal.throwIfAborted();
     const address = await engine.address();
     if (address === null) return unavailable('the engine does not run');
     try {
       return await forward(request, address);
     } catch (error) {
+      request.signal.throwIfAborted(); // nobody waits for it any more
       if (!asks || Date.now() > end) return unavailable(`the engine did not answer (${String(error)})`);
       await sleep(50); // for its end to be noticed
     }
@@ -69,7 +71,14 @@ function forward(request: Request, { socket, key }: EngineAddress): Promise<Resp
     if (value !== null) headers[name] = value;
   }
   return new Promise((resolve, reject) => {
-    const options = { socketPath: socket, path: pathname + search, method: request.method, headers, agent };
+    const options = {
+      socketPath: socket,
+      path: pathname + search,
+      method: request.method,
+      headers,
+      agent,
+      signal: request.signal,
+    };
     const passing = http.request(options, (answer) => resolve(responseOf(answer)));
     passing.on('error', reject);
     if (request.body === null || request.body === undefined) passing.end();
