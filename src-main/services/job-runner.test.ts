@@ -104,6 +104,23 @@ test('cancelling stops what runs, and what waits never begins; both can be gone 
   expect(states()).toEqual({ a: 'done' });
 });
 
+test('started again while it is being cancelled, it begins anew once that is through; cancelled again, it stays so', async () => {
+  const { id } = runner.start('heavy', { name: 'a' });
+  await until({ a: 'running' });
+  await vi.waitFor(() => expect(begun.has('a')).toBe(true));
+  const first = begun.get('a');
+  runner.cancel(id as JobId);
+  expect(runner.start('heavy', { name: 'a' }).id).toBe(id);
+  await vi.waitFor(() => expect(begun.get('a')).not.toBe(first));
+  expect(states()).toEqual({ a: 'running' });
+  runner.cancel(id as JobId);
+  runner.start('heavy', { name: 'a' });
+  runner.cancel(id as JobId);
+  await until({ a: 'cancelled' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(states()).toEqual({ a: 'cancelled' });
+});
+
 test('a failure is told with its code and remedy', async () => {
   const { id } = runner.start('heavy', { name: 'a' });
   await until({ a: 'running' });

@@ -66,7 +66,11 @@ export class JobRunner {
       });
     const { jobs } = this.engine.workspace;
     const job = jobs.open(name, params);
-    if (this.active.has(job.id)) return this.view(job);
+    const known = this.active.get(job.id);
+    if (known !== undefined) {
+      known.again = known.canceller.signal.aborted;
+      return this.view(job);
+    }
     jobs.setState(job.id, 'queued');
     const canceller = new AbortController();
     const entry: ActiveJob = {
@@ -78,6 +82,7 @@ export class JobRunner {
       progress: null,
       canceller,
       ended: Promise.resolve(),
+      again: false,
     };
     this.active.set(job.id, entry);
     this.advance(kind.lane);
@@ -89,8 +94,10 @@ export class JobRunner {
   cancel(id: JobId): void {
     const entry = this.active.get(id);
     if (entry === undefined) return;
-    if (entry.state === 'running') entry.canceller.abort();
-    else {
+    if (entry.state === 'running') {
+      entry.again = false;
+      entry.canceller.abort();
+    } else {
       this.active.delete(id);
       this.engine.workspace.jobs.setState(id, 'cancelled');
       this.tell(id);
@@ -182,7 +189,7 @@ export class JobRunner {
     }
   }
 
-  private end({ id, kind }: ActiveJob): void {
+  private end({ id, kind, name, params, again }: ActiveJob): void {
     const { jobs } = this.engine.workspace;
     const passed = kind.passing === true && jobs.get(id)?.state === 'done';
     if (!this.closing) {
@@ -195,7 +202,8 @@ export class JobRunner {
     if (this.closing) return;
     if (jobs.get(id) === undefined) this.emit({ type: 'changed', what: 'jobs' });
     for (const what of kind.changes) this.emit({ type: 'changed', what });
-    this.advance(kind.lane);
+    if (again && jobs.get(id)?.state === 'cancelled') this.start(name, params);
+    else this.advance(kind.lane);
   }
 }
 

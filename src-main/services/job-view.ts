@@ -15,6 +15,8 @@ export interface ActiveJob {
   progress: Progress | null;
   canceller: AbortController;
   ended: Promise<void>;
+  /** It was started once more while it was on its way to being cancelled. */
+  again: boolean;
 }
 
 export function viewOf(job: Job, kind: JobKind | undefined, active: ActiveJob | undefined): JobView {
