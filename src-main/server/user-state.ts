@@ -15,10 +15,12 @@ const recentKept = 12;
 export class UserState {
   private readonly file: string;
   private state: State;
+  /** The file could not be written: memory knows more than it does. */
+  private unsaved = false;
 
   constructor(folder: string) {
     this.file = path.join(folder, 'state.json');
-    this.state = read(this.file);
+    this.state = read(this.file) ?? { recent: [], settings: {} };
   }
 
   recent(): readonly { folder: string; opened: string }[] {
@@ -26,12 +28,14 @@ export class UserState {
   }
 
   opened(folder: string, now: Date): void {
-    const others = this.state.recent.filter((one) => one.folder !== folder);
-    this.write({ ...this.state, recent: [{ folder, opened: now.toISOString() }, ...others].slice(0, recentKept) });
+    this.change((state) => {
+      const others = state.recent.filter((one) => one.folder !== folder);
+      return { ...state, recent: [{ folder, opened: now.toISOString() }, ...others].slice(0, recentKept) };
+    });
   }
 
   forget(folder: string): void {
-    this.write({ ...this.state, recent: this.state.recent.filter((one) => one.folder !== folder) });
+    this.change((state) => ({ ...state, recent: state.recent.filter((one) => one.folder !== folder) }));
   }
 
   settings(): Readonly<Record<string, unknown>> {
@@ -39,26 +43,30 @@ export class UserState {
   }
 
   setSetting(key: string, value: unknown): void {
-    this.write({ ...this.state, settings: { ...this.state.settings, [key]: value } });
+    this.change((state) => ({ ...state, settings: { ...state.settings, [key]: value } }));
   }
 
-  private write(state: State): void {
-    this.state = state;
+  /** Only what is changed is written over: desktop and `serve` may both be running. */
+  private change(to: (state: State) => State): void {
+    this.state = to((this.unsaved ? null : read(this.file)) ?? this.state);
     try {
       mkdirSync(path.dirname(this.file), { recursive: true });
-      writeFileSync(`${this.file}.new`, JSON.stringify(state, null, 1));
-      renameSync(`${this.file}.new`, this.file);
+      const written = `${this.file}.${process.pid}.new`;
+      writeFileSync(written, JSON.stringify(this.state, null, 1));
+      renameSync(written, this.file);
+      this.unsaved = false;
     } catch {
+      this.unsaved = true;
       // A home that cannot be written costs the list of recent workspaces, not the work.
     }
   }
 }
 
-/** A missing or damaged file is an empty one. */
-function read(file: string): State {
+/** Null where the file is missing or damaged. */
+function read(file: string): State | null {
   try {
     return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return { recent: [], settings: {} };
+    return null;
   }
 }
