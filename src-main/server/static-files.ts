@@ -8,8 +8,12 @@ import { fileTypes } from './file-types.ts';
 /** Vite puts a hash of the content into these names. */
 const hashed = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 
+/** The folder is listed so often at most, whoever asks for whatever: it is asked for before anybody has a session. */
+const lookEveryMs = 1000;
+
 export class StaticFiles {
   private readonly folder: string;
+  private looked = Number.NEGATIVE_INFINITY;
   private files = new Map<string, string>();
 
   constructor(folder: string) {
@@ -44,12 +48,14 @@ export class StaticFiles {
   private find(urlPath: string): string | undefined {
     const known = this.files.get(urlPath);
     if (known !== undefined || !/^\/(?:assets\/)?[\w.-]*$/.test(urlPath)) return known;
+    if (performance.now() - this.looked < lookEveryMs) return undefined;
     this.look();
     return this.files.get(urlPath);
   }
 
   private look(): void {
     this.files = new Map(list(this.folder));
+    this.looked = performance.now();
   }
 }
 
