@@ -4,8 +4,9 @@
  */
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { serialiseError } from '../../src-shared/error-wire.ts';
-import type { ErrorCode } from '../../src-shared/errors.ts';
+import { type ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
 import { columnRoutes } from './routes/columns.ts';
@@ -17,7 +18,13 @@ import { uploadRoutes } from './routes/uploads.ts';
 export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   const app = new Hono();
   app.all('/trpc/*', (c) =>
-    fetchRequestHandler({ endpoint: '/trpc', req: c.req.raw, router: appRouter, createContext: () => ({ host }) }),
+    fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: () => ({ host }),
+      responseMeta: ({ errors, info }) => (isFull(errors, info?.calls.length ?? 1) ? { status: 507 } : {}),
+    }),
   );
   app.route('/api', uploadRoutes(host));
   app.route('/api', columnRoutes(host));
@@ -32,13 +39,20 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   return app;
 }
 
-const statusOf: Partial<Record<ErrorCode, 400 | 403 | 404 | 409 | 422 | 501 | 507>> = {
+/** tRPC has no word for a full disk; every call of the request has to say so. */
+function isFull(errors: readonly { cause?: unknown }[], calls: number): boolean {
+  const full = errors.filter(({ cause }) => cause instanceof TripletscopeError && cause.code === 'disk-full');
+  return full.length === calls;
+}
+
+const statusOf: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   usage: 400,
   'bad-input': 422,
   'not-found': 404,
   'not-permitted': 403,
   'unsafe-input': 403,
   'workspace-locked': 409,
+  cancelled: 499 as ContentfulStatusCode,
   unsupported: 501,
   'disk-full': 507,
 };

@@ -29,6 +29,7 @@ const statusOf: Partial<Record<ErrorCode, TRPCError['code']>> = {
   'unsafe-input': 'FORBIDDEN',
   'workspace-locked': 'CONFLICT',
   cancelled: 'CLIENT_CLOSED_REQUEST',
+  unsupported: 'NOT_IMPLEMENTED',
 };
 
 /** Works with and without an open workspace. */
