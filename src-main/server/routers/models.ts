@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
 import { backboneByName } from '../../network/backbones/registry.ts';
 import { canOpen, currentModelId, makeCurrent, settingsOf } from '../../services/model-settings.ts';
-import type { ModelId } from '../../workspace/ids.ts';
+import type { ModelId, RunId } from '../../workspace/ids.ts';
 import type { StoredModel } from '../../workspace/tables/models.ts';
+import type { TrainingRun } from '../../workspace/tables/runs.ts';
 import type { Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
 
@@ -15,10 +16,11 @@ export const modelsRouter = router({
   /** The newest first. */
   list: procedure.query(({ ctx: { opened } }) => {
     const current = currentModelId(opened.engine);
-    const { models } = opened.engine.workspace;
+    const { models, runs } = opened.engine.workspace;
+    const runOf = firstRuns(runs.all());
     return models
       .all()
-      .map((model) => modelView(model, opened, current))
+      .map((model) => modelView(model, { ...opened, current, run: runOf.get(model.id) ?? null }))
       .reverse();
   }),
 
@@ -32,14 +34,16 @@ export const modelsRouter = router({
 });
 
 /** "EfficientNet-Lite0 → 64, run 3"; the layer is named where it is not the last. */
-function modelView({ id, backbone, spec, created }: StoredModel, { engine }: Opened, current: ModelId | null) {
+function modelView(
+  { id, backbone, spec, created }: StoredModel,
+  { engine, current, run }: Pick<Opened, 'engine'> & { current: ModelId | null; run: RunId | null },
+) {
   const { workspace } = engine;
   const { layer } = specSchema.catch({ layer: '' }).parse(spec);
   const width = workspace.embeddings.width(id);
-  const run = workspace.runs.all().find(({ modelId }) => modelId === id);
   const { stages } = backboneByName(backbone);
   const shown = layer === stages.at(-1)?.name ? '' : ` · ${layer}`;
-  const made = run === undefined ? '' : `, run ${run.id}`;
+  const made = run === null ? '' : `, run ${run}`;
   const title = `${backboneTitle(backbone)}${shown}${width === null ? '' : ` → ${width}`}${made}`;
   return {
     id,
@@ -52,6 +56,13 @@ function modelView({ id, backbone, spec, created }: StoredModel, { engine }: Ope
     current: id === current,
     /** Of this data set, and with its settings kept. */
     openable: canOpen(id, engine),
-    run: run?.id ?? null,
+    run,
   };
+}
+
+/** Of each model the run that made it, the first where several came to the same. */
+function firstRuns(runs: readonly TrainingRun[]): Map<ModelId, RunId> {
+  const first = new Map<ModelId, RunId>();
+  for (const { id, modelId } of runs) if (modelId !== null && !first.has(modelId)) first.set(modelId, id);
+  return first;
 }
