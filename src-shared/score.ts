@@ -35,10 +35,10 @@ export interface ScoredTriplet {
   active: boolean;
 }
 
-/** D(x, y) = Σ (x − y)². */
-export function squaredDistance(x: ArrayLike<number>, y: ArrayLike<number>): number {
+/** D(x, y) = Σ (x − y)²; `y` may begin at an offset of a longer array, so that nothing is copied. */
+export function squaredDistance(x: ArrayLike<number>, y: ArrayLike<number>, at = 0): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i] - y[i]) ** 2;
+  for (let i = 0; i < x.length; i++) sum += (x[i] - y[at + i]) ** 2;
   return sum;
 }
 

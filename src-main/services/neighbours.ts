@@ -1,6 +1,7 @@
 /** The nearest images by D over the stored embeddings of a model: exact, in slices, over vectors kept in memory. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import { squaredDistance } from '../../src-shared/score.ts';
 import { createPace } from '../datasets/pace.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
@@ -38,11 +39,11 @@ export async function neighboursOf(
   for (let start = 0; start < has.length; start += slice) {
     const end = Math.min(has.length, start + slice);
     for (let r = start; r < end; r++) {
-      if (r !== row && has[r] === 1 && wanted(r)) nearest.offer(squaredDistance(vectors, r * width, query), r);
+      if (r !== row && has[r] === 1 && wanted(r)) nearest.offer(squaredDistance(query, vectors, r * width), r);
     }
     await pace();
   }
-  for (const r of nearest.rows) distances.set(r, squaredDistance(vectors, r * width, query));
+  for (const r of nearest.rows) distances.set(r, squaredDistance(query, vectors, r * width));
   return Array.from(nearest.rows, (r) => ({ imageId: index.imageId[r] as ImageId, distance: distances.get(r)! }));
 }
 
@@ -59,7 +60,7 @@ export async function distancesFrame(
   const pace = createPace(signal);
   for (let start = 0; start < has.length; start += slice) {
     const end = Math.min(has.length, start + slice);
-    for (let r = start; r < end; r++) if (has[r] === 1) distance[r] = squaredDistance(vectors, r * width, query);
+    for (let r = start; r < end; r++) if (has[r] === 1) distance[r] = squaredDistance(query, vectors, r * width);
     await pace();
   }
   return encodeFrame({ image: String(image) }, { distance });
@@ -84,14 +85,4 @@ function scopeOf(among: NeighbourScope, { classIndex, split }: CatalogueIndex, r
     case 'train':
       return (r) => split[r] === 0;
   }
-}
-
-/** D between the vector at an offset and another, in double precision. */
-function squaredDistance(vectors: Float32Array, at: number, query: Float32Array): number {
-  let sum = 0;
-  for (let e = 0; e < query.length; e++) {
-    const difference = vectors[at + e] - query[e];
-    sum += difference * difference;
-  }
-  return sum;
 }
