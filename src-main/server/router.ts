@@ -4,7 +4,6 @@ import { cacheRouter } from './routers/cache.ts';
 import { compareRouter } from './routers/compare.ts';
 import { datasetsRouter } from './routers/datasets.ts';
 import { deviceRouter } from './routers/device.ts';
-import { evaluationRouter } from './routers/evaluation.ts';
 import { eventsProcedure } from './routers/events.ts';
 import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
@@ -27,7 +26,6 @@ export const appRouter = router({
   scores: scoresRouter,
   views: viewsRouter,
   device: deviceRouter,
-  evaluation: evaluationRouter,
   jobs: jobsRouter,
   models: modelsRouter,
   runs: runsRouter,
