@@ -84,9 +84,11 @@ electronStories('the security checklist', ({ open }) => {
       } catch {
         // not writable
       }
-      return { leaked: leaked.length, same: window.tripletscope === before };
+      // The page's own code goes through these as well, whenever it likes; what the preload owns is of another realm.
+      const foreign = leaked.filter((one) => !(one instanceof Object));
+      return { foreign: foreign.length, same: window.tripletscope === before };
     });
-    expect(seen).toEqual({ leaked: 0, same: true });
+    expect(seen).toEqual({ foreign: 0, same: true });
   });
 
   it('4: the page’s process is asked to be sandboxed', async () => {

@@ -38,7 +38,7 @@ function startProcess(script: string) {
     import { sampleDataset } from ${JSON.stringify(path.join(here, 'samples.ts'))};
     const folder = ${JSON.stringify(folder)};
     ${script}`;
-  return spawn('node', ['--input-type=module', '--no-warnings', '-e', source], {
+  return spawn(process.execPath, ['--input-type=module', '--no-warnings', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }
