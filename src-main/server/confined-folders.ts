@@ -37,7 +37,11 @@ export async function confine(folder: string, roots: readonly string[]): Promise
     throw unreadable(error, folder);
   });
   if (isWithin(real, roots)) return real;
-  throw new TripletscopeError('not-permitted', 'the folder lies outside of those that may be browsed', {
+  throw outside();
+}
+
+export function outside(): TripletscopeError {
+  return new TripletscopeError('not-permitted', 'the folder lies outside of those that may be browsed', {
     remedy: 'Start serve with --root and that folder.',
   });
 }

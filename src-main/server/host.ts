@@ -37,7 +37,7 @@ export interface OpenFailure {
 export class EngineHost {
   readonly options: HostOptions;
   readonly events = new EventBus();
-  readonly folders = new FolderRegistry();
+  readonly folders: FolderRegistry;
   readonly user: UserState;
   private current: Opened | null = null;
   private failure: OpenFailure | null = null;
@@ -46,6 +46,7 @@ export class EngineHost {
 
   constructor(options: HostOptions) {
     this.options = options;
+    this.folders = new FolderRegistry(options);
     this.user = new UserState(options.stateFolder);
   }
 

@@ -8,7 +8,7 @@ import { identify } from './identify.ts';
 it('tells workspaces, folders and files apart, and takes what cannot be looked at', async () => {
   const root = temporaryFolder('identify-');
   writeFiles(root, { [`done/${databaseName}`]: 'x', 'data/a.png': 'x' });
-  const folders = new FolderRegistry();
+  const folders = new FolderRegistry({ roots: null });
   const of = async (name: string) => {
     const { id, ...rest } = await identify(path.join(root, name), folders);
     expect(folders.pathOf(id)).toBe(path.join(root, name));

@@ -57,7 +57,7 @@ async function rootEntry(host: EngineHost, root: string) {
 }
 
 function viewOf(host: EngineHost, { path: real, ...entry }: FolderEntry) {
-  return { id: host.folders.idOf(real), ...entry };
+  return { id: host.folders.idOf(real, { real: true }), ...entry };
 }
 
 function nameOf(folder: string): string {
