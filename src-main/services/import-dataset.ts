@@ -39,8 +39,7 @@ export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
   const summary = workspace.images.summary();
   if (summary === null) {
     throw new TripletscopeError('not-found', 'the workspace has no data set yet', {
-      file: workspace.folder,
-      remedy: 'Import one first: tripletscope import FOLDER --workspace WORKSPACE',
+      remedy: 'Import one first, in the window or with the command `import`.',
     });
   }
   return summary;

@@ -9,7 +9,6 @@ export function needDataset(store: Store): void {
   const present = store.db.prepare(`SELECT 1 FROM dataset WHERE state = 'current'`).get();
   if (present === undefined)
     throw new TripletscopeError('not-found', 'the workspace holds no data set yet', {
-      file: store.folder,
-      remedy: 'Import one first: `tripletscope import FOLDER --workspace W`.',
+      remedy: 'Import one first, in the window or with the command `import`.',
     });
 }
