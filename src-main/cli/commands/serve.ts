@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { serialiseError } from '../../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { EngineHost } from '../../server/host.ts';
+import { looksLike } from '../../server/looks-like.ts';
 import { type Served, serveHost } from '../../server/serve.ts';
 import { userStateFolder } from '../../server/user-state-folder.ts';
 import { openBrowser } from '../open-browser.ts';
@@ -66,7 +67,10 @@ async function serveUntilStopped(
   session.note('Stopped. The workspace is closed; what was finished is kept.');
 }
 
-/** What was named and is not there ends the command; what is there and cannot be opened is told on the start page. */
+/**
+ * What was named and is not there ends the command; what is there and cannot be opened is told on the start page, which
+ * offers to import a data set.
+ */
 async function openFirst(host: EngineHost, named: string | undefined, session: Session): Promise<void> {
   const folder = named ?? host.user.recent()[0]?.folder;
   if (folder === undefined) return;
@@ -74,11 +78,9 @@ async function openFirst(host: EngineHost, named: string | undefined, session: S
     await host.open(folder);
   } catch (error) {
     const { code } = serialiseError(error);
-    if (
-      !(error instanceof TripletscopeError) ||
-      (named !== undefined && (code === 'not-found' || code === 'bad-input'))
-    )
-      throw error;
+    if (!(error instanceof TripletscopeError)) throw error;
+    const isNone = code === 'not-found' || code === 'bad-input';
+    if (named !== undefined && isNone && (await looksLike(named)) !== 'dataset') throw error;
     if (named === undefined && code === 'not-found') return;
     session.note(`${error.message}`);
     host.couldNotOpen(folder, error);
