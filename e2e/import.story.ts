@@ -1,6 +1,9 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { makePictures } from './data/pictures.ts';
+import { generateDemoScenes } from '../src-main/datasets/demo-scenes/generate.ts';
+import { unattended } from '../src-shared/progress.ts';
+import { makeCoco, makePictures } from './data/pictures.ts';
 import { makeWorkspace } from './data/workspaces.ts';
 import { ImportDialog } from './pages/import-dialog.ts';
 import { Shell } from './pages/shell.ts';
@@ -36,5 +39,73 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.start();
     await dialog.result('10 images in 2 classes are in the workspace').waitFor();
     expect(app.complaints).toEqual([]);
+  });
+
+  it('a damaged image is left out and named; what comes again takes the place of what was there', async () => {
+    const home = folder();
+    const workspace = makeWorkspace(path.join(home, 'birds'));
+    const pictures = await makePictures(path.join(home, 'pictures'));
+    const broken = path.join(pictures, 'class-1', '0.png');
+    writeFileSync(broken, readFileSync(broken).subarray(0, 60));
+    writeFileSync(path.join(pictures, 'class-2', 'empty.png'), '');
+    const app = await open({ workspace, folder: home });
+    await new Shell(app.page).workspace('birds').waitFor();
+    await new Shell(app.page).go('Start');
+    const dialog = new ImportDialog(app);
+    await dialog.choose(pictures);
+    await dialog.recognised('folders, one per class').waitFor();
+    await dialog.start();
+    await dialog.result('11 images in 4 classes are in the workspace').waitFor();
+    await dialog.result('2 images were left out.').waitFor();
+    const remarks = dialog.dialog.getByRole('region', { name: 'Remarks' });
+    await remarks.getByRole('row', { name: /image left out .*class-1\/0\.png/ }).waitFor();
+    await remarks.getByRole('row', { name: /image left out .*class-2\/empty\.png/ }).waitFor();
+    await app.page.getByRole('button', { name: 'Show the images' }).click();
+    await app.page.getByRole('gridcell').first().waitFor();
+
+    await app.page.keyboard.press('Control+i');
+    await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
+    await dialog.result(/holds pictures already; this import takes its place/).waitFor();
+    await dialog.dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.dialog.waitFor({ state: 'detached' });
+  });
+
+  it('CUB-200-2011 and COCO are recognised, with what lies beside their images', async () => {
+    const home = folder();
+    const workspace = makeWorkspace(path.join(home, 'birds'));
+    const cub = path.join(home, 'cub');
+    await generateDemoScenes(cub, { seed: 5, classes: 2, perClass: 3 }, unattended);
+    const coco = await makeCoco(path.join(home, 'coco'));
+    const app = await open({ workspace, folder: home });
+    await new Shell(app.page).workspace('birds').waitFor();
+    await new Shell(app.page).go('Start');
+    const dialog = new ImportDialog(app);
+    await dialog.choose(cub);
+    await dialog.recognised('CUB-200-2011').waitFor();
+    await dialog.result('4 train, 2 test').waitFor();
+    await app.chooseFolder(coco, () => dialog.dialog.getByRole('button', { name: 'Another folder…' }).click());
+    await dialog.recognised('COCO annotations').waitFor();
+    await dialog.start();
+    await dialog.result('4 images in 2 classes are in the workspace').waitFor();
+    await app.page.getByRole('button', { name: 'Show the images' }).click();
+    await app.page.getByText('with 4').first().waitFor();
+  });
+
+  it('a folder that is no data set is refused with a reason, and the dialog goes on', async () => {
+    const home = folder();
+    const workspace = makeWorkspace(path.join(home, 'birds'));
+    const notes = path.join(home, 'notes');
+    mkdirSync(notes);
+    writeFileSync(path.join(notes, 'letter.txt'), 'no picture');
+    const pictures = await makePictures(path.join(home, 'pictures'), { classes: 2, each: 2 });
+    const app = await open({ workspace, folder: home });
+    await new Shell(app.page).workspace('birds').waitFor();
+    await new Shell(app.page).go('Start');
+    const dialog = new ImportDialog(app);
+    await dialog.choose(notes);
+    await dialog.dialog.getByRole('alert').waitFor();
+    await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Another folder…' }).click());
+    await dialog.recognised('folders, one per class').waitFor();
+    await dialog.dialog.getByRole('alert').waitFor({ state: 'detached' });
   });
 });

@@ -26,6 +26,11 @@ export class ImportDialog {
     if (this.app.host === 'chromium') await this.dialog.getByRole('button', { name: 'Upload them' }).click();
   }
 
+  /** The layout that the preview names. */
+  recognised(layout: string): Locator {
+    return this.dialog.locator('dl').getByText(layout, { exact: true });
+  }
+
   async start(): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Import', exact: true }).click();
   }

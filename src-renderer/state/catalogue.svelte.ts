@@ -12,11 +12,13 @@ class CatalogueState {
   /** Grows whenever columns of `table` changed in place: read it where they are read. */
   revision = $state(0);
   private latest = 0;
+  /** Images came or went while no view showed them. */
+  private outdated = false;
   private waiting: ReturnType<typeof setTimeout> | undefined;
 
-  /** Loads it where it is not there; the promise of one load is shared. */
+  /** Loads it where it is not there, or no longer what the engine has. */
   async ensure(): Promise<CatalogueTable | null> {
-    if (this.table === null) await this.load();
+    if (this.table === null || this.outdated) await this.load();
     return this.table;
   }
 
@@ -24,6 +26,7 @@ class CatalogueState {
   async load(): Promise<void> {
     const request = ++this.latest;
     this.loading = true;
+    this.outdated = false;
     try {
       const frame = await fetchFrame<CatalogueMeta, CatalogueColumns>('/api/catalogue');
       if (request !== this.latest) return;
@@ -36,6 +39,11 @@ class CatalogueState {
     } finally {
       if (request === this.latest) this.loading = false;
     }
+  }
+
+  /** To be called when images came or went: who shows them next loads them anew. */
+  outdate(): void {
+    this.outdated = true;
   }
 
   /** Rows changed in the engine: many such events make one load. */

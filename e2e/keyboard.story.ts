@@ -1,0 +1,109 @@
+import { expect, it } from 'vitest';
+import { trainedWorkspace } from './data/trained.ts';
+import { until } from './hosts/wait.ts';
+import { focused, tabTo } from './pages/keyboard.ts';
+import { Shell } from './pages/shell.ts';
+import { StartPage } from './pages/start.ts';
+import { stories } from './stories.ts';
+
+stories('a keyboard alone', ({ open, folder }) => {
+  it('leads from the start page to a comparison, moves its sliders, and leads back', async () => {
+    const app = await open({ workspace: await trainedWorkspace(folder()) });
+    const { page } = app;
+    await new Shell(page).workspace('scenes-workspace').waitFor();
+    await page.locator('.tile.is-loaded').first().waitFor();
+    await toStart();
+    const stops = await tabTo(page, /^scenes-workspace/);
+    expect(stops.map(({ name }) => name).slice(0, 4)).toEqual(['Open the demo', 'Import a data set…', 'Open…', 'New…']);
+    expect(stops.filter(({ visible }) => !visible)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/browse/);
+    await page.locator('.tile.is-loaded').first().waitFor();
+
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/compare\?.*image=\d+/);
+    await page.locator('section[aria-label="Comparison"] canvas').first().waitFor();
+    await page.keyboard.press('n');
+    await until(async () => (await page.evaluate(() => document.activeElement?.getAttribute('type'))) === 'range');
+    expect((await focused(page)).visible).toBe(true);
+    await page.keyboard.press('Home');
+    await page.waitForURL(/[?&]N=1(&|$)/);
+
+    await toStart();
+    await until(async () => (await focused(page)).inMain);
+
+    async function toStart(): Promise<void> {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('start page');
+      await page.keyboard.press('Enter');
+      await new StartPage(app).heading.waitFor();
+    }
+  });
+
+  it('the link at the top skips what is around the view', async () => {
+    const app = await open();
+    await new StartPage(app).heading.waitFor();
+    await tabTo(app.page, /^Skip to the content/, 1);
+    await app.page.keyboard.press('Enter');
+    await tabTo(app.page, /^Open the demo/, 1);
+  });
+
+  it('the palette and the sheet of shortcuts open, close, and give the focus back', async () => {
+    const app = await open();
+    const { page } = app;
+    await new StartPage(app).heading.waitFor();
+    await tabTo(page, /^Open the demo/);
+    for (const keys of ['Control+k', '?']) {
+      await page.keyboard.press(keys);
+      await page.getByRole('dialog').waitFor();
+      await until(() => page.evaluate(() => document.activeElement?.closest('dialog') !== null));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await until(async () => /^Open the demo/.test((await focused(page)).name));
+    }
+  });
+
+  it('keys are changed in Settings: one that is taken is refused, a new one acts, the default comes back', async () => {
+    const app = await open();
+    const { page } = app;
+    await new StartPage(app).heading.waitFor();
+    await page.keyboard.press('Control+,');
+    await page.waitForURL(/#\/settings/);
+    await tabTo(page, /^Keys/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Search commands and keys' }).waitFor();
+    await tabTo(page, /^Search commands and keys|^$/);
+    await page.keyboard.type('light and dark');
+    const add = /^Add keys to Switch between light and dark/;
+
+    await tabTo(page, add);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('alert')
+      .getByText(/Command palette/)
+      .waitFor();
+
+    await page.getByRole('textbox', { name: 'Search commands and keys' }).focus();
+    await tabTo(page, add);
+    await page.keyboard.press('Enter');
+    await page.getByText('Press the keys').waitFor();
+    await page.keyboard.press('Alt+0');
+    await page.getByText('now does: Switch between light and dark').waitFor();
+    const theme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    const before = await theme();
+    await page.keyboard.press('Alt+0');
+    await until(async () => (await theme()) !== before);
+
+    await page.getByRole('textbox', { name: 'Search commands and keys' }).focus();
+    await tabTo(page, /^Reset Switch between light and dark to default/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Reset Switch/ }).waitFor({ state: 'detached' });
+    const after = await theme();
+    await page.keyboard.press('Alt+0');
+    await page.keyboard.press('Control+Shift+l');
+    await until(async () => (await theme()) !== after);
+  });
+});
