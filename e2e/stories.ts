@@ -86,14 +86,16 @@ function inHost(title: string, host: Host, tell: (teller: Teller) => void): void
   });
 }
 
-/** `TRIPLETSCOPE_E2E_SIGHTS` names a folder for pictures of what was to be seen when a story failed. */
+/** What was to be read when a story failed; `TRIPLETSCOPE_E2E_SIGHTS` names a folder for pictures of it. */
 async function keepSight(apps: readonly App[], title: string): Promise<void> {
   const { TRIPLETSCOPE_E2E_SIGHTS: folder } = process.env;
-  if (folder === undefined) return;
-  for (const [at, { page }] of apps.entries()) {
+  for (const [at, { page, complaints }] of apps.entries()) {
+    const read = await page.evaluate(() => document.body.innerText.slice(0, 1500)).catch(() => 'the page is gone');
+    console.error(`${title}: ${page.url()}\n${read}\n${complaints.join('\n')}`);
+    if (folder === undefined) continue;
     const file = path.join(folder, `${title.replaceAll(/[^\w]+/g, '-')}-${at}.png`);
     await page.screenshot({ path: file }).catch(() => {}); // it may be gone
-    console.error(`${page.url()}\n${file}`);
+    console.error(file);
   }
 }
 

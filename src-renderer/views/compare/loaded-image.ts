@@ -76,7 +76,7 @@ export class ImageLoader {
       fetchFeatureMap(model, image),
       external ? null : orError(this.gradientsOf(model, image, sampling)),
       external ? null : orError(fetchTruth(image)),
-      orError(decoded(thumbnailUrl(image, 320))),
+      orError(loaded(thumbnailUrl(image, 320))),
     ]);
     const failed = gradients !== null && gradients instanceof Error;
     // Anything but "no triplet" and "no gradients of this model" is an error of the whole image.
@@ -107,11 +107,15 @@ async function orError<Value>(loading: Promise<Value>): Promise<Value | Triplets
   }
 }
 
-async function decoded(url: string): Promise<HTMLImageElement> {
+async function loaded(url: string): Promise<HTMLImageElement> {
   const picture = new Image();
-  picture.src = url;
   try {
-    await picture.decode();
+    // Not `decode()`, which a page that is not painted may leave waiting: the maps must not wait for it.
+    await new Promise((resolve, reject) => {
+      picture.onload = resolve;
+      picture.onerror = reject;
+      picture.src = url;
+    });
     return picture;
   } catch {
     // An element says only that it failed; the engine says why.
