@@ -5,11 +5,16 @@ export type { ViewName } from './route.ts';
 
 class Router {
   current = $state.raw<Route>(parseRoute(location.hash));
+  /** The address that `current` was read from. */
+  private read = location.hash;
 
   constructor() {
-    addEventListener('hashchange', () => {
-      this.current = parseRoute(location.hash);
-    });
+    addEventListener('hashchange', () => this.take(location.hash));
+  }
+
+  private take(hash: string): void {
+    this.read = hash;
+    this.current = parseRoute(hash);
   }
 
   /** `#/compare?image=12`. */
@@ -26,13 +31,17 @@ class Router {
     location.hash = link;
   }
 
-  /** Changes parameters of the view that is shown, without a new entry in the history. */
+  /**
+   * Changes parameters of the view that is shown, without a new entry in the history. Whoever has followed a link meanwhile
+   * is on the way to another place, which must not be written over: the address is ahead of the event that tells of it.
+   */
   replace(params: RouteParams): void {
+    if (location.hash !== this.read) return;
     const merged: RouteParams = { ...Object.fromEntries(this.current.params), ...params };
     const link = this.link(this.current.view, merged);
     if (link === location.hash) return;
     history.replaceState(null, '', link);
-    this.current = parseRoute(link);
+    this.take(location.hash);
   }
 }
 
