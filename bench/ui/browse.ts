@@ -10,23 +10,10 @@ import type { Page } from 'playwright-core';
 import type { App } from '../../e2e/hosts/app.ts';
 import { chromiumHost, closeBrowser } from '../../e2e/hosts/chromium.ts';
 import { type BrowseProbe, installProbe } from './browse-probe.ts';
+import { type Figures, figures } from './figures.ts';
 
 const size = { width: 1440, height: 900 };
 const seconds = 10;
-
-interface Figures {
-  n: number;
-  median: number;
-  p95: number;
-  most: number;
-}
-
-function figures(times: readonly number[]): Figures {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1));
-  return { n: sorted.length, median: at(0.5), p95: at(0.95), most: at(1) };
-}
 
 const probe = (page: Page) => ({
   call: <Name extends keyof BrowseProbe>(name: Name, ...values: Parameters<BrowseProbe[Name]>) =>

@@ -9,23 +9,9 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { App } from '../../e2e/hosts/app.ts';
 import { chromiumHost, closeBrowser } from '../../e2e/hosts/chromium.ts';
+import { type Figures, figures } from './figures.ts';
 
 const sixMaps = 'single,averaged,top,transferred-top,transferred,averaged.gradcam.positive';
-
-interface Figures {
-  n: number;
-  median: number;
-  p95: number;
-  most: number;
-}
-
-/** In milliseconds. */
-function figures(times: readonly number[]): Figures {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1));
-  return { n: sorted.length, median: at(0.5), p95: at(0.95), most: at(1) };
-}
 
 /** Drags a slider to and fro as a hand would; each movement is timed to the end of the frame that shows it. */
 async function dragSlider(page: Page, name: string, moves: number): Promise<Figures> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { makeLargeWorkspace } from '../large-workspace.ts';
+import type { Figures } from '../ui/figures.ts';
 import { runScript } from '../ui/run-script.ts';
 import type { Work } from '../work.ts';
 
@@ -51,12 +52,6 @@ export const work: Work = {
     };
   },
 };
-
-interface Figures {
-  median: number;
-  p95: number;
-  most: number;
-}
 
 interface ScrollFigures {
   frames: Figures;

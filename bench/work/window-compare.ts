@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { demoWorkspace } from '../ui/demo-workspace.ts';
+import type { Figures } from '../ui/figures.ts';
 import { runScript } from '../ui/run-script.ts';
 import type { Work } from '../work.ts';
 
@@ -41,13 +42,6 @@ export const work: Work = {
     };
   },
 };
-
-interface Figures {
-  n: number;
-  median: number;
-  p95: number;
-  most: number;
-}
 
 interface CompareFigures {
   sliderN: Figures;
