@@ -25,6 +25,20 @@ export const metricNames = [
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 
+/** The same in every table and in the window. */
+export const metricTitles: Readonly<Record<MetricName, string>> = {
+  energyInBox: 'energy in box',
+  energyInMask: 'energy in mask',
+  maskIoU: 'mask IoU',
+  'maskIoU@0.2': 'mask IoU at 0.2',
+  'maskIoU@0.5': 'mask IoU at 0.5',
+  boxIoU: 'box IoU',
+  maxBoxAcc: 'MaxBoxAcc',
+  maxBoxAccV2: 'MaxBoxAccV2',
+  pxap: 'PxAP',
+  pointing: 'pointing',
+};
+
 /** Row ids of the comparison table, in its order. */
 export const rowIds = [
   'center',

@@ -2,21 +2,16 @@
  * An anchor's triplets as running sums of embeddings: ∂S/∂f(a) averaged over the first N, for every N and every score,
  * follows from one row of them (METHOD section 3, consequence 2).
  */
+import type { GradientFrame } from '../../src-shared/compare-frames.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { type Embeddings, embeddingOf } from './embeddings.ts';
 import type { SampledTriplet } from './sampling.ts';
 
-export interface RunningSums {
-  /** D(a,p) and D(a,n) of each, [S]. */
-  positiveDistances: Float32Array;
-  negativeDistances: Float32Array;
-  /** Row N−1 holds the sum over the first N, [S, E]: of f(p), of f(n), and of 2 (f(p) − f(n)) over the active. */
-  positiveSums: Float32Array;
-  negativeSums: Float32Array;
-  hingeSums: Float32Array;
-  /** Active triplets among the first N, [S]. */
-  activeCounts: Uint32Array;
-}
+/** As the window gets them. */
+export type RunningSums = Pick<
+  GradientFrame['arrays'],
+  'positiveDistances' | 'negativeDistances' | 'positiveSums' | 'negativeSums' | 'hingeSums' | 'activeCounts'
+>;
 
 /** Most numbers of one array of sums: bounds what goes to the window to 4 MB each. */
 const mostNumbers = 1_000_000;

@@ -1,7 +1,8 @@
 /** The comparison table as LaTeX: booktabs, best in bold, baselines apart, a caption that says n and the settings. */
 import { z } from 'zod';
 import type { Report } from '../../src-shared/report.ts';
-import { bestRows, chanceOf, halfInterval, measured, metricTitles, type Row, rounded } from './metric-columns.ts';
+import { metricTitles } from '../../src-shared/report-types.ts';
+import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
 
 export type LatexInput = Pick<Report, 'rows' | 'chance'> & Partial<Pick<Report, 'data' | 'settings'>>;
 

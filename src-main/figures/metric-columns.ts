@@ -4,19 +4,6 @@ import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts
 
 export type Row = Report['rows'][number];
 
-export const metricTitles: Readonly<Record<MetricName, string>> = {
-  energyInBox: 'energy in box',
-  energyInMask: 'energy in mask',
-  maskIoU: 'mask IoU',
-  'maskIoU@0.2': 'mask IoU at 0.2',
-  'maskIoU@0.5': 'mask IoU at 0.5',
-  boxIoU: 'box IoU',
-  maxBoxAcc: 'MaxBoxAcc',
-  maxBoxAccV2: 'MaxBoxAccV2',
-  pxap: 'PxAP',
-  pointing: 'pointing',
-};
-
 /** Of the comparison table; CSV and HTML have all. */
 const comparisonMetrics: readonly MetricName[] = [
   'energyInBox',

@@ -1,7 +1,7 @@
 /** The comparison table for the terminal, and as CSV with every number. LaTeX: `latex-table.ts`. */
 import type { Report } from '../../src-shared/report.ts';
-import { type MetricName, metricNames } from '../../src-shared/report-types.ts';
-import { bestRows, chanceOf, halfInterval, measured, metricTitles, type Row, rounded } from './metric-columns.ts';
+import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
+import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
 
 export { tableLatex } from './latex-table.ts';
 

@@ -1,6 +1,6 @@
 /** Words and numbers as Browse writes them. */
 import type { ReviewState } from '../../../src-shared/catalogue.ts';
-import type { MetricName } from '../../../src-shared/report-types.ts';
+import { type MetricName, metricTitles } from '../../../src-shared/report-types.ts';
 import type { SortKey } from './query.ts';
 
 export const reviewWords: Readonly<Record<ReviewState, string>> = {
@@ -10,21 +10,8 @@ export const reviewWords: Readonly<Record<ReviewState, string>> = {
   skipped: 'skipped',
 };
 
-const metricWords: Readonly<Record<MetricName, string>> = {
-  energyInBox: 'energy in box',
-  energyInMask: 'energy in mask',
-  maskIoU: 'mask IoU',
-  'maskIoU@0.2': 'mask IoU at 0.2',
-  'maskIoU@0.5': 'mask IoU at 0.5',
-  boxIoU: 'box IoU',
-  maxBoxAcc: 'MaxBoxAcc',
-  maxBoxAccV2: 'MaxBoxAccV2',
-  pxap: 'PxAP',
-  pointing: 'pointing',
-};
-
 export function metricTitle(metric: string): string {
-  return metricWords[metric as MetricName] ?? metric;
+  return metricTitles[metric as MetricName] ?? metric;
 }
 
 export const sortTitles: Readonly<Record<SortKey, string>> = {
