@@ -34,8 +34,14 @@ stories('importing a folder', ({ open, folder }) => {
     await new Shell(app.page).workspace('birds').waitFor();
     await new Shell(app.page).go('Start');
     await new StartPage(app).heading.waitFor();
+    // What lies under the pointer is drawn anew meanwhile, as a list that is loading would be.
+    await app.page.evaluate(() => {
+      const drawAnew = ({ target }: Event) => (target as Element).replaceWith((target as Element).cloneNode(true));
+      addEventListener('dragover', drawAnew, { once: true });
+    });
     const dialog = new ImportDialog(app);
     await dialog.drop(pictures);
+    await expect.poll(() => app.page.getByText(/^Drop a data set/).count()).toBe(0);
     await dialog.start();
     await dialog.result('10 images in 2 classes are in the workspace').waitFor();
     expect(app.complaints).toEqual([]);

@@ -39,4 +39,19 @@ stories('an image outside the data set', ({ open, folder }) => {
     await compare.settled();
     expect(await compare.scores('Averaged')).toHaveProperty('mask');
   });
+
+  it('comes by drop as well; a folder that is dropped is a data set to import', async () => {
+    const home = folder();
+    await generateDemoScenes(path.join(home, 'others'), { seed: 78, classes: 1, perClass: 1 }, unattended);
+    const [stranger] = globSync(path.join(home, 'others', 'images', '*', '*.jpg'));
+    const app = await open({ workspace: await trainedWorkspace(home), folder: home });
+    const compare = new ComparePage(app.page);
+    await compare.open();
+    await app.drop([stranger!]);
+    await until(async () => (await compare.image())?.startsWith('x-'));
+    await compare.settled();
+    expect(await app.page.getByText(/^Drop images/).count()).toBe(0);
+    await app.drop([path.join(home, 'others')]);
+    await app.page.getByRole('dialog', { name: /^Import/ }).waitFor();
+  });
 });

@@ -13,7 +13,7 @@ export async function ensureSession(): Promise<'ok' | 'needs-token' | 'wrong-tok
     if (tokenInFragment.test(location.hash)) location.reload();
   });
   const token = tokenInFragment.exec(location.hash)?.[1];
-  if (token !== undefined) history.replaceState(null, '', `${location.pathname}#/`);
+  if (token !== undefined) location.replace('#/'); // unlike the history's own call, the router hears of it
   try {
     const answer = await (token === undefined ? fetch('/session') : exchange(token));
     if (answer.status !== 401) return 'ok';
