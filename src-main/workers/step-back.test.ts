@@ -15,6 +15,6 @@ test.runIf(process.platform === 'linux')('the compute thread and its own step ba
   const compute = new ComputeClient({ backend: 'wasm', stepBack: true });
   await compute.call('device', {});
   expect(Math.min(...priorities())).toBe(Math.min(...before));
-  expect(priorities()).toContain(Math.min(19, Math.min(...before) + 5));
+  expect(priorities()).toContain(Math.min(19, Math.min(...before) + 10));
   await compute.close();
 });

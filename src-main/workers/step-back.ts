@@ -11,7 +11,7 @@ export function stepBack(asked: boolean | undefined): void {
   // Elsewhere than on Linux the call would concern the whole process.
   if (asked !== true || process.platform !== 'linux') return;
   try {
-    setPriority(0, Math.min(19, getPriority(0) + 5));
+    setPriority(0, Math.min(19, getPriority(0) + 10));
   } catch {
     // A machine that does not allow it only answers later.
   }
