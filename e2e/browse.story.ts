@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { scoredWorkspace } from './data/scored-workspace.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
 import { makeWorkspace } from './data/workspaces.ts';
 import { BrowsePage } from './pages/browse.ts';
+import { Shell } from './pages/shell.ts';
 import { stories } from './stories.ts';
 
 stories('Browse', ({ open, folder, host }) => {
@@ -54,6 +55,46 @@ stories('Browse', ({ open, folder, host }) => {
     await again.page.getByRole('menuitem', { name: 'doubtful ones' }).click();
     await after.shown('3 of 40 images').waitFor();
     expect(app.complaints).toEqual([]);
+  });
+
+  it('the list goes out as CSV, in its order and with its score; its link leads back to it', async () => {
+    const app = await open({ workspace: await scoredWorkspace(folder()) });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    await browse.open();
+    await page.getByLabel('Row of the table').selectOption({ label: 'Averaged ×50' });
+    await page.getByRole('radio', { name: /^test/ }).check({ force: true });
+    await page.getByLabel('Sort by').selectOption({ label: 'score: mask IoU' });
+    await browse.shown('of 40 images').waitFor();
+    const shown = await browse.shown('of 40 images').innerText();
+    const file = await app.saved(async () => {
+      await page.getByRole('button', { name: 'Copy or save the list' }).click();
+      await page.getByRole('menuitem', { name: 'Save the list as CSV' }).click();
+    });
+    const [head, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
+    const columns = head!.split(',');
+    const column = (name: string | RegExp) => {
+      const at = columns.findIndex((title) => (typeof name === 'string' ? title === name : name.test(title)));
+      return lines.map((line) => line.split(',')[at]!);
+    };
+    expect(`${lines.length} of 40 images`).toBe(shown);
+    expect(new Set(column('split'))).toEqual(new Set(['test']));
+    expect(column('name').slice(0, 5)).toEqual((await browse.names()).slice(0, 5));
+    const onTiles = await browse.grid.locator('.tile-value:visible').allTextContents();
+    const scores = column(/mask IoU$/).map((score) => Number(score).toFixed(onTiles[0]!.split('.')[1]!.length));
+    expect(scores.slice(0, 5)).toEqual(onTiles.slice(0, 5));
+    expect(scores.map(Number)).toEqual(scores.map(Number).sort((a, b) => a - b));
+
+    const { hash } = new URL(page.url());
+    const names = await browse.names();
+    await new Shell(page).go('Settings');
+    await page.evaluate((link) => {
+      location.hash = link;
+    }, hash);
+    await browse.shown(shown).waitFor();
+    await page.reload();
+    await browse.shown(shown).waitFor();
+    await expect.poll(() => browse.names()).toEqual(names);
   });
 
   it('goes by keys alone: move, choose, to the end, and on to Compare', async () => {

@@ -30,7 +30,8 @@ export function demoCommand(): Command {
         const { folder, images, classes, reused } = await demoDataset(path.join(out, 'data'), seed, context);
         if (!reused) session.note(`Drew ${images} demo scenes of ${classes} classes in ${folder}`);
         const places = { workspace: path.join(out, 'workspace'), out: path.join(out, 'report'), fresh, json, seed };
-        return report(folder, { ...reportDefaults(), ...places }, session);
+        // Recall@1 of every epoch, so that Train has a curve of it to show.
+        return report(folder, { ...reportDefaults(), ...places, recallEvery: 1 }, session);
       }),
     );
 }
