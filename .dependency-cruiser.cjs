@@ -53,7 +53,9 @@ module.exports = {
       severity: 'error',
       from: { path: room('workspace') },
       to: {
-        path: room('datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute'),
+        path: room(
+          'datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute|services|workers|downloads',
+        ),
         dependencyTypesNot: ['type-only'],
       },
     },

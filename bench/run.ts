@@ -85,7 +85,7 @@ function progress(text: string): void {
 function document(results: Record<string, Result>): string {
   const names = order.filter((name) => results[name] !== undefined);
   const machines = [...new Set(names.map((name) => results[name].machine))];
-  const programs = [...new Set(names.map((name) => results[name].software))];
+  const programs = Map.groupBy(names, (name) => results[name].software);
   return [
     '# Speed, each work against its peer in the same run',
     '',
@@ -95,9 +95,9 @@ function document(results: Record<string, Result>): string {
     markdownTable(names.flatMap((name) => results[name].lines)),
     '',
     ...machines.map((text) => `Machine: ${text}.`),
-    ...programs.map((text) => `Software: ${text}.`),
+    ...[...programs].map(([text, of]) => `Software${programs.size > 1 ? ` of ${of.join(', ')}` : ''}: ${text}.`),
     '',
-    ...names.map((name) => `- \`${name}\`: ${results[name].notes.join(' ')}`),
+    ...names.map((name) => `- \`${name}\`: ${[...new Set(results[name].notes)].join(' ')}`),
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-// npm run build: the window's program into out/, where the sources are newer than what lies there.
+// The window's program into out/, where the sources are newer than what lies there; for whatever starts it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ensureDependencies, findNode, root, run } from './dependencies.mjs';
@@ -8,6 +8,7 @@ const sources = [
   'src-main/desktop',
   'src-main/server',
   'src-main/compute/runtime',
+  'src-main/downloads',
   'src-renderer',
   'src-shared',
   'electron.vite.config.ts',

@@ -1,7 +1,7 @@
 /** One raw map from what is known of an image: its feature map, its α and its gradient. Before ReLU, float32. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FeatureMap, RawMap } from '../../src-shared/feature-map.ts';
-import { activationMap, centerMap, centerSide, mapFromWeights, topChannels } from '../../src-shared/maps.ts';
+import { activationMap, centerMap, centerSide, mapOf } from '../../src-shared/maps.ts';
 import { pixelMap } from '../../src-shared/variants.ts';
 import type { BankId, MapSource } from './comparison-rows.ts';
 
@@ -36,7 +36,7 @@ export function rawMap(source: MapSource, image: ExplainedImage): RawMap {
 
 function weighted(featureMap: FeatureMap, weights: Float32Array | undefined, top: number | null): RawMap {
   if (weights === undefined) throw missing('grad-weights');
-  return mapFromWeights(featureMap, top === null ? weights : topChannels(weights, top));
+  return mapOf(featureMap, weights, top);
 }
 
 function missing(what: string): TripletscopeError {

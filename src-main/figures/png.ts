@@ -1,5 +1,5 @@
 /** A scene as PNG at a resolution, drawn by resvg from the same SVG with the same fonts; and raster images as PNG. */
-import { Resvg, type ResvgRenderOptions, renderAsync } from '@resvg/resvg-js';
+import { type ResvgRenderOptions, renderAsync } from '@resvg/resvg-js';
 import sharp from 'sharp';
 import { fontFamily, fontFiles } from './fonts.ts';
 import type { RasterImage, Scene } from './scene.ts';
@@ -8,11 +8,6 @@ import { sceneSvg } from './svg.ts';
 export interface Resolution {
   /** Dots per inch: the side in pixels is points / 72 × dpi. */
   dpi?: number;
-}
-
-/** Drawn at once: the event loop waits for most of a second. Off the loop: `renderPng`. */
-export function scenePng(scene: Scene, { dpi = 300 }: Resolution = {}): Uint8Array {
-  return new Resvg(sceneSvg(scene, { embedFonts: false }), options(scene, dpi)).render().asPng();
 }
 
 /** Drawn and encoded in other threads; the file says its resolution, so that it opens at the scene's size. */

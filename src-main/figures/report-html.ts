@@ -1,9 +1,10 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
 import type { Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
+import { escapeXml as text } from '../../src-shared/xml.ts';
 import { bestRows, measured, type Row, rounded } from './metric-columns.ts';
 import { reportStyle } from './report-style.ts';
-import { fontFaces, escapeXml as text } from './svg.ts';
+import { fontFaces } from './svg.ts';
 
 export interface HtmlInput {
   report: Report;

@@ -1,4 +1,5 @@
 /** A scene as SVG: fonts and images inside, so that the file stands alone. */
+import { escapeXml } from '../../src-shared/xml.ts';
 import { fontBytes, fontFamily, fontWeights } from './fonts.ts';
 import type { Item, Scene, Weight } from './scene.ts';
 
@@ -64,14 +65,4 @@ function paint({
 
 function number(value: number): string {
   return String(Math.round(value * 1000) / 1000);
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** For text and attributes of XML and HTML; characters that XML cannot hold are dropped, half a pair becomes U+FFFD. */
-export function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '')
-    .replace(/[&<>"']/g, (c) => entities[c]);
 }

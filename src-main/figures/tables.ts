@@ -1,4 +1,5 @@
 /** The comparison table for the terminal, and as CSV with every number. LaTeX: `latex-table.ts`. */
+import { csvCell } from '../../src-shared/csv.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
@@ -75,10 +76,4 @@ export function tableCsv({ rows }: TableInput): string {
     ...names.flatMap((metric) => parts.map((part) => metrics[metric]?.[part]?.toString() ?? '')),
   ]);
   return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
-}
-
-/** Quoted where it must be; a leading = + - @ of a text is kept from being read as a formula. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -7,7 +7,7 @@ import { unattended } from '../../src-shared/progress.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { beginJournal } from './journal.ts';
-import { interruptedJobs, runJob } from './run-job.ts';
+import { runJob } from './run-job.ts';
 
 let folder: string;
 let workspace: Workspace;
@@ -80,15 +80,8 @@ test('the same job does not run twice at a time', async () => {
   let finish = (): void => {};
   const first = runJob(workspace, train, () => new Promise<void>((resolve) => (finish = resolve)), unattended);
   await expect(runJob(workspace, train, async () => {}, unattended)).rejects.toMatchObject({ code: 'usage' });
-  expect(interruptedJobs(workspace)).toHaveLength(0);
   finish();
   await first;
-});
-
-test('a job left running by a dead process is told apart', () => {
-  const { id } = workspace.jobs.open('extract', {});
-  workspace.jobs.setState(id, 'running');
-  expect(interruptedJobs(workspace).map((job) => job.id)).toEqual([id]);
 });
 
 test('progress is written at most four times a second, the last always', () => {

@@ -2,7 +2,6 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { JobId } from '../workspace/ids.ts';
-import type { Job } from '../workspace/tables/jobs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { beginJournal, type Journal } from './journal.ts';
 
@@ -61,10 +60,4 @@ async function journalled<T>(journal: Journal, work: () => Promise<T>, signal: A
   }
   journal.end('done');
   return result;
-}
-
-/** Jobs that a process which died left running: nobody works on them, and the same command resumes them. */
-export function interruptedJobs(workspace: Workspace): Job[] {
-  const active = activeJobs.get(workspace);
-  return workspace.jobs.all().filter(({ id, state }) => state === 'running' && !active?.has(id));
 }

@@ -1,6 +1,6 @@
 /**
  * Folders of the server's machine as a browser may see them: below the roots of `serve` alone, links resolved, what leads
- * out not even listed. Names and ids travel, never a path.
+ * out not even listed. The browser asks by ids, never by a path.
  */
 import { mkdir, opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';

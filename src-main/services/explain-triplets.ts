@@ -4,7 +4,7 @@
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FeatureMap, RawMap } from '../../src-shared/feature-map.ts';
-import { mapFromWeights, topChannels } from '../../src-shared/maps.ts';
+import { mapOf } from '../../src-shared/maps.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
 import {
@@ -164,8 +164,7 @@ function averaged(
     return { alpha: null, map: { rows, columns, data: Float32Array.from(pixels) } };
   }
   const alpha = mean(channels, (g) => channelWeights(variant, A, g, form));
-  const weights = Float32Array.from(alpha);
-  return { alpha, map: mapFromWeights(A, top === null ? weights : topChannels(weights, top)) };
+  return { alpha, map: mapOf(A, Float32Array.from(alpha), top) };
 }
 
 function requirePairs(anchor: ImageTensor, positives: ImageTensor[], negatives: ImageTensor[]): void {

@@ -10,7 +10,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { Engine } from './engine.ts';
 import { buildModel, StageClock } from './main-job.ts';
 import type { ExplainedModel } from './model.ts';
-import { currentModelId, settingsOf } from './model-settings.ts';
+import { settingsOf } from './model-settings.ts';
 
 const keptOpen = 2;
 const mostBytes = 768 * 2 ** 20;
@@ -73,13 +73,6 @@ async function opened(
   } finally {
     listeners.delete(report);
   }
-}
-
-/** The current model of the workspace, opened. Throws `not-found` where there is none. */
-export async function currentModel(engine: Engine, context: WorkContext): Promise<ExplainedModel> {
-  const id = currentModelId(engine);
-  if (id !== null) return ensureModel(id, engine, context);
-  throw new TripletscopeError('not-found', 'there is no model of this data set yet', { remedy: 'Train one first.' });
 }
 
 function entryOf(id: ModelId, engine: Engine): OpenModel {

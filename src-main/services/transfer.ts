@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { RawMap } from '../../src-shared/feature-map.ts';
-import { mapFromWeights, topChannels } from '../../src-shared/maps.ts';
+import { mapOf } from '../../src-shared/maps.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { loadPixels } from '../datasets/load-images.ts';
@@ -58,7 +58,7 @@ export async function transferTo(
       const alpha = meanWeights('averaged', donors, prepared, engine);
       const data = featureMaps!.subarray(row * area, (row + 1) * area);
       const { rows, columns, channels } = shape;
-      const map = mapFromWeights({ rows, columns, channels, data }, topChannels(alpha, top));
+      const map = mapOf({ rows, columns, channels, data }, alpha, top);
       const written = await writeMap(map, { file, stem: path.join(out, names[start + row]) });
       const named = found[row].map(({ distance }, i) => {
         const { name, path: donor } = images[donors[i]];

@@ -1,18 +1,17 @@
 /** Numbers and pictures out of the window: the clipboard, and files that the user saves. */
+import { csvCell } from '../../src-shared/csv.ts';
 import { toasts } from './toasts.svelte.ts';
 
 export type Cell = string | number | boolean | null | undefined;
 
 /** RFC 4180, with a header line made of the first row's names. NaN and missing values are empty. */
 export function csvOf(rows: readonly Record<string, Cell>[], columns = Object.keys(rows[0] ?? {})): string {
-  const lines = rows.map((row) => columns.map((column) => csvCell(row[column])).join(','));
+  const lines = rows.map((row) => columns.map((column) => csvCell(textOf(row[column]))).join(','));
   return `${[columns.map(csvCell).join(','), ...lines].join('\r\n')}\r\n`;
 }
 
-function csvCell(cell: Cell): string {
-  if (cell == null || (typeof cell === 'number' && Number.isNaN(cell))) return '';
-  const text = String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function textOf(cell: Cell): string {
+  return cell == null || (typeof cell === 'number' && Number.isNaN(cell)) ? '' : String(cell);
 }
 
 /** Copies a table and says so; `what` as in "Copied the channels". */

@@ -83,12 +83,6 @@ export function queryFromParams(params: URLSearchParams): BrowseQuery {
   };
 }
 
-/** Nothing is left out: every image is shown, in whatever order. */
-export function isUnfiltered(query: BrowseQuery): boolean {
-  const { sort, descending, score } = query;
-  return JSON.stringify({ ...query }) === JSON.stringify({ ...everything, sort, descending, score });
-}
-
 /** Without filters, in the same order and with the same score on the tiles. */
 export function withoutFilters({ sort, descending, score }: BrowseQuery): BrowseQuery {
   return { ...everything, sort, descending, score };

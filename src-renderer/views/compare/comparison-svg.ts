@@ -1,4 +1,5 @@
 /** The whole comparison as one SVG: maps as pictures, boxes, outlines, contours and labels as vectors. Pure text. */
+import { escapeXml } from '../../../src-shared/xml.ts';
 
 export interface FigureCell {
   title: string;
@@ -116,8 +117,4 @@ function text(
 ): string {
   const look = `font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" fill="${fill}"`;
   return `<text x="${x}" y="${y}" ${look}>${escapeXml(words)}</text>`;
-}
-
-function escapeXml(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

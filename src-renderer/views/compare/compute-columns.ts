@@ -12,7 +12,7 @@ import type { FeatureMap, RawMap } from '../../../src-shared/feature-map.ts';
 import type { PreparedTruth } from '../../../src-shared/ground-truth.ts';
 import { alphaOf, cotangentOf, meanAlpha, tripletCounts } from '../../../src-shared/live-gradients.ts';
 import { type LiveScores, scoresOf } from '../../../src-shared/live-scores.ts';
-import { activationMap, centerMap, centerSide, mapFromWeights, topChannels } from '../../../src-shared/maps.ts';
+import { activationMap, centerMap, centerSide, mapOf } from '../../../src-shared/maps.ts';
 import { type Limits, limitsOf, sharedLimits } from '../../../src-shared/paint-map.ts';
 import { type ScoredTriplet, scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
 import { channelWeights, constantGradient, isChannelVariant, pixelMap } from '../../../src-shared/variants.ts';
@@ -153,7 +153,7 @@ function computeColumn(
   memo.set(key, weighted);
   if ('state' in weighted) return weighted;
   const top = isCut(column) ? Math.min(input.top, A.channels) : null;
-  const map = mapFromWeights(A, top === null ? weighted.alpha : topChannels(weighted.alpha, top));
+  const map = mapOf(A, weighted.alpha, top);
   const equalsGradCam = variant === 'xgradcam' && input.feature.meta.constantGradient && source === 'single';
   return finished(input, { ...weighted, top, map, equalsGradCam });
 }

@@ -17,7 +17,7 @@ test('a curve goes through its numbers; a panel without numbers is left out', ()
   // The panel is 244 × 154 at (44, 30): the highest loss at its top, 0 at its bottom.
   expect(svg).toContain('d="M44 30L166 107L288 184" fill="none" stroke="#a00"');
   expect(svg).toContain('stroke="#00a" stroke-width="1.75" stroke-linejoin="round" stroke-dasharray="8 4"');
-  expect(svg).toContain('first &amp; &lt;second>');
+  expect(svg).toContain('first &amp; &lt;second&gt;');
 });
 
 test('a single epoch and no run at all make a picture too', () => {

@@ -1,4 +1,5 @@
 /** The curves as one SVG picture, to be saved as it is or drawn as PNG. Pure. */
+import { escapeXml } from '../../../src-shared/xml.ts';
 import {
   alignCurves,
   type CurveName,
@@ -94,8 +95,4 @@ function line(points: readonly (readonly [number, number])[], colour: string, da
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
