@@ -171,6 +171,31 @@ stories('comparing maps', ({ open, folder }) => {
     expect(parsed.texts.join('\n')).toContain((await compare.scores(averaged)).mask);
   });
 
+  it('a link outlives what it names: the rest is shown, and what is missing is said', async () => {
+    const app = await open({ workspace: await trainedWorkspace(folder()) });
+    const compare = new ComparePage(app.page);
+    await compare.open();
+    const first = await compare.image();
+    await compare.option(2).click();
+    await until(
+      async () => compare.link.get('image') === (await compare.image()) && compare.link.get('image') !== first,
+    );
+    await compare.settled();
+    const before = { image: await compare.image(), single: await compare.pixels(single) };
+
+    await compare.follow({ image: before.image!, p: '999998', n: '999999' });
+    await app.page.getByText('The triplet of this link is not in the data set').waitFor();
+    await until(async () => !compare.link.has('p'));
+    await compare.settled();
+    expect({ image: await compare.image(), single: await compare.pixels(single) }).toEqual(before);
+
+    await compare.follow({ image: '999999', p: '999998', n: '999999' });
+    await app.page.getByText('The image of this link is not in the data set').waitFor();
+    await until(async () => (await compare.image()) === first && compare.link.get('image') === first);
+    await compare.settled();
+    expect(await app.page.getByRole('alert').count()).toBe(0);
+  });
+
   it('a link restores all of it, also after a restart', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const compare = new ComparePage(app.page);

@@ -1,4 +1,5 @@
 /** The models of the open workspace, and the current one, whose maps are shown. */
+import type { TripletscopeError } from '../../src-shared/errors.ts';
 import { api, asError } from './api.ts';
 import { workspace } from './workspace.svelte.ts';
 
@@ -7,6 +8,8 @@ export type ModelView = Awaited<ReturnType<typeof api.models.list.query>>[number
 class Models {
   list = $state.raw<readonly ModelView[]>([]);
   loaded = $state(false);
+  /** Why nothing is known of them; null once they have come. */
+  error = $state.raw<TripletscopeError | null>(null);
   readonly current = $derived(this.list.find(({ current }) => current) ?? null);
 
   private asked = 0;
@@ -18,8 +21,12 @@ class Models {
       if (turn !== this.asked) return;
       this.list = list;
       this.loaded = true;
+      this.error = null;
     } catch (error) {
-      if (turn === this.asked && asError(error).code === 'not-found') this.list = [];
+      if (turn !== this.asked) return;
+      const coded = asError(error);
+      if (coded.code === 'not-found') this.list = [];
+      else if (!this.loaded) this.error = coded;
     }
   }
 

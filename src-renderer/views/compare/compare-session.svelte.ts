@@ -5,6 +5,7 @@
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import { preparedTruth } from '../../../src-shared/live-scores.ts';
 import { scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
+import { toasts } from '../../components/toasts.svelte.ts';
 import { asError } from '../../state/api.ts';
 import { type ColumnSpec, externalColumns, isTransfer } from './column-spec.ts';
 import { type CompareOptions, defaultOptions } from './compare-options.ts';
@@ -180,14 +181,14 @@ export class CompareSession {
     await this.load(choice);
   }
 
-  /** Models or images are others now: nothing of the old ones may be seen. */
+  /** Models or images are others now: nothing of the old ones is kept, nor waited for. */
   forget(): void {
+    this.request++;
     this.loader.clear();
     this.remote.clear();
     this.embeddings.clear();
     this.donorLists.clear();
     this.neighbourLists.clear();
-    void this.load(this.choice);
   }
 
   async reload(): Promise<void> {
@@ -361,7 +362,7 @@ export class CompareSession {
   }
 
   private async needEmbeddings(images: readonly string[]): Promise<void> {
-    const { model } = this;
+    const { model, choice } = this;
     if (model === null) return;
     const asked = images.filter((image) => !this.asking.has(image));
     if (asked.length === 0) return;
@@ -372,7 +373,11 @@ export class CompareSession {
         asked.map((image) => this.embeddings.get(`${model}/${image}`, async () => (await loading).get(image)!)),
       );
     } catch (error) {
-      this.error = asError(error);
+      // The chosen triplet would be asked for again and again; every other map stands without it.
+      if (choice === this.choice) {
+        this.choice = { kind: 'drawn', index: 0 };
+        toasts.show(`The chosen triplet cannot be shown: ${asError(error).message}`, { tone: 'bad' });
+      }
     } finally {
       for (const image of asked) this.asking.delete(image);
       this.answers++;

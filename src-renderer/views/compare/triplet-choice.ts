@@ -14,6 +14,31 @@ export function choiceFromParams(params: URLSearchParams): TripletChoice {
   return { kind: 'drawn', index: Number.isInteger(number) && number > 1 ? number - 1 : 0 };
 }
 
+/** What a link names, as far as the data set has it. */
+export interface LinkTarget {
+  /** Null for the first of the strip. */
+  image: string | null;
+  choice: TripletChoice;
+  /** What the link names and the data set lacks. */
+  missing: 'image' | 'triplet' | null;
+}
+
+/** Another import gives every image another id, and links outlive it: a triplet counts for nothing without its images. */
+export function targetOf(params: URLSearchParams, isKnown: (image: string) => boolean): LinkTarget {
+  const image = params.get('image');
+  const choice = choiceFromParams(params);
+  const first: TripletChoice = { kind: 'drawn', index: 0 };
+  if (image !== null && !isKnown(image)) return { image: null, choice: first, missing: 'image' };
+  if (choice.kind === 'drawn') return { image, choice, missing: null };
+  if (isKnown(choice.positive) && isKnown(choice.negative)) return { image, choice, missing: null };
+  return { image, choice: first, missing: 'triplet' };
+}
+
+export const missingWords = {
+  image: 'The image of this link is not in the data set. The first one is shown instead.',
+  triplet: 'The triplet of this link is not in the data set. The first one drawn is shown instead.',
+} as const;
+
 function isId(text: string | null): text is string {
   return text !== null && /^\d+$/.test(text);
 }
