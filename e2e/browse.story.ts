@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { smallWorkspace } from './data/small-scenes.ts';
 import { makeWorkspace } from './data/workspaces.ts';
 import { BrowsePage } from './pages/browse.ts';
 import { Shell } from './pages/shell.ts';
+import { StartPage } from './pages/start.ts';
 import { stories } from './stories.ts';
 
 stories('Browse', ({ open, folder, host }) => {
@@ -55,6 +56,35 @@ stories('Browse', ({ open, folder, host }) => {
     await again.page.getByRole('menuitem', { name: 'doubtful ones' }).click();
     await after.shown('3 of 40 images').waitFor();
     expect(app.complaints).toEqual([]);
+  });
+
+  it('what was done in one workspace is not undone in another', async () => {
+    const home = folder();
+    const birds = await smallWorkspace(home);
+    const moths = path.join(home, 'moths');
+    cpSync(birds, moths, { recursive: true });
+    const app = await open({ workspace: birds, folder: home });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    const tagFirst = async (tag: string): Promise<void> => {
+      await browse.tiles.first().click();
+      await browse.chosen.getByLabel('Tag to add').fill(tag);
+      await page.keyboard.press('Enter');
+      await browse.filter(tag).waitFor();
+      await browse.chosen.getByText('saved', { exact: true }).waitFor();
+    };
+    await browse.open();
+    await tagFirst('odd');
+    await new Shell(page).go('Start');
+    await new StartPage(app).open(moths);
+    await new Shell(page).workspace('moths').waitFor();
+    await browse.tiles.first().waitFor();
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    await page.keyboard.press('Control+z');
+    await tagFirst('seen');
+    expect(await page.getByText(/^Undone/).count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await browse.filter('seen').waitFor({ state: 'detached' });
   });
 
   it('the list goes out as CSV, in its order and with its score; its link leads back to it', async () => {

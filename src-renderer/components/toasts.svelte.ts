@@ -10,14 +10,15 @@ class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   private next = 1;
 
-  /** Shows it for `seconds`; errors stay until they are closed. */
+  /** Shows it for `seconds`; errors stay until they are closed. Returns its id, to take it away earlier. */
   show(
     text: string,
     { tone = 'info', action, seconds = 5 }: Partial<Omit<Toast, 'id' | 'text'>> & { seconds?: number } = {},
-  ): void {
+  ): number {
     const toast: Toast = { id: this.next++, text, tone, ...(action && { action }) };
     this.list = [...this.list.filter((one) => one.text !== text), toast].slice(-4);
     if (tone !== 'bad') setTimeout(() => this.dismiss(toast.id), seconds * 1000);
+    return toast.id;
   }
 
   dismiss(id: number): void {

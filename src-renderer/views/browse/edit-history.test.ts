@@ -34,3 +34,19 @@ test('an edit that fails is not remembered, and edits wait for each other', asyn
   await second;
   expect(history.next.undo).toBe('y');
 });
+
+test('what was cleared away is not undone, nor what was still on its way', async () => {
+  const log: string[] = [];
+  const history = new EditHistory();
+  await history.run(adding(log, 'a'));
+  let arrive = (): void => {};
+  const slow = { ...adding(log, 'slow'), apply: () => new Promise<void>((resolve) => (arrive = resolve)) };
+  const [running, waiting] = [history.run(slow), history.run(adding(log, 'late'))];
+  await Promise.resolve();
+  history.clear();
+  arrive();
+  expect(await running).toBeNull();
+  expect(await waiting).toBeNull();
+  expect(await history.undo()).toBeNull();
+  expect(log).toEqual(['+a']);
+});

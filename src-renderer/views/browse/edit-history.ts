@@ -13,26 +13,31 @@ export class EditHistory {
   private undone: Edit[] = [];
   /** Edits run one after the other: the second may rest on the first. */
   private queue: Promise<unknown> = Promise.resolve();
+  /** How often it was cleared: what was asked for before neither begins nor is remembered. */
+  clears = 0;
 
   get next(): { undo: string | null; redo: string | null } {
     return { undo: this.done.at(-1)?.title ?? null, redo: this.undone.at(-1)?.title ?? null };
   }
 
-  /** Throws what the edit throws; then it is not remembered. */
-  run(edit: Edit): Promise<void> {
-    return this.enqueue(async () => {
+  /** The edit, or null where the history was cleared meanwhile. Throws what the edit throws; then it is not remembered. */
+  run(edit: Edit): Promise<Edit | null> {
+    return this.enqueue(async (isCurrent) => {
       await edit.apply();
+      if (!isCurrent()) return null;
       this.done = [...this.done, edit].slice(-kept);
       this.undone = [];
+      return edit;
     });
   }
 
   /** The edit that was undone, or null. */
   undo(): Promise<Edit | null> {
-    return this.enqueue(async () => {
+    return this.enqueue(async (isCurrent) => {
       const edit = this.done.at(-1);
       if (edit === undefined) return null;
       await edit.revert();
+      if (!isCurrent()) return null;
       this.done = this.done.slice(0, -1);
       this.undone = [...this.undone, edit];
       return edit;
@@ -40,10 +45,11 @@ export class EditHistory {
   }
 
   redo(): Promise<Edit | null> {
-    return this.enqueue(async () => {
+    return this.enqueue(async (isCurrent) => {
       const edit = this.undone.at(-1);
       if (edit === undefined) return null;
       await edit.apply();
+      if (!isCurrent()) return null;
       this.undone = this.undone.slice(0, -1);
       this.done = [...this.done, edit];
       return edit;
@@ -51,12 +57,15 @@ export class EditHistory {
   }
 
   clear(): void {
+    this.clears++;
     this.done = [];
     this.undone = [];
   }
 
-  private enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work);
+  private enqueue(work: (isCurrent: () => boolean) => Promise<Edit | null>): Promise<Edit | null> {
+    const { clears } = this;
+    const isCurrent = (): boolean => clears === this.clears;
+    const result = this.queue.then(() => (isCurrent() ? work(isCurrent) : null));
     this.queue = result.catch(() => {});
     return result;
   }

@@ -15,6 +15,8 @@ class Edits {
   /** Our own changes come back as events; the columns know them already. */
   private quietUntil = 0;
   private readonly history = new EditHistory();
+  /** The message about the last edit: its "Undo" means that one alone. */
+  private toast: number | null = null;
 
   /** An event about tags or reviews that is not the echo of an edit made here. */
   isEcho(): boolean {
@@ -33,9 +35,11 @@ class Edits {
     }
     const ids = idsOf(table, changed);
     const put = (value: boolean) => async () => {
+      const { clears } = this.history;
       await api.images.tag.mutate({ images: ids, tag: name, on: value });
       const current = catalogue.table;
-      if (current !== null) current.setTag(rowsOf(current, ids), name, value);
+      if (current === null || clears !== this.history.clears) return; // its rows are others by now
+      current.setTag(rowsOf(current, ids), name, value);
       catalogue.touch();
     };
     await this.run({ title, apply: put(on), revert: put(!on) });
@@ -57,9 +61,10 @@ class Edits {
     const all = idsOf(table, changed);
     await this.run({
       title: `mark ${plural(changed.length, 'image')} ${reviewWords[state]}`,
-      apply: () => putReview(all, state),
+      apply: () => this.putReview(all, state),
       revert: async () => {
-        for (const { old, ids } of groups) await putReview(ids, old);
+        const { clears } = this.history;
+        for (const { old, ids } of groups) if (clears === this.history.clears) await this.putReview(ids, old);
       },
     });
   }
@@ -78,18 +83,33 @@ class Edits {
     });
   }
 
-  /** Another workspace: its images are not ours to undo. */
+  /** Another workspace, or other images in it: those are not ours to undo, though their ids may be the same. */
   clear(): void {
     this.history.clear();
+    this.dismiss();
     this.next = this.history.next;
     this.saved = null;
   }
 
   private run(edit: Edit): Promise<void> {
     return this.step(async () => {
-      await this.history.run(edit);
-      return sentence(edit.title);
+      const ran = await this.history.run(edit);
+      return ran === null ? null : sentence(edit.title);
     });
+  }
+
+  private async putReview(ids: string[], state: ReviewState): Promise<void> {
+    const { clears } = this.history;
+    await api.images.review.mutate({ images: ids, state });
+    const { table } = catalogue;
+    if (table === null || clears !== this.history.clears) return;
+    table.setReview(rowsOf(table, ids), state);
+    catalogue.touch();
+  }
+
+  private dismiss(): void {
+    if (this.toast !== null) toasts.dismiss(this.toast);
+    this.toast = null;
   }
 
   private async step(work: () => Promise<string | null>): Promise<void> {
@@ -99,7 +119,8 @@ class Edits {
       if (said !== null) {
         this.saved = said;
         const { undo } = this.history.next;
-        toasts.show(`${said} · saved`, {
+        this.dismiss();
+        this.toast = toasts.show(`${said} · saved`, {
           tone: 'good',
           ...(undo !== null && !said.startsWith('Undone') ? { action: { label: 'Undo', run: () => this.undo() } } : {}),
         });
@@ -113,13 +134,6 @@ class Edits {
       this.next = this.history.next;
     }
   }
-}
-
-async function putReview(ids: string[], state: ReviewState): Promise<void> {
-  await api.images.review.mutate({ images: ids, state });
-  const { table } = catalogue;
-  if (table !== null) table.setReview(rowsOf(table, ids), state);
-  catalogue.touch();
 }
 
 function idsOf(table: CatalogueTable, rows: ArrayLike<number>): string[] {
