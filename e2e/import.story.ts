@@ -40,7 +40,12 @@ stories('importing a folder', ({ open, folder }) => {
       addEventListener('dragover', drawAnew, { once: true });
     });
     const dialog = new ImportDialog(app);
+    // The dialog itself says that a folder can be dropped, and so can another one while it shows the first.
+    await app.page.getByRole('button', { name: 'Import a data set…' }).click();
+    await dialog.drop(await makePictures(path.join(home, 'first'), { classes: 2, each: 2 }));
+    await dialog.result('2, 2 images each').waitFor();
     await dialog.drop(pictures);
+    await dialog.result('2, 5 images each').waitFor();
     await expect.poll(() => app.page.getByText(/^Drop a data set/).count()).toBe(0);
     await dialog.start();
     await dialog.result('10 images in 2 classes are in the workspace').waitFor();
