@@ -45,6 +45,13 @@ stories('Browse', ({ open, folder, host }) => {
     await page.getByRole('dialog').getByLabel('Name').fill('doubtful ones');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Rename or remove' }).click();
+    const views = page.getByRole('dialog', { name: 'Saved views' });
+    await views.getByRole('button', { name: 'Remove doubtful ones' }).click();
+    await views.getByText('None is left.').waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await views.getByText('doubtful ones', { exact: true }).waitFor();
 
     const again = await app.restart();
     const after = new BrowsePage(again.page);

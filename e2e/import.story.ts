@@ -71,6 +71,9 @@ stories('importing a folder', ({ open, folder }) => {
     const remarks = dialog.dialog.getByRole('region', { name: 'Remarks' });
     await remarks.getByRole('row', { name: /image left out .*class-1\/0\.png/ }).waitFor();
     await remarks.getByRole('row', { name: /image left out .*class-2\/empty\.png/ }).waitFor();
+    await dialog.dialog.getByRole('button', { name: 'Copy as CSV' }).click();
+    await dialog.dialog.getByText('Copied the remarks as CSV, 5 rows').waitFor();
+    expect(await app.clipboard()).toMatch(/^consequence,code,file,line,message\r?\nimage-left-out,/);
     await app.page.getByRole('button', { name: 'Show the images' }).click();
     await app.page.getByRole('gridcell').first().waitFor();
 

@@ -1,5 +1,6 @@
 /** Numbers and pictures out of the window: the clipboard, and files that the user saves. */
 import { csvCell } from '../../src-shared/csv.ts';
+import { modals } from './modals.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 
 export type Cell = string | number | boolean | null | undefined;
@@ -40,10 +41,13 @@ function copyBySelection(text: string): boolean {
   const area = document.createElement('textarea');
   area.value = text;
   area.className = 'visually-hidden';
-  document.body.append(area);
+  const before = document.activeElement;
+  // What lies outside of an open dialog cannot be selected.
+  (modals.top ?? document.body).append(area);
   area.select();
   const done = document.execCommand('copy');
   area.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   return done;
 }
 
