@@ -76,6 +76,11 @@ stories('importing a folder', ({ open, folder }) => {
     expect(await app.clipboard()).toMatch(/^consequence,code,file,line,message\r?\nimage-left-out,/);
     await app.page.getByRole('button', { name: 'Show the images' }).click();
     await app.page.getByRole('gridcell').first().waitFor();
+    // They can be read again, from the tray.
+    await app.page.getByRole('button', { name: '2 left out…' }).click();
+    const later = app.page.getByRole('dialog', { name: 'Remarks on pictures' });
+    await later.getByRole('row', { name: /image left out .*class-1\/0\.png/ }).waitFor();
+    await later.getByRole('button', { name: 'Close' }).click();
 
     await app.page.keyboard.press('Control+i');
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());

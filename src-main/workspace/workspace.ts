@@ -7,7 +7,7 @@
  *              classes() · get(imageId) · byName(name) · all(): Promise<StoredImage[]> · pages() ·
  *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId })
  * - catalogue  dataset() · classes(datasetId) · file(imageId) · rows(datasetId) · owners('boxes' | 'masks'): pages of tuples
- * - problems   all(limit?): Problem[] · count() · add(problems)
+ * - problems   all(limit?): Problem[] · count() · countLeftOut() · add(problems)
  * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
  *              get(imageId) · tagsOf(imageId) · setMany(…) · tagMany(…): Promise · statePages() · tagPages()
  * - models     ensure({ key, backbone, weightsSha256, spec, file }): StoredModel · byKey(key) · get(id) · all()

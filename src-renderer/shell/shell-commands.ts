@@ -52,6 +52,14 @@ export function shellCommands(): Command[] {
       run: () => settings.set('theme', toggledTheme(settings.user.theme)),
     },
     { id: 'shell.import', icon: 'download', inFields: true, run: () => importing.start() },
+    {
+      id: 'shell.remarks',
+      icon: 'info',
+      enabled: () => workspace.dataset !== null,
+      run: () => {
+        panels.remarks = true;
+      },
+    },
     { id: 'shell.open', icon: 'folder-open', inFields: true, run: () => opening.choose() },
     { id: 'shell.create', icon: 'plus', run: () => opening.create() },
     { id: 'shell.close', icon: 'close', enabled: open, run: () => opening.close() },

@@ -31,7 +31,8 @@ export const workspaceRouter = router({
 
 function stateOf(host: EngineHost) {
   const { opened, openFailure, folders, user, options } = host;
-  const summary = opened?.engine.workspace.images.summary() ?? null;
+  const held = opened?.engine.workspace;
+  const summary = held?.images.summary() ?? null;
   return {
     version: tripletscopeVersion,
     kind: options.kind,
@@ -51,6 +52,8 @@ function stateOf(host: EngineHost) {
                     train: summary.train,
                     test: summary.test,
                     classes: summary.classes,
+                    remarks: held?.problems.count() ?? 0,
+                    leftOut: held?.problems.countLeftOut() ?? 0,
                   },
           },
     /** Why what was asked for at the start is not open. */

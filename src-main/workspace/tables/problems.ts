@@ -17,6 +17,7 @@ export class Problems {
   private readonly insert;
   private readonly select;
   private readonly counted;
+  private readonly countedLeftOut;
 
   constructor(store: Store) {
     this.store = store;
@@ -31,6 +32,9 @@ export class Problems {
     this.counted = store.query<[], { n: number }>(
       `SELECT count(*) AS n FROM problem WHERE dataset_id = ${currentDataset}`,
     );
+    this.countedLeftOut = store.query<[], { n: number }>(
+      `SELECT count(*) AS n FROM problem WHERE dataset_id = ${currentDataset} AND consequence = 'image-left-out'`,
+    );
   }
 
   /** The first `limit`, or all; `summariseProblems` makes them fit a terminal. */
@@ -44,6 +48,11 @@ export class Problems {
 
   count(): number {
     return this.counted.get()!.n;
+  }
+
+  /** Images that did not come into the data set. */
+  countLeftOut(): number {
+    return this.countedLeftOut.get()!.n;
   }
 
   /** Problems found after the import, e.g. an image that turned out to be damaged. */

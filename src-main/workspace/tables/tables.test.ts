@@ -40,6 +40,7 @@ test('a data set comes back as it was imported', async () => {
   expect(withoutIds(stored.images)).toEqual(dataset.images);
   expect(stored).toMatchObject({ root: dataset.root, format: 'folders', classes: dataset.classes });
   expect(stored.problems).toEqual(dataset.problems);
+  expect([workspace.problems.count(), workspace.problems.countLeftOut()]).toEqual([2, 1]);
   expect(workspace.images.summary()).toMatchObject({ images: 1203, train: 802, test: 401, classes: 2 });
   expect(workspace.images.byName('image-7')).toEqual(stored.images[7]);
 });
