@@ -55,7 +55,7 @@ class Opening {
   async demo(): Promise<void> {
     try {
       const job = await jobs.start({ kind: 'demo', params: { folder: null } });
-      const ended = await jobs.whenEnded(job.id);
+      const ended = await jobs.whenEnded(job);
       if (ended.state !== 'done') return;
       // Whoever went elsewhere meanwhile is told, not taken away.
       const show = (): void => router.go('compare');

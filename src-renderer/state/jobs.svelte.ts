@@ -2,6 +2,7 @@
 import type { JobView } from '../../src-shared/host-events.ts';
 import { api, asError } from './api.ts';
 import { hostEvents } from './host-events.svelte.ts';
+import { hasEnded, JobEndings, jobKey } from './job-endings.ts';
 import { markPace, type PaceMark, secondsLeft } from './time-left.ts';
 
 type StartJob = Parameters<typeof api.jobs.start.mutate>[0];
@@ -17,8 +18,9 @@ class Jobs {
   /** Failed and interrupted ones, until they are dismissed. */
   readonly troubled = $derived(this.list.filter(({ state }) => state === 'failed' || state === 'interrupted'));
 
-  private paces = new Map<number, { first: PaceMark; last: PaceMark }>();
-  private endings = new Map<number, ((job: JobView) => void)[]>();
+  private paces = new Map<string, { first: PaceMark; last: PaceMark }>();
+  private readonly endings = new JobEndings();
+  private latest = 0;
 
   constructor() {
     hostEvents.listen((event) => {
@@ -29,8 +31,10 @@ class Jobs {
   }
 
   async reload(): Promise<void> {
+    const request = ++this.latest;
     try {
       const list = await api.jobs.list.query();
+      if (request !== this.latest) return; // perhaps of the workspace before
       this.list = [...list].sort((a, b) => b.id - a.id);
       for (const job of list) this.settle(job);
     } catch (error) {
@@ -45,13 +49,9 @@ class Jobs {
     return started;
   }
 
-  /** Ends with the job as it ended, however it did. */
-  whenEnded(id: number): Promise<JobView> {
-    return new Promise((resolve) => {
-      const known = this.list.find((job) => job.id === id);
-      if (known !== undefined && hasEnded(known)) resolve(known);
-      else this.endings.set(id, [...(this.endings.get(id) ?? []), resolve]);
-    });
+  /** Ends with the job as it ended, however it did; never where its workspace is left before. */
+  whenEnded(job: JobView): Promise<JobView> {
+    return this.endings.wait(this.list.find((one) => jobKey(one) === jobKey(job)) ?? job);
   }
 
   async cancel(id: number): Promise<void> {
@@ -70,32 +70,27 @@ class Jobs {
 
   /** Of the present stage; null where its end cannot be told. */
   secondsLeft(job: JobView): number | null {
-    const pace = this.paces.get(job.id);
+    const pace = this.paces.get(jobKey(job));
     return pace === undefined ? null : secondsLeft(pace.first, pace.last, job.total);
   }
 
   private take(job: JobView): void {
     const before = this.list.find(({ id }) => id === job.id);
     const now: PaceMark = { stage: job.stage, at: performance.now(), done: job.done };
-    this.paces.set(job.id, { first: markPace(this.paces.get(job.id)?.first, now), last: now });
+    const key = jobKey(job);
+    this.paces.set(key, { first: markPace(this.paces.get(key)?.first, now), last: now });
     this.list =
       before === undefined
         ? [job, ...this.list].sort((a, b) => b.id - a.id)
         : this.list.map((one) => (one.id === job.id ? job : one));
-    if (hasEnded(job) && (before === undefined || !hasEnded(before))) this.ended = job;
+    if (hasEnded(job) && !(before !== undefined && jobKey(before) === key && hasEnded(before))) this.ended = job;
     this.settle(job);
   }
 
   private settle(job: JobView): void {
-    if (!hasEnded(job)) return;
-    this.paces.delete(job.id);
-    for (const resolve of this.endings.get(job.id) ?? []) resolve(job);
-    this.endings.delete(job.id);
+    if (hasEnded(job)) this.paces.delete(jobKey(job));
+    this.endings.settle(job);
   }
-}
-
-export function hasEnded({ state }: JobView): boolean {
-  return state !== 'running' && state !== 'queued';
 }
 
 function rethrow(error: unknown): never {
