@@ -1,6 +1,7 @@
 /** One workspace at a time, however many windows open and close at once. */
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFolder } from '../datasets/test-folders.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import { EngineHost } from './host.ts';
@@ -32,4 +33,19 @@ it('is closed where closing was asked for last, and opens again after an opening
   expect(host.opened).toBeNull();
   await expect(host.open(b)).rejects.toMatchObject({ code: 'not-found' });
   expect((await host.open(a)).folder).toBe(a);
+});
+
+it('stays open with its jobs where another cannot be opened, and is itself under another name', async () => {
+  const { host, a, b } = hostAndFolders();
+  const opened = await host.open(a, { create: true });
+  const close = vi.spyOn(opened.jobs, 'close');
+  await expect(host.open(b)).rejects.toMatchObject({ code: 'not-found' });
+  const held = openWorkspace(b, { create: true });
+  await expect(host.open(b)).rejects.toMatchObject({ code: 'workspace-locked' });
+  held.close();
+  symlinkSync(a, `${a}-link`, 'junction');
+  expect(await host.open(`${a}-link`)).toBe(opened);
+  expect(close).not.toHaveBeenCalled();
+  expect(host.opened).toBe(opened);
+  expect(opened.jobs.list()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** The engine as its windows see it: at most one open workspace, events, folders by id, the user's state. */
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
@@ -71,7 +72,7 @@ export class EngineHost {
     throw new TripletscopeError('not-found', 'no workspace is open', { remedy: 'Open one on the start page.' });
   }
 
-  /** Closes the one that is open, its jobs stopped first. Throws what `openWorkspace` throws; then none is open. */
+  /** Then closes the one that was open, its jobs stopped first. Throws what `openWorkspace` throws; that one stays as it is. */
   open(folder: string, { create = false }: { create?: boolean } = {}): Promise<Opened> {
     return this.inTurn(() => this.openNow(path.resolve(folder), create));
   }
@@ -87,9 +88,14 @@ export class EngineHost {
   }
 
   private async openNow(resolved: string, create: boolean): Promise<Opened> {
-    if (this.current?.folder === resolved) return this.current;
-    await this.closeNow();
+    if (this.current !== null && isSameFolder(this.current.folder, resolved)) return this.current;
     const jobEngine = openEngine(resolved, { create, backend: this.options.backend, stepBack: true });
+    try {
+      await this.closeNow();
+    } catch (error) {
+      await closeEngine(jobEngine);
+      throw error;
+    }
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
     const jobs = new JobRunner({ engine: jobEngine, kinds: jobKinds, emit: (event) => this.events.emit(event) });
     this.current = { folder: resolved, engine, jobEngine, jobs };
@@ -109,5 +115,18 @@ export class EngineHost {
       await closeEngine(closing.jobEngine);
     }
     this.events.emit({ type: 'workspace' });
+  }
+}
+
+/** Also by another name: opened twice, it would be locked by ourselves. */
+function isSameFolder(a: string, b: string): boolean {
+  return a === b || realPath(a) === realPath(b);
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder; // it is to be made
   }
 }

@@ -1,6 +1,4 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
 import { importSettings } from '../../services/import-dataset.ts';
@@ -9,7 +7,7 @@ import { currentSettings } from '../../services/model-settings.ts';
 import { defaultRunSettings } from '../../services/settings.ts';
 import { settingsJson } from '../../services/settings-schema.ts';
 import type { JobId } from '../../workspace/ids.ts';
-import { databaseName } from '../../workspace/open.ts';
+import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
 import { anyProcedure, procedure, router } from '../procedures.ts';
 import { settingsOfForm, trainingForm } from '../training-form.ts';
@@ -71,17 +69,11 @@ async function stored(
     }
     case 'demo': {
       const { folder } = input.params;
-      const place = folder === null ? demoFolder(host) : host.folders.pathOf(folder);
-      await host.open(path.join(place, 'workspace'), { create: true });
+      const place = folder === null ? demoFolder(host.options) : host.folders.pathOf(folder);
+      await host.open(workspaceOf(place), { create: true });
       return { kind, params: { folder: place } };
     }
     default:
       return { kind, params: input.params };
   }
-}
-
-/** Where the command line has made the demo, else beside the user's state. */
-function demoFolder({ options }: EngineHost): string {
-  const made = path.join(import.meta.dirname, '../../../demo');
-  return existsSync(path.join(made, 'workspace', databaseName)) ? made : path.join(options.stateFolder, 'demo');
 }

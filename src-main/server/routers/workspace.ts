@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { tripletscopeVersion } from '../../services/versions.ts';
+import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
 import { anyProcedure, router } from '../procedures.ts';
 
@@ -42,6 +43,7 @@ function stateOf(host: EngineHost) {
         : {
             id: folders.idOf(opened.folder),
             name: nameOf(opened.folder),
+            isDemo: opened.folder === path.resolve(workspaceOf(demoFolder(options))),
             dataset:
               summary === null
                 ? null
