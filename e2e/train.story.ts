@@ -1,7 +1,11 @@
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, it } from 'vitest';
 import { smallWorkspace } from './data/small-scenes.ts';
+import { makeNewerWorkspace } from './data/workspaces.ts';
 import { until } from './hosts/wait.ts';
+import { Shell } from './pages/shell.ts';
+import { StartPage } from './pages/start.ts';
 import { TrainPage } from './pages/train.ts';
 import { stories } from './stories.ts';
 
@@ -67,6 +71,47 @@ stories('training', ({ open, folder }) => {
     await until(async () => (await train.epochs(1)) > before);
     await train.button('Cancel').click();
     await train.button('Resume').waitFor();
+  });
+
+  it('leaving the workspace asks first; staying, or what cannot be opened, leaves the training alone', async () => {
+    const home = folder();
+    const newer = makeNewerWorkspace(path.join(home, 'newer'));
+    const app = await open({ workspace: await smallWorkspace(home), folder: home });
+    const { page } = app;
+    const [train, start] = [new TrainPage(page), new StartPage(app)];
+    const question = page.getByRole('dialog', { name: 'Leave scenes-workspace while this is running?' });
+    const goesOn = async (): Promise<void> => {
+      const before = await train.epochs(1);
+      await until(async () => (await train.epochs(1)) > before);
+    };
+    await train.open();
+    await train.chooseSmall({ steps: 200_000, seed: 1 });
+    await until(() => train.start.isEnabled());
+    await train.start.click();
+    await until(async () => (await train.run(1).count()) === 1);
+    await closeWorkspace();
+    await question.getByText(/^Training the head/).waitFor();
+    await question.getByRole('button', { name: 'Stay' }).click();
+    await goesOn();
+
+    await new Shell(page).go('Start');
+    await start.open(newer);
+    await question.getByRole('button', { name: 'Stop it and go on' }).click();
+    await start.problem('newer was made by a newer Tripletscope').waitFor();
+    await train.open();
+    await goesOn();
+
+    await closeWorkspace();
+    await question.getByRole('button', { name: 'Stop it and go on' }).click();
+    await start.heading.waitFor();
+    await start.recent('scenes-workspace').click();
+    await page.getByText(/Training the head.* was interrupted/).waitFor();
+
+    async function closeWorkspace(): Promise<void> {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('close the workspace');
+      await page.keyboard.press('Enter');
+    }
   });
 
   it('two runs lie side by side, with what differs between them, under a link of their own', async () => {

@@ -9,21 +9,27 @@ import { router } from '../state/route.svelte.ts';
 import { settings } from '../state/settings.svelte.ts';
 import { workspace } from '../state/workspace.svelte.ts';
 
+/** Asked before a workspace is left in which jobs run. */
+export interface LeaveQuestion {
+  workspace: string;
+  titles: readonly string[];
+  answer: (leave: boolean) => void;
+}
+
 class Opening {
+  question = $state.raw<LeaveQuestion | null>(null);
   /** What went wrong the last time, and with which folder; the start page shows it. */
   failed = $state.raw<{ error: TripletscopeError; name: string; folder: string } | null>(null);
 
-  /** Then shows where the user was in it. False where it could not be opened. */
+  /** Then shows where the user was in it. False where it could not be opened, or the user stays. */
   async open(folder: { id: string; name: string }, { create = false } = {}): Promise<boolean> {
+    if (workspace.current?.id !== folder.id && !(await this.mayLeave())) return false;
     this.failed = null;
-    const before = workspace.current;
     try {
       await workspace.open(folder.id, { create });
     } catch (error) {
       this.failed = { error: asError(error), ...folder, folder: folder.id };
       router.go('start');
-      // The engine closed what was open to make room; it comes back.
-      if (before !== null && before.id !== folder.id) await workspace.open(before.id).catch(() => {});
       return false;
     }
     this.resume();
@@ -47,12 +53,14 @@ class Opening {
   }
 
   async close(): Promise<void> {
+    if (!(await this.mayLeave())) return;
     await workspace.close();
     router.go('start');
   }
 
   /** Makes the demo where it is not there yet, and ends in its comparison. */
   async demo(): Promise<void> {
+    if (workspace.current?.isDemo !== true && !(await this.mayLeave())) return;
     try {
       const job = await jobs.start({ kind: 'demo', params: { folder: null } });
       const ended = await jobs.whenEnded(job);
@@ -64,6 +72,21 @@ class Opening {
     } catch (error) {
       toasts.show(asError(error).message, { tone: 'bad' });
     }
+  }
+
+  /** Leaving stops what runs: the user is asked then. */
+  private mayLeave(): Promise<boolean> {
+    this.question?.answer(false);
+    const titles = jobs.active.map(({ title }) => title);
+    const name = workspace.current?.name;
+    if (name === undefined || titles.length === 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const answer = (leave: boolean): void => {
+        this.question = null;
+        resolve(leave);
+      };
+      this.question = { workspace: name, titles, answer };
+    });
   }
 }
 
