@@ -214,9 +214,17 @@ stories('comparing maps', ({ open, folder }) => {
       await field.press('Enter');
     }
     await compare.settled();
+    await app.page.getByRole('combobox', { name: 'Colours' }).selectOption('viridis');
+    await compare.choice('Layout', 'Wipe').click();
+    await app.page.getByRole('combobox', { name: 'Left of the divider' }).selectOption({ index: 2 });
+    await app.page.getByRole('slider', { name: 'Divider' }).press('Shift+ArrowRight');
+    await compare.choice('Layout', 'Side by side').click();
+    await compare.sortFilm('Name');
     await until(async () => compare.link.get('M') === '20' && compare.link.get('N') === '7' && compare.link.has('p'));
+    await until(async () => compare.link.get('at') === '0.6' && compare.link.get('wipe') === '1,1');
     const seen = async (page: ComparePage): Promise<unknown> => ({
       image: await page.image(),
+      film: await page.film.allInnerTexts(),
       link: Object.fromEntries(page.link),
       maps: await Promise.all(titles.map((title) => page.pixels(title))),
       scores: await Promise.all(titles.map((title) => page.scores(title))),

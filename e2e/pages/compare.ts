@@ -45,12 +45,18 @@ export class ComparePage {
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
-  /** A row of the strip of images. */
+  /** The rows of the strip of images that are in sight. */
+  get film(): Locator {
+    return this.page.getByRole('listbox', { name: /^Images/ }).getByRole('option');
+  }
+
   option(index: number): Locator {
-    return this.page
-      .getByRole('listbox', { name: /^Images/ })
-      .getByRole('option')
-      .nth(index);
+    return this.film.nth(index);
+  }
+
+  async sortFilm(by: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^sort: / }).click();
+    await this.page.getByRole('menuitemcheckbox', { name: by, exact: true }).click();
   }
 
   async image(): Promise<string | null> {

@@ -151,8 +151,10 @@ export function columnFromText(text: string): ColumnSpec | null {
   return withSource(column as ColumnSpec, column.source);
 }
 
+export const mostColumns = 12;
+
 /** At most `most` columns of a comma-separated list; null where none is understood. */
-export function columnsFromText(text: string | null, most = 12): ColumnSpec[] | null {
+export function columnsFromText(text: string | null, most = mostColumns): ColumnSpec[] | null {
   const found = (text ?? '')
     .split(',')
     .map(columnFromText)

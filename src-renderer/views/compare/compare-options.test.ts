@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
+import { columnsFromText } from './column-spec.ts';
 import {
   beginningKey,
+  type CompareOptions,
   defaultOptions,
+  dividerFrom,
+  dividerToText,
   optionsFromKept,
   optionsFromParams,
   optionsToBegin,
@@ -9,19 +13,55 @@ import {
   optionsToParams,
 } from './compare-options.ts';
 
+/** Nothing of it is the usual. */
+const everything: CompareOptions = {
+  columns: columnsFromText('averaged.gradcam++,centre')!,
+  triplets: 7,
+  top: 200,
+  tau: 0.35,
+  donors: 3,
+  limits: 'shared',
+  colormap: 'viridis',
+  opacity: 0.4,
+  contour: true,
+  truth: false,
+  layout: 'wipe',
+  wipe: { left: 1, right: -1 },
+};
+
+/** What the view makes of the parameters. */
+function linkOf(options: CompareOptions): URLSearchParams {
+  const entries = Object.entries(optionsToParams(options));
+  return new URLSearchParams(entries.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
 it('keeps what was chosen, and mends what it does not understand', () => {
-  const chosen = { ...defaultOptions, triplets: 'all' as const, top: 200, contour: true, colormap: 'viridis' as const };
+  const chosen = { ...everything, triplets: 'all' as const };
   expect(optionsFromKept(JSON.parse(JSON.stringify(optionsToKeep(chosen))))).toEqual(chosen);
   expect(optionsFromKept(null)).toEqual(defaultOptions);
   expect(optionsFromKept({ top: -4, tau: 7, colormap: 'none', columns: 'x' })).toEqual(defaultOptions);
 });
 
-it('writes into a link only what is not usual, and a link wins over what was kept', () => {
-  expect(Object.values(optionsToParams(defaultOptions)).every((value) => value === null)).toBe(true);
-  const chosen = { ...defaultOptions, triplets: 7, tau: 0.5 };
-  const params = new URLSearchParams({ N: '7', tau: '0.5' });
-  expect(optionsFromParams(params, { ...defaultOptions, triplets: 100 })).toEqual(chosen);
-  expect(optionsToParams(chosen)).toMatchObject({ N: '7', tau: '0.5', M: null });
+it('a link shows what its writer saw, whatever its reader has kept', () => {
+  for (const written of [defaultOptions, everything, { ...defaultOptions, tau: 0.5, truth: false }])
+    for (const kept of [defaultOptions, everything, { ...defaultOptions, colormap: 'jet' as const, top: 9 }])
+      expect(optionsFromParams(linkOf(written), kept)).toEqual(written);
+  expect(linkOf(defaultOptions).toString()).toBe('N=50');
+  expect(linkOf(everything).toString()).toContain('wipe=1%2C-1');
+});
+
+it('a link that says nothing of the options leaves them as they were kept', () => {
+  expect(optionsFromParams(new URLSearchParams('image=3&p=4&n=5&seed=2'), everything)).toEqual(everything);
+});
+
+it('a link that is not understood shows the usual', () => {
+  const strange = new URLSearchParams('N=0&M=x&tau=9&wipe=99&contour=maybe&colours=none&opacity=-1');
+  expect(optionsFromParams(strange, everything)).toEqual(defaultOptions);
+});
+
+it('writes where the divider stands, unless in the middle', () => {
+  expect([0.5, 0.12345, 0, 1].map(dividerToText)).toEqual([null, '0.123', '0', '1']);
+  expect([null, '0.123', '0', 'x', 7, 0.25].map(dividerFrom)).toEqual([0.5, 0.123, 0, 0.5, 0.5, 0.25]);
 });
 
 it('begins as Settings says, until something else was chosen in Compare', () => {

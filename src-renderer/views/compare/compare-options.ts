@@ -1,6 +1,13 @@
-/** What the user chose to see of a comparison: kept between sessions, and written into links where it is not the usual. */
+/** What the user chose to see of a comparison: kept between sessions, and written into links, which show it to others. */
 import { type ColormapName, colormapNames } from '../../../src-shared/colormaps.ts';
-import { type ColumnSpec, columnsFromText, columnsToText, defaultColumns, type TripletCount } from './column-spec.ts';
+import {
+  type ColumnSpec,
+  columnsFromText,
+  columnsToText,
+  defaultColumns,
+  mostColumns,
+  type TripletCount,
+} from './column-spec.ts';
 
 export interface CompareOptions {
   columns: readonly ColumnSpec[];
@@ -57,7 +64,7 @@ export function optionsFromKept(kept: unknown): CompareOptions {
     contour: typeof from.contour === 'boolean' ? from.contour : usual.contour,
     truth: typeof from.truth === 'boolean' ? from.truth : usual.truth,
     layout: from.layout === 'wipe' ? 'wipe' : 'grid',
-    wipe: usual.wipe,
+    wipe: sides(from.wipe),
   };
 }
 
@@ -81,39 +88,85 @@ export function beginningKey({ n, m, colormap, opacity }: BeginningOptions): str
 }
 
 /** As JSON that `optionsFromKept` reads. */
-export function optionsToKeep({ columns, wipe: _, ...rest }: CompareOptions): Record<string, unknown> {
+export function optionsToKeep({ columns, ...rest }: CompareOptions): Record<string, unknown> {
   return { ...rest, columns: columnsToText(columns) };
 }
 
-/** Parameters of the link; null takes one out. */
-export function optionsToParams(options: CompareOptions): Record<string, string | null> {
-  const { columns, triplets, top, tau, donors, layout } = options;
-  const unless = (usual: unknown, value: string | number): string | null => (value === usual ? null : String(value));
+/** Every option as text, under its name in a link. */
+function texts(options: CompareOptions) {
   return {
-    columns: unless(columnsToText(defaultColumns), columnsToText(columns)),
-    N: unless(defaultOptions.triplets, triplets),
-    M: unless(defaultOptions.top, top),
-    tau: unless(defaultOptions.tau, tau),
-    k: unless(defaultOptions.donors, donors),
-    layout: unless(defaultOptions.layout, layout),
+    N: String(options.triplets),
+    columns: columnsToText(options.columns),
+    M: String(options.top),
+    tau: String(options.tau),
+    k: String(options.donors),
+    limits: options.limits,
+    colours: options.colormap,
+    opacity: String(options.opacity),
+    contour: options.contour ? '1' : '0',
+    truth: options.truth ? '1' : '0',
+    layout: options.layout,
+    wipe: `${options.wipe.left},${options.wipe.right}`,
   };
 }
 
-/** A link's parameters over what was kept: a link shows what its writer saw. */
+const usualTexts = texts(defaultOptions);
+const names = Object.keys(usualTexts) as (keyof typeof usualTexts)[];
+
+/** Parameters of the link; null takes one out. N is always in it, so that it says something of Compare's options. */
+export function optionsToParams(options: CompareOptions): Record<string, string | null> {
+  const own = texts(options);
+  return Object.fromEntries(
+    names.map((name) => [name, name !== 'N' && own[name] === usualTexts[name] ? null : own[name]]),
+  );
+}
+
+/** A link says what its writer saw, what it leaves out being the usual, never its reader's choice. */
+export function isWhole(params: URLSearchParams): boolean {
+  return names.some((name) => params.has(name));
+}
+
+/** The link's options where it says anything of them; else what was kept. */
 export function optionsFromParams(params: URLSearchParams, kept: CompareOptions): CompareOptions {
+  if (!isWhole(params)) return kept;
   const number = (name: string): number | undefined => {
     const text = params.get(name);
     return text === null || text === '' ? undefined : Number(text);
   };
-  return {
-    ...kept,
-    columns: columnsFromText(params.get('columns')) ?? kept.columns,
-    triplets: params.get('N') === 'all' ? 'all' : whole(number('N'), 1, 100_000, kept.triplets),
-    top: whole(number('M'), 1, 100_000, kept.top),
-    tau: within(number('tau'), 0.01, 0.99, kept.tau),
-    donors: whole(number('k'), 1, mostDonors, kept.donors),
-    layout: params.get('layout') === 'wipe' ? 'wipe' : params.has('layout') ? 'grid' : kept.layout,
-  };
+  const flag = (name: string): boolean | undefined => ({ '1': true, '0': false })[params.get(name) ?? ''];
+  const [left, right] = params.get('wipe')?.split(',').map(Number) ?? [];
+  return optionsFromKept({
+    columns: params.get('columns'),
+    triplets: params.get('N') === 'all' ? 'all' : number('N'),
+    top: number('M'),
+    tau: number('tau'),
+    donors: number('k'),
+    limits: params.get('limits'),
+    colormap: params.get('colours'),
+    opacity: number('opacity'),
+    contour: flag('contour'),
+    truth: flag('truth'),
+    layout: params.get('layout'),
+    wipe: { left, right },
+  });
+}
+
+const middle = 0.5;
+
+/** Where the wipe's divider stands, in [0,1]: to three digits, and the middle where nothing is said. */
+export function dividerFrom(kept: unknown): number {
+  return within(typeof kept === 'string' ? Number(kept) : kept, 0, 1, middle);
+}
+
+export function dividerToText(at: number): string | null {
+  const text = String(Number(at.toFixed(3)));
+  return text === String(middle) ? null : text;
+}
+
+function sides(from: unknown): CompareOptions['wipe'] {
+  const { left, right } = (typeof from === 'object' && from !== null ? from : {}) as Record<string, unknown>;
+  const usual = defaultOptions.wipe;
+  return { left: whole(left, -1, mostColumns - 1, usual.left), right: whole(right, -1, mostColumns - 1, usual.right) };
 }
 
 function whole<Usual>(value: unknown, least: number, most: number, usual: Usual): number | Usual {

@@ -1,11 +1,13 @@
 /** The images beside the comparison: which ones, in which order, with which score. */
 import type { MetricName } from '../../../src-shared/report-types.ts';
-import { api, fetchFrame } from '../../state/api.ts';
+import { toasts } from '../../components/toasts.svelte.ts';
+import { api, asError, fetchFrame } from '../../state/api.ts';
 import { browsedRows } from '../../state/browsed-rows.svelte.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import { missedFilters, rowsShown } from '../browse/filter.ts';
 import { type BrowseQuery, everything } from '../browse/query.ts';
 import { sortRows } from '../browse/sort.ts';
+import { type FilmChoice, filmFromKept } from './film-choice.ts';
 
 export interface FilmScore {
   /** A row of the comparison table. */
@@ -31,16 +33,20 @@ const metricLabels: readonly (readonly [metric: MetricName, label: string])[] = 
 ];
 
 export class FilmModel {
-  split = $state<'test' | 'train' | null>('test');
-  mask = $state(true);
+  /** What the user chose; in force is as much of it as the data set can satisfy. */
+  kept = $state.raw<FilmChoice>(filmFromKept(null));
+  split = $state<FilmChoice['split']>(null);
+  mask = $state(false);
   /** The images that Browse showed, in its order, instead of filters of its own. */
   browsed = $state(false);
-  sort = $state<'score' | 'order' | 'name' | 'class'>('score');
-  descending = $state(true);
   score = $state.raw<FilmScore | null>(null);
   offered = $state.raw<readonly FilmScore[]>([]);
   values = $state.raw<Float32Array | null>(null);
   private asked = 0;
+
+  /** Without scores the strip is in the data set's order. */
+  readonly sort = $derived(this.kept.sort === 'score' && this.score === null ? 'order' : this.kept.sort);
+  readonly descending = $derived(this.kept.descending && this.sort === this.kept.sort);
 
   readonly query = $derived<BrowseQuery>({
     ...everything,
@@ -69,10 +75,22 @@ export class FilmModel {
     return descending ? rows.slice().reverse() : rows;
   });
 
+  constructor(kept: unknown) {
+    this.kept = filmFromKept(kept);
+  }
+
+  change(choice: Partial<FilmChoice>): void {
+    this.kept = { ...this.kept, ...choice };
+    if (choice.split !== undefined) this.split = choice.split;
+    if (choice.mask !== undefined) this.mask = choice.mask;
+  }
+
   /** The filters that the data set can satisfy: an empty strip helps nobody. */
   suit(): void {
     const { table } = catalogue;
     if (table === null) return;
+    this.split = this.kept.split;
+    this.mask = this.kept.mask;
     this.browsed = browsedRows.of(table) !== null;
     const { split, flags } = table.columns;
     if (!split.includes(1)) this.split = null;
@@ -83,45 +101,51 @@ export class FilmModel {
     }
   }
 
-  /** Which scores there are; keeps the chosen one where it still exists. */
+  /** Which scores there are; takes the kept one where it exists. */
   async loadScores(): Promise<void> {
     const asked = ++this.asked;
+    let offered: FilmScore[] = [];
     try {
       const { rows, metrics } = await api.scores.available.query();
-      if (asked !== this.asked) return;
-      const has = (list: readonly string[], name: string): boolean => list.includes(name);
-      const ids = rows.map(({ id }) => id);
-      this.offered = rowLabels
-        .filter(([row]) => has(ids, row))
-        .flatMap(([row, rowLabel]) =>
-          metricLabels
-            .filter(([metric]) => has(metrics, metric))
-            .map(([metric, label]) => ({ row, metric, label: `${label}, ${rowLabel}` })),
-        );
-      const same = this.offered.find((one) => one.row === this.score?.row && one.metric === this.score?.metric);
-      await this.choose(same ?? this.offered[0] ?? null);
+      offered = offeredOf(
+        rows.map(({ id }) => id),
+        metrics,
+      );
     } catch {
-      // Without scores the strip is in the data set's order.
-      if (asked === this.asked) await this.choose(null);
+      // Without scores the strip is in the data set's order, and says so.
     }
+    if (asked !== this.asked) return;
+    this.offered = offered;
+    const { score } = this.kept;
+    const same = offered.find(({ row, metric }) => row === score?.row && metric === score.metric);
+    await this.show(same ?? offered[0] ?? null);
   }
 
-  async choose(score: FilmScore | null): Promise<void> {
+  /** Sorts by a score, the largest first. */
+  async choose(score: FilmScore): Promise<void> {
+    this.change({ sort: 'score', descending: true, score: { row: score.row, metric: score.metric } });
+    await this.show(score);
+  }
+
+  private async show(score: FilmScore | null): Promise<void> {
     const asked = ++this.asked;
     this.score = score;
     if (score === null) {
       this.values = null;
-      if (this.sort === 'score') {
-        this.sort = 'order';
-        this.descending = false;
-      }
       return;
     }
-    const { row, metric } = score;
-    const frame = await fetchFrame<unknown, { value: Float32Array }>(
-      `/api/scores/${encodeURIComponent(row)}/${encodeURIComponent(metric)}`,
-    );
-    if (asked === this.asked) this.values = frame.arrays.value;
+    const { row, metric, label } = score;
+    try {
+      const { arrays } = await fetchFrame<unknown, { value: Float32Array }>(
+        `/api/scores/${encodeURIComponent(row)}/${encodeURIComponent(metric)}`,
+      );
+      if (asked === this.asked) this.values = arrays.value;
+    } catch (error) {
+      if (asked !== this.asked) return;
+      this.score = null;
+      this.values = null;
+      toasts.show(`The images cannot be sorted by ${label}: ${asError(error).message}`, { tone: 'bad' });
+    }
   }
 
   placeOf(image: string | null): number {
@@ -134,4 +158,14 @@ export class FilmModel {
     const row = this.rows[place];
     return row === undefined || catalogue.table === null ? null : catalogue.table.idOf(row);
   }
+}
+
+function offeredOf(rows: readonly string[], metrics: readonly string[]): FilmScore[] {
+  return rowLabels
+    .filter(([row]) => rows.includes(row))
+    .flatMap(([row, rowLabel]) =>
+      metricLabels
+        .filter(([metric]) => metrics.includes(metric))
+        .map(([metric, label]) => ({ row, metric, label: `${label}, ${rowLabel}` })),
+    );
 }
