@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { Shell } from './pages/shell.ts';
 import { browserStories } from './stories.ts';
 
 browserStories('a folder that is dropped', ({ open, folder }) => {
-  it('is sent as it is, in several requests, and imported from there', async () => {
+  it('is sent as it is, in several requests, and imported from there; a cancelled upload leaves nothing', async () => {
     const place = folder();
     const workspace = makeWorkspace(path.join(place, 'work'));
     const birds = path.join(place, 'birds');
@@ -28,15 +28,35 @@ browserStories('a folder that is dropped', ({ open, folder }) => {
     page.on('request', (request) => {
       if (request.url().includes('/api/uploads')) requests.push(new URL(request.url()).search);
     });
+    await app.drop([path.join(birds, 'wren', 'größe 7.png')]);
+    await page.getByText('Drop a folder: a data set to import.').waitFor();
+    mkdirSync(path.join(place, 'nothing'));
+    await app.drop([path.join(place, 'nothing')]);
+    await page.getByText('what was dropped holds no files').waitFor();
+
+    const imports = path.join(workspace, 'imports');
+    const devtools = await page.context().newCDPSession(page);
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 4000 };
+    await devtools.send('Network.emulateNetworkConditions', slow);
     await app.drop([birds]);
     await page.getByText('261 files were dropped').waitFor();
     await page.getByRole('button', { name: 'Upload them' }).click();
+    await expect.poll(() => existsSync(imports) && readdirSync(imports)).toEqual(['0001.part']);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => readdirSync(imports)).toEqual([]);
+    await devtools.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+    requests.length = 0;
+
+    await app.drop([birds]);
+    await page.getByRole('button', { name: 'Upload them' }).click();
+    await page.getByText('1 file was not copied').and(page.getByText('birds/notes.doc')).waitFor();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('260 images in 2 classes').waitFor();
 
     expect(requests).toHaveLength(2);
-    const landed = path.join(workspace, 'imports', '0001', 'birds');
-    expect(readdirSync(path.join(workspace, 'imports'))).toEqual(['0001']);
+    const landed = path.join(imports, '0002', 'birds');
+    expect(readdirSync(imports)).toEqual(['0002']);
     expect(readdirSync(landed).sort()).toEqual(['robin', 'wren']);
     expect(readdirSync(path.join(landed, 'robin'))).toHaveLength(130);
     expect(readFileSync(path.join(landed, 'wren', 'größe 7.png')).equals(image)).toBe(true);

@@ -22,7 +22,7 @@ export function chooseFolder(title: string, { create = false } = {}): Promise<Ch
 export async function chooseFiles(title: string): Promise<Chosen[]> {
   if (desktop !== null) return desktop.chooseFiles(title);
   const files = await pickFiles();
-  return uploadFiles(files.map((file) => ({ file, path: file.name })));
+  return (await uploadFiles(files.map((file) => ({ file, path: file.name })))).files;
 }
 
 export type Dropped =
@@ -31,19 +31,27 @@ export type Dropped =
   /** A browser has their bytes; `uploadFiles` hands them to the engine. */
   | { kind: 'bytes'; files: DroppedFile[]; name: string };
 
-/** Call it while the drop event is handled. */
+/** Call it while the drop event is handled. Throws where nothing came that can be taken, or it cannot be read. */
 export async function takeDropped(transfer: DataTransfer): Promise<Dropped> {
   if (desktop !== null) return { kind: 'chosen', files: await desktop.pathsOfDropped([...transfer.files]) };
   const files = await readDropped(transfer);
+  if (files.length === 0) throw new TripletscopeError('bad-input', 'what was dropped holds no files');
   return { kind: 'bytes', files, name: files[0]?.path.split('/')[0] ?? '' };
 }
 
-/** Into `imports/` of the open workspace; what comes back are the ids of what was dropped, folders as one. */
+export interface Uploaded {
+  /** The ids of what was dropped, folders as one. */
+  files: Chosen[];
+  /** Neither images nor lists that a data set has, with the first names. */
+  skipped: { count: number; names: string[] };
+}
+
+/** Into `imports/` of the open workspace; where it is aborted, the engine puts away what came so far. */
 export async function uploadFiles(
   files: readonly DroppedFile[],
-  report: (share: number) => void = () => {},
-): Promise<Chosen[]> {
-  let all: Chosen[] = [];
+  { signal, report }: { signal?: AbortSignal; report?: (share: number) => void } = {},
+): Promise<Uploaded> {
+  let answer: Uploaded = { files: [], skipped: { count: 0, names: [] } };
   // The parts of one upload land in one folder; the answer to the last one says what is there.
   const upload = crypto.randomUUID();
   const parts = [...batches(files)];
@@ -56,13 +64,14 @@ export async function uploadFiles(
     const response = await engineFetch(`/api/uploads?upload=${upload}&part=${part}${more}`, {
       method: 'POST',
       body: form,
+      ...(signal && { signal }),
     });
     if (!response.ok) throw await uploadError(response);
-    all = ((await response.json()) as { files: Chosen[] }).files;
+    answer = (await response.json()) as Uploaded;
     sent += batch.reduce((sum, { file }) => sum + file.size, 0);
-    report(bytes === 0 ? 1 : sent / bytes);
+    report?.(bytes === 0 ? 1 : sent / bytes);
   }
-  return all;
+  return answer;
 }
 
 const batchBytes = 32e6;

@@ -188,6 +188,16 @@ describe('uploads', () => {
     expect((await upload({ 'after.png': 'x' })).files).toHaveLength(1);
   });
 
+  test('one that was cancelled when all of it had come leaves nothing behind either', async () => {
+    const before = lies();
+    const gone = AbortSignal.abort();
+    const request = { method: 'POST', body: form({ 'birds/1.png': 'x' }), signal: gone };
+    const app = createApp(server.host);
+    expect((await app.request('/api/uploads', request)).ok).toBe(false);
+    expect((await app.request('/api/uploads?upload=cancelled&part=0&more=1', { ...request })).ok).toBe(false);
+    expect(lies()).toEqual(before);
+  });
+
   test('what a killed process left half filled is removed by the next upload', async () => {
     mkdirSync(path.join(imports, '0900.part', 'deep'), { recursive: true });
     writeFileSync(path.join(imports, '0900.part', 'deep', 'a.png'), 'x');

@@ -34,12 +34,14 @@ export function uploadRoutes(host: EngineHost, limits: UploadLimits = defaultUpl
       throw new TripletscopeError('unsupported', 'files are handed over by the desktop, not uploaded');
     const { folder: workspace } = host.requireOpened();
     const { id, part, more } = queryOf(c);
-    const { body } = c.req.raw;
+    const { body, signal } = c.req.raw;
     if (body === null) throw new TripletscopeError('bad-input', 'the upload is empty');
     const form = readForm(body, c.req.header('content-type') ?? '');
     const upload = await open.take(id, part, workspace);
     try {
       await upload.add(form, Number(c.req.header('content-length') ?? 0));
+      // Nobody waits for it any more: what came is not to be kept.
+      if (signal.aborted) throw new TripletscopeError('cancelled', 'the upload was cancelled');
       if (more) {
         open.keep(id!, upload, { workspace, next: part + 1 });
         return c.json({ files: [], skipped: { count: 0, names: [] } } satisfies UploadAnswer);

@@ -29,7 +29,7 @@ class Externals {
   async take(transfer: DataTransfer): Promise<string | null> {
     return this.adding(async () => {
       const dropped = await takeDropped(transfer);
-      return dropped.kind === 'chosen' ? dropped.files : uploadFiles(dropped.files);
+      return dropped.kind === 'chosen' ? dropped.files : (await uploadFiles(dropped.files)).files;
     });
   }
 
