@@ -37,7 +37,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       emptyOutDir: true,
       minify: true,
-      rollupOptions: { input: path.join(here, 'src-renderer/index.html') },
+      // How long the plugins took is no news to whoever starts the program on a busy machine.
+      rollupOptions: { input: path.join(here, 'src-renderer/index.html'), checks: { bundlerTimings: false } },
     },
     plugins: [svelte()],
   },

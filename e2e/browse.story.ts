@@ -22,9 +22,7 @@ stories('Browse', ({ open, folder, host }) => {
     await page.getByRole('radio', { name: /^test/ }).check({ force: true });
     await page.getByLabel('Sort by').selectOption({ label: 'score: mask IoU' });
     await browse.shown('of 40 images').waitFor();
-    const values = async () => (await browse.grid.locator('.tile-value:visible').allTextContents()).map(Number);
-    const ascends = (list: number[]) => list.every((value, at) => at === 0 || value >= list[at - 1]!);
-    await expect.poll(async () => ascends(await values()) && new Set(await values()).size > 3).toBe(true);
+    await sorted(browse);
 
     await browse.tiles.first().click();
     await browse.tiles.nth(2).click({ modifiers: ['Shift'] });
@@ -103,6 +101,7 @@ stories('Browse', ({ open, folder, host }) => {
     await page.getByRole('radio', { name: /^test/ }).check({ force: true });
     await page.getByLabel('Sort by').selectOption({ label: 'score: mask IoU' });
     await browse.shown('of 40 images').waitFor();
+    await sorted(browse);
     const shown = await browse.shown('of 40 images').innerText();
     const file = await app.saved(async () => {
       await page.getByRole('button', { name: 'Copy or save the list' }).click();
@@ -257,3 +256,12 @@ stories('Browse', ({ open, folder, host }) => {
     }
   });
 });
+
+/** Until the scores are there and the tiles ascend by them. */
+async function sorted(browse: BrowsePage): Promise<void> {
+  const ascend = async (): Promise<boolean> => {
+    const values = (await browse.grid.locator('.tile-value:visible').allTextContents()).map(Number);
+    return new Set(values).size > 3 && values.every((value, at) => at === 0 || value >= values[at - 1]!);
+  };
+  await expect.poll(ascend).toBe(true);
+}
