@@ -2,6 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { commandSpecs } from '../src-renderer/state/command-specs.ts';
+import { menuCommands } from '../src-shared/desktop-bridge.ts';
+import { until } from './hosts/wait.ts';
 import { asElectron, electronStories } from './stories.ts';
 
 electronStories('the window', ({ open }) => {
@@ -94,6 +97,28 @@ electronStories('the window', ({ open }) => {
     expect(labels).toEqual(['File', 'Edit', 'View', 'Window', 'Help']);
     await page.waitForFunction(() => (window as { commands?: string[] }).commands!.length > 0);
     expect(await page.evaluate(() => (window as { commands?: string[] }).commands)).toEqual(['settings']);
+    // Behind a dialog nothing begins.
+    const heard = () => page.evaluate(() => (window as { commands?: string[] }).commands!);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Command palette' }).waitFor();
+    await electron.evaluate(({ Menu, BrowserWindow }) =>
+      Menu.getApplicationMenu()!.getMenuItemById('import')!.click({}, BrowserWindow.getAllWindows()[0], {}),
+    );
+    await until(async () => (await heard()).includes('import'));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // Beside a command stand the keys that the page has for it, also those that the user gave it.
+    const keysOf = (name: string) =>
+      electron.evaluate(({ Menu }, id) => Menu.getApplicationMenu()!.getMenuItemById(id)?.accelerator, name);
+    for (const name of ['new-workspace', 'open-workspace', 'import', 'settings', 'palette'] as const) {
+      const chord = commandSpecs.find(({ id }) => id === menuCommands[name])!.keys[0]!;
+      expect(await keysOf(name)).toBe(chord.replace('Ctrl', 'CmdOrCtrl'));
+    }
+    await page.evaluate(() => {
+      const body = JSON.stringify({ key: 'keys', value: { 'shell.palette': ['Ctrl+Shift+K'] } });
+      return fetch('/trpc/settings.set', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    });
+    await until(async () => (await keysOf('palette')) === 'CmdOrCtrl+Shift+K');
     const copied = await electron.evaluate(async ({ Menu, BrowserWindow, dialog, clipboard }) => {
       dialog.showMessageBox = (async () => ({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
       Menu.getApplicationMenu()!.getMenuItemById('about')!.click({}, BrowserWindow.getAllWindows()[0], {});

@@ -20,19 +20,20 @@ export interface EngineStatus {
   message: string | null;
 }
 
-export const menuCommands = [
-  'new-workspace',
-  'open-workspace',
-  'close-workspace',
-  'import',
-  'settings',
-  'palette',
-  'shortcuts',
-  'view-browse',
-  'view-train',
-  'view-compare',
-] as const;
-export type MenuCommand = (typeof menuCommands)[number];
+/** What the menu can ask for, and the command of the page that it is: that one's keys stand beside it. */
+export const menuCommands = {
+  'new-workspace': 'shell.create',
+  'open-workspace': 'shell.open',
+  'close-workspace': 'shell.close',
+  import: 'shell.import',
+  settings: 'shell.settings',
+  palette: 'shell.palette',
+  shortcuts: 'shell.shortcuts',
+  'view-browse': 'shell.browse',
+  'view-train': 'shell.train',
+  'view-compare': 'shell.compare',
+} as const;
+export type MenuCommand = keyof typeof menuCommands;
 
 export interface DesktopBridge {
   versions: { app: string; electron: string; chromium: string };

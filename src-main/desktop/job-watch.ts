@@ -2,6 +2,7 @@
 import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron';
 import type { JobView } from '../../src-shared/host-events.ts';
 import { shareOf } from './job-share.ts';
+import { bringForward } from './window-place.ts';
 
 /** A job shorter than this needs no notification. */
 const longMs = 10_000;
@@ -50,7 +51,7 @@ export class JobWatch {
     if (window === null || window.isFocused() || !(took >= longMs) || !Notification.isSupported()) return;
     const body = state === 'done' ? 'Done.' : `Failed: ${error?.message ?? 'see the job tray'}`;
     const notification = new Notification({ title, body });
-    notification.on('click', () => window.focus());
+    notification.on('click', () => bringForward(this.window()));
     notification.show();
   }
 }

@@ -1,6 +1,7 @@
 /** The desktop program: one instance, one window, one engine; each is looked after in a file of its own. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { app, type BrowserWindow, clipboard, dialog, Menu, nativeTheme, session } from 'electron';
 import type { ChosenFile, MenuCommand } from '../../src-shared/desktop-bridge.ts';
 import { engineEnvironment } from '../compute/runtime/engine-environment.ts';
@@ -20,9 +21,10 @@ import { EngineSupervisor } from './engine-supervisor.ts';
 import { JobWatch } from './job-watch.ts';
 import { lastWorkspace } from './last-workspace.ts';
 import { lockDownApplication, lockDownSession } from './lock-down.ts';
-import { menuTemplate } from './menu-template.ts';
+import { type MenuState, menuTemplate } from './menu-template.ts';
 import { delayBeforeRestart } from './restart-policy.ts';
 import { openWindow } from './window.ts';
+import { bringForward } from './window-place.ts';
 
 const root = path.join(__dirname, '..', '..');
 const stateFolder = userStateFolder();
@@ -44,6 +46,7 @@ function run(): void {
   let window: BrowserWindow | null = null;
   let recent: readonly string[] = [];
   let openedFolder: string | null = null;
+  let keys: MenuState['keys'] = {};
   let isQuitting = false;
   let isListening = false;
   /** What came from outside before the page listened. */
@@ -90,6 +93,11 @@ function run(): void {
         if (settings.current.theme !== message.theme) settings.set({ theme: message.theme });
         nativeTheme.themeSource = message.theme;
         break;
+      case 'keys':
+        if (isDeepStrictEqual(message.keys, keys)) break;
+        keys = message.keys;
+        if (app.isReady()) showMenu();
+        break;
       case 'identified':
     }
   }
@@ -99,10 +107,7 @@ function run(): void {
   }
 
   async function openFolder(folder: string): Promise<void> {
-    if (window !== null) {
-      if (window.isMinimized()) window.restore();
-      window.focus();
-    }
+    bringForward(window);
     const [file] = await engine.identify([folder]);
     if (file !== undefined) handOver(file);
   }
@@ -117,7 +122,7 @@ function run(): void {
 
   function showMenu(): void {
     const template = menuTemplate(
-      { recent: recent.filter(existsSync), isOpen: openedFolder !== null, tools: !packaged },
+      { recent: recent.filter(existsSync), isOpen: openedFolder !== null, keys, tools: !packaged },
       {
         command: (command: MenuCommand) => send(channels.menu, command),
         openFolder: (folder) => void openFolder(folder),
@@ -176,7 +181,7 @@ function run(): void {
   app.on('second-instance', (_, argv, cwd) => {
     const folder = folderArgument(argv, cwd, packaged ? null : root);
     if (folder !== null) void openFolder(folder);
-    else window?.focus();
+    else bringForward(window);
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();

@@ -1,7 +1,8 @@
 /** The menu: the system's roles, the workspaces used last, and commands that the interface carries out. */
 import path from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../../src-shared/desktop-bridge.ts';
+import { type MenuCommand, menuCommands } from '../../src-shared/desktop-bridge.ts';
+import { acceleratorOf } from './accelerator.ts';
 
 export interface MenuActions {
   command: (command: MenuCommand) => void;
@@ -13,6 +14,8 @@ export interface MenuActions {
 export interface MenuState {
   recent: readonly string[];
   isOpen: boolean;
+  /** What the user made of the page's keys, by command. */
+  keys: Readonly<Record<string, readonly string[]>>;
   /** Tools for developers, where the application is not packaged. */
   tools: boolean;
 }
@@ -20,20 +23,17 @@ export interface MenuState {
 const separator = { type: 'separator' } as const;
 
 export function menuTemplate(
-  { recent, isOpen, tools }: MenuState,
+  { recent, isOpen, keys, tools }: MenuState,
   { command, openFolder, about, copyDiagnostics }: MenuActions,
   platform: NodeJS.Platform,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
-  const item = (
-    label: string,
-    name: MenuCommand,
-    accelerator?: string,
-    enabled = true,
-  ): MenuItemConstructorOptions => ({
+  /** Its keys are shown here and act in the page alone, which knows of dialogs and of the fields that want them. */
+  const item = (label: string, name: MenuCommand, { chord = '', enabled = true } = {}): MenuItemConstructorOptions => ({
     id: name,
     label,
-    accelerator,
+    accelerator: acceleratorOf((keys[menuCommands[name]] ?? [chord])[0] ?? ''),
+    registerAccelerator: false,
     enabled,
     click: () => command(name),
   });
@@ -52,7 +52,7 @@ export function menuTemplate(
             submenu: [
               aboutItem,
               separator,
-              item('Settings…', 'settings', 'Cmd+,'),
+              item('Settings…', 'settings', { chord: 'Ctrl+,' }),
               separator,
               { role: 'hide' as const },
               { role: 'hideOthers' as const },
@@ -66,30 +66,30 @@ export function menuTemplate(
     {
       label: '&File',
       submenu: [
-        item('New workspace…', 'new-workspace', 'CmdOrCtrl+Shift+N'),
-        item('Open workspace…', 'open-workspace', 'CmdOrCtrl+O'),
+        item('New workspace…', 'new-workspace', { chord: 'Ctrl+Shift+O' }),
+        item('Open workspace…', 'open-workspace', { chord: 'Ctrl+O' }),
         {
           id: 'recent',
           label: 'Open recent',
           enabled: recent.length > 0,
           submenu: recentItems.length > 0 ? recentItems : [{ label: 'Nothing yet', enabled: false }],
         },
-        item('Close workspace', 'close-workspace', undefined, isOpen),
+        item('Close workspace', 'close-workspace', { enabled: isOpen }),
         separator,
-        item('Import a data set…', 'import', 'CmdOrCtrl+I', isOpen),
+        item('Import a data set…', 'import', { chord: 'Ctrl+I' }),
         separator,
         ...(mac
           ? [{ role: 'close' as const }]
-          : [item('Settings…', 'settings', 'Ctrl+,'), separator, { role: 'quit' as const }]),
+          : [item('Settings…', 'settings', { chord: 'Ctrl+,' }), separator, { role: 'quit' as const }]),
       ],
     },
     { role: 'editMenu' },
     {
       label: '&View',
       submenu: [
-        item('Browse', 'view-browse', undefined, isOpen),
-        item('Train', 'view-train', undefined, isOpen),
-        item('Compare', 'view-compare', undefined, isOpen),
+        item('Browse', 'view-browse', { enabled: isOpen }),
+        item('Train', 'view-train', { enabled: isOpen }),
+        item('Compare', 'view-compare', { enabled: isOpen }),
         separator,
         // Without Ctrl+0 and the like, which the views zoom their images with.
         { role: 'zoomIn', label: 'Larger interface', accelerator: 'CmdOrCtrl+Alt+=' },
@@ -104,7 +104,7 @@ export function menuTemplate(
     {
       role: 'help',
       submenu: [
-        item('Commands…', 'palette', 'CmdOrCtrl+K'),
+        item('Commands…', 'palette', { chord: 'Ctrl+K' }),
         item('Keyboard shortcuts', 'shortcuts'),
         separator,
         { id: 'copy-diagnostics', label: 'Copy diagnostics', click: copyDiagnostics },

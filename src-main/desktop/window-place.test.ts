@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOfWindow } from './window-place.ts';
+import { bringForward, placeOfWindow } from './window-place.ts';
 
 const main = { x: 0, y: 25, width: 1920, height: 1055 };
 const second = { x: 1920, y: 0, width: 1280, height: 1024 };
@@ -26,4 +26,16 @@ describe('the place of the window', () => {
     const { width, height } = placeOfWindow({ ...remembered, width: 20, height: 20 }, [main, second]);
     expect([width, height]).toEqual([900, 600]);
   });
+});
+
+it('comes forward out of the task bar too', () => {
+  const seen: string[] = [];
+  const window = (minimised: boolean) => ({
+    isMinimized: () => minimised,
+    restore: () => void seen.push('restore'),
+    focus: () => void seen.push('focus'),
+  });
+  for (const minimised of [true, false]) bringForward(window(minimised));
+  bringForward(null);
+  expect(seen).toEqual(['restore', 'focus', 'focus']);
 });

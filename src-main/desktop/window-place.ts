@@ -1,4 +1,5 @@
 /** Where the window opens: where it was, as far as there is a screen. */
+import type { BrowserWindow } from 'electron';
 
 export interface Area {
   x: number;
@@ -37,4 +38,11 @@ function atMost({ width, height }: { width: number; height: number }, screen: Ar
     width: Math.min(Math.max(width, smallest.width), screen.width),
     height: Math.min(Math.max(height, smallest.height), screen.height),
   };
+}
+
+/** Where it lies in the task bar, the focus alone does not show it. */
+export function bringForward(window: Pick<BrowserWindow, 'isMinimized' | 'restore' | 'focus'> | null): void {
+  if (window === null) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
 }

@@ -24,6 +24,8 @@ export type FromEngine =
   | { type: 'identified'; request: number; files: readonly ChosenFile[] }
   | { type: 'workspace'; folder: string | null; recent: readonly string[] }
   | { type: 'job'; job: JobView }
-  | { type: 'theme'; theme: 'light' | 'dark' | 'system' };
+  | { type: 'theme'; theme: 'light' | 'dark' | 'system' }
+  /** Keys that the user has changed, by the command of the page. */
+  | { type: 'keys'; keys: Readonly<Record<string, readonly string[]>> };
 
 export const keyHeader = 'x-tripletscope-key';

@@ -1,11 +1,14 @@
 /** The engine as a process of the desktop's: listens on a socket that only this user can open, ends with its parent. */
 import { timingSafeEqual } from 'node:crypto';
 import { createAdaptorServer } from '@hono/node-server';
+import { z } from 'zod';
 import { createApp } from './app.ts';
 import { channelToParent, type EngineChannel } from './engine-channel.ts';
 import { type EngineStart, keyHeader, type ToEngine } from './engine-messages.ts';
 import { EngineHost } from './host.ts';
 import { identify } from './identify.ts';
+
+const keysSchema = z.record(z.string(), z.array(z.string())).catch({});
 
 /** For the running jobs to be put away before the process ends. */
 const patience = 3000;
@@ -65,18 +68,19 @@ function forwardEvents(host: EngineHost, channel: EngineChannel): void {
       folder: host.opened?.folder ?? null,
       recent: host.user.recent().map(({ folder }) => folder),
     });
-  const sendTheme = (): void => {
-    const { theme } = host.user.settings();
+  const sendSettings = (): void => {
+    const { theme, keys } = host.user.settings();
     channel.send({ type: 'theme', theme: theme === 'light' || theme === 'dark' ? theme : 'system' });
+    channel.send({ type: 'keys', keys: keysSchema.parse(keys) });
   };
   host.events.listen((event) => {
     if (event.type === 'job') channel.send({ type: 'job', job: event.job });
     else if (event.type === 'workspace') sendWorkspace();
     else if (event.type === 'changed' && event.what === 'recent') sendWorkspace();
-    else if (event.type === 'changed' && event.what === 'settings') sendTheme();
+    else if (event.type === 'changed' && event.what === 'settings') sendSettings();
   });
   sendWorkspace();
-  sendTheme();
+  sendSettings();
 }
 
 function stop(): void {

@@ -61,7 +61,7 @@ export function shellCommands(): Command[] {
       },
     },
     { id: 'shell.open', icon: 'folder-open', inFields: true, run: () => opening.choose() },
-    { id: 'shell.create', icon: 'plus', run: () => opening.create() },
+    { id: 'shell.create', icon: 'plus', inFields: true, run: () => opening.create() },
     { id: 'shell.close', icon: 'close', enabled: open, run: () => opening.close() },
     { id: 'shell.demo', icon: 'play', run: () => opening.demo() },
   ];

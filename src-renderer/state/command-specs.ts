@@ -28,7 +28,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.import', 'Import a data set…', 'Ctrl+I'],
     ['shell.remarks', 'Show what the import left out'],
     ['shell.open', 'Open a workspace…', 'Ctrl+O'],
-    ['shell.create', 'New workspace…'],
+    ['shell.create', 'New workspace…', 'Ctrl+Shift+O'],
     ['shell.close', 'Close the workspace'],
     ['shell.demo', 'Open the demo'],
   ]),
