@@ -50,7 +50,8 @@ export async function importDataset(
   { workspace }: Pick<Engine, 'workspace'>,
   context: WorkContext,
 ): Promise<ImportResult> {
-  const { folder, fresh, ...options } = settings;
+  const { fresh, ...kept } = settings;
+  const { folder, ...options } = kept;
   const dataset = await readDataset(folder, options, context);
   const problems = summariseProblems(dataset.problems);
   if (dataset.images.length === 0) throw nothingUsable(folder, problems);
@@ -60,7 +61,8 @@ export async function importDataset(
   });
   const sorted = { ...dataset, images: order.map((index) => dataset.images[index]) };
   const { key, replaced } = await workspace.images.replaceAll(sorted, { ...context, fresh });
-  workspace.settings.set('import', settings);
+  // That it was read anew is no setting of the data set: the next job takes it as it is.
+  workspace.settings.set('import', kept);
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;
   return { key, replaced, images, train, test: images - train, classes: dataset.classes.length, problems };

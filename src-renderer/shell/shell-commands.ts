@@ -7,6 +7,7 @@ import { workspace } from '../state/workspace.svelte.ts';
 import { importing } from './importing.svelte.ts';
 import { opening } from './opening.svelte.ts';
 import { panels } from './panels.svelte.ts';
+import { scoring } from './scoring.svelte.ts';
 import { startView, views } from './views.ts';
 
 export function shellCommands(): Command[] {
@@ -64,5 +65,6 @@ export function shellCommands(): Command[] {
     { id: 'shell.create', icon: 'plus', inFields: true, run: () => opening.create() },
     { id: 'shell.close', icon: 'close', enabled: open, run: () => opening.close() },
     { id: 'shell.demo', icon: 'play', run: () => opening.demo() },
+    { id: 'shell.score', icon: 'play', enabled: () => workspace.dataset !== null, run: () => scoring.start() },
   ];
 }

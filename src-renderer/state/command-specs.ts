@@ -31,6 +31,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.create', 'New workspace…', 'Ctrl+Shift+O'],
     ['shell.close', 'Close the workspace'],
     ['shell.demo', 'Open the demo'],
+    ['shell.score', 'Score the maps of the current model'],
   ]),
   ...inScope('browse', [
     ['browse.search', 'Search names', '/', 'Ctrl+F'],

@@ -16,11 +16,12 @@ export const modelsRouter = router({
   /** The newest first. */
   list: procedure.query(({ ctx: { opened } }) => {
     const current = currentModelId(opened.engine);
-    const { models, runs } = opened.engine.workspace;
+    const { models, runs, evaluations } = opened.engine.workspace;
     const runOf = firstRuns(runs.all());
+    const scored = new Set(evaluations.all().flatMap(({ complete, modelId }) => (complete ? [modelId] : [])));
     return models
       .all()
-      .map((model) => modelView(model, { ...opened, current, run: runOf.get(model.id) ?? null }))
+      .map((model) => modelView(model, { ...opened, current, run: runOf.get(model.id) ?? null, scored }))
       .reverse();
   }),
 
@@ -36,7 +37,12 @@ export const modelsRouter = router({
 /** "EfficientNet-Lite0 → 64, run 3"; the layer is named where it is not the last. */
 function modelView(
   { id, backbone, spec, created }: StoredModel,
-  { engine, current, run }: Pick<Opened, 'engine'> & { current: ModelId | null; run: RunId | null },
+  {
+    engine,
+    current,
+    run,
+    scored,
+  }: Pick<Opened, 'engine'> & { current: ModelId | null; run: RunId | null; scored: ReadonlySet<ModelId> },
 ) {
   const { workspace } = engine;
   const { layer } = specSchema.catch({ layer: '' }).parse(spec);
@@ -57,6 +63,8 @@ function modelView(
     /** Of this data set, and with its settings kept. */
     openable: canOpen(id, engine),
     run,
+    /** Whether its maps were evaluated. */
+    scored: scored.has(id),
   };
 }
 
