@@ -18,7 +18,21 @@ stories('Browse', ({ open, folder, host }) => {
     await browse.open();
     await browse.shown('40 images').waitFor();
 
-    await page.getByLabel('Row of the table').selectOption({ label: 'Averaged ×50' });
+    // Nobody has chosen a score yet: the usual one is on the tiles, and can be taken off them.
+    const row = page.getByLabel('Row of the table');
+    const shownRow = () => row.locator('option:checked').innerText();
+    const figures = browse.grid.locator('.tile-value:visible').filter({ hasText: /^0\.\d\d$/ });
+    await figures.first().waitFor();
+    expect(await shownRow()).toBe('Averaged ×50');
+    await row.selectOption({ label: 'none shown' });
+    await figures.first().waitFor({ state: 'detached' });
+    await page.waitForURL(/score=none/);
+    await page.reload();
+    await browse.shown('40 images').waitFor();
+    await row.waitFor();
+    expect(await shownRow()).toBe('none shown');
+
+    await row.selectOption({ label: 'Averaged ×50' });
     await page.getByRole('radio', { name: /^test/ }).check({ force: true });
     await page.getByLabel('Sort by').selectOption({ label: 'score: mask IoU' });
     await browse.shown('of 40 images').waitFor();
@@ -233,6 +247,7 @@ stories('Browse', ({ open, folder, host }) => {
     const app = await open({ workspace: await smallWorkspace(folder()) });
     const browse = new BrowsePage(app.page);
     await browse.open();
+    await app.page.getByText(/Train a network first, or open the demo/).waitFor();
     await app.page.getByLabel('Search names').fill('no such name');
     await app.page.getByText('No image matches').waitFor();
     await app.page.getByRole('main').getByRole('button', { name: 'Clear all filters' }).click();

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { smallWorkspace } from './data/small-scenes.ts';
 import { makeNewerWorkspace } from './data/workspaces.ts';
 import { until } from './hosts/wait.ts';
+import { BrowsePage } from './pages/browse.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
 import { TrainPage } from './pages/train.ts';
@@ -26,7 +27,7 @@ stories('training', ({ open, folder }) => {
     expect(await train.start.isDisabled()).toBe(true);
   });
 
-  it('curves grow while it trains; done, the model is there to compare with', async () => {
+  it('curves grow while it trains; done, the model is there to compare with, and its maps can be scored', async () => {
     const app = await open({ workspace: await smallWorkspace(folder()) });
     const train = new TrainPage(app.page);
     await train.open();
@@ -42,8 +43,25 @@ stories('training', ({ open, folder }) => {
       .setLegacyMode()
       .analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([]);
+
+    await app.page.getByRole('button', { name: 'Score the maps' }).click();
+    await app.page.getByText('The maps are scored.').waitFor({ timeout: 60_000 });
+    await app.page.getByRole('button', { name: 'Score the maps' }).waitFor({ state: 'detached' });
+    expect(await train.run(1).count()).toBe(1); // the model that was there, not one more
+    expect(await train.run(2).count()).toBe(0);
+    const browse = new BrowsePage(app.page);
+    await browse.open();
+    expect(await app.page.getByLabel('Metric').first().inputValue()).toBe('maskIoU');
+    await browse.grid
+      .locator('.tile-value')
+      .filter({ hasText: /^0\.\d\d$/ })
+      .first()
+      .waitFor();
+
+    await train.open();
     await train.compare.click();
     await app.page.waitForURL(/#\/compare/);
+    await app.page.getByRole('button', { name: 'sort: IoU' }).waitFor();
     expect(app.complaints).toEqual([]);
     expect(app.strayRequests).toEqual([]);
   });

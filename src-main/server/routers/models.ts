@@ -29,7 +29,8 @@ export const modelsRouter = router({
   open: procedure.input(modelId).mutation(({ ctx: { opened, host }, input: { id } }) => {
     settingsOf(id, opened.engine);
     makeCurrent(id, opened.engine);
-    host.events.emit({ type: 'changed', what: 'models' });
+    // The scores that are shown are those of the current model.
+    for (const what of ['models', 'scores'] as const) host.events.emit({ type: 'changed', what });
     return opened.jobs.start('open-model', { model: id });
   }),
 });

@@ -11,7 +11,7 @@ export const openModelJob: JobKind<z.output<typeof params>> = {
   params,
   title: () => 'Opening the model',
   lane: 'models',
-  changes: ['models'],
+  changes: ['models', 'scores'],
   passing: true,
   work: async ({ model }, engine, context) => {
     const viewed = { ...engine, compute: engine.compute.ahead() };

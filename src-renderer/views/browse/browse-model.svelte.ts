@@ -6,7 +6,7 @@ import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import { router } from '../../state/route.svelte.ts';
 import { ColumnLoader } from './columns.svelte.ts';
 import { missedFilters, rowsShown } from './filter.ts';
-import { type BrowseQuery, everything, type QueryParams, queryFromParams, queryToParams } from './query.ts';
+import { type BrowseQuery, everything, type QueryParams, queryFromParams, queryToParams, usualScore } from './query.ts';
 import { Selection } from './selection.ts';
 import { sortRows } from './sort.ts';
 
@@ -42,6 +42,11 @@ export class BrowseModel {
   private writtenUrl = '';
 
   readonly table = $derived(catalogue.table);
+  /** What the query asks for, else the usual one of those that there are. */
+  readonly score = $derived.by(() => {
+    const { score } = this.query;
+    return score === 'none' ? null : (score ?? usualScore(this.columns.available));
+  });
   readonly inLasso = $derived.by(() => {
     const { lasso } = this.query;
     return lasso === null || this.columns.projection === null ? null : insidePolygon(this.columns.projection, lasso);

@@ -8,12 +8,12 @@ test('a chip per filter, and the query without it', () => {
     text: 'a1',
     classes: ['cup', 'cow'],
     mask: false,
-    score: { row: 'averaged', metric: 'maskIoU' },
     low: 0.25,
     lasso: [0, 0, 1, 0, 1, 1],
     sort: 'score' as const,
   };
-  const chips = chipsOf(query);
+  const score = { row: 'averaged', metric: 'maskIoU' };
+  const chips = chipsOf(query, score);
   expect(chips.map(({ label }) => label)).toEqual([
     '“a1”',
     'cup',
@@ -23,6 +23,6 @@ test('a chip per filter, and the query without it', () => {
     'encircled in the map',
   ]);
   expect(chips[1].without).toEqual({ classes: ['cow'] });
-  expect(chipsOf({ ...query, high: 0.5 })[4].label).toBe('mask IoU 0.250 – 0.500');
-  expect(chipsOf(everything)).toEqual([]);
+  expect(chipsOf({ ...query, high: 0.5 }, score)[4].label).toBe('mask IoU 0.250 – 0.500');
+  expect(chipsOf(everything, score)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** The filters that are on, each as a chip that can be taken away. */
-import type { BrowseQuery } from './query.ts';
+import type { BrowseQuery, ScoreChoice } from './query.ts';
 import { decimals, metricTitle, reviewWords } from './words.ts';
 
 export interface Chip {
@@ -8,7 +8,8 @@ export interface Chip {
   without: Partial<BrowseQuery>;
 }
 
-export function chipsOf(query: BrowseQuery): Chip[] {
+/** `score` is what the range is about. */
+export function chipsOf(query: BrowseQuery, score: ScoreChoice | null): Chip[] {
   const chips: Chip[] = [];
   const add = (key: string, label: string, without: Partial<BrowseQuery>): void => {
     chips.push({ key, label, without });
@@ -23,7 +24,7 @@ export function chipsOf(query: BrowseQuery): Chip[] {
     add(`review ${state}`, reviewWords[state], { reviews: query.reviews.filter((other) => other !== state) });
   for (const tag of query.tags) add(`tag ${tag}`, `tag: ${tag}`, { tags: query.tags.filter((other) => other !== tag) });
   if (query.low !== null || query.high !== null) {
-    const name = query.score === null ? 'score' : metricTitle(query.score.metric);
+    const name = score === null ? 'score' : metricTitle(score.metric);
     const low = query.low === null ? null : decimals(query.low, 3);
     const high = query.high === null ? null : decimals(query.high, 3);
     const label = low === null ? `${name} ≤ ${high}` : high === null ? `${name} ≥ ${low}` : `${name} ${low} – ${high}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type BrowseQuery, everything, queryFromParams, queryToParams, withoutFilters } from './query.ts';
+import { type BrowseQuery, everything, queryFromParams, queryToParams, usualScore, withoutFilters } from './query.ts';
 
 const written = (query: BrowseQuery): URLSearchParams =>
   new URLSearchParams(
@@ -37,4 +37,17 @@ test('nonsense in the address is left out', () => {
 
 test('order and score are no filters', () => {
   expect(withoutFilters(full)).toEqual({ ...everything, score: full.score, sort: 'score', descending: true });
+});
+
+test('where nobody chose a score it is the averaged one, by the mask; none is a choice too', () => {
+  const rows = [{ id: 'single' }, { id: 'averaged' }];
+  expect(usualScore({ rows, metrics: ['energyInBox', 'maskIoU'] })).toEqual({ row: 'averaged', metric: 'maskIoU' });
+  expect(usualScore({ rows: [{ id: 'single' }], metrics: ['boxIoU', 'energyInBox'] })).toEqual({
+    row: 'single',
+    metric: 'energyInBox',
+  });
+  expect(usualScore({ rows: [], metrics: [] })).toBeNull();
+  expect(usualScore(null)).toBeNull();
+  const none: BrowseQuery = { ...everything, score: 'none' };
+  expect(queryFromParams(written(none))).toEqual(none);
 });

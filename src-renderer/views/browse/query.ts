@@ -4,6 +4,12 @@ import { type ReviewState, reviewStates } from '../../../src-shared/catalogue.ts
 export const sortKeys = ['order', 'name', 'class', 'size', 'score', 'distance'] as const;
 export type SortKey = (typeof sortKeys)[number];
 
+/** A row of the comparison table in one of its metrics. */
+export interface ScoreChoice {
+  row: string;
+  metric: string;
+}
+
 export interface BrowseQuery {
   /** Words that the path must hold, all of them. */
   text: string;
@@ -14,8 +20,8 @@ export interface BrowseQuery {
   mask: boolean | null;
   /** An image must carry all of them. */
   tags: readonly string[];
-  /** The score on the tiles, that the range and the sort are about. */
-  score: { row: string; metric: string } | null;
+  /** The score on the tiles, that the range and the sort are about; null is the usual one. */
+  score: ScoreChoice | 'none' | null;
   low: number | null;
   high: number | null;
   /** A polygon in the coordinates of the embedding map: x, y, x, y, … */
@@ -52,7 +58,7 @@ export function queryToParams(query: BrowseQuery): QueryParams {
     box: answerToText(query.box),
     mask: answerToText(query.mask),
     tag: listToText(query.tags),
-    score: query.score === null ? null : `${query.score.row}:${query.score.metric}`,
+    score: scoreToText(query.score),
     low: query.low === null ? null : String(query.low),
     high: query.high === null ? null : String(query.high),
     lasso: query.lasso === null ? null : query.lasso.map((value) => Number(value.toPrecision(5))).join(' '),
@@ -63,7 +69,6 @@ export function queryToParams(query: BrowseQuery): QueryParams {
 
 /** What is not understood is left out: an address may come from anywhere. */
 export function queryFromParams(params: URLSearchParams): BrowseQuery {
-  const [row, metric] = (params.get('score') ?? '').split(':');
   const split = params.get('split');
   const lasso = (params.get('lasso') ?? '').split(/[ +]/).filter(Boolean).map(Number);
   return {
@@ -74,7 +79,7 @@ export function queryFromParams(params: URLSearchParams): BrowseQuery {
     box: textToAnswer(params.get('box')),
     mask: textToAnswer(params.get('mask')),
     tags: textToList(params.get('tag')),
-    score: row && metric ? { row, metric } : null,
+    score: textToScore(params.get('score')),
     low: textToNumber(params.get('low')),
     high: textToNumber(params.get('high')),
     lasso: lasso.length >= 6 && lasso.length % 2 === 0 && lasso.every(Number.isFinite) ? lasso : null,
@@ -88,7 +93,27 @@ export function withoutFilters({ sort, descending, score }: BrowseQuery): Browse
   return { ...everything, sort, descending, score };
 }
 
+/** Where nobody chose: the averaged maps, by the mask where there are masks. */
+export function usualScore(
+  available: { rows: readonly { id: string }[]; metrics: readonly string[] } | null,
+): ScoreChoice | null {
+  const { rows, metrics } = available ?? { rows: [], metrics: [] };
+  const row = rows.find(({ id }) => id === 'averaged') ?? rows[0];
+  const metric = ['maskIoU', 'energyInBox'].find((name) => metrics.includes(name)) ?? metrics[0];
+  return row === undefined || metric === undefined ? null : { row: row.id, metric };
+}
+
 const isReview = (text: string): text is ReviewState => (reviewStates as readonly string[]).includes(text);
+
+function scoreToText(score: BrowseQuery['score']): string | null {
+  return score === null || score === 'none' ? score : `${score.row}:${score.metric}`;
+}
+
+function textToScore(text: string | null): BrowseQuery['score'] {
+  if (text === 'none') return text;
+  const [row, metric] = (text ?? '').split(':');
+  return row && metric ? { row, metric } : null;
+}
 
 /** Names may hold anything, so each is encoded before a comma joins them. */
 function listToText(list: readonly string[]): string | null {
