@@ -6,6 +6,29 @@ import { makeWorkspace } from './data/workspaces.ts';
 import { Shell } from './pages/shell.ts';
 import { browserStories } from './stories.ts';
 
+browserStories('a folder on the server', ({ open, folder }) => {
+  it('is found among more than one page of the picker shows', async () => {
+    const place = folder();
+    const workspace = makeWorkspace(path.join(place, 'work'));
+    const app = await open({ workspace });
+    for (let index = 0; index < 510; index++)
+      mkdirSync(path.join(app.folder, 'many', `day ${index}`), { recursive: true });
+    const { page } = app;
+    await new Shell(page).workspace('work').waitFor();
+    await page.keyboard.press('Control+i');
+    await page.getByRole('button', { name: 'Choose a folder…' }).click();
+    const picker = page.getByRole('dialog', { name: 'Choose the folder of the data set' });
+    await picker.getByRole('button', { name: path.basename(app.folder), exact: true }).click();
+    await picker.getByRole('button', { name: 'many', exact: true }).click();
+    await picker.getByText('500 of 510 entries').waitFor();
+    expect(await picker.getByRole('button', { name: 'day 509', exact: true }).count()).toBe(0);
+    await picker.getByRole('button', { name: 'Show more' }).click();
+    await picker.getByRole('button', { name: 'Choose day 509', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Import day 509' }).waitFor();
+    await picker.waitFor({ state: 'detached' });
+  });
+});
+
 browserStories('a folder that is dropped', ({ open, folder }) => {
   it('is sent as it is, in several requests, and imported from there; a cancelled upload leaves nothing', async () => {
     const place = folder();
