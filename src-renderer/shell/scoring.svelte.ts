@@ -28,7 +28,7 @@ class Scoring {
       const obstacle = this.waitsFor === null ? this.need && needWords[this.need] : `First: ${this.waitsFor.title}.`;
       if (obstacle !== null) return toasts.show(obstacle, { seconds: 12 });
       const job = await jobs.start({ kind: 'report', params: {} });
-      void jobs.whenEnded(job.id).then(({ state }) => state === 'done' && this.tell());
+      void jobs.whenEnded(job).then(({ state }) => state === 'done' && this.tell());
     } catch (error) {
       toasts.show(asError(error).message, { tone: 'bad' });
     } finally {
