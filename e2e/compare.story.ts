@@ -169,6 +169,13 @@ stories('comparing maps', ({ open, folder }) => {
     expect(parsed.outside).toBe(0);
     for (const title of titles) expect(parsed.texts.join('\n')).toContain(title);
     expect(parsed.texts.join('\n')).toContain((await compare.scores(averaged)).mask);
+
+    // One question where to, whatever the number of maps.
+    const archive = readFileSync(await app.saved(() => compare.export('Save raw maps as .npy')), 'latin1');
+    expect(archive.slice(0, 2)).toBe('PK');
+    expect(new Set(archive.match(/[\w-]+\.(npy|json)/g)?.filter((name) => name !== 'maps.json')).size).toBe(4);
+    expect(archive.match(/\x93NUMPY/g)).toHaveLength(4);
+    expect(archive).toContain('"source": "transferred-top"');
   });
 
   it('a link outlives what it names: the rest is shown, and what is missing is said', async () => {

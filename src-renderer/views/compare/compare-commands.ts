@@ -18,6 +18,8 @@ interface Actions {
   savePng: () => void;
   saveSvg: () => void;
   hasTriplet: () => boolean;
+  hasMaps: () => boolean;
+  hasWeights: () => boolean;
 }
 
 export function compareCommands(act: Actions): Command[] {
@@ -35,9 +37,9 @@ export function compareCommands(act: Actions): Command[] {
     { id: 'compare.truth', run: act.toggleTruth },
     { id: 'compare.contour', run: act.toggleContour },
     { id: 'compare.external', run: act.openExternal },
-    { id: 'compare.copyScores', run: act.copyScores },
-    { id: 'compare.copyWeights', run: act.copyWeights },
-    { id: 'compare.savePng', run: act.savePng },
-    { id: 'compare.saveSvg', run: act.saveSvg },
+    { id: 'compare.copyScores', run: act.copyScores, enabled: act.hasMaps },
+    { id: 'compare.copyWeights', run: act.copyWeights, enabled: act.hasWeights },
+    { id: 'compare.savePng', run: act.savePng, enabled: act.hasMaps },
+    { id: 'compare.saveSvg', run: act.saveSvg, enabled: act.hasMaps },
   ];
 }

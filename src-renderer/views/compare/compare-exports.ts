@@ -1,10 +1,14 @@
 /** The comparison's numbers and pictures out of the window. */
 import { colormap } from '../../../src-shared/colormaps.ts';
+import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
 import { channelPlotSvg } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
 import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
 import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
+import { toasts } from '../../components/toasts.svelte.ts';
+import { zipOf } from '../../components/zip.ts';
+import { asError } from '../../state/api.ts';
 import { channelFacts } from './channel-facts.ts';
 import { columnCaption, columnSlug, columnTitle } from './column-spec.ts';
 import type { CompareSession } from './compare-session.svelte.ts';
@@ -42,12 +46,24 @@ function mapsOf(session: CompareSession): NamedMap[] {
   });
 }
 
+const nothingShown = 'No map is shown yet, so there is nothing to take along.';
+
+function say(text: string): void {
+  toasts.show(text, { tone: 'bad' });
+}
+
+/** Whether there is anything to copy or to save. */
+export function hasMaps(session: CompareSession): boolean {
+  return session.shown !== null && session.results.some((one) => one?.state === 'ready');
+}
+
 function nameOf(session: CompareSession): string {
   return session.shown === null ? 'image' : factsOf(session.shown.id).name.replaceAll(/[^\w.-]+/g, '-');
 }
 
 export async function copyScores(session: CompareSession): Promise<void> {
   const { options } = session;
+  if (!hasMaps(session)) return say(nothingShown);
   const rows = mapsOf(session).map(({ at, slug, result }) => ({
     image: nameOf(session),
     map: slug,
@@ -70,7 +86,7 @@ export async function copyScores(session: CompareSession): Promise<void> {
 export async function copyWeights(session: CompareSession, column: number): Promise<void> {
   const found = mapsOf(session).find(({ at }) => at === column);
   const alpha = found?.result.alpha;
-  if (alpha == null) return;
+  if (alpha == null) return say('No map with channel weights is shown.');
   const { order, sorted, share } = channelFacts(alpha);
   const rows = Array.from(order, (channel, rank) => ({
     rank: rank + 1,
@@ -81,19 +97,43 @@ export async function copyWeights(session: CompareSession, column: number): Prom
   await copyCsv(rows, `α of “${found?.title}”`);
 }
 
-/** Before ReLU, at the feature map's resolution. */
+/** Before ReLU, at the feature map's resolution: a file for each map in one archive, with what they are in `maps.json`. */
 export function saveMaps(session: CompareSession, format: 'npy' | 'csv'): void {
-  for (const { slug, result } of mapsOf(session)) {
-    const { rows, columns, data } = result.map;
-    const name = `${nameOf(session)}-${slug}.${format}`;
-    if (format === 'npy') saveBlob(name, new Blob([new Uint8Array(writeNpy(data, [rows, columns]))]));
-    else {
-      const lines = Array.from({ length: rows }, (_, y) =>
-        [...data.subarray(y * columns, (y + 1) * columns)].join(','),
-      );
-      saveText(name, `${lines.join('\n')}\n`, 'text/csv');
-    }
+  const maps = mapsOf(session);
+  if (maps.length === 0) {
+    say(nothingShown);
+    return;
   }
+  const image = nameOf(session);
+  const list = maps.map(({ at, slug, title, result }) => {
+    const { source, variant, score, sign } = session.columns[at];
+    const { rows, columns } = result.map;
+    const made = { source, variant, score, sign, N: result.triplets, M: result.top };
+    return { file: `${image}-${slug}.${format}`, title, rows, columns, ...made };
+  });
+  const { model, sampling, triplet, shown } = session;
+  const single = triplet && { positive: triplet.positive, negative: triplet.negative };
+  const about = { image, id: shown?.id, model, triplet: single, sampling, maps: list };
+  const text = (what: string): Uint8Array => new TextEncoder().encode(what);
+  saveBlob(
+    `${image}-maps.zip`,
+    zipOf([
+      ...maps.map(({ result }, index) => ({
+        name: list[index].file,
+        bytes: format === 'npy' ? npyOf(result.map) : text(csvOfMap(result.map)),
+      })),
+      { name: 'maps.json', bytes: text(`${JSON.stringify(about, null, 2)}\n`) },
+    ]),
+  );
+}
+
+function npyOf({ rows, columns, data }: RawMap): Uint8Array {
+  return writeNpy(data, [rows, columns]);
+}
+
+function csvOfMap({ rows, columns, data }: RawMap): string {
+  const lines = Array.from({ length: rows }, (_, y) => [...data.subarray(y * columns, (y + 1) * columns)].join(','));
+  return `${lines.join('\n')}\n`;
 }
 
 export async function saveComparison(
@@ -101,10 +141,15 @@ export async function saveComparison(
   truth: TruthPaths | null,
   format: 'svg' | 'png',
 ): Promise<void> {
-  const made = await drawComparison(session, truth);
-  const name = `${nameOf(session)}-comparison.${format}`;
-  if (format === 'svg') saveText(name, made.svg, 'image/svg+xml');
-  else saveBlob(name, await svgToPng(made, 2));
+  if (!hasMaps(session)) return say(nothingShown);
+  try {
+    const made = await drawComparison(session, truth);
+    const name = `${nameOf(session)}-comparison.${format}`;
+    if (format === 'svg') saveText(name, made.svg, 'image/svg+xml');
+    else saveBlob(name, await svgToPng(made, 2));
+  } catch (error) {
+    say(`The comparison cannot be saved: ${asError(error).message}`);
+  }
 }
 
 async function drawComparison(
@@ -182,10 +227,10 @@ async function photoOf(image: string, preview: HTMLImageElement | null): Promise
   return { href: canvas.toDataURL('image/jpeg', 0.92), aspect: canvas.width / canvas.height };
 }
 
-export function saveChannels(session: CompareSession, column: number, format: 'svg' | 'png'): void {
+export async function saveChannels(session: CompareSession, column: number, format: 'svg' | 'png'): Promise<void> {
   const found = mapsOf(session).find(({ at }) => at === column);
   const alpha = found?.result.alpha;
-  if (alpha == null) return;
+  if (alpha == null) return say('No map with channel weights is shown.');
   const { sorted } = channelFacts(alpha);
   const [width, height] = [640, 240];
   const svg = channelPlotSvg(
@@ -198,6 +243,10 @@ export function saveChannels(session: CompareSession, column: number, format: 's
     },
   );
   const name = `${nameOf(session)}-channels.${format}`;
-  if (format === 'svg') saveText(name, svg, 'image/svg+xml');
-  else void svgToPng({ svg, width, height }, 3).then((blob) => saveBlob(name, blob));
+  try {
+    if (format === 'svg') saveText(name, svg, 'image/svg+xml');
+    else saveBlob(name, await svgToPng({ svg, width, height }, 3));
+  } catch (error) {
+    say(`The plot cannot be saved: ${asError(error).message}`);
+  }
 }
