@@ -85,16 +85,30 @@ export const commandSpecs: readonly CommandSpec[] = [
   ]),
 ];
 
+const moving = ['Left', 'Right', 'Up', 'Down', 'Home', 'End', 'PageUp', 'PageDown'];
+
 /** What no command may take, and why. */
 export const reservedKeys: Readonly<Record<string, string>> = {
   Tab: 'Tab moves the focus.',
   'Shift+Tab': 'Shift Tab moves the focus.',
   Escape: 'Esc closes dialogs and ends what is being done.',
   Enter: 'Enter presses what has the focus.',
+  'Shift+Enter': 'Enter presses what has the focus.',
+  Space: 'Space chooses or presses what has the focus.',
+  'Shift+Space': 'Space chooses or presses what has the focus.',
+  ...Object.fromEntries(
+    moving.flatMap((key) => [
+      [key, `${key} moves through images, lists and sliders.`],
+      [`Shift+${key}`, `Shift ${key} chooses images on the way.`],
+    ]),
+  ),
   'Ctrl+C': 'Ctrl C copies the text that is selected.',
   'Ctrl+W': 'Ctrl W closes the window or the tab.',
   'Ctrl+T': 'A browser opens a tab with Ctrl T.',
   'Ctrl+N': 'A browser opens a window with Ctrl N.',
+  'Ctrl+Shift+W': 'A browser closes its window with Ctrl Shift W.',
+  'Ctrl+Shift+T': 'A browser opens a closed tab again with Ctrl Shift T.',
+  'Ctrl+Shift+N': 'A browser opens a private window with Ctrl Shift N.',
   'Ctrl+R': 'Ctrl R reloads the window.',
   F5: 'F5 reloads the window.',
   F12: 'F12 opens the browser’s tools.',

@@ -29,6 +29,8 @@ it('refuses a key that acts everywhere, and lets views share theirs', () => {
 
 it('refuses what the window or the browser needs', () => {
   expect(keyConflict('Tab', tag, { specs, changes: {} })).toBe('Tab moves the focus.');
+  for (const chord of ['Space', 'Enter', 'Up', 'Shift+Right', 'Home', 'PageDown', 'Ctrl+Shift+N'])
+    expect(keyConflict(chord, tag, { specs, changes: {} })).not.toBeNull();
 });
 
 it('has no conflict among the defaults', () => {

@@ -25,6 +25,24 @@ describe('a key as text', () => {
     expect(chordsOf({ key: 'Shift', code: 'ShiftLeft', ...held })).toEqual([]);
   });
 
+  it('goes by the place where the layout has no Latin letter there, or Alt types a sign', () => {
+    const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+    expect(chordsOf({ ...none, key: 'в', code: 'KeyD' })).toEqual(['D', 'В']);
+    expect(chordsOf({ ...none, key: 'Л', code: 'KeyK', ctrlKey: true, shiftKey: true })).toContain('Ctrl+Shift+K');
+    expect(chordsOf({ ...none, key: '¡', code: 'Digit1', altKey: true })[0]).toBe('Alt+1');
+    expect(chordsOf({ ...none, key: 'Dead', code: 'KeyN', altKey: true })).toEqual(['Alt+N']);
+    expect(chordsOf({ ...none, key: '&', code: 'Digit1', altKey: true })[0]).toBe('Alt+1');
+  });
+
+  it('leaves what a layout types with a Latin letter, with a symbol or with AltGr as it is', () => {
+    const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+    expect(chordsOf({ ...none, key: 'q', code: 'KeyA' })).toEqual(['Q']);
+    expect(chordsOf({ ...none, key: '-', code: 'Digit6', ctrlKey: true })).toEqual(['Ctrl+-']);
+    const altGraph = { getModifierState: (name: string) => name === 'AltGraph' };
+    expect(chordsOf({ ...none, ...altGraph, key: '€', code: 'KeyE' })).toEqual(['€']);
+    expect(chordsOf({ ...none, key: 'Enter', code: 'Enter', ctrlKey: true })).toEqual(['Ctrl+Enter']);
+  });
+
   it('is nothing while only modifiers are held', () => {
     expect(press('Shift', { shiftKey: true })).toBeNull();
     expect(press('Control', { ctrlKey: true })).toBeNull();

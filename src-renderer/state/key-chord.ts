@@ -8,6 +8,7 @@ export interface KeyPress {
   shiftKey: boolean;
   /** The place on the keyboard: "Digit3". */
   code?: string;
+  getModifierState?: (key: string) => boolean;
 }
 
 const names: Record<string, string> = {
@@ -21,7 +22,7 @@ const names: Record<string, string> = {
 };
 const modifiers = ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock', 'Dead', 'Unidentified', 'Process'];
 
-/** Null while only modifiers are held. */
+/** As the layout names it. Null while only modifiers are held. */
 export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): string | null {
   if (modifiers.includes(key)) return null;
   const name = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
@@ -32,14 +33,25 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): 
 
 /**
  * Everything a press can be called, the preferred name first: Shift with a digit is that digit, and on most layouts also
- * a symbol.
+ * a symbol; where the key says no Latin letter, the place of one counts.
  */
 export function chordsOf(press: KeyPress): string[] {
-  const chord = chordOf(press);
-  if (chord === null) return [];
-  const digit = press.shiftKey ? /^Digit([0-9])$/.exec(press.code ?? '')?.[1] : undefined;
-  if (digit === undefined) return [chord];
-  return [...new Set([join(press.ctrlKey || press.metaKey, press.altKey, true, digit), chord])];
+  const { ctrlKey, metaKey, altKey, shiftKey } = press;
+  const place = placeName(press);
+  const physical = place === null ? null : join(ctrlKey || metaKey, altKey, shiftKey, place);
+  return [...new Set([physical, chordOf(press)])].filter((chord) => chord !== null);
+}
+
+/** The letter or digit that stands there on a Latin keyboard, where it is meant rather than what the key says. */
+function placeName(press: KeyPress): string | null {
+  const { key, code = '', altKey, shiftKey } = press;
+  const [, letter, digit] = /^(?:Key([A-Z])|Digit([0-9]))$/.exec(code) ?? [];
+  const place = letter ?? digit;
+  if (place === undefined || (key.length > 1 && key !== 'Dead')) return null;
+  if (digit !== undefined && shiftKey) return digit;
+  // "в" on a Cyrillic layout, "¡" of Alt and 1 on macOS; what AltGr types is meant as it is.
+  const isForeign = key === 'Dead' || /[^ -~]/.test(key) || (altKey && !/[a-z0-9]/i.test(key));
+  return isForeign && press.getModifierState?.('AltGraph') !== true ? place : null;
 }
 
 /** The one spelling of a chord; null where it is none. */
