@@ -152,6 +152,7 @@ stories('Browse', ({ open, folder, host }) => {
     const { page } = app;
     const browse = new BrowsePage(page);
     await browse.open();
+    await page.getByText('Choose images and press T.').waitFor();
     await page.keyboard.press('Control+Home');
     const focused = () => page.evaluate(() => document.activeElement?.querySelector('.tile-name')?.textContent);
     const names = await browse.names();
@@ -170,6 +171,17 @@ stories('Browse', ({ open, folder, host }) => {
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     await page.waitForURL(/#\/compare\?.*image=\d+/);
+
+    // What is told of keys follows the user's own.
+    await page.evaluate(() => {
+      const body = JSON.stringify({ key: 'keys', value: { 'browse.tag': ['X'], 'browse.filters': ['Q'] } });
+      return fetch('/trpc/settings.set', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    });
+    await page.reload();
+    await browse.open();
+    await page.getByText('Choose images and press X.').waitFor();
+    await page.getByRole('button', { name: 'Hide the filters' }).hover();
+    await page.getByText('Hide the filters  Q').waitFor();
   });
 
   it('the map: a lasso filters the grid, and what is pinned orders it', async () => {
