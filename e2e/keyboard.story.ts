@@ -63,6 +63,12 @@ stories('a keyboard alone', ({ open, folder }) => {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await until(async () => /^Open the demo/.test((await focused(page)).name));
     }
+    // Ctrl K as a Cyrillic layout tells it.
+    await page.evaluate(() => {
+      const press = { key: 'л', code: 'KeyK', ctrlKey: true, bubbles: true };
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', press));
+    });
+    await page.getByRole('dialog', { name: 'Command palette' }).waitFor();
   });
 
   it('keys are changed in Settings: one that is taken is refused, a new one acts, the default comes back', async () => {
