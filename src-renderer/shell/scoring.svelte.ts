@@ -26,7 +26,10 @@ class Scoring {
     try {
       await catalogue.ensure();
       const obstacle = this.waitsFor === null ? this.need && needWords[this.need] : `First: ${this.waitsFor.title}.`;
-      if (obstacle !== null) return toasts.show(obstacle, { seconds: 12 });
+      if (obstacle !== null) {
+        toasts.show(obstacle, { seconds: 12 });
+        return;
+      }
       const job = await jobs.start({ kind: 'report', params: {} });
       void jobs.whenEnded(job).then(({ state }) => state === 'done' && this.tell());
     } catch (error) {

@@ -22,3 +22,26 @@ export function parseWidths(text: string): number[] {
   if (trimmed === '' || trimmed === 'none') return [];
   return trimmed.split(/[\s,;]+/).map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
 }
+
+/** The same with numbers of `base`, else 1, where they are not filled in, so that all the others can be judged. */
+export function withNumbers<T>(value: T, base: T): T {
+  if (typeof value === 'number') return (Number.isNaN(value) ? (base === undefined ? 1 : base) : value) as T;
+  if (Array.isArray(value)) return (value.some(Number.isNaN) ? base : value) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const from = (base ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withNumbers(part, from[key])])) as T;
+}
+
+/** What an epoch's length depends on. */
+const countedFields = ['training.steps', 'training.classesPerBatch', 'training.imagesPerClass', 'training.earlyStop'];
+
+/** "= 40 epochs of 1 step", whatever is wrong elsewhere in the form; undefined where these numbers themselves are. */
+export function lengthHint(
+  check: { epochs: number; stepsPerEpoch: number } | null,
+  problems: readonly FieldProblem[],
+): string | undefined {
+  if (check === null || problems.some(({ field }) => countedFields.some((one) => field.startsWith(one))))
+    return undefined;
+  const { epochs, stepsPerEpoch } = check;
+  return `= ${epochs.toLocaleString('en')} ${epochs === 1 ? 'epoch' : 'epochs'} of ${stepsPerEpoch}`;
+}

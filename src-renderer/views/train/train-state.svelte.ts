@@ -5,7 +5,7 @@ import { api, asError } from '../../state/api.ts';
 import { hostEvents } from '../../state/host-events.svelte.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
 import { type CurveRun, withEpoch } from './curve-data.ts';
-import { type FieldProblem, missingNumbers } from './form-numbers.ts';
+import { type FieldProblem, missingNumbers, withNumbers } from './form-numbers.ts';
 
 export type TrainingOptions = Awaited<ReturnType<typeof api.training.options.query>>;
 export type TrainingForm = TrainingOptions['defaults'];
@@ -24,6 +24,8 @@ class Train {
   error = $state.raw<TripletscopeError | null>(null);
   /** Why the last start failed. */
   startError = $state.raw<TripletscopeError | null>(null);
+  /** Why nothing is known of the choices as they are. */
+  checkError = $state.raw<TripletscopeError | null>(null);
   starting = $state(false);
   /** The newest first. */
   runs = $state.raw<readonly RunView[]>([]);
@@ -36,7 +38,8 @@ class Train {
   readonly problems = $derived.by((): readonly FieldProblem[] => {
     if (this.form === null) return [];
     const missing = missingNumbers(this.form);
-    return missing.length > 0 ? missing : (this.check?.problems ?? []);
+    const found = this.check?.problems ?? [];
+    return [...missing, ...found.filter(({ field }) => !missing.some((one) => one.field === field))];
   });
 
   /** The job that trains, else the latest one where it waits or ended otherwise than well. */
@@ -45,6 +48,14 @@ class Train {
     const latest = own[0]?.state === 'done' ? undefined : own[0];
     return own.find(({ state }) => state === 'running') ?? latest ?? null;
   });
+
+  readonly canStart = $derived(
+    this.form !== null &&
+      this.problems.length === 0 &&
+      !this.starting &&
+      this.job?.state !== 'running' &&
+      this.job?.state !== 'queued',
+  );
 
   readonly running = $derived(this.runs.find(({ state }) => state === 'running') ?? null);
 
@@ -77,6 +88,7 @@ class Train {
     this.form = null;
     this.check = null;
     this.startError = null;
+    this.checkError = null;
     this.runs = [];
     this.metrics = new Map();
     this.selected = [];
@@ -104,21 +116,24 @@ class Train {
   /** Asks what the engine says of the choices, a moment after the last change; returns how to forget it. */
   checkSoon(): () => void {
     const form = $state.snapshot(this.form) as TrainingForm | null;
+    const { options } = this;
     const turn = ++this.turn.check;
-    if (form === null || missingNumbers(form).length > 0) return () => {};
+    if (form === null || options === null) return () => {};
     const timer = setTimeout(async () => {
       try {
-        const check = await api.training.check.query(form);
-        if (turn === this.turn.check) this.check = check;
+        const check = await api.training.check.query(withNumbers(form, options.defaults));
+        if (turn !== this.turn.check) return;
+        this.check = check;
+        this.checkError = null;
       } catch (error) {
-        if (turn === this.turn.check) this.startError = asError(error);
+        if (turn === this.turn.check) this.checkError = asError(error);
       }
     }, checkAfterMs);
     return () => clearTimeout(timer);
   }
 
   async start(): Promise<void> {
-    if (this.form === null || this.problems.length > 0 || this.starting) return;
+    if (!this.canStart) return;
     this.starting = true;
     this.startError = null;
     try {
