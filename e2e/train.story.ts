@@ -19,6 +19,7 @@ stories('training', ({ open, folder }) => {
     await app.page.getByText('40 epochs of 1').waitFor();
     await app.page.getByLabel('Margin δ').fill('-1');
     await app.page.getByText('Give a number from 0 to 100.').waitFor();
+    expect(await app.page.getByText('= 40 epochs of 1').isVisible()).toBe(true);
     expect(await train.start.isDisabled()).toBe(true);
     await app.page.getByLabel('Margin δ').fill('0.3');
     await until(() => train.start.isEnabled());
@@ -74,6 +75,10 @@ stories('training', ({ open, folder }) => {
     await until(() => train.start.isEnabled());
     await train.start.click();
     await until(async () => (await train.run(1).count()) === 1 && (await train.epochs(1)) > 3);
+    // The key starts no second one behind it, as the button does not: cancelled, nothing is next.
+    await app.page.getByLabel('Seed').fill('2');
+    await app.page.keyboard.press('Control+Enter');
+    expect(await train.start.isDisabled()).toBe(true);
     await train.button('Cancel').click();
     await train.button('Resume').waitFor();
     const stopped = await train.epochs(1);
@@ -148,6 +153,8 @@ stories('training', ({ open, folder }) => {
     }
     const row = app.page.getByRole('row', { name: /^margin/ });
     expect(await row.getByRole('cell').allInnerTexts()).toEqual(['0.5', '0.2']);
+    await train.curve('Loss').hover();
+    for (const name of ['Run 1', 'Run 2']) await app.page.getByText(name, { exact: true }).first().waitFor();
     await app.page.waitForURL(/runs=2(,|%2C)1/);
     await app.page.getByRole('checkbox', { name: /Show Run 1/ }).uncheck();
     await app.page.waitForURL(/runs=2$/);

@@ -30,6 +30,11 @@ export function alignCurves(runs: readonly CurveRun[], name: CurveName): [number
   return [epochs, ...columns];
 }
 
+/** "Run 3" of "Run 3 · Small → 64": what there is room for beside a number. */
+export function shortTitle(title: string): string {
+  return title.split(' · ')[0]!;
+}
+
 /** One row an epoch and run, with everything that was measured. */
 export function curveRows(runs: readonly CurveRun[]): Record<string, string | number | null>[] {
   return runs.flatMap(({ id, title, metrics }) =>

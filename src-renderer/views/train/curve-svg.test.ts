@@ -24,3 +24,10 @@ test('a single epoch and no run at all make a picture too', () => {
   expect(curvesSvg([{ id: 1, title: 'a', metrics: metrics([0.3], 0.5) }], colours).svg).toContain('Recall@1');
   expect(curvesSvg([], colours)).toMatchObject({ width: 300, height: 232 });
 });
+
+test('each of the eight runs that are shown at most has dashes of its own', () => {
+  const runs = Array.from({ length: 8 }, (_, i) => ({ id: i, title: `run ${i}`, metrics: metrics([0.2, 0.1], null) }));
+  const { svg } = curvesSvg(runs, { ...colours, runs: runs.map(() => '#a00') });
+  const lines = svg.match(/<path d="M44 30L[^>]*>/g) ?? [];
+  expect(new Set(lines).size).toBe(8);
+});

@@ -19,8 +19,17 @@ export interface CurveColours {
   runs: readonly string[];
 }
 
-/** Dashes tell runs apart without their colours: solid, dashed, dotted, mixed. */
-export const dashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [8, 3, 2, 3]];
+/** Dashes tell runs apart without their colours, as many as are shown at most. */
+export const dashes: readonly (readonly number[])[] = [
+  [],
+  [8, 4],
+  [2, 3],
+  [8, 3, 2, 3],
+  [16, 4],
+  [8, 3, 2, 3, 2, 3],
+  [2, 8],
+  [16, 3, 6, 3],
+];
 
 const panel = { width: 300, height: 220, left: 44, right: 12, top: 30, bottom: 36 };
 const legendRow = 18;
