@@ -260,6 +260,12 @@ stories('Browse', ({ open, folder, host }) => {
     const browse = new BrowsePage(app.page);
     await browse.open();
     await app.page.getByText(/Train a network first, or open the demo/).waitFor();
+    const offers = app.page.getByRole('main').getByRole('button', { name: 'Open the demo' });
+    expect(await offers.count()).toBe(1);
+    await app.page.keyboard.press('m');
+    await app.page.getByRole('heading', { name: 'No model yet' }).waitFor();
+    expect(await offers.count()).toBe(2);
+    await app.page.keyboard.press('g');
     await app.page.getByLabel('Search names').fill('no such name');
     await app.page.getByText('No image matches').waitFor();
     await app.page.getByRole('main').getByRole('button', { name: 'Clear all filters' }).click();
