@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { trainedWorkspace } from './data/trained.ts';
 import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
+import { Shell } from './pages/shell.ts';
 import { stories } from './stories.ts';
 
 const [single, averaged, top, transferred] = ['Single triplet', 'Averaged', 'Averaged, top-M', 'Transferred'];
@@ -201,6 +202,28 @@ stories('comparing maps', ({ open, folder }) => {
     await until(async () => (await compare.image()) === first && compare.link.get('image') === first);
     await compare.settled();
     expect(await app.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('an image that was looked at is marked, and the next one to do comes; so in Browse', async () => {
+    const app = await open({ workspace: await trainedWorkspace(folder()) });
+    const { page } = app;
+    const compare = new ComparePage(page);
+    await compare.open();
+    const [first, second] = [await compare.image(), await compare.option(1).getAttribute('data-image')];
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Mark 1 image reviewed · saved').waitFor();
+    await page.keyboard.press('Control+Shift+d');
+    await until(async () => (await compare.image()) === second);
+    await page.keyboard.press('Control+Shift+a');
+    await page.getByText('No image before this one is to do.').waitFor();
+    await page.keyboard.press('a');
+    await until(async () => (await compare.image()) === first);
+    // Left while the images around it are still being asked for.
+    await new Shell(page).go('Browse');
+    await page.locator('.tile.is-loaded').first().waitFor();
+    await page.keyboard.press('Control+Shift+d');
+    await page.waitForURL(/#\/browse\?.*image=\d+/);
+    expect(new URL(page.url()).hash).not.toContain(`image=${first}`);
   });
 
   it('a link restores all of it, also after a restart', async () => {

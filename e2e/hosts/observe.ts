@@ -8,7 +8,8 @@ export interface Observed {
 
 export function observe(page: Page, into: Observed): void {
   page.on('console', (message) => {
-    if (message.type() === 'error') into.complaints.push(message.text());
+    // Svelte warns where a part of the page that is gone still works.
+    if (message.type() === 'error' || /svelte\.dev\/e\//.test(message.text())) into.complaints.push(message.text());
   });
   page.on('pageerror', (error) => into.complaints.push(String(error)));
   page.on('request', (request) => {

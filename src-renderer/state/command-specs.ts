@@ -50,6 +50,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['browse.all', 'Choose all images shown', 'Ctrl+A'],
     ['browse.none', 'Choose none'],
     ['browse.tag', 'Tag the chosen images', 'T'],
+    ['browse.next-todo', 'Next image to do', 'Ctrl+Shift+D'],
+    ['browse.previous-todo', 'Previous image to do', 'Ctrl+Shift+A'],
     ['browse.review-todo', 'Mark as to do', 'Shift+1'],
     ['browse.review-done', 'Mark as done', 'Shift+2'],
     ['browse.review-reviewed', 'Mark as reviewed', 'Ctrl+Enter', 'Shift+3'],
@@ -67,6 +69,9 @@ export const commandSpecs: readonly CommandSpec[] = [
   ...inScope('compare', [
     ['compare.next', 'Next image', 'D'],
     ['compare.previous', 'Previous image', 'A'],
+    ['compare.nextTodo', 'Next image to do', 'Ctrl+Shift+D'],
+    ['compare.previousTodo', 'Previous image to do', 'Ctrl+Shift+A'],
+    ['compare.reviewed', 'Mark as reviewed', 'Ctrl+Enter'],
     ['compare.focusN', 'To the slider of N, triplets', 'N'],
     ['compare.focusM', 'To the slider of M, channels', 'M'],
     ['compare.fewer', 'Fewer triplets', '['],

@@ -2,6 +2,7 @@
 import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import type { Command, PaletteSource } from '../../state/commands.svelte.ts';
+import { nextTodo, noTodo } from '../../state/next-todo.ts';
 import type { BrowseModel } from './browse-model.svelte.ts';
 import { edits } from './edits.svelte.ts';
 import { withoutFilters } from './query.ts';
@@ -27,6 +28,14 @@ export function browseCommands(context: CommandContext): Command[] {
     const rows = model.actedOn();
     if (rows.length === 0) toasts.show('Choose images first: click them, or move to one with the arrow keys.');
     else return act(rows);
+  };
+  const goTodo = (by: 1 | -1): void => {
+    const { table, rows, focusRow } = model;
+    if (table === null) return;
+    const walk = { rows, from: focusRow === null ? -1 : rows.indexOf(focusRow), by };
+    const row = nextTodo(walk, (one) => table.reviewOf(one) === 'todo');
+    if (row === null) toasts.show(noTodo(by));
+    else context.jump(row);
   };
   return [
     command('search', () => context.searchField()?.focus()),
@@ -54,6 +63,8 @@ export function browseCommands(context: CommandContext): Command[] {
     command('reverse', () => model.change({ descending: !model.query.descending })),
     command('first', () => grid()?.focus(0)),
     command('last', () => grid()?.focus(model.rows.length - 1)),
+    { ...command('next-todo', () => goTodo(1)), repeats: true },
+    { ...command('previous-todo', () => goTodo(-1)), repeats: true },
     command('all', () => model.selectAll()),
     command('none', () => model.clearSelection()),
     command(

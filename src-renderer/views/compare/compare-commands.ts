@@ -3,6 +3,9 @@ import type { Command } from '../../state/commands.svelte.ts';
 
 interface Actions {
   go: (by: number) => void;
+  goTodo: (by: 1 | -1) => void;
+  markReviewed: () => void;
+  inDataset: () => boolean;
   focusN: () => void;
   focusM: () => void;
   changeTriplets: (by: 1 | -1) => void;
@@ -26,6 +29,9 @@ export function compareCommands(act: Actions): Command[] {
   return [
     { id: 'compare.next', run: () => act.go(1), repeats: true },
     { id: 'compare.previous', run: () => act.go(-1), repeats: true },
+    { id: 'compare.nextTodo', run: () => act.goTodo(1), repeats: true },
+    { id: 'compare.previousTodo', run: () => act.goTodo(-1), repeats: true },
+    { id: 'compare.reviewed', run: act.markReviewed, enabled: act.inDataset },
     { id: 'compare.focusN', run: act.focusN },
     { id: 'compare.focusM', run: act.focusM },
     { id: 'compare.fewer', run: () => act.changeTriplets(-1), repeats: true, palette: false },

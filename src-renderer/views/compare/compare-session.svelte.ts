@@ -84,6 +84,7 @@ export class CompareSession {
   /** Grows with every answer that maps may have waited for. */
   private answers = $state(0);
   private request = 0;
+  private closed = false;
 
   readonly truth = $derived(this.shown?.truth ? preparedTruth(this.shown.truth) : null);
   readonly external = $derived(this.image !== null && isExternal(this.image));
@@ -175,7 +176,7 @@ export class CompareSession {
 
   /** Shows an image; null clears. What is cached is there in the same frame. */
   async show(model: number, image: string, choice: TripletChoice = { kind: 'drawn', index: 0 }): Promise<void> {
-    if (model === this.model && image === this.image && this.error === null) return;
+    if (this.closed || (model === this.model && image === this.image && this.error === null)) return;
     this.model = model;
     this.image = image;
     await this.load(choice);
@@ -191,7 +192,15 @@ export class CompareSession {
     this.neighbourLists.clear();
   }
 
+  /** The view is left: answers that come later find nobody. */
+  close(): void {
+    this.closed = true;
+    this.request++;
+    this.remote.forgetWaiting();
+  }
+
   async reload(): Promise<void> {
+    if (this.closed) return;
     this.loader.clear();
     this.remote.clear();
     await this.load(this.choice);
@@ -285,12 +294,15 @@ export class CompareSession {
       if (request !== this.request) return;
       try {
         await this.loader.load(model, image, sampling);
+        if (request !== this.request) return;
         const key = `${model}/${image}/${Math.max(this.options.donors, 5)}`;
         const nearest = await this.donorLists.get(key, () =>
           fetchDonors(model, image, Math.max(this.options.donors, 5)),
         );
+        if (request !== this.request) return;
         if (this.columns.some(isTransfer)) {
           for (const donor of nearest.slice(0, this.options.donors)) {
+            if (request !== this.request) return;
             await this.loader.gradientsOf(model, donor.image, sampling);
           }
         }

@@ -1,4 +1,5 @@
 /** What is known of an image by its id: names from the catalogue, or from the list of external images. */
+import type { ReviewState } from '../../../src-shared/catalogue.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 
 export interface ImageFacts {
@@ -7,6 +8,7 @@ export interface ImageFacts {
   split: 'train' | 'test' | null;
   hasBox: boolean;
   hasMask: boolean;
+  review: ReviewState | null;
   /** width / height; 1 where unknown. */
   aspect: number;
 }
@@ -16,7 +18,7 @@ export function factsOf(image: string, externals: readonly { image: string; name
   const row = table?.rowOf(image) ?? null;
   if (table === null || row === null) {
     const name = externals.find((one) => one.image === image)?.name ?? `image ${image}`;
-    return { name, className: '', split: null, hasBox: false, hasMask: false, aspect: 1 };
+    return { name, className: '', split: null, hasBox: false, hasMask: false, review: null, aspect: 1 };
   }
   const { width, height } = table.columns;
   return {
@@ -25,6 +27,7 @@ export function factsOf(image: string, externals: readonly { image: string; name
     split: table.splitOf(row),
     hasBox: table.hasBox(row),
     hasMask: table.hasMask(row),
+    review: table.reviewOf(row),
     aspect: width[row] > 0 && height[row] > 0 ? width[row] / height[row] : 1,
   };
 }
