@@ -5,7 +5,7 @@ import { trainedWorkspace } from './data/trained.ts';
 import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
-import { stories } from './stories.ts';
+import { browserStories, stories } from './stories.ts';
 
 const [single, averaged, top, transferred] = ['Single triplet', 'Averaged', 'Averaged, top-M', 'Transferred'];
 const titles = [single, averaged, top, transferred];
@@ -274,5 +274,38 @@ stories('comparing maps', ({ open, folder }) => {
       async () =>
         (await restored.pixels(single)) !== '' && JSON.stringify(await seen(restored)) === JSON.stringify(before),
     );
+  });
+});
+
+browserStories('comparing maps, where an answer fails', ({ open, folder }) => {
+  it('images, a triplet, a score: it says what is missing, shows the rest, and goes on when asked again', async () => {
+    const { page } = await open({ workspace: await trainedWorkspace(folder()) });
+    const compare = new ComparePage(page);
+    let asked = 0;
+    const failing = async (path: string): Promise<void> =>
+      page.route(path, (route) => {
+        asked++;
+        const error = { code: 'bad-input', message: 'the file is cut off', details: {} };
+        return route.fulfill({ status: 500, json: { error } });
+      });
+    await compare.open();
+    await failing('**/api/catalogue');
+    await failing('**/api/scores/**');
+    await page.reload();
+    await page.getByRole('heading', { name: 'The images cannot be listed' }).waitFor();
+    await page.unroute('**/api/catalogue');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await compare.settled();
+    await page.getByText(/^The images cannot be sorted by .*the file is cut off/).waitFor();
+    await page.getByRole('button', { name: 'sort: order' }).waitFor();
+
+    const before = await compare.pixels(single);
+    await failing('**/api/embeddings/**');
+    asked = 0;
+    await compare.neighbours('negative').and(page.locator('[aria-pressed=false]')).last().click();
+    await page.getByText('The chosen triplet cannot be shown: the file is cut off').waitFor();
+    await compare.settled();
+    expect(await compare.pixels(single)).toBe(before);
+    expect(asked).toBe(1);
   });
 });
