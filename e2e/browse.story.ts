@@ -51,6 +51,8 @@ stories('Browse', ({ open, folder, host }) => {
     await page.keyboard.press('Control+y');
     await browse.filter(/worth a look/).check();
     await browse.shown('3 of 40 images').waitFor();
+    await page.getByRole('button', { name: 'Hide the filters' }).click();
+    await new Shell(page).kept('browse.filters');
 
     await page.getByRole('button', { name: 'Views' }).click();
     await page.getByRole('menuitem', { name: 'Save this view' }).click();
@@ -68,6 +70,7 @@ stories('Browse', ({ open, folder, host }) => {
     const again = await app.restart();
     const after = new BrowsePage(again.page);
     await after.open();
+    await again.page.getByRole('button', { name: 'Show the filters' }).waitFor();
     const clear = again.page.getByRole('button', { name: 'Clear all filters' });
     if (await clear.isVisible()) await clear.click();
     await after.shown('40 images').waitFor();

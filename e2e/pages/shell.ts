@@ -1,5 +1,6 @@
 /** What is there in every view. */
 import type { Locator, Page } from 'playwright-core';
+import { until } from '../hosts/wait.ts';
 
 export class Shell {
   readonly page: Page;
@@ -16,6 +17,13 @@ export class Shell {
   /** Messages that concern the whole window. */
   get messages(): Locator {
     return this.page.getByRole('region', { name: 'Messages' });
+  }
+
+  /** Until the engine keeps this among the user's settings, so that the next session has it. */
+  async kept(text: string): Promise<void> {
+    await until(async () =>
+      (await this.page.evaluate(async () => (await fetch('/trpc/settings.get')).text())).includes(text),
+    );
   }
 
   async go(view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Settings'): Promise<void> {

@@ -11,15 +11,24 @@ class Settings {
   user = $state.raw<UserSettings>(parseSettings(readMirror()));
   /** What the engine could not take when it was set. */
   private readonly unsaved = new Set<keyof UserSettings>();
+  private arrived: () => void = () => {};
+  /** Once the engine was asked for them, whatever it said. */
+  readonly asked = new Promise<void>((resolve) => {
+    this.arrived = resolve;
+  });
 
   get keys(): KeyChanges {
     return this.user.keys;
   }
 
   async load(): Promise<void> {
-    const { user } = await api.settings.get.query();
-    this.user = parseSettings(user);
-    this.keepMirror();
+    try {
+      const { user } = await api.settings.get.query();
+      this.user = parseSettings(user);
+      this.keepMirror();
+    } finally {
+      this.arrived();
+    }
   }
 
   /** Acts at once; that it is stored may take a moment, or wait until the engine is back. */

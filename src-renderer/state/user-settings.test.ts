@@ -9,6 +9,8 @@ it('takes the default for what is missing or not as expected', () => {
     defaults: { n: 0, m: 20, opacity: 2 },
     places: { x: 'https://elsewhere', y: '#/browse' },
     recentCommands: ['a', 3],
+    panels: { a: false, b: 'no' },
+    trainForms: { a: '{}', b: {} },
   };
   expect(parseSettings(odd)).toEqual({
     ...defaultSettings,
@@ -16,6 +18,8 @@ it('takes the default for what is missing or not as expected', () => {
     defaults: { ...defaultSettings.defaults, m: 20 },
     places: { y: '#/browse' },
     recentCommands: ['a'],
+    panels: { a: false },
+    trainForms: { a: '{}' },
   });
 });
 

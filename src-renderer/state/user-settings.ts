@@ -23,6 +23,10 @@ export interface UserSettings {
   recentCommands: readonly string[];
   /** Widths of panels by name. */
   widths: Readonly<Record<string, number>>;
+  /** Whether panels are open, by name. */
+  panels: Readonly<Record<string, boolean>>;
+  /** What was chosen in Train and not yet trained, by the workspace's place. Train parses it. */
+  trainForms: Readonly<Record<string, string>>;
   /** What Compare showed last: columns, sliders, colours. Compare parses it. */
   compare: Readonly<Record<string, unknown>>;
 }
@@ -37,6 +41,8 @@ export const defaultSettings: UserSettings = {
   places: {},
   recentCommands: [],
   widths: {},
+  panels: {},
+  trainForms: {},
   compare: {},
 };
 
@@ -59,6 +65,8 @@ export function parseSettings(from: unknown): UserSettings {
     places: pick(given.places, (value) => (isText(value) && value.startsWith('#/') ? value : null)),
     recentCommands: Array.isArray(given.recentCommands) ? given.recentCommands.filter(isText) : [],
     widths: pick(given.widths, (value) => (typeof value === 'number' && value > 0 ? value : null)),
+    panels: pick(given.panels, (value) => (typeof value === 'boolean' ? value : null)),
+    trainForms: pick(given.trainForms, (value) => (isText(value) ? value : null)),
     compare: asRecord(given.compare),
   };
 }
