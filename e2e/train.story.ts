@@ -26,6 +26,15 @@ stories('training', ({ open, folder }) => {
     await app.page.getByLabel('Backbone').selectOption('resnet50');
     await app.page.getByText(/resnet50 needs a weight file/).waitFor();
     expect(await train.start.isDisabled()).toBe(true);
+
+    // Half filled in, it is there again after a restart.
+    await app.page.getByLabel('Learning rate').fill('');
+    await new Shell(app.page).kept('NaN');
+    const again = await app.restart();
+    await new TrainPage(again.page).open();
+    expect(await again.page.getByLabel('Backbone').inputValue()).toBe('resnet50');
+    await until(async () => (await again.page.getByLabel('Margin δ').inputValue()) === '0.3');
+    expect(await again.page.getByLabel('Learning rate').inputValue()).toBe('');
   });
 
   it('curves grow while it trains; done, the model is there to compare with, and its maps can be scored', async () => {

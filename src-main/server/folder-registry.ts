@@ -49,6 +49,10 @@ export class FolderRegistry {
     return id;
   }
 
+  knows(id: string): boolean {
+    return this.known.has(id);
+  }
+
   /** Throws `not-found` for an id that is not known, `not-permitted` for what leads out of the roots by now. */
   pathOf(id: string): string {
     const found = this.use(id);

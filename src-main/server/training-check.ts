@@ -23,6 +23,8 @@ export interface TrainingSite {
   counts: readonly number[];
   /** Whether convolutions can be trained on this machine. */
   convolutions: boolean;
+  /** Whether a file of the form is known by its id: ids live as long as the engine, forms longer. */
+  knows: (id: string) => boolean;
 }
 
 export function checkTraining(form: TrainingForm, site: TrainingSite): TrainingCheck {
@@ -69,7 +71,7 @@ function rangeProblems({ size, head, training }: TrainingForm): FieldProblem[] {
   return found;
 }
 
-function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSite): FieldProblem[] {
+function choiceProblems(form: TrainingForm, { counts, convolutions, knows }: TrainingSite): FieldProblem[] {
   const { backbone, layer, weights, headFile, headName, head, train, training } = form;
   const problems: FieldProblem[] = [];
   const say = (field: string, text: string): void => void problems.push({ field, text });
@@ -77,6 +79,10 @@ function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSi
     say('backbone', 'There is no such backbone.');
     return problems;
   }
+  const files = { weights, 'head.file': headFile };
+  for (const [field, file] of Object.entries(files))
+    if (file !== null && !knows(file.id))
+      say(field, `Choose ${file.name} again: where it lies is known for one session.`);
   const { stages } = backboneByName(backbone);
   if (layer !== null && !stages.some(({ name }) => name === layer)) say('layer', `${backbone} has no such layer.`);
   if (weights === null && backbone.startsWith('resnet'))

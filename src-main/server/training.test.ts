@@ -70,6 +70,9 @@ describe('training in a window', () => {
       'training.trains',
       'weights',
     ]);
+    const earlier = { ...(await form({ steps: 6 })), weights: { id: 'of another session', name: 'mine.pth' } };
+    const { problems: unknown } = await window.training.check(earlier);
+    expect(unknown).toEqual([{ field: 'weights', text: expect.stringContaining('Choose mine.pth again') }]);
   });
 
   it('tells every epoch as it happens, Recall@1 where it is due, and leaves a model that is current', async () => {

@@ -13,13 +13,15 @@ import { defaultForm, formOfSettings, trainingForm } from '../training-form.ts';
 export const trainingRouter = router({
   options: procedure.query(({ ctx: { opened, host } }) => {
     const last = currentSettings(opened.engine);
+    const { counts, convolutions } = siteOf(host, opened);
     return {
       backbones: backboneNames.map(backboneView),
       miners: [...minerNames],
       defaults: defaultForm(host.folders),
       /** Of the current model. */
       last: last === null ? null : formOfSettings(last, host.folders),
-      ...siteOf(host, opened),
+      counts,
+      convolutions,
     };
   }),
 
@@ -28,9 +30,9 @@ export const trainingRouter = router({
     .query(({ ctx: { opened, host }, input }) => checkTraining(input, siteOf(host, opened))),
 });
 
-function siteOf({ options }: EngineHost, { engine }: Opened): TrainingSite {
+function siteOf({ options, folders }: EngineHost, { engine }: Opened): TrainingSite {
   const convolutions = options.backend !== 'wasm' && preferredRuntime() !== null;
-  return { counts: engine.workspace.images.trainingCounts(), convolutions };
+  return { counts: engine.workspace.images.trainingCounts(), convolutions, knows: (id) => folders.knows(id) };
 }
 
 /** Where the weights come from: `own` ones of the program, `random`, or a `file` of the user. */

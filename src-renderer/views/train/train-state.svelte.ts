@@ -4,8 +4,12 @@ import type { EpochView } from '../../../src-shared/host-events.ts';
 import { api, asError } from '../../state/api.ts';
 import { hostEvents } from '../../state/host-events.svelte.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
+import { settings } from '../../state/settings.svelte.ts';
+import { withPlace } from '../../state/user-settings.ts';
+import { workspace } from '../../state/workspace.svelte.ts';
 import { type CurveRun, withEpoch } from './curve-data.ts';
 import { type FieldProblem, missingNumbers, withNumbers } from './form-numbers.ts';
+import { formOfText, textOfForm } from './kept-form.ts';
 
 export type TrainingOptions = Awaited<ReturnType<typeof api.training.options.query>>;
 export type TrainingForm = TrainingOptions['defaults'];
@@ -13,6 +17,7 @@ export type RunView = Awaited<ReturnType<typeof api.runs.list.query>>[number];
 type TrainingCheck = Awaited<ReturnType<typeof api.training.check.query>>;
 
 const checkAfterMs = 120;
+const keepAfterMs = 250;
 const selectedAtMost = 8;
 
 class Train {
@@ -33,6 +38,7 @@ class Train {
   selected = $state.raw<readonly number[]>([]);
   private metrics = $state.raw<ReadonlyMap<number, readonly EpochView[]>>(new Map());
   private place: string | null = null;
+  private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private turn = { options: 0, check: 0, runs: 0 };
 
   readonly problems = $derived.by((): readonly FieldProblem[] => {
@@ -98,10 +104,11 @@ class Train {
   async loadOptions(): Promise<void> {
     const turn = ++this.turn.options;
     try {
-      const options = await api.training.options.query();
+      const [options] = await Promise.all([api.training.options.query(), settings.asked]);
+      const form = this.form ?? (await keptForm(options)) ?? formOf(options, 'last');
       if (turn !== this.turn.options) return;
       this.options = options;
-      this.form ??= formOf(options, 'last');
+      this.form ??= form;
       this.error = null;
     } catch (error) {
       if (turn === this.turn.options) this.error = asError(error);
@@ -111,6 +118,22 @@ class Train {
   reset(to: 'defaults' | 'last'): void {
     const { options } = this;
     if (options !== null) this.form = formOf(options, to);
+  }
+
+  /** Keeps what is chosen and not yet trained for the next session. */
+  keepSoon(): void {
+    const { options } = this;
+    const form = $state.snapshot(this.form) as TrainingForm | null;
+    const { place } = workspace;
+    if (form === null || options === null || place === null) return;
+    const text = textOfForm(form);
+    const wanted = text === textOfForm(formOf(options, 'last')) ? undefined : text;
+    clearTimeout(this.keepTimer);
+    this.keepTimer = setTimeout(() => {
+      const { [place]: kept, ...others } = settings.user.trainForms;
+      if (kept === wanted) return;
+      void settings.set('trainForms', wanted === undefined ? others : withPlace(others, place, wanted));
+    }, keepAfterMs);
   }
 
   /** Asks what the engine says of the choices, a moment after the last change; returns how to forget it. */
@@ -214,6 +237,24 @@ function formOf(options: TrainingOptions, from: 'defaults' | 'last'): TrainingFo
   const form = structuredClone(options[from] ?? options.defaults);
   form.training.recallEvery ??= options.defaults.training.recallEvery;
   return form;
+}
+
+/** As the last session left it; null where nothing was kept, or this version does not understand it. */
+async function keptForm(options: TrainingOptions): Promise<TrainingForm | null> {
+  const kept = formOfText(settings.user.trainForms[workspace.place ?? '']) as TrainingForm | null;
+  if (kept === null) return null;
+  const { last } = options;
+  for (const file of ['weights', 'headFile'] as const) {
+    // Ids are new in every session; a file that the engine knows by none has to be chosen again.
+    if (last?.[file] && kept[file]?.name === last[file].name) kept[file] = last[file];
+  }
+  try {
+    await api.training.check.query(withNumbers(kept, options.defaults));
+    return kept;
+  } catch (error) {
+    if (asError(error).code === 'usage') return null;
+    throw error;
+  }
 }
 
 export const train = new Train();
