@@ -216,6 +216,8 @@ export class CompareSession {
     if (ready !== undefined) this.put(ready, choice);
     else {
       this.loading = true;
+      // Together with the image, not after it; `loadDonors` waits for the same and says what is wrong.
+      if (!isExternal(image)) this.loadTransfer(model, image).catch(() => {});
       try {
         const loaded = await this.loader.load(model, image, sampling);
         if (request === this.request) this.put(loaded, choice);
@@ -245,23 +247,32 @@ export class CompareSession {
   }
 
   private async loadDonors(): Promise<void> {
-    const { shown, sampling, request } = this;
+    const { shown, request } = this;
     if (shown === null) return;
-    const wanted = Math.max(this.options.donors, 5);
     try {
-      const nearest = await this.donorLists.get(`${shown.model}/${shown.id}/${wanted}`, () =>
-        fetchDonors(shown.model, shown.id, wanted),
-      );
+      const nearest = await this.donorsOf(shown.model, shown.id);
       if (request !== this.request || this.shown !== shown) return;
       this.nearest = nearest;
-      if (!this.columns.some(isTransfer)) return;
-      const used = nearest.slice(0, this.options.donors);
-      await Promise.all(used.map(({ image }) => this.loader.gradientsOf(shown.model, image, sampling)));
+      await this.loadTransfer(shown.model, shown.id);
     } catch (error) {
       if (request === this.request) this.donorError = asError(error);
     } finally {
       this.answers++;
     }
+  }
+
+  /** Training images, the nearest first; more than are used, to be listed. */
+  private donorsOf(model: number, image: string): Promise<readonly Nearest[]> {
+    const wanted = Math.max(this.options.donors, 5);
+    return this.donorLists.get(`${model}/${image}/${wanted}`, () => fetchDonors(model, image, wanted));
+  }
+
+  /** What the transferred maps of an image are made from, where there are any. */
+  private async loadTransfer(model: number, image: string): Promise<void> {
+    if (!this.columns.some(isTransfer)) return;
+    const { sampling, options } = this;
+    const used = (await this.donorsOf(model, image)).slice(0, options.donors);
+    await Promise.all(used.map((donor) => this.loader.gradientsOf(model, donor.image, sampling)));
   }
 
   donorError = $state.raw<TripletscopeError | null>(null);
@@ -295,17 +306,9 @@ export class CompareSession {
       try {
         await this.loader.load(model, image, sampling);
         if (request !== this.request) return;
-        const key = `${model}/${image}/${Math.max(this.options.donors, 5)}`;
-        const nearest = await this.donorLists.get(key, () =>
-          fetchDonors(model, image, Math.max(this.options.donors, 5)),
-        );
+        await this.donorsOf(model, image);
         if (request !== this.request) return;
-        if (this.columns.some(isTransfer)) {
-          for (const donor of nearest.slice(0, this.options.donors)) {
-            if (request !== this.request) return;
-            await this.loader.gradientsOf(model, donor.image, sampling);
-          }
-        }
+        await this.loadTransfer(model, image);
       } catch {
         // It is asked for again when it is shown, and then says what is wrong.
         return;
