@@ -197,6 +197,12 @@ stories('comparing maps', ({ open, folder }) => {
     await compare.settled();
     expect({ image: await compare.image(), single: await compare.pixels(single) }).toEqual(before);
 
+    await compare.follow({ N: '50', image: before.image!, seed: '2', t: '3' });
+    await app.page.getByText(/^3 of /).waitFor();
+    await compare.settled();
+    await app.page.getByText(/^3 of /).waitFor();
+    expect(compare.link.get('seed')).toBe('2');
+
     await compare.follow({ image: '999999', p: '999998', n: '999999' });
     await app.page.getByText('The image of this link is not in the data set').waitFor();
     await until(async () => (await compare.image()) === first && compare.link.get('image') === first);

@@ -54,12 +54,18 @@ stories('training', ({ open, folder }) => {
       .analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([]);
 
+    const browse = new BrowsePage(app.page);
+    await browse.open();
+    await browse.tiles.first().click();
+    await browse.chosen.getByLabel('Tag to add').fill('seen before');
+    await app.page.keyboard.press('Enter');
+    await browse.filter(/seen before/).waitFor();
+    await train.open();
     await app.page.getByRole('button', { name: 'Score the maps' }).click();
     await app.page.getByText('The maps are scored.').waitFor({ timeout: 60_000 });
     await app.page.getByRole('button', { name: 'Score the maps' }).waitFor({ state: 'detached' });
     expect(await train.run(1).count()).toBe(1); // the model that was there, not one more
     expect(await train.run(2).count()).toBe(0);
-    const browse = new BrowsePage(app.page);
     await browse.open();
     expect(await app.page.getByLabel('Metric').first().inputValue()).toBe('maskIoU');
     await browse.grid
@@ -67,6 +73,9 @@ stories('training', ({ open, folder }) => {
       .filter({ hasText: /^0\.\d\d$/ })
       .first()
       .waitFor();
+    // The images are those that they were: what was done to them can still be undone.
+    await app.page.keyboard.press('Control+z');
+    await browse.filter(/seen before/).waitFor({ state: 'detached' });
 
     await train.open();
     await train.compare.click();

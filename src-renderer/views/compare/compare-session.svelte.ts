@@ -85,6 +85,7 @@ export class CompareSession {
   private answers = $state(0);
   private request = 0;
   private closed = false;
+  private coming: TripletChoice | null = null;
 
   readonly truth = $derived(this.shown?.truth ? preparedTruth(this.shown.truth) : null);
   readonly external = $derived(this.image !== null && isExternal(this.image));
@@ -174,6 +175,11 @@ export class CompareSession {
     if (options.donors !== undefined) void this.loadDonors();
   }
 
+  /** The triplet of the image that is asked for, which may not have come yet. */
+  get wanted(): TripletChoice {
+    return (this.loading ? this.coming : null) ?? this.choice;
+  }
+
   /** Shows an image; null clears. What is cached is there in the same frame. */
   async show(model: number, image: string, choice: TripletChoice = { kind: 'drawn', index: 0 }): Promise<void> {
     if (this.closed || (model === this.model && image === this.image && this.error === null)) return;
@@ -203,13 +209,14 @@ export class CompareSession {
     if (this.closed) return;
     this.loader.clear();
     this.remote.clear();
-    await this.load(this.choice);
+    await this.load(this.wanted);
   }
 
   private async load(choice: TripletChoice): Promise<void> {
     const { model, image, sampling } = this;
     if (model === null || image === null) return;
     const request = ++this.request;
+    this.coming = choice;
     this.error = null;
     this.remote.forgetWaiting();
     const ready = this.loader.ready(model, image, sampling);
@@ -349,9 +356,9 @@ export class CompareSession {
   }
 
   /** Other triplets for every average. */
-  reseed(seed: number): void {
+  reseed(seed: number, choice: TripletChoice = { kind: 'drawn', index: 0 }): void {
     this.sampling = { ...this.sampling, seed };
-    void this.load({ kind: 'drawn', index: 0 });
+    void this.load(choice);
   }
 
   /** Swaps one side of the triplet; the other stays as it is. */

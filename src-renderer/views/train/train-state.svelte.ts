@@ -124,8 +124,9 @@ class Train {
   keepSoon(): void {
     const { options } = this;
     const form = $state.snapshot(this.form) as TrainingForm | null;
-    const { place } = workspace;
-    if (form === null || options === null || place === null) return;
+    const { place, current } = workspace;
+    // Where another workspace has just been opened, the form is still that of the one before.
+    if (form === null || options === null || place === null || current?.id !== this.place) return;
     const text = textOfForm(form);
     const wanted = text === textOfForm(formOf(options, 'last')) ? undefined : text;
     clearTimeout(this.keepTimer);
