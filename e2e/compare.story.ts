@@ -288,12 +288,13 @@ browserStories('comparing maps, where an answer fails', ({ open, folder }) => {
     const { page } = await open({ workspace: await trainedWorkspace(folder()) });
     const compare = new ComparePage(page);
     let asked = 0;
-    const failing = async (path: string): Promise<void> =>
-      page.route(path, (route) => {
+    const failing = async (path: string): Promise<void> => {
+      await page.route(path, (route) => {
         asked++;
         const error = { code: 'bad-input', message: 'the file is cut off', details: {} };
         return route.fulfill({ status: 500, json: { error } });
       });
+    };
     await compare.open();
     await failing('**/api/catalogue');
     await failing('**/api/scores/**');
