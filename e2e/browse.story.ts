@@ -138,6 +138,8 @@ stories('Browse', ({ open, folder, host }) => {
     expect(scores.slice(0, 5)).toEqual(onTiles.slice(0, 5));
     expect(scores.map(Number)).toEqual(scores.map(Number).sort((a, b) => a - b));
 
+    // The address follows a moment after the last change.
+    await expect.poll(() => page.url()).toMatch(/split=test.*sort=score/);
     const { hash } = new URL(page.url());
     const names = await browse.names();
     await new Shell(page).go('Settings');
