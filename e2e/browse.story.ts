@@ -41,9 +41,7 @@ stories('Browse', ({ open, folder, host }) => {
     await browse.tiles.first().click();
     await browse.tiles.nth(2).click({ modifiers: ['Shift'] });
     await browse.chosen.getByText('3 images chosen').waitFor();
-    await browse.chosen.getByLabel('Tag to add').fill('worth a look');
-    await page.keyboard.press('Enter');
-    await browse.filter(/worth a look/).waitFor();
+    await browse.tag('worth a look');
     await browse.chosen.getByText('saved', { exact: true }).waitFor();
     await browse.grid.focus();
     await page.keyboard.press('Control+z');
@@ -90,9 +88,7 @@ stories('Browse', ({ open, folder, host }) => {
     const browse = new BrowsePage(page);
     const tagFirst = async (tag: string): Promise<void> => {
       await browse.tiles.first().click();
-      await browse.chosen.getByLabel('Tag to add').fill(tag);
-      await page.keyboard.press('Enter');
-      await browse.filter(tag).waitFor();
+      await browse.tag(tag);
       await browse.chosen.getByText('saved', { exact: true }).waitFor();
     };
     await browse.open();
@@ -143,9 +139,7 @@ stories('Browse', ({ open, folder, host }) => {
     const { hash } = new URL(page.url());
     const names = await browse.names();
     await new Shell(page).go('Settings');
-    await page.evaluate((link) => {
-      location.hash = link;
-    }, hash);
+    await new Shell(page).follow(hash);
     await browse.shown(shown).waitFor();
     await page.reload();
     await browse.shown(shown).waitFor();
@@ -178,10 +172,7 @@ stories('Browse', ({ open, folder, host }) => {
     await page.waitForURL(/#\/compare\?.*image=\d+/);
 
     // What is told of keys follows the user's own.
-    await page.evaluate(() => {
-      const body = JSON.stringify({ key: 'keys', value: { 'browse.tag': ['X'], 'browse.filters': ['Q'] } });
-      return fetch('/trpc/settings.set', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    });
+    await new Shell(page).set('keys', { 'browse.tag': ['X'], 'browse.filters': ['Q'] });
     await page.reload();
     await browse.open();
     await page.getByText('Choose images and press X.').waitFor();

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { commandSpecs } from '../src-renderer/state/command-specs.ts';
 import { menuCommands } from '../src-shared/desktop-bridge.ts';
 import { until } from './hosts/wait.ts';
+import { Shell } from './pages/shell.ts';
 import { asElectron, electronStories } from './stories.ts';
 
 electronStories('the window', ({ open }) => {
@@ -114,10 +115,7 @@ electronStories('the window', ({ open }) => {
       const chord = commandSpecs.find(({ id }) => id === menuCommands[name])!.keys[0]!;
       expect(await keysOf(name)).toBe(chord.replace('Ctrl', 'CmdOrCtrl'));
     }
-    await page.evaluate(() => {
-      const body = JSON.stringify({ key: 'keys', value: { 'shell.palette': ['Ctrl+Shift+K'] } });
-      return fetch('/trpc/settings.set', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    });
+    await new Shell(page).set('keys', { 'shell.palette': ['Ctrl+Shift+K'] });
     await until(async () => (await keysOf('palette')) === 'CmdOrCtrl+Shift+K');
     const copied = await electron.evaluate(async ({ Menu, BrowserWindow, dialog, clipboard }) => {
       dialog.showMessageBox = (async () => ({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;

@@ -57,9 +57,7 @@ stories('training', ({ open, folder }) => {
     const browse = new BrowsePage(app.page);
     await browse.open();
     await browse.tiles.first().click();
-    await browse.chosen.getByLabel('Tag to add').fill('seen before');
-    await app.page.keyboard.press('Enter');
-    await browse.filter(/seen before/).waitFor();
+    await browse.tag('seen before');
     await train.open();
     await app.page.getByRole('button', { name: 'Score the maps' }).click();
     await app.page.getByText('The maps are scored.').waitFor({ timeout: 60_000 });

@@ -27,6 +27,13 @@ export class BrowsePage {
     return this.page.getByRole('status').filter({ hasText: text });
   }
 
+  /** Those that are chosen. */
+  async tag(name: string): Promise<void> {
+    await this.chosen.getByLabel('Tag to add').fill(name);
+    await this.page.keyboard.press('Enter');
+    await this.filter(name).waitFor();
+  }
+
   filter(name: string | RegExp): Locator {
     return this.page.getByRole('complementary', { name: 'Filters' }).getByRole('checkbox', { name });
   }

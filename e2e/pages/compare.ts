@@ -26,14 +26,8 @@ export class ComparePage {
     return new URLSearchParams(new URL(this.page.url()).hash.split('?')[1] ?? '');
   }
 
-  /** As from elsewhere: the address is changed under the view. */
   async follow(params: Record<string, string>): Promise<void> {
-    await this.page.evaluate(
-      (hash) => {
-        location.hash = hash;
-      },
-      `#/compare?${new URLSearchParams(params)}`,
-    );
+    await new Shell(this.page).follow(`#/compare?${new URLSearchParams(params)}`);
   }
 
   /** Until an image is shown and every map of it is drawn. */

@@ -26,6 +26,21 @@ export class Shell {
     );
   }
 
+  /** As it is set in Settings. */
+  async set(key: string, value: unknown): Promise<void> {
+    await this.page.evaluate(
+      (body) => fetch('/trpc/settings.set', { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+      JSON.stringify({ key, value }),
+    );
+  }
+
+  /** As from elsewhere: the address is changed under the view. */
+  async follow(link: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash;
+    }, link);
+  }
+
   async go(view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Settings'): Promise<void> {
     await this.page.getByRole('link', { name: view, exact: true }).click();
   }

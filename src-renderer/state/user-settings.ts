@@ -81,7 +81,8 @@ export function withPlace(places: Readonly<Record<string, string>>, workspace: s
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-function asRecord(value: unknown): Record<string, unknown> {
+/** Whatever it is, as something to read properties of. */
+export function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 

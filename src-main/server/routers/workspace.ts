@@ -32,8 +32,7 @@ export const workspaceRouter = router({
 
 function stateOf(host: EngineHost) {
   const { opened, openFailure, folders, user, options } = host;
-  const held = opened?.engine.workspace;
-  const summary = held?.images.summary() ?? null;
+  const summary = opened?.engine.workspace.images.summary() ?? null;
   return {
     version: tripletscopeVersion,
     kind: options.kind,
@@ -54,8 +53,8 @@ function stateOf(host: EngineHost) {
                     train: summary.train,
                     test: summary.test,
                     classes: summary.classes,
-                    remarks: held?.problems.count() ?? 0,
-                    leftOut: held?.problems.countLeftOut() ?? 0,
+                    remarks: opened.engine.workspace.problems.count(),
+                    leftOut: opened.engine.workspace.problems.countLeftOut(),
                   },
           },
     /** Why what was asked for at the start is not open. */

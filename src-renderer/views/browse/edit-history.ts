@@ -2,9 +2,12 @@
 export interface Edit {
   /** As in "Undo: tag 12 images “odd”". */
   title: string;
-  apply: () => Promise<void>;
-  revert: () => Promise<void>;
+  apply: (isCurrent: IsCurrent) => Promise<void>;
+  revert: (isCurrent: IsCurrent) => Promise<void>;
 }
+
+/** False once the history was cleared: the images are others by then. */
+type IsCurrent = () => boolean;
 
 const kept = 100;
 
@@ -14,7 +17,7 @@ export class EditHistory {
   /** Edits run one after the other: the second may rest on the first. */
   private queue: Promise<unknown> = Promise.resolve();
   /** How often it was cleared: what was asked for before neither begins nor is remembered. */
-  clears = 0;
+  private clears = 0;
 
   get next(): { undo: string | null; redo: string | null } {
     return { undo: this.done.at(-1)?.title ?? null, redo: this.undone.at(-1)?.title ?? null };
@@ -23,7 +26,7 @@ export class EditHistory {
   /** The edit, or null where the history was cleared meanwhile. Throws what the edit throws; then it is not remembered. */
   run(edit: Edit): Promise<Edit | null> {
     return this.enqueue(async (isCurrent) => {
-      await edit.apply();
+      await edit.apply(isCurrent);
       if (!isCurrent()) return null;
       this.done = [...this.done, edit].slice(-kept);
       this.undone = [];
@@ -36,7 +39,7 @@ export class EditHistory {
     return this.enqueue(async (isCurrent) => {
       const edit = this.done.at(-1);
       if (edit === undefined) return null;
-      await edit.revert();
+      await edit.revert(isCurrent);
       if (!isCurrent()) return null;
       this.done = this.done.slice(0, -1);
       this.undone = [...this.undone, edit];
@@ -48,7 +51,7 @@ export class EditHistory {
     return this.enqueue(async (isCurrent) => {
       const edit = this.undone.at(-1);
       if (edit === undefined) return null;
-      await edit.apply();
+      await edit.apply(isCurrent);
       if (!isCurrent()) return null;
       this.undone = this.undone.slice(0, -1);
       this.done = [...this.done, edit];
@@ -62,9 +65,9 @@ export class EditHistory {
     this.undone = [];
   }
 
-  private enqueue(work: (isCurrent: () => boolean) => Promise<Edit | null>): Promise<Edit | null> {
+  private enqueue(work: (isCurrent: IsCurrent) => Promise<Edit | null>): Promise<Edit | null> {
     const { clears } = this;
-    const isCurrent = (): boolean => clears === this.clears;
+    const isCurrent: IsCurrent = () => clears === this.clears;
     const result = this.queue.then(() => (isCurrent() ? work(isCurrent) : null));
     this.queue = result.catch(() => {});
     return result;

@@ -34,11 +34,10 @@ class Edits {
       return;
     }
     const ids = idsOf(table, changed);
-    const put = (value: boolean) => async () => {
-      const { clears } = this.history;
+    const put = (value: boolean) => async (isCurrent: () => boolean) => {
       await api.images.tag.mutate({ images: ids, tag: name, on: value });
       const current = catalogue.table;
-      if (current === null || clears !== this.history.clears) return; // its rows are others by now
+      if (current === null || !isCurrent()) return; // its rows are others by now
       current.setTag(rowsOf(current, ids), name, value);
       catalogue.touch();
     };
@@ -61,10 +60,9 @@ class Edits {
     const all = idsOf(table, changed);
     await this.run({
       title: `mark ${plural(changed.length, 'image')} ${reviewWords[state]}`,
-      apply: () => this.putReview(all, state),
-      revert: async () => {
-        const { clears } = this.history;
-        for (const { old, ids } of groups) if (clears === this.history.clears) await this.putReview(ids, old);
+      apply: (isCurrent) => putReview(all, state, isCurrent),
+      revert: async (isCurrent) => {
+        for (const { old, ids } of groups) if (isCurrent()) await putReview(ids, old, isCurrent);
       },
     });
   }
@@ -98,15 +96,6 @@ class Edits {
     });
   }
 
-  private async putReview(ids: string[], state: ReviewState): Promise<void> {
-    const { clears } = this.history;
-    await api.images.review.mutate({ images: ids, state });
-    const { table } = catalogue;
-    if (table === null || clears !== this.history.clears) return;
-    table.setReview(rowsOf(table, ids), state);
-    catalogue.touch();
-  }
-
   private dismiss(): void {
     if (this.toast !== null) toasts.dismiss(this.toast);
     this.toast = null;
@@ -134,6 +123,14 @@ class Edits {
       this.next = this.history.next;
     }
   }
+}
+
+async function putReview(ids: string[], state: ReviewState, isCurrent: () => boolean): Promise<void> {
+  await api.images.review.mutate({ images: ids, state });
+  const { table } = catalogue;
+  if (table === null || !isCurrent()) return;
+  table.setReview(rowsOf(table, ids), state);
+  catalogue.touch();
 }
 
 function idsOf(table: CatalogueTable, rows: ArrayLike<number>): string[] {

@@ -1,5 +1,6 @@
 /** What the user chose to see of a comparison: kept between sessions, and written into links, which show it to others. */
 import { type ColormapName, colormapNames } from '../../../src-shared/colormaps.ts';
+import { asRecord } from '../../state/user-settings.ts';
 import {
   type ColumnSpec,
   columnsFromText,
@@ -50,7 +51,7 @@ export const mostDonors = 10;
 
 /** What an earlier session kept, as far as it is understood; everything else is as usual. */
 export function optionsFromKept(kept: unknown): CompareOptions {
-  const from = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
+  const from = asRecord(kept);
   const usual = defaultOptions;
   return {
     columns: columnsFromText(typeof from.columns === 'string' ? from.columns : null) ?? usual.columns,
@@ -164,7 +165,7 @@ export function dividerToText(at: number): string | null {
 }
 
 function sides(from: unknown): CompareOptions['wipe'] {
-  const { left, right } = (typeof from === 'object' && from !== null ? from : {}) as Record<string, unknown>;
+  const { left, right } = asRecord(from);
   const usual = defaultOptions.wipe;
   return { left: whole(left, -1, mostColumns - 1, usual.left), right: whole(right, -1, mostColumns - 1, usual.right) };
 }

@@ -1,4 +1,6 @@
 /** What the user chose of the strip, as it is kept between sessions. */
+import { asRecord } from '../../state/user-settings.ts';
+import type { ScoreChoice } from '../browse/query.ts';
 
 export const filmSorts = ['score', 'order', 'name', 'class'] as const;
 export type FilmSort = (typeof filmSorts)[number];
@@ -9,17 +11,17 @@ export interface FilmChoice {
   mask: boolean;
   sort: FilmSort;
   descending: boolean;
-  /** Which score: a row of the comparison table and a metric; null for the first that there is. */
-  score: { row: string; metric: string } | null;
+  /** Null for the first that there is. */
+  score: ScoreChoice | null;
 }
 
 export const usualFilm: FilmChoice = { split: 'test', mask: true, sort: 'score', descending: true, score: null };
 
 /** As far as it is understood; everything else is as usual. */
 export function filmFromKept(kept: unknown): FilmChoice {
-  const from = record(kept);
+  const from = asRecord(kept);
   const usual = usualFilm;
-  const { row, metric } = record(from.score);
+  const { row, metric } = asRecord(from.score);
   return {
     split: from.split === 'test' || from.split === 'train' || from.split === null ? from.split : usual.split,
     mask: typeof from.mask === 'boolean' ? from.mask : usual.mask,
@@ -27,8 +29,4 @@ export function filmFromKept(kept: unknown): FilmChoice {
     descending: typeof from.descending === 'boolean' ? from.descending : usual.descending,
     score: typeof row === 'string' && typeof metric === 'string' ? { row, metric } : usual.score,
   };
-}
-
-function record(from: unknown): Record<string, unknown> {
-  return typeof from === 'object' && from !== null ? (from as Record<string, unknown>) : {};
 }

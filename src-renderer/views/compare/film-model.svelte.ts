@@ -7,7 +7,7 @@ import { catalogue } from '../../state/catalogue.svelte.ts';
 import { missedFilters, rowsShown } from '../browse/filter.ts';
 import { type BrowseQuery, everything } from '../browse/query.ts';
 import { sortRows } from '../browse/sort.ts';
-import { type FilmChoice, filmFromKept } from './film-choice.ts';
+import { type FilmChoice, filmFromKept, usualFilm } from './film-choice.ts';
 
 export interface FilmScore {
   /** A row of the comparison table. */
@@ -34,7 +34,7 @@ const metricLabels: readonly (readonly [metric: MetricName, label: string])[] = 
 
 export class FilmModel {
   /** What the user chose; in force is as much of it as the data set can satisfy. */
-  kept = $state.raw<FilmChoice>(filmFromKept(null));
+  kept = $state.raw<FilmChoice>(usualFilm);
   split = $state<FilmChoice['split']>(null);
   mask = $state(false);
   /** The images that Browse showed, in its order, instead of filters of its own. */

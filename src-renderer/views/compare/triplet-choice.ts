@@ -23,10 +23,15 @@ export interface LinkTarget {
   missing: 'image' | 'triplet' | null;
 }
 
-/** Another import gives every image another id, and links outlive it: a triplet counts for nothing without its images. */
 export function targetOf(params: URLSearchParams, isKnown: (image: string) => boolean): LinkTarget {
-  const image = params.get('image');
-  const choice = choiceFromParams(params);
+  return knownTarget({ image: params.get('image'), choice: choiceFromParams(params) }, isKnown);
+}
+
+/** Another import gives every image another id, and links outlive it: a triplet counts for nothing without its images. */
+export function knownTarget(
+  { image, choice }: Omit<LinkTarget, 'missing'>,
+  isKnown: (image: string) => boolean,
+): LinkTarget {
   const first: TripletChoice = { kind: 'drawn', index: 0 };
   if (image !== null && !isKnown(image)) return { image: null, choice: first, missing: 'image' };
   if (choice.kind === 'drawn') return { image, choice, missing: null };
