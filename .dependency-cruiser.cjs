@@ -18,7 +18,7 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     only('sqlite-only-in-workspace', room('workspace'), 'node_modules/better-sqlite3'),
-    only('sharp-only-in-datasets-and-figures', `${room('datasets|figures')}`, 'node_modules/sharp'),
+    only('sharp-only-in-datasets-and-figures', room('datasets|figures|demo'), 'node_modules/sharp'),
     only('tensorflow-in-its-rooms', `${room('compute|network|training|explain')}`, 'node_modules/@tensorflow'),
     only('electron-only-in-desktop', room('desktop'), 'node_modules/electron'),
     {
@@ -54,10 +54,28 @@ module.exports = {
       from: { path: room('workspace') },
       to: {
         path: room(
-          'datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute|services|workers|downloads',
+          'datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute|session|models|pipeline|queries|workers|downloads|demo',
         ),
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'system-is-a-leaf',
+      severity: 'error',
+      from: { path: room('system'), pathNot: 'test\\.ts$' },
+      to: { path: '^src-main/(?!system/)' },
+    },
+    {
+      name: 'pipeline-before-queries',
+      severity: 'error',
+      from: { path: room('pipeline') },
+      to: { path: room('queries|server|cli|desktop') },
+    },
+    {
+      name: 'queries-before-jobs',
+      severity: 'error',
+      from: { path: room('queries') },
+      to: { path: room('jobs|server|cli|desktop') },
     },
     {
       name: 'renderer-sees-the-contract-as-a-type',

@@ -1,14 +1,14 @@
 /** What a large workspace for measurements holds besides its pictures: embeddings of a model, reviews, tags, scores. */
 import type { Dataset } from '../src-main/datasets/dataset.ts';
-import { mapConcurrently } from '../src-main/datasets/pace.ts';
 import type { ImageScores } from '../src-main/evaluate/score-image.ts';
 import { encodeScores } from '../src-main/evaluate/score-record.ts';
 import { comparisonRows } from '../src-main/explain/comparison-rows.ts';
-import { rememberModel } from '../src-main/services/model-settings.ts';
-import { projectEmbeddings } from '../src-main/services/projection.ts';
-import { defaultRunSettings } from '../src-main/services/settings.ts';
-import { storedImage } from '../src-main/services/shown-image.ts';
-import { Thumbnails } from '../src-main/services/thumbnails.ts';
+import { rememberModel } from '../src-main/models/model-settings.ts';
+import { defaultRunSettings } from '../src-main/pipeline/settings.ts';
+import { projectEmbeddings } from '../src-main/queries/projection.ts';
+import { storedImage } from '../src-main/queries/shown-image.ts';
+import { Thumbnails } from '../src-main/queries/thumbnails.ts';
+import { mapConcurrently } from '../src-main/system/pace.ts';
 import { openWorkspace } from '../src-main/workspace/open.ts';
 import type { StoredImage } from '../src-main/workspace/tables/images.ts';
 import type { Workspace } from '../src-main/workspace/workspace.ts';

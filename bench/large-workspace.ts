@@ -6,9 +6,9 @@
 import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dataset, DatasetImage } from '../src-main/datasets/dataset.ts';
-import { generateDemoScenes } from '../src-main/datasets/demo-scenes/generate.ts';
-import { mapConcurrently } from '../src-main/datasets/pace.ts';
 import { readDataset } from '../src-main/datasets/read-dataset.ts';
+import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
+import { mapConcurrently } from '../src-main/system/pace.ts';
 import { unattended } from '../src-shared/progress.ts';
 import { createRandom } from '../src-shared/random.ts';
 import { fillLargeWorkspace } from './large-workspace-rows.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { generateDemoScenes } from '../src-main/datasets/demo-scenes/generate.ts';
+import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
 import { unattended } from '../src-shared/progress.ts';
 import { makeCoco, makePictures } from './data/pictures.ts';
 import { makeWorkspace } from './data/workspaces.ts';

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { generateDemoScenes } from '../src-main/datasets/demo-scenes/generate.ts';
+import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
 import { unattended } from '../src-shared/progress.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { until } from './hosts/wait.ts';

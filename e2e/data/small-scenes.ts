@@ -1,8 +1,8 @@
 /** A workspace with a small data set, three classes of six pictures, as an import leaves it. */
 import path from 'node:path';
-import { generateDemoScenes } from '../../src-main/datasets/demo-scenes/generate.ts';
-import { withEngine } from '../../src-main/services/engine.ts';
-import { importDataset } from '../../src-main/services/import-dataset.ts';
+import { generateDemoScenes } from '../../src-main/demo/scenes/generate.ts';
+import { importDataset } from '../../src-main/pipeline/import-dataset.ts';
+import { withEngine } from '../../src-main/session/engine.ts';
 import { unattended } from '../../src-shared/progress.ts';
 
 /** Made in `folder`: pictures in `scenes`, the workspace in `scenes-workspace`, whose path is given. */

@@ -1,10 +1,10 @@
 /** A workspace with a finished comparison, small and made once a run: no weights from elsewhere, a few steps of training. */
 import { cpSync, existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { generateDemoScenes } from '../../src-main/datasets/demo-scenes/generate.ts';
-import { withEngine } from '../../src-main/services/engine.ts';
-import { mainJob } from '../../src-main/services/main-job.ts';
-import { defaultRunSettings } from '../../src-main/services/settings.ts';
+import { generateDemoScenes } from '../../src-main/demo/scenes/generate.ts';
+import { mainJob } from '../../src-main/pipeline/main-job.ts';
+import { defaultRunSettings } from '../../src-main/pipeline/settings.ts';
+import { withEngine } from '../../src-main/session/engine.ts';
 import { unattended } from '../../src-shared/progress.ts';
 
 /** Where the run keeps it; set by the global setup, which removes it. */

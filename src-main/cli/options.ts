@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { scoreNames } from '../../src-shared/score.ts';
 import { backboneNames } from '../network/backbones/registry.ts';
 import type { Pooling } from '../network/head.ts';
-import { defaultRunSettings, type ImportSettings, type RunSettings } from '../services/settings.ts';
+import { defaultRunSettings, type ImportSettings, type RunSettings } from '../pipeline/settings.ts';
 import { minerNames } from '../training/miners.ts';
 import type { TrainingSpec } from '../training/training-spec.ts';
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { tripletscopeVersion } from '../services/versions.ts';
+import { tripletscopeVersion } from '../pipeline/versions.ts';
 import { backboneCommand } from './commands/backbone.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';

@@ -1,7 +1,7 @@
 /** Options of a step on a workspace: those given now, over those of the current model, over the defaults. */
 import type { Command } from 'commander';
-import { currentSettings } from '../services/model-settings.ts';
-import type { RunSettings } from '../services/settings.ts';
+import { currentSettings } from '../models/model-settings.ts';
+import type { RunSettings } from '../pipeline/settings.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import {
   type RunOptions,

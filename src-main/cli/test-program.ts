@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unattended } from '../../src-shared/progress.ts';
-import { generateDemoScenes } from '../datasets/demo-scenes/generate.ts';
+import { generateDemoScenes } from '../demo/scenes/generate.ts';
 import { runProgram } from './program.ts';
 
 export interface Outcome {

@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { reviveError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Progress } from '../../src-shared/progress.ts';
-import { endWorker } from '../workers/end-worker.ts';
-import type { ThreadPriority } from '../workers/step-back.ts';
+import { endWorker } from '../system/end-worker.ts';
+import type { ThreadPriority } from '../system/step-back.ts';
 import type { Input, OperationName, Output, Reply, Request } from './protocol.ts';
 import type { LoadOptions } from './runtime/load.ts';
 

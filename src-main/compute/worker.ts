@@ -5,8 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { endMessage } from '../workers/end-worker.ts';
-import { stepBack, type ThreadPriority } from '../workers/step-back.ts';
+import { endMessage } from '../system/end-worker.ts';
+import { stepBack, type ThreadPriority } from '../system/step-back.ts';
 import { handedOver } from './hand-over.ts';
 import { operations } from './operations.ts';
 import type { Reply, Request } from './protocol.ts';

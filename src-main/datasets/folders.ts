@@ -1,10 +1,10 @@
 /** A folder of class folders; or train/ and test/ (val/) with class folders in each. Below a class any depth. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { createPace } from '../system/pace.ts';
 import type { Split } from './dataset.ts';
 import { formatOfName } from './image-file.ts';
 import type { ListedImage, Listing } from './listing.ts';
-import { createPace } from './pace.ts';
 import { type Consequence, InputProblem, type ProblemCode, type ProblemLog } from './problems.ts';
 import type { RootFolder } from './root-folder.ts';
 

@@ -3,7 +3,7 @@
  * the event loop for seconds, knows no lines, and ends at 512 MB.
  */
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
-import { createPace } from './pace.ts';
+import { createPace } from '../system/pace.ts';
 
 export interface JsonRecord {
   /** Name of the array in the outermost object. */

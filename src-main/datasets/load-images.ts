@@ -1,7 +1,7 @@
 /** Image files to network input: decoded, stretched to a square, normalised. */
 import type { Size } from '../../src-shared/geometry.ts';
+import { createPace, mapConcurrently } from '../system/pace.ts';
 import { decodeRgb, type Pixels } from './decode.ts';
-import { createPace, mapConcurrently } from './pace.ts';
 import { resizePixels } from './resize-pixels.ts';
 
 /** What the pixels become: (pixel / 255 − mean) / std per channel R, G, B, at size × size. */

@@ -1,7 +1,7 @@
 /** The plain text tables of CUB-200-2011: one entry a line, an id first. Forgives BOM, CRLF and blank lines. */
 import { readFile } from 'node:fs/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { createPace } from './pace.ts';
+import { createPace } from '../system/pace.ts';
 
 export interface TableLine {
   /** 1-based, as an editor counts. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Entry, fromFd, type ZipFile } from 'yauzl';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { fileError } from './file-error.ts';
+import { fileError } from '../system/file-error.ts';
 
 /**
  * Writes each entry for which `place` gives a path (relative, below `folder`); progress is counted in bytes written.

@@ -7,8 +7,8 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { fileError } from './file-error.ts';
-import { sha256OfFile } from './hash-file.ts';
+import { fileError } from '../system/file-error.ts';
+import { sha256OfFile } from '../system/hash-file.ts';
 import { pipDownload, pipIndex } from './pip.ts';
 
 export interface Wheel {

@@ -1,5 +1,5 @@
 /** Retrieval scores: who lies nearest to whom. Exact, on squared Euclidean distances in double precision, ties by index. */
-import { createPace } from '../datasets/pace.ts';
+import { createPace } from '../system/pace.ts';
 import { NearestRows } from './nearest-rows.ts';
 
 const recallRanks = [1, 2, 4, 8] as const;

@@ -6,7 +6,7 @@ import { mkdir, opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { formatOfName } from '../datasets/image-file.ts';
-import { createPace, mapConcurrently } from '../datasets/pace.ts';
+import { createPace, mapConcurrently } from '../system/pace.ts';
 import { type LooksLike, looksLike } from './looks-like.ts';
 import { safeName } from './safe-names.ts';
 

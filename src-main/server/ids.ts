@@ -1,7 +1,7 @@
 /** Ids as they come in URLs and procedures: decimal row ids; anything else is refused before it reaches a query. */
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { isExternalId } from '../services/externals.ts';
+import { isExternalId } from '../queries/externals.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
 
 const decimal = /^[1-9]\d{0,14}$/;

@@ -1,7 +1,7 @@
 /** What a person chooses in Train, as JSON without paths: files by id. To and from the settings of a run. */
 import path from 'node:path';
 import { z } from 'zod';
-import { defaultRunSettings, type NetworkSettings, type RunSettings } from '../services/settings.ts';
+import { defaultRunSettings, type NetworkSettings, type RunSettings } from '../pipeline/settings.ts';
 import { minerNames } from '../training/miners.ts';
 import type { FolderRegistry } from './folder-registry.ts';
 

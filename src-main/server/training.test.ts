@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HostEvent, JobView } from '../../src-shared/host-events.ts';
 import { unattended } from '../../src-shared/progress.ts';
-import { generateDemoScenes } from '../datasets/demo-scenes/generate.ts';
+import { generateDemoScenes } from '../demo/scenes/generate.ts';
 import type { JobId } from '../workspace/ids.ts';
 import { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
@@ -136,7 +136,7 @@ describe('training in a window', () => {
     const [{ id: model }] = await window.models.list();
     const opened = await window.models.open({ id: model });
     await vi.waitFor(async () => expect((await window.jobs.list()).some(({ id }) => id === opened.id)).toBe(false));
-    const { ensureModel } = await import('../services/open-models.ts');
+    const { ensureModel } = await import('../models/open-models.ts');
     const { features, embeddings } = await ensureModel(model, engine, unattended);
     // One epoch of many steps: 3 × 4 images on features of 64 numbers.
     const labels = Int32Array.from({ length: 120_000 }, (_, i) => i % 3);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { annotationFile } from '../datasets/coco.ts';
 import { formatOfName } from '../datasets/image-file.ts';
-import { fileError } from '../downloads/file-error.ts';
+import { fileError } from '../system/file-error.ts';
 import type { FormPart } from './multipart.ts';
 import { safeRelativePath } from './safe-names.ts';
 

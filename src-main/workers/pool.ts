@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { endWorker } from './end-worker.ts';
-import type { ThreadPriority } from './step-back.ts';
+import { endWorker } from '../system/end-worker.ts';
+import type { ThreadPriority } from '../system/step-back.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
 export interface TaskRequest {

@@ -6,8 +6,8 @@
 import { UMAP } from 'umap-js';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom, type Random } from '../../src-shared/random.ts';
-import { createPace } from '../datasets/pace.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
+import { createPace } from '../system/pace.ts';
 import { inPrincipalAxes, type Vectors } from './principal-axes.ts';
 
 export interface ProjectionRequest {

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import type { Progress } from '../../src-shared/progress.ts';
-import { endMessage } from './end-worker.ts';
+import { endMessage } from '../system/end-worker.ts';
 import { type Projected, type ProjectionRequest, projectVectors } from './project.ts';
 
 export type { Projected, ProjectionRequest };

@@ -1,9 +1,9 @@
 /** One thread of the pool: runs tasks as they come, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { serialiseError } from '../../src-shared/error-wire.ts';
-import { endMessage } from './end-worker.ts';
+import { endMessage } from '../system/end-worker.ts';
+import { stepBack, type ThreadPriority } from '../system/step-back.ts';
 import type { TaskReply, TaskRequest } from './pool.ts';
-import { stepBack, type ThreadPriority } from './step-back.ts';
 import { tasks } from './tasks.ts';
 
 const port = parentPort!;

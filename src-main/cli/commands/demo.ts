@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { WorkContext } from '../../../src-shared/progress.ts';
-import { demoDataset } from '../../services/demo-dataset.ts';
-import { setUp } from '../../services/set-up.ts';
+import { demoDataset } from '../../demo/demo-dataset.ts';
+import { setUp } from '../../pipeline/set-up.ts';
 import { withJson, withSeed } from '../options.ts';
 import { runCommand } from '../session.ts';
 import { type ReportOptions, report, reportCommand } from './report.ts';

@@ -8,12 +8,12 @@ import { ComputeClient } from '../../compute/client.ts';
 import { loadImages, loadPixels } from '../../datasets/load-images.ts';
 import { readOrExplain } from '../../datasets/text-table.ts';
 import { overlayPng } from '../../figures/overlay.ts';
+import { loadBackbone } from '../../models/backbone.ts';
+import { plainHead } from '../../models/model.ts';
 import type { Head } from '../../network/head.ts';
 import type { Preprocessing } from '../../network/layers.ts';
-import { loadBackbone } from '../../services/backbone.ts';
-import { explainTriplets, type ImageTensor, type TripletExplanation } from '../../services/explain-triplets.ts';
-import { plainHead } from '../../services/model.ts';
-import { writeWhole } from '../../services/write-report.ts';
+import { explainTriplets, type ImageTensor, type TripletExplanation } from '../../pipeline/explain-triplets.ts';
+import { writeWhole } from '../../pipeline/write-report.ts';
 import { type ExplainOptions, integer, type NetworkOptions, number, withJson, withNetwork } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
 

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { type Report, reportFile } from '../../../src-shared/report.ts';
 import { tableText } from '../../figures/tables.ts';
-import { withEngine } from '../../services/engine.ts';
-import { figureRows } from '../../services/figure-cells.ts';
-import { runMainJob } from '../../services/main-job.ts';
-import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../services/write-report.ts';
+import { figureRows } from '../../pipeline/figure-cells.ts';
+import { runMainJob } from '../../pipeline/main-job.ts';
+import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
+import { withEngine } from '../../session/engine.ts';
 import {
   type ImportOptions,
   type RunOptions,

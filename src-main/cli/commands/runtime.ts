@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import { type Flavour, flavourNames, tensorflowVersion } from '../../compute/runtime/flavours.ts';
 import { installRuntime } from '../../compute/runtime/install.ts';
 import { hasNvidiaGpu, installedRuntime, preferredRuntime } from '../../compute/runtime/installed.ts';
-import { sizeNotice } from '../../services/set-up.ts';
+import { sizeNotice } from '../../pipeline/set-up.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 

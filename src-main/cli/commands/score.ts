@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../../src-shared/errors.ts';
 import { thresholdRange } from '../../../src-shared/thresholds.ts';
 import { tableText } from '../../figures/tables.ts';
-import { type ScoredMaps, scoreMaps } from '../../services/score-maps.ts';
+import { type ScoredMaps, scoreMaps } from '../../pipeline/score-maps.ts';
 import { WorkerPool } from '../../workers/pool.ts';
 import { type ImportOptions, integer, withImport, withJson, withSeed } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';

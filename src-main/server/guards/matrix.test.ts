@@ -1,6 +1,6 @@
 /** Host × Origin × token × method, each combination over a socket of its own to a server that listens. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mapConcurrently } from '../../datasets/pace.ts';
+import { mapConcurrently } from '../../system/pace.ts';
 import { send, startTestServer, type TestServer } from '../test-server.ts';
 
 let server: TestServer;

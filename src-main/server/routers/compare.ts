@@ -1,8 +1,8 @@
 /** Donors of a transfer, and images from outside the data set. */
 import { z } from 'zod';
-import { donorsOf } from '../../services/donors.ts';
-import { type ExternalImage, externalsOf } from '../../services/externals.ts';
-import { withModel } from '../../services/open-models.ts';
+import { withModel } from '../../models/open-models.ts';
+import { donorsOf } from '../../queries/donors.ts';
+import { type ExternalImage, externalsOf } from '../../queries/externals.ts';
 import { modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 

@@ -2,9 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { reviewStates } from '../../../src-shared/catalogue.ts';
-import { catalogueIndex, rowOf } from '../../services/catalogue.ts';
-import { findImage, unknownImage } from '../../services/image-files.ts';
-import { neighbourScopes, neighboursOf } from '../../services/neighbours.ts';
+import { catalogueIndex, rowOf } from '../../queries/catalogue.ts';
+import { findImage, unknownImage } from '../../queries/image-files.ts';
+import { neighbourScopes, neighboursOf } from '../../queries/neighbours.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { imageIdInput, imageIdsInput, modelIdInput } from '../ids.ts';

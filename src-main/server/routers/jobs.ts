@@ -1,11 +1,11 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
-import { importSettings } from '../../services/import-dataset.ts';
-import { describeSettings } from '../../services/main-job.ts';
-import { currentSettings } from '../../services/model-settings.ts';
-import { defaultRunSettings } from '../../services/settings.ts';
-import { settingsJson } from '../../services/settings-schema.ts';
+import { currentSettings } from '../../models/model-settings.ts';
+import { importSettings } from '../../pipeline/import-dataset.ts';
+import { describeSettings } from '../../pipeline/main-job.ts';
+import { defaultRunSettings } from '../../pipeline/settings.ts';
+import { settingsJson } from '../../pipeline/settings-schema.ts';
 import type { JobId } from '../../workspace/ids.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';

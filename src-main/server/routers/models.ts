@@ -1,8 +1,8 @@
 /** The models of the workspace. */
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
+import { canOpen, currentModelId, makeCurrent, settingsOf } from '../../models/model-settings.ts';
 import { backboneByName } from '../../network/backbones/registry.ts';
-import { canOpen, currentModelId, makeCurrent, settingsOf } from '../../services/model-settings.ts';
 import type { ModelId, RunId } from '../../workspace/ids.ts';
 import type { StoredModel } from '../../workspace/tables/models.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';

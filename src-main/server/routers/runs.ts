@@ -1,7 +1,7 @@
 /** Training runs: what they were, how far they are, their curves. */
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
-import { runSpecSchema } from '../../services/run-spec.ts';
+import { runSpecSchema } from '../../pipeline/run-spec.ts';
 import type { RunId } from '../../workspace/ids.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';
 import type { Opened } from '../host.ts';

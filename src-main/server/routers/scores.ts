@@ -1,5 +1,5 @@
 /** Which scores the images have; the scores themselves come as bytes (`/api/scores`). */
-import { availableScores } from '../../services/image-scores.ts';
+import { availableScores } from '../../queries/image-scores.ts';
 import { procedure, router } from '../procedures.ts';
 
 export const scoresRouter = router({

@@ -1,9 +1,9 @@
 /** What can be chosen in Train, and whether a choice can be run. */
 import { existsSync } from 'node:fs';
 import { preferredRuntime } from '../../compute/runtime/installed.ts';
+import { currentSettings } from '../../models/model-settings.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
 import { efficientNetLite0Path } from '../../network/weights/fetch.ts';
-import { currentSettings } from '../../services/model-settings.ts';
 import { minerNames } from '../../training/miners.ts';
 import type { EngineHost, Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';

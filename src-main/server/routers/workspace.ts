@@ -1,7 +1,7 @@
 /** Which workspace is open, and opening another. */
 import path from 'node:path';
 import { z } from 'zod';
-import { tripletscopeVersion } from '../../services/versions.ts';
+import { tripletscopeVersion } from '../../pipeline/versions.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
 import { anyProcedure, router } from '../procedures.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Catalogue, hasBox, hasMask } from '../../../src-shared/catalogue.ts';
 import { decodeFrame } from '../../../src-shared/frame.ts';
 import { unattended } from '../../../src-shared/progress.ts';
-import { projectEmbeddings } from '../../services/projection.ts';
+import { projectEmbeddings } from '../../queries/projection.ts';
 import { sampleDataset } from '../../workspace/samples.ts';
 import { call, type SampleHost, sampleHost } from '../sample-host.ts';
 

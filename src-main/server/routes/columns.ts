@@ -1,9 +1,9 @@
 /** Columns of the data set: the catalogue, scores of a row of the table, distances to an image, and the embedding map. */
 import { Hono } from 'hono';
-import { catalogueFrame } from '../../services/catalogue.ts';
-import { scoresFrame } from '../../services/image-scores.ts';
-import { distancesFrame } from '../../services/neighbours.ts';
-import { storedProjection } from '../../services/projection.ts';
+import { catalogueFrame } from '../../queries/catalogue.ts';
+import { scoresFrame } from '../../queries/image-scores.ts';
+import { distancesFrame } from '../../queries/neighbours.ts';
+import { storedProjection } from '../../queries/projection.ts';
 import type { ImageId, ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';

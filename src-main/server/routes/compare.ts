@@ -4,15 +4,15 @@ import { z } from 'zod';
 import { encodeFrame, type FrameArray } from '../../../src-shared/frame.ts';
 import { scoreNames } from '../../../src-shared/score.ts';
 import { channelVariants } from '../../../src-shared/variants.ts';
+import { withModel } from '../../models/open-models.ts';
 import {
   embeddingsFrame,
   featureMapFrame,
   gradientsFrame,
   pixelGradientFrame,
   type Viewed,
-} from '../../services/compare.ts';
-import { weightsFrame } from '../../services/compare-weights.ts';
-import { withModel } from '../../services/open-models.ts';
+} from '../../queries/compare.ts';
+import { weightsFrame } from '../../queries/compare-weights.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';

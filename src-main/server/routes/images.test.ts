@@ -6,7 +6,7 @@ import type { TruthFrame } from '../../../src-shared/compare-frames.ts';
 import { decodeFrame } from '../../../src-shared/frame.ts';
 import { decodeRgb, type Pixels } from '../../datasets/decode.ts';
 import { temporaryFolder } from '../../datasets/test-folders.ts';
-import { externalsOf } from '../../services/externals.ts';
+import { externalsOf } from '../../queries/externals.ts';
 import { remove, sampleHost } from '../sample-host.ts';
 
 async function pixelsOf(response: Response): Promise<Pixels> {

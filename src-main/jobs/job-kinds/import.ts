@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { importDataset } from '../../pipeline/import-dataset.ts';
+import type { JobKind } from './job-kind.ts';
+
+/** Import settings as a job's row keeps them. */
+export const importParams = z.object({
+  folder: z.string(),
+  format: z.enum(['cub', 'folders', 'coco']).optional(),
+  split: z.enum(['own', 'by-class', 'by-image']),
+  onProblem: z.enum(['stop', 'leave-out']),
+  seed: z.number().int().min(0),
+  fresh: z.boolean().optional(),
+});
+
+export const importJob: JobKind<z.output<typeof importParams>> = {
+  params: importParams,
+  title: ({ folder }) => `Importing ${path.basename(folder)}`,
+  lane: 'compute',
+  changes: ['images', 'tags', 'reviews', 'scores', 'models'],
+  work: async (params, engine, context) => {
+    await importDataset(params, engine, context);
+  },
+};

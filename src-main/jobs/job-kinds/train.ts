@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
+import { requireDataset } from '../../pipeline/import-dataset.ts';
+import { prepareModel, StageClock } from '../../pipeline/main-job.ts';
+import { runSettingsSchema } from '../../pipeline/settings-schema.ts';
+import type { JobKind } from './job-kind.ts';
+
+const params = z.object({ settings: runSettingsSchema });
+
+const titles = {
+  head: 'Training the head',
+  'last-stage': 'Training the last stage',
+  all: 'Training the whole network',
+} as const;
+
+/** Features, training, embeddings; the model is current afterwards. */
+export const trainJob: JobKind<z.output<typeof params>> = {
+  params,
+  title: ({ settings: { network } }) => {
+    const what = network.train ? titles[network.training.trains] : 'Embedding with the network as it is';
+    return `${what}, ${backboneTitle(network.backbone)}`;
+  },
+  lane: 'compute',
+  changes: ['runs', 'models', 'scores'],
+  work: async ({ settings }, engine, context) => {
+    requireDataset(engine);
+    await prepareModel(settings, engine, new StageClock(), context);
+  },
+};

@@ -1,0 +1,185 @@
+/**
+ * Models that views look at, kept open: their networks on the compute thread, features and embeddings in memory. The two
+ * used last stay, the last alone where both are large; one that leaves is closed when nobody uses it any more. Whoever
+ * asks for one that is being opened waits for the same work.
+ */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Progress, WorkContext } from '../../src-shared/progress.ts';
+import { buildModel, StageClock } from '../pipeline/main-job.ts';
+import type { Engine } from '../session/engine.ts';
+import type { ModelId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { ExplainedModel } from './model.ts';
+import { settingsOf } from './model-settings.ts';
+
+const keptOpen = 2;
+const mostBytes = 768 * 2 ** 20;
+
+interface OpenModel {
+  id: ModelId;
+  /** Of its own opening: one that is put away late does not take the network of the next one with it. */
+  scope: string;
+  /** Of the compute thread on which its network lies; null while it is being opened. */
+  generation: number | null;
+  dataset: string | null;
+  model: Promise<ExplainedModel>;
+  listeners: Set<(progress: Progress) => void>;
+  /** What it holds in memory; 0 while it is being opened. */
+  bytes: number;
+  /** Whoever waits for it or works with it. */
+  uses: number;
+  /** Off the list: to be closed with its last use. */
+  left: boolean;
+}
+
+/** Per workspace, the one used last at the end. */
+const openModels = new WeakMap<Workspace, OpenModel[]>();
+let openings = 0;
+
+/**
+ * The model, opened where it is not yet: fast while its features are cached. Cancelling ends the waiting alone.
+ * Throws `not-found` for a model that is not there, `bad-input` where data set or weight file are not those that made it.
+ */
+export function ensureModel(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
+  return withModel(id, engine, context, (model) => model);
+}
+
+/** Opened like this, its network stays on the compute thread until `work` has ended, whatever is opened meanwhile. */
+export async function withModel<T>(
+  id: ModelId,
+  engine: Engine,
+  { signal, report }: WorkContext,
+  work: (model: ExplainedModel) => T | Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const entry = entryOf(id, engine);
+  entry.uses++;
+  try {
+    return await work(await opened(entry, signal, report));
+  } finally {
+    entry.uses--;
+    if (entry.left && entry.uses === 0) void close(entry, engine);
+  }
+}
+
+async function opened(
+  { model, listeners }: OpenModel,
+  signal: AbortSignal,
+  report: WorkContext['report'],
+): Promise<ExplainedModel> {
+  listeners.add(report);
+  try {
+    return await orAborted(model, signal);
+  } finally {
+    listeners.delete(report);
+  }
+}
+
+function entryOf(id: ModelId, engine: Engine): OpenModel {
+  const { workspace, compute } = engine;
+  const list = openModels.get(workspace) ?? [];
+  const dataset = workspace.images.key();
+  const usable = (one: OpenModel): boolean =>
+    (one.generation === null || one.generation === compute.generation) && one.dataset === dataset;
+  const known = list.find((one) => one.id === id && usable(one));
+  const others = list.filter((one) => one !== known && one.id !== id && usable(one));
+  const entry = known ?? begin(id, engine);
+  keep([...others, entry], list, engine);
+  return entry;
+}
+
+/** Those of `list` that can stay do; of `before` the others leave. */
+function keep(list: readonly OpenModel[], before: readonly OpenModel[], engine: Engine): void {
+  const kept = lastWithin(list, { count: keptOpen, bytes: mostBytes });
+  openModels.set(engine.workspace, kept);
+  for (const one of before) {
+    if (kept.includes(one)) continue;
+    one.left = true;
+    if (one.uses === 0) void close(one, engine);
+  }
+}
+
+/** The end of the list that both limits allow, and its last entry in any case. */
+export function lastWithin<T extends { bytes: number }>(
+  list: readonly T[],
+  most: { count: number; bytes: number },
+): T[] {
+  let from = list.length - 1;
+  let held = list.at(-1)?.bytes ?? 0;
+  while (from > 0 && list.length - from < most.count && held + list[from - 1].bytes <= most.bytes)
+    held += list[--from].bytes;
+  return list.slice(Math.max(0, from));
+}
+
+function begin(id: ModelId, engine: Engine): OpenModel {
+  const listeners: OpenModel['listeners'] = new Set();
+  const report = (progress: Progress): void => {
+    for (const listener of listeners) listener(progress);
+  };
+  const scope = `model ${id}.${++openings}`;
+  const model = open(id, { ...engine, scope }, { signal: new AbortController().signal, report });
+  const { compute, workspace } = engine;
+  const entry: OpenModel = {
+    id,
+    scope,
+    generation: null,
+    dataset: workspace.images.key(),
+    model,
+    listeners,
+    bytes: 0,
+    uses: 0,
+    left: false,
+  };
+  model.then(
+    (opened) => {
+      entry.generation = compute.generation;
+      entry.bytes = bytesOf(opened);
+      const list = openModels.get(workspace) ?? [];
+      keep(list, list, engine);
+    },
+    () => {
+      forget(entry, engine);
+      if (compute.generation > 0) compute.call('closeNetworks', { scope }).catch(() => {});
+    },
+  );
+  return entry;
+}
+
+async function open(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
+  const settings = settingsOf(id, engine);
+  const { model } = await buildModel(settings, engine, new StageClock(), context);
+  if (model.id === id) return model;
+  throw new TripletscopeError('bad-input', 'the weight file is not the one that this model was made with', {
+    remedy: 'Put the earlier file back in its place, or train a model with the new one.',
+  });
+}
+
+function bytesOf({ features: { pooled, loaded }, embeddings }: ExplainedModel): number {
+  let bytes = pooled.byteLength + embeddings.data.byteLength;
+  for (const { data } of loaded.tensors.values()) bytes += data.byteLength;
+  return bytes;
+}
+
+function forget(entry: OpenModel, { workspace }: Engine): void {
+  const list = openModels.get(workspace) ?? [];
+  openModels.set(
+    workspace,
+    list.filter((one) => one !== entry),
+  );
+}
+
+/** Its network leaves the compute thread, once it has come there. */
+async function close(entry: OpenModel, { compute }: Engine): Promise<void> {
+  await entry.model.catch(() => {});
+  if (entry.generation !== compute.generation) return;
+  await compute.call('closeNetworks', { scope: entry.scope }).catch(() => {});
+}
+
+/** Waits no longer than until the signal aborts; the work itself goes on. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * Banks of grad-weights in the workspace: α of each image by each bank, computed once and resumed where it was cut.
+ * Cotangents are summed here (cheap, in double precision); the pass back runs on the compute thread in batches.
+ */
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
+import { scoreSampled } from '../explain/mean-cotangent.ts';
+import { fromPooledFeatures, meanCotangent } from '../explain/pooled-weights.ts';
+import { TripletSource } from '../explain/sampling.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import type { Engine } from '../session/engine.ts';
+import { createPace } from '../system/pace.ts';
+import { contentKey } from '../workspace/content-key.ts';
+import type { BankId as StoredBankId } from '../workspace/ids.ts';
+import type { GradWeights } from '../workspace/tables/grad-weights.ts';
+import { chunkSize, chunksOf, mappedBefore, readChunk } from './features.ts';
+
+/** ∂S/∂f rows that go to the compute thread at a time: bounds its memory to so many rows of K floats. */
+const vectorsAtOnce = 2048;
+
+export interface BankContext {
+  model: ExplainedModel;
+  triplets: TripletSource;
+  engine: Engine;
+}
+
+/** α of some images by one bank; rows without a triplet were left out by the caller. */
+export interface AnchorBatch {
+  /** Indices into the model's images, ascending. */
+  anchors: readonly number[];
+  spec: BankSpec;
+}
+
+export function tripletSource(model: ExplainedModel, spec: BankSpec): TripletSource {
+  return new TripletSource(model.features.images, spec.sampling);
+}
+
+/** The bank in the workspace, completed for these images. */
+export async function fillBank(
+  { anchors, spec }: AnchorBatch,
+  { model, triplets, engine }: BankContext,
+  stage: string,
+  context: WorkContext,
+): Promise<StoredBankId> {
+  const { workspace } = engine;
+  const key = contentKey('bank', model.key, spec);
+  const bank = workspace.banks.ensure({ key, modelId: model.id, layer: model.features.loaded.layer, spec });
+  const done = workspace.gradWeights.imageIds(bank.id);
+  const { images } = model.features;
+  const missing = anchors.filter((index) => !done.has(images[index].imageId));
+  const draws = drawsOf(spec);
+  const perCall = Math.max(1, Math.min(chunkSize * 8, Math.floor(vectorsAtOnce / draws)));
+  for (let start = 0; start < missing.length; start += perCall) {
+    context.signal.throwIfAborted();
+    const batch = missing.slice(start, start + perCall);
+    const rows = await gradWeights({ anchors: batch, spec }, { model, triplets, engine }, context);
+    await workspace.gradWeights.putMany(bank.id, rows, context.signal);
+    context.report({ stage, done: start + batch.length, total: missing.length });
+  }
+  return bank.id;
+}
+
+function drawsOf(spec: BankSpec): number {
+  if (isLinear(spec.variant)) return 1;
+  return spec.triplets === 'all' ? nonLinearCap : spec.triplets;
+}
+
+/** α of each anchor. */
+export async function gradWeights(
+  { anchors, spec }: AnchorBatch,
+  { model, triplets, engine }: BankContext,
+  { signal }: WorkContext,
+): Promise<GradWeights[]> {
+  const { features, head, embeddings } = model;
+  const { shape, images } = features;
+  const draws = drawsOf(spec);
+  const pace = createPace(signal);
+  const cotangents = new Float32Array(anchors.length * draws * embeddings.width);
+  const active: number[] = [];
+  const inactive: number[] = [];
+  for (const [row, anchor] of anchors.entries()) {
+    const at = row * draws * embeddings.width;
+    if (isLinear(spec.variant)) {
+      const mean = meanCotangent(anchor, spec, { embeddings, triplets });
+      cotangents.set(mean.cotangent, at);
+      active.push(mean.active);
+      inactive.push(mean.inactive);
+    } else {
+      const scored = triplets.sample(anchor, draws).map((t) => scoreSampled(embeddings, anchor, t, spec.score));
+      for (const [t, { cotangent }] of scored.entries()) cotangents.set(cotangent, at + t * embeddings.width);
+      active.push(scored.filter((one) => one.active).length);
+      inactive.push(draws - active[row]);
+    }
+    await pace();
+  }
+  const request = { cotangents, vectors: anchors.length * draws, variant: spec.variant, form: spec.form };
+  const pooledIsEnough = shape.tailIsHead && fromPooledFeatures(head, spec.variant);
+  const sums = pooledIsEnough
+    ? await throughPooled(anchors, model, engine, { ...request, signal })
+    : await throughMaps(anchors, model, engine, { ...request, signal });
+  return anchors.map((anchor, row) => {
+    const weights = sums.slice(row * shape.channels, (row + 1) * shape.channels);
+    if (!isLinear(spec.variant) && active[row] > 0) for (let k = 0; k < weights.length; k++) weights[k] /= active[row];
+    return { imageId: images[anchor].imageId, weights, active: active[row], inactive: inactive[row] };
+  });
+}
+
+interface PassBack extends Pick<BankSpec, 'variant' | 'form'> {
+  cotangents: Float32Array;
+  vectors: number;
+  signal: AbortSignal;
+}
+
+async function throughPooled(
+  anchors: readonly number[],
+  { features }: ExplainedModel,
+  { compute }: Engine,
+  { signal, ...request }: PassBack,
+): Promise<Float32Array> {
+  const { pooled, shape, networkKey } = features;
+  const width = shape.pooled;
+  const rows = new Float32Array(anchors.length * width);
+  for (const [row, anchor] of anchors.entries())
+    rows.set(pooled.subarray(anchor * width, (anchor + 1) * width), row * width);
+  const input = { key: networkKey, pooled: rows, count: anchors.length, area: shape.rows * shape.columns, ...request };
+  return compute.call('pooledWeights', input, { signal });
+}
+
+/** Chunk by chunk of the feature cache, since the tail needs A itself. */
+async function throughMaps(
+  anchors: readonly number[],
+  { features }: ExplainedModel,
+  { compute }: Engine,
+  { signal, cotangents, vectors, variant, form }: PassBack,
+): Promise<Float32Array> {
+  const { shape, networkKey } = features;
+  const sums = new Float32Array(anchors.length * shape.channels);
+  const area = shape.rows * shape.columns * shape.channels;
+  const perAnchor = cotangents.length / anchors.length;
+  const draws = vectors / anchors.length;
+  const chunks = chunksOf(features.featureImages);
+  let loaded: { index: number; maps: Float32Array } = { index: -1, maps: new Float32Array() };
+  for (const [row, anchor] of anchors.entries()) {
+    const index = Math.floor(anchor / chunkSize);
+    if (loaded.index !== index)
+      loaded = { index, maps: (await readChunk(chunks[index], features.source, signal)).featureMaps };
+    const within = mappedBefore(chunks[index], anchor % chunkSize);
+    const featureMaps = loaded.maps.slice(within * area, (within + 1) * area);
+    const { rows, columns, channels } = shape;
+    const vector = cotangents.slice(row * perAnchor, (row + 1) * perAnchor);
+    const size = { count: 1, rows, columns, channels };
+    const request = { key: networkKey, featureMaps, cotangents: vector, vectors: draws, variant, form, ...size };
+    sums.set(await compute.call('mapWeights', request, { signal }), row * channels);
+  }
+  return sums;
+}

@@ -1,0 +1,175 @@
+/** Scores every row of the table on every test image, image by image into the workspace, and sums them up. */
+import type { WorkContext } from '../../src-shared/progress.ts';
+import type { CurvePoint, PairedComparison, ReportRow } from '../../src-shared/report-types.ts';
+import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
+import type { ComparisonRow } from '../explain/comparison-rows.ts';
+import type { Engine } from '../session/engine.ts';
+import type { ScoredImage } from '../workers/score-explanations.ts';
+import { contentKey } from '../workspace/content-key.ts';
+import type { EvaluationId, ImageId } from '../workspace/ids.ts';
+import { comparisons, pairedMetrics } from './comparisons.ts';
+import { curveValues } from './curve-values.ts';
+import { type AnchorExplanation, explanations, type PreparedExplanations, repeatsSingle } from './explanations.ts';
+import { maskStamp } from './mask-stamp.ts';
+import type { EvaluationSettings } from './settings.ts';
+
+export interface EvaluationResult {
+  id: EvaluationId;
+  rows: ReportRow[];
+  chance: ChanceLevels;
+  paired: PairedComparison[];
+  curves: { M: CurvePoint[]; N: CurvePoint[] };
+}
+
+/** The row in which each image's chance level is kept; written last, so that it proves the others. */
+const truthRow = 'truth';
+
+export async function evaluate(
+  prepared: PreparedExplanations,
+  settings: EvaluationSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<EvaluationResult> {
+  const { workspace } = engine;
+  const { model, rows, base } = prepared;
+  const drawn = rows.filter((row) => !repeatsSingle(row, model));
+  const spec = {
+    rows: drawn,
+    base,
+    neighbours: prepared.settings.neighbours,
+    size: settings.size,
+    thresholds: [...settings.thresholds],
+  };
+  const truth = [workspace.images.summary()?.key, await maskStamp(model.features.images)];
+  const key = contentKey('evaluation', model.key, truth, spec);
+  const { id, complete } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
+  if (!complete) {
+    await scoreMissing({ id, drawn, prepared, settings }, engine, context);
+    workspace.evaluations.markComplete(id);
+  }
+  return summariseAll({ id, drawn, prepared, settings }, engine, context);
+}
+
+interface EvaluationWork {
+  id: EvaluationId;
+  drawn: ComparisonRow[];
+  prepared: PreparedExplanations;
+  settings: EvaluationSettings;
+}
+
+async function scoreMissing(
+  { id, drawn, prepared, settings }: EvaluationWork,
+  engine: Engine,
+  context: WorkContext,
+): Promise<void> {
+  const { workspace, workers } = engine;
+  const { images } = prepared.model.features;
+  const done = workspace.scores.imageIds(id, truthRow);
+  const wanted = new Set(prepared.anchors.filter((anchor) => !done.has(images[anchor].imageId)));
+  const { top, triplets } = curveValues(prepared);
+  const request = { wanted, curveTop: top, curveTriplets: triplets };
+  const total = prepared.anchors.length;
+  let scored = total - wanted.size;
+  const score = async ({ anchor, image, curves }: AnchorExplanation) => {
+    const { imageId, name, width, height, boxes, mask, classIndex } = images[anchor];
+    const truth = { name, width, height, boxes, mask, classIndex };
+    const { size, thresholds } = settings;
+    const input = { image, truth, rows: drawn, curves, size, thresholds };
+    const result = await workers.run('scoreExplanations', input);
+    context.report({ stage: 'evaluation', done: ++scored, total });
+    return { imageId, ...result };
+  };
+  // The next chunk is read and its averages computed while the pool scores this one.
+  let writing: Promise<void> = Promise.resolve();
+  for await (const chunk of explanations(prepared, request, engine, context)) {
+    await writing;
+    writing = Promise.all(chunk.map(score)).then((results) =>
+      workspace.scores.putRows(id, results.flatMap(toRecords), context.signal),
+    );
+    writing.catch(() => {}); // awaited in the next turn
+  }
+  await writing;
+}
+
+function toRecords({ imageId, scores, chance }: ScoredImage & { imageId: ImageId }) {
+  const truth = { row: truthRow, imageId, record: encodeChance(chance) };
+  return [...scores.map(({ row, record }) => ({ row, imageId, record })), truth];
+}
+
+/** Two doubles, NaN where the ground truth is missing. */
+function encodeChance({ box, mask }: ChanceLevels): Uint8Array {
+  return new Uint8Array(Float64Array.of(box ?? Number.NaN, mask ?? Number.NaN).buffer);
+}
+
+async function summariseAll(
+  { id, drawn, prepared, settings }: EvaluationWork,
+  { workspace, workers }: Engine,
+  { signal, report }: WorkContext,
+): Promise<EvaluationResult> {
+  const { top, triplets } = curveValues(prepared);
+  const summary = { thresholds: settings.thresholds, seed: settings.seed, resamples: settings.resamples };
+  const recordsOf = async (row: string): Promise<Uint8Array[]> =>
+    inSharedMemory([...(await workspace.scores.of(id, row)).values()]);
+  const total = drawn.length + comparisons.length + top.length + triplets.length;
+  let done = 0;
+  const counted = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    signal.throwIfAborted();
+    report({ stage: 'statistics', done: ++done, total });
+    return result;
+  };
+  const records = new Map<string, Uint8Array[]>();
+  for (const { id: row } of drawn) records.set(row, await recordsOf(row));
+  const metrics = new Map(
+    await Promise.all(
+      [...records].map(async ([row, list]) => {
+        const summarised = await counted(workers.run('summariseRow', { records: list, settings: summary }));
+        return [row, summarised] as const;
+      }),
+    ),
+  );
+  const rows = prepared.rows.map(({ id: row, label }): ReportRow => {
+    const own = metrics.get(row);
+    return own === undefined
+      ? { id: row, label, metrics: metrics.get('single') ?? {}, sameAs: 'single' }
+      : { id: row, label, metrics: own };
+  });
+  const known = comparisons.filter(([row, against]) => records.has(row) && records.has(against));
+  const paired = await Promise.all(
+    known.map(([row, against]) => {
+      const [a, b] = [records.get(row)!, records.get(against)!];
+      const input = { row, against, records: a, others: b, metrics: pairedMetrics, settings: summary };
+      return counted(workers.run('pairRows', input));
+    }),
+  );
+  const point = async (row: string, value: number | null): Promise<CurvePoint> =>
+    counted(workers.run('curvePoint', { value, records: await recordsOf(row), settings: summary }));
+  const curves = {
+    M: await Promise.all(top.map((M) => point(`M=${M}`, M))),
+    N: await Promise.all(triplets.map((N) => point(`N=${N}`, N === 'all' ? null : N))),
+  };
+  return {
+    id,
+    rows,
+    chance: chanceLevels((await recordsOf(truthRow)).map(decodeChance)),
+    paired: paired.flat(),
+    curves,
+  };
+}
+
+/** Several threads read the same records: none of them gets a copy. */
+function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
+  const all = new SharedArrayBuffer(records.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let end = 0;
+  return records.map((record) => {
+    const shared = new Uint8Array(all, end, record.byteLength);
+    shared.set(record);
+    end += record.byteLength;
+    return shared;
+  });
+}
+
+function decodeChance(record: Uint8Array): ChanceLevels {
+  const [box, mask] = new Float64Array(record.slice().buffer);
+  return { box: Number.isNaN(box) ? null : box, mask: Number.isNaN(mask) ? null : mask };
+}

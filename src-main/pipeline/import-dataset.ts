@@ -1,0 +1,78 @@
+/** Opens a data set and makes it the workspace's: training images first, so that chunks of features are of one split. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
+import { readDataset } from '../datasets/read-dataset.ts';
+import type { Engine } from '../session/engine.ts';
+import type { ImportSettings } from './settings.ts';
+
+export interface ImportResult {
+  /** Content key of the data set. */
+  key: string;
+  /** False where the workspace held the very same data set already. */
+  replaced: boolean;
+  images: number;
+  train: number;
+  test: number;
+  classes: number;
+  problems: ProblemGroup[];
+}
+
+/** What the workspace holds, told as an import tells it: with every problem of it. */
+export function importedDataset({ workspace }: Pick<Engine, 'workspace'>): {
+  imported: ImportResult;
+  imports: ImportSettings;
+} {
+  const imports = importSettings({ workspace });
+  const { key, images, train, test, classes } = requireDataset({ workspace });
+  const problems = summariseProblems(workspace.problems.all());
+  return { imported: { key, replaced: false, images, train, test, classes, problems }, imports };
+}
+
+/** How what the workspace holds was imported. Throws `not-found` where it holds nothing. */
+export function importSettings({ workspace }: Pick<Engine, 'workspace'>): ImportSettings {
+  requireDataset({ workspace });
+  return workspace.settings.get('import') as ImportSettings;
+}
+
+export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
+  const summary = workspace.images.summary();
+  if (summary === null) {
+    throw new TripletscopeError('not-found', 'the workspace has no data set yet', {
+      remedy: 'Import one first, in the window or with the command `import`.',
+    });
+  }
+  return summary;
+}
+
+export async function importDataset(
+  settings: ImportSettings & { fresh?: boolean; verify?: boolean },
+  { workspace }: Pick<Engine, 'workspace'>,
+  context: WorkContext,
+): Promise<ImportResult> {
+  const { fresh, ...kept } = settings;
+  const { folder, ...options } = kept;
+  const dataset = await readDataset(folder, options, context);
+  const problems = summariseProblems(dataset.problems);
+  if (dataset.images.length === 0) throw nothingUsable(folder, problems);
+  const order = [...dataset.images.keys()].sort((a, b) => {
+    const rank = (index: number): number => (dataset.images[index].split === 'train' ? 0 : 1);
+    return rank(a) - rank(b) || a - b;
+  });
+  const sorted = { ...dataset, images: order.map((index) => dataset.images[index]) };
+  const { key, replaced } = await workspace.images.replaceAll(sorted, { ...context, fresh });
+  // That it was read anew is no setting of the data set: the next job takes it as it is.
+  workspace.settings.set('import', kept);
+  const train = sorted.images.filter(({ split }) => split === 'train').length;
+  const images = sorted.images.length;
+  return { key, replaced, images, train, test: images - train, classes: dataset.classes.length, problems };
+}
+
+function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
+  const why = problems[0]?.text ?? 'it holds no image files';
+  return new TripletscopeError('bad-input', `the data set has no usable image: ${why}`, {
+    file: folder,
+    remedy: 'Put the images where the annotation files say, or name the folder that holds them',
+    list: problems.flatMap(({ messages }) => messages),
+  });
+}

@@ -1,0 +1,216 @@
+/** The main job: data set → features → head → embeddings → grad-weights → maps → scores → report. Each stage resumes. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import type { Report } from '../../src-shared/report.ts';
+import { InputProblem } from '../datasets/problems.ts';
+import { comparisonRows } from '../explain/comparison-rows.ts';
+import { runJob } from '../jobs/run-job.ts';
+import { type LoadedBackbone, loadBackbone } from '../models/backbone.ts';
+import { type ExplainedModel, explainedModel } from '../models/model.ts';
+import { rememberModel } from '../models/model-settings.ts';
+import type { HeadWeights } from '../network/head.ts';
+import type { Engine } from '../session/engine.ts';
+import type { RunId } from '../workspace/ids.ts';
+import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
+import { evaluate } from './evaluate.ts';
+import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
+import { type ImportResult, importDataset } from './import-dataset.ts';
+import { keepReport } from './kept-report.ts';
+import { recallOf } from './recall.ts';
+import type { ImportSettings, RunSettings } from './settings.ts';
+import { trainedHead } from './trained-head.ts';
+import { trainedNetwork } from './trained-network.ts';
+import { versions } from './versions.ts';
+
+export interface MainJobResult {
+  report: Report;
+  prepared: PreparedExplanations;
+}
+
+/** Times each stage by name; a stage that runs twice adds up. */
+export class StageClock {
+  readonly seconds: Record<string, number> = {};
+
+  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      const spent = (performance.now() - start) / 1000;
+      this.seconds[stage] = Math.round(((this.seconds[stage] ?? 0) + spent) * 1000) / 1000;
+    }
+  }
+}
+
+export interface PreparedModel {
+  features: DatasetFeatures;
+  model: ExplainedModel;
+  notes: string[];
+}
+
+/** The model of these settings, made where it is not there yet; from now on it is the workspace's current one. */
+export async function prepareModel(
+  settings: RunSettings,
+  engine: Engine,
+  clock: StageClock,
+  context: WorkContext,
+): Promise<PreparedModel> {
+  const prepared = await buildModel(settings, engine, clock, context);
+  rememberModel(prepared.model.id, settings, engine);
+  return prepared;
+}
+
+/** Features and the head that stands on them: brought by the user, trained here (trunk and all where asked), or none. */
+export async function buildModel(
+  settings: RunSettings,
+  engine: Engine,
+  clock: StageClock,
+  context: WorkContext,
+): Promise<PreparedModel> {
+  const { network, explain } = settings;
+  const { headSpec, train, training } = network;
+  const loaded = await clock.time('weights', () => loadBackbone(network, explain.seed, context));
+  const featuresOf = (trunk: LoadedBackbone): Promise<DatasetFeatures> => {
+    const request = { loaded: trunk, headSpec, keepAllMaps: headSpec.pooling !== 'average' };
+    return clock.time('features', () => datasetFeatures(request, engine, context));
+  };
+  const modelOf = async (
+    features: DatasetFeatures,
+    weights: HeadWeights,
+    run: RunId | null,
+  ): Promise<ExplainedModel> => {
+    const head = { ...headSpec, weights };
+    const model = await clock.time('embeddings', () => explainedModel(features, head, engine, context));
+    if (run !== null) engine.workspace.runs.finish(run, model.id);
+    return model;
+  };
+  if (train && training.trains !== 'head') {
+    const trained = await clock.time('training', () => trainedNetwork(loaded, network, engine, context));
+    const features = await featuresOf(trained.loaded);
+    return {
+      features,
+      model: await modelOf(features, trained.head, trained.run),
+      notes: [...loaded.notes, ...trained.notes],
+    };
+  }
+  const features = await featuresOf(loaded);
+  const trained = await clock.time('training', () => trainedHead(features, network, engine, context));
+  return {
+    features,
+    model: await modelOf(features, trained.weights, trained.run),
+    notes: [...loaded.notes, ...trained.notes],
+  };
+}
+
+/** The whole of it, under a job's row: what was interrupted goes on where it stopped. */
+export async function runMainJob(
+  imports: ImportSettings & { fresh?: boolean },
+  settings: RunSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<MainJobResult> {
+  const params = describeSettings(imports, settings);
+  return runJob(
+    engine.workspace,
+    { kind: 'report', params },
+    (own) => mainJob(imports, settings, engine, own),
+    context,
+  );
+}
+
+/** The same without a row of its own, for a job that it is a part of. */
+export async function mainJob(
+  imports: ImportSettings & { fresh?: boolean },
+  settings: RunSettings,
+  engine: Engine,
+  context: WorkContext,
+): Promise<MainJobResult> {
+  const clock = new StageClock();
+  const imported = await clock.time('import', () => importDataset(imports, engine, context));
+  try {
+    return await completeMainJob({ imported, imports, settings, clock }, engine, context);
+  } catch (error) {
+    if (!(error instanceof InputProblem) || imports.onProblem === 'stop') throw error;
+    // Damage deep inside a file shows only when it is decoded: look into every one, leave the bad ones out, go on.
+    const verified = { ...imports, verify: true };
+    const checked = await clock.time('import', () => importDataset(verified, engine, context));
+    return completeMainJob({ imported: checked, imports, settings, clock }, engine, context);
+  }
+}
+
+export interface MainJob {
+  imported: ImportResult;
+  imports: ImportSettings;
+  settings: RunSettings;
+  clock: StageClock;
+}
+
+/** The main job on the data set that the workspace holds. */
+export async function completeMainJob(job: MainJob, engine: Engine, context: WorkContext): Promise<MainJobResult> {
+  const { imported, imports, settings, clock } = job;
+  requireTestImages(imported);
+  const { features, model, notes } = await prepareModel(settings, engine, clock, context);
+  const retrieval = await clock.time('retrieval', () => recallOf(features, model, context));
+  const rows = comparisonRows(settings.explain);
+  const prepared = await clock.time('grad-weights', () =>
+    prepareExplanations({ model, settings: settings.explain, rows }, engine, context),
+  );
+  const evaluation = await clock.time('evaluation', () => evaluate(prepared, settings.evaluation, engine, context));
+  const device = await engine.compute.call('device', {}, context);
+  const report: Report = {
+    data: { images: imported.images, train: imported.train, test: imported.test, classes: imported.classes },
+    recallAt: { features: retrieval.features.recallAt, head: retrieval.head.recallAt },
+    retrieval: { ...retrieval },
+    rows: evaluation.rows,
+    chance: evaluation.chance,
+    paired: evaluation.paired,
+    curves: evaluation.curves,
+    seconds: clock.seconds,
+    settings: describeSettings(imports, settings),
+    versions: versions(device),
+    problems: problemsOf(imported, prepared, notes),
+  };
+  keepReport(model.id, report, engine);
+  return { report, prepared };
+}
+
+function requireTestImages({ train, test }: ImportResult): void {
+  if (test > 0) return;
+  const summary = 'the data set has no test images, and they are what is explained and scored';
+  throw new TripletscopeError('bad-input', summary, {
+    received: `${train} training images`,
+    remedy: 'Choose another split: --split by-image or --split by-class',
+  });
+}
+
+/** JSON: what the row of the job and the report say. */
+export function describeSettings(
+  imports: ImportSettings,
+  { network, explain, evaluation }: RunSettings,
+): Report['settings'] {
+  const { thresholds, ...rest } = evaluation;
+  const range = { first: thresholds[0], last: thresholds[thresholds.length - 1], count: thresholds.length };
+  return { import: imports, network, explain, evaluation: { ...rest, thresholds: range } };
+}
+
+function problemsOf(imported: ImportResult, prepared: PreparedExplanations, notes: string[]): Report['problems'] {
+  return [
+    ...imported.problems.map(({ text, count, messages }) => problem(text, count, messages)),
+    ...leftOut(prepared),
+    ...notes.map((text) => ({ text, count: 1 })),
+  ];
+}
+
+function leftOut({ withoutTriplet, model }: PreparedExplanations): Report['problems'] {
+  const names = withoutTriplet.map((i) => model.features.images[i].relativePath);
+  if (names.length === 0) return [];
+  const text =
+    names.length === 1
+      ? `${names[0]}: this test image is alone in its class and forms no triplet, left out`
+      : `${names.length} test images are alone in their class and form no triplet, left out; first: ${names[0]}`;
+  return [problem(text, names.length, names)];
+}
+
+function problem(text: string, count: number, list: string[]): Report['problems'][number] {
+  return { text, count, ...(count > 1 ? { list } : {}) };
+}

@@ -1,0 +1,58 @@
+/**
+ * Retrieval scores of the features and of the head: test against training images, and within the test set. The features
+ * are L2-normalised where the embedding is, so that the two differ by what the head has learned alone.
+ */
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import { normFloor } from '../network/head.ts';
+import { createPace } from '../system/pace.ts';
+import type { DatasetFeatures } from './dataset-features.ts';
+
+export interface Recall {
+  features: RetrievalScores;
+  head: RetrievalScores;
+  /** Each test image against the other test images. */
+  withinTest: { features: RetrievalScores; head: RetrievalScores };
+}
+
+export async function recallOf(
+  { images, pooled, shape }: DatasetFeatures,
+  { embeddings, head: { weights } }: ExplainedModel,
+  { report, signal }: WorkContext,
+): Promise<Recall> {
+  const labels = Int32Array.from(images, ({ classIndex }) => classIndex);
+  const of = (split: 'train' | 'test'): number[] =>
+    images.flatMap((image, index) => (image.split === split ? [index] : []));
+  const [training, test] = [of('train'), of('test')];
+  const spaces = {
+    features: {
+      embeddings: weights.normalize ? await normalised(pooled, shape.pooled, signal) : pooled,
+      width: shape.pooled,
+    },
+    head: { embeddings: embeddings.data, width: embeddings.width },
+  };
+  const score = (space: keyof typeof spaces, references: number[]): Promise<RetrievalScores> =>
+    retrieval({ ...spaces[space], labels, queries: test, references, signal });
+  report({ stage: 'retrieval', done: 0, total: 1 });
+  const withinTest = { features: await score('features', test), head: await score('head', test) };
+  // Without training images there is nothing to be found but the test set itself.
+  const against = training.length === 0 ? test : training;
+  const scores = { features: await score('features', against), head: await score('head', against), withinTest };
+  report({ stage: 'retrieval', done: 1, total: 1 });
+  return scores;
+}
+
+/** Each row divided by its length; rows of zeros stay. */
+async function normalised(rows: Float32Array, width: number, signal: AbortSignal): Promise<Float32Array> {
+  const result = new Float32Array(rows.length);
+  const pace = createPace(signal);
+  for (let at = 0; at < rows.length; at += width) {
+    let square = 0;
+    for (let i = at; i < at + width; i++) square += rows[i] * rows[i];
+    const length = Math.max(Math.sqrt(square), normFloor);
+    for (let i = at; i < at + width; i++) result[i] = rows[i] / length;
+    await pace();
+  }
+  return result;
+}

@@ -1,0 +1,93 @@
+/**
+ * Weight transfer (METHOD section 6): one forward pass gives A and f, the nearest training embeddings give α, the map is
+ * Σ αₖ Aₖ. No back-propagation, no labels. Each result names its donors and their distances.
+ */
+import path from 'node:path';
+import type { RawMap } from '../../src-shared/feature-map.ts';
+import { mapOf } from '../../src-shared/maps.ts';
+import { writeNpy } from '../../src-shared/npy.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { loadPixels } from '../datasets/load-images.ts';
+import { gatherEmbeddings } from '../explain/embeddings.ts';
+import { overlayPng } from '../figures/overlay.ts';
+import type { Engine } from '../session/engine.ts';
+import { meanWeights, type PreparedExplanations } from './explanations.ts';
+import { chunkSize } from './features.ts';
+import { writeWhole } from './write-report.ts';
+
+export interface TransferRequest {
+  /** Image files; the workspace's test images where there are none. */
+  files: readonly string[];
+  out: string;
+  prepared: PreparedExplanations;
+  /** M. */
+  top: number;
+}
+
+export interface Transferred {
+  image: string;
+  donors: { name: string; path: string; distance: number }[];
+  map: string;
+  overlay: string;
+}
+
+export async function transferTo(
+  { files, out, prepared, top }: TransferRequest,
+  engine: Engine,
+  context: WorkContext,
+): Promise<Transferred[]> {
+  const { model, settings, training } = prepared;
+  const { images, source, shape, networkKey } = model.features;
+  const targets =
+    files.length > 0 ? [...files] : images.filter(({ split }) => split === 'test').map((image) => image.path);
+  const index = gatherEmbeddings(model.embeddings, training);
+  const results: Transferred[] = [];
+  const names = stems(targets);
+  for (let start = 0; start < targets.length; start += chunkSize) {
+    context.signal.throwIfAborted();
+    const batch = targets.slice(start, start + chunkSize);
+    const pixels = await source.loadImages(batch);
+    const request = { key: networkKey, images: pixels, count: batch.length, size: source.size, featureMaps: true };
+    const { pooled, featureMaps } = await engine.compute.call('features', request, context);
+    const embedded = await engine.compute.call('embed', { key: networkKey, pooled, count: batch.length }, context);
+    const k = settings.neighbours;
+    const found = await engine.compute.call('nearest', { index, queries: embedded, k }, context);
+    const area = shape.rows * shape.columns * shape.channels;
+    for (const [row, file] of batch.entries()) {
+      const donors = found[row].map((neighbour) => training[neighbour.index]);
+      const alpha = meanWeights('averaged', donors, prepared, engine);
+      const data = featureMaps!.subarray(row * area, (row + 1) * area);
+      const { rows, columns, channels } = shape;
+      const map = mapOf({ rows, columns, channels, data }, alpha, top);
+      const written = await writeMap(map, { file, stem: path.join(out, names[start + row]) });
+      const named = found[row].map(({ distance }, i) => {
+        const { name, path: donor } = images[donors[i]];
+        return { name, path: donor, distance };
+      });
+      results.push({ image: file, donors: named, ...written });
+      context.report({ stage: 'transfer', done: results.length, total: targets.length });
+    }
+  }
+  return results;
+}
+
+async function writeMap(
+  map: RawMap,
+  { file, stem }: { file: string; stem: string },
+): Promise<Pick<Transferred, 'map' | 'overlay'>> {
+  return {
+    map: await writeWhole(`${stem}.npy`, writeNpy(map.data, [map.rows, map.columns])),
+    overlay: await writeWhole(`${stem}.png`, await overlayPng({ image: await loadPixels(file), map })),
+  };
+}
+
+/** File names without folder and ending; a number is added where two are alike. */
+function stems(files: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return files.map((file) => {
+    const stem = path.basename(file, path.extname(file));
+    const count = seen.get(stem) ?? 0;
+    seen.set(stem, count + 1);
+    return count === 0 ? stem : `${stem}-${count + 1}`;
+  });
+}

@@ -1,0 +1,98 @@
+/** The files of a report: JSON, HTML, tables, and the figure in three formats. Written whole or not at all. */
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { type Report, reportFile } from '../../src-shared/report.ts';
+import { comparisonFigure } from '../figures/comparison-figure.ts';
+import { curveFigure } from '../figures/curve-figure.ts';
+import { scenePdf } from '../figures/pdf.ts';
+import { renderPng } from '../figures/png.ts';
+import { reportHtml } from '../figures/report-html.ts';
+import type { Scene } from '../figures/scene.ts';
+import { sceneSvg } from '../figures/svg.ts';
+import { tableCsv, tableLatex } from '../figures/tables.ts';
+import type { Engine } from '../session/engine.ts';
+import { fileError } from '../system/file-error.ts';
+import type { PreparedExplanations } from './explanations.ts';
+import { type FigureChoice, figureContent } from './figure-cells.ts';
+
+export interface ReportFiles {
+  json: string;
+  html: string;
+  tables: string[];
+  figure: string[];
+}
+
+export interface FigureRequest {
+  prepared: PreparedExplanations;
+  choice: FigureChoice;
+  template: 'one-column' | 'two-columns';
+}
+
+/** The comparison figure as a scene, with what made it. */
+export async function drawFigure(
+  { prepared, choice, template }: FigureRequest,
+  engine: Engine,
+  context: WorkContext,
+): Promise<Scene> {
+  const content = await figureContent(prepared, choice, engine, context);
+  return comparisonFigure({ ...content, template, scoreLabel: 'numbers: share of the map inside the ground truth' });
+}
+
+/** Writes NAME.svg, .pdf and .png; gives their paths. */
+export async function writeFigure(scene: Scene, stem: string, dpi: number): Promise<string[]> {
+  const [svg, pdf, png] = [sceneSvg(scene), await scenePdf(scene), await renderPng(scene, { dpi })];
+  return Promise.all([writeWhole(`${stem}.png`, png), writeWhole(`${stem}.svg`, svg), writeWhole(`${stem}.pdf`, pdf)]);
+}
+
+export async function writeReport(
+  { report, figure }: { report: Report; figure: Scene },
+  { out, dpi }: { out: string; dpi: number },
+): Promise<ReportFiles> {
+  const at = (name: string): string => path.join(out, name);
+  const curves = curveFigure(report.curves);
+  const html = reportHtml({
+    report,
+    figureSvg: sceneSvg(figure, { embedFonts: false }),
+    curvesSvg: sceneSvg(curves, { embedFonts: false }),
+  });
+  return {
+    json: await writeWhole(at('report.json'), `${JSON.stringify(reportFile(report), null, 1)}\n`),
+    html: await writeWhole(at('report.html'), html),
+    tables: [
+      await writeWhole(at('table.csv'), tableCsv(report)),
+      await writeWhole(at('table.tex'), tableLatex(report)),
+    ],
+    figure: [...(await writeFigure(figure, at('comparison'), dpi)), ...(await writeFigure(curves, at('curves'), dpi))],
+  };
+}
+
+/** Beside its place first, then moved there in one step; gives the path. */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<string> {
+  const temporary = `${file}.part`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, file);
+    return file;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {}); // what was written of it would only take up room
+    throw placeError(error, file) ?? fileError(error, file);
+  }
+}
+
+/** Makes sure before the work that its results can be written: nobody wants to hear of it at the end. */
+export async function requireWritable(folder: string): Promise<void> {
+  const probe = await writeWhole(path.join(folder, '.tripletscope'), '');
+  await rm(probe, { force: true });
+}
+
+/** Something else lies where a file or its folder should. */
+function placeError(error: unknown, file: string): TripletscopeError | null {
+  const { code } = error as NodeJS.ErrnoException;
+  const what = code === 'EISDIR' ? 'a folder lies in this place' : 'no folder can be made here';
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code ?? '')) return null;
+  const remedy = 'Choose another place, or move away what lies there';
+  return new TripletscopeError('bad-input', what, { file, remedy }, { cause: error });
+}

@@ -1,0 +1,212 @@
+/**
+ * What Compare asks of an open model: frames from which the window computes maps while a slider moves, and what is not
+ * linear in the gradient. Where the tail is the head alone, everything but the forward pass is done here in closed form
+ * and double precision, whatever the compute thread is busy with; longer tails go through it.
+ */
+import type {
+  EmbeddingsFrame,
+  FeatureMapFrame,
+  GradientFrame,
+  PixelGradientFrame,
+} from '../../src-shared/compare-frames.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { alphaOf } from '../../src-shared/live-gradients.ts';
+import { constantGradient } from '../../src-shared/variants.ts';
+import { ExpectedEmbeddings } from '../explain/expected-embeddings.ts';
+import { gradientFrame } from '../explain/gradient-frame.ts';
+import { headBackward, headForward, poolBackward } from '../explain/head-backward.ts';
+import { headJacobian } from '../explain/head-jacobian.ts';
+import { type NegativeSampling, type SamplingSpec, type TripletPools, TripletSource } from '../explain/sampling.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import type { Engine } from '../session/engine.ts';
+import { ByteLru } from '../system/byte-lru.ts';
+import { createPace } from '../system/pace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { comparedEmbedding, comparedFeatures } from './compared-features.ts';
+import { comparedImage, storedIndex } from './compared-image.ts';
+
+/** A model that a view looks at, and whether somebody still waits for the answer. */
+export interface Viewed {
+  model: ExplainedModel;
+  engine: Engine;
+  signal: AbortSignal;
+}
+
+/** Throws `usage` for an image without triplets, `not-found` for one that is gone. */
+export async function featureMapFrame(id: string, { model, engine, signal }: Viewed): Promise<FeatureMapFrame> {
+  const image = comparedImage(id, model, engine.workspace);
+  const { featureMap, embedding, cached } = await comparedFeatures(image, model, engine, signal);
+  const { rows, columns, channels } = model.features.shape;
+  return {
+    meta: { image: id, rows, columns, channels, constantGradient: hasConstantGradient(model), cached },
+    arrays: { featureMap, embedding },
+  };
+}
+
+/** G is the same at every pixel of a channel. */
+export function hasConstantGradient({ features, head }: ExplainedModel): boolean {
+  return features.shape.tailIsHead && head.pooling === 'average';
+}
+
+export interface TripletOptions {
+  sampling: SamplingSpec;
+  margin: number;
+}
+
+export async function gradientsFrame(
+  id: string,
+  { sampling, margin }: TripletOptions,
+  viewed: Viewed,
+): Promise<GradientFrame> {
+  const { model, engine, signal } = viewed;
+  const anchor = storedIndex(id, model, engine.workspace);
+  const { triplets, expected } = samplerOf(model, sampling);
+  const pools = poolsOf(anchor, triplets, model);
+  const { images } = model.features;
+  const { negatives } = sampling;
+  const jacobian = await jacobianOf(anchor, viewed);
+  return gradientFrame(
+    { anchor, id, pools, jacobian, margin, negatives, idOf: (index) => images[index].imageId },
+    { embeddings: model.embeddings, triplets, expected, pace: createPace(signal) },
+  );
+}
+
+/** Most numbers of J that a window gets: 64 MB. */
+const largestJacobian = 2 ** 24;
+const jacobians = new WeakMap<Workspace, ByteLru<Float32Array>>();
+
+/** J = mean over pixels of ∂f/∂A, [K, E]. Throws `unsupported` where the embedding is as wide as a whole feature map. */
+export async function jacobianOf(index: number, { model, engine, signal }: Viewed): Promise<Float32Array> {
+  const { features, embeddings, head } = model;
+  const { shape, images, networkKey } = features;
+  if (shape.channels * embeddings.width > largestJacobian) throw tooWide(embeddings.width);
+  const memory = jacobians.get(engine.workspace) ?? new ByteLru(96 * 2 ** 20);
+  jacobians.set(engine.workspace, memory);
+  const id = String(images[index].imageId);
+  const known = memory.get(`${model.key} ${id}`);
+  if (known !== undefined) return known;
+  const needsMap = !shape.tailIsHead || head.pooling === 'gem';
+  const { rows, columns, channels } = shape;
+  const data = needsMap
+    ? (await comparedFeatures({ kind: 'stored', id, index }, model, engine, signal)).featureMap
+    : null;
+  let jacobian: Float32Array;
+  if (shape.tailIsHead) {
+    const pooled = pooledOf(index, model);
+    const featureMap = data && { rows, columns, channels, data };
+    jacobian = await headJacobian({ head, pooled, area: rows * columns, featureMap }, createPace(signal));
+  } else {
+    const input = { key: networkKey, featureMap: data!, rows, columns, channels, width: embeddings.width };
+    jacobian = await engine.compute.call('tailJacobian', input, { signal });
+  }
+  memory.set(`${model.key} ${id}`, jacobian, jacobian.byteLength);
+  return jacobian;
+}
+
+function tooWide(width: number): TripletscopeError {
+  return new TripletscopeError('unsupported', 'the embedding is too wide to explain while a slider moves', {
+    received: `${width} numbers`,
+    remedy: 'Give the network a linear layer behind the pooling.',
+  });
+}
+
+export function pooledOf(index: number, { features }: ExplainedModel): Float32Array {
+  const { pooled, shape } = features;
+  return pooled.subarray(index * shape.pooled, (index + 1) * shape.pooled);
+}
+
+/** G of one ∂S/∂f(a), which a window has from its sums. Throws `usage` for one of another length. */
+export async function pixelGradientFrame(
+  id: string,
+  cotangent: readonly number[],
+  viewed: Viewed,
+): Promise<PixelGradientFrame> {
+  const { model, engine, signal } = viewed;
+  const { features, embeddings } = model;
+  const index = storedIndex(id, model, engine.workspace);
+  if (cotangent.length !== embeddings.width) {
+    throw new TripletscopeError('usage', 'the gradient at the embedding has the wrong length', {
+      expected: `${embeddings.width} numbers`,
+      received: String(cotangent.length),
+    });
+  }
+  const { rows, columns, channels } = features.shape;
+  const vector = Float64Array.from(cotangent);
+  const { featureMap: data } = await comparedFeatures({ kind: 'stored', id, index }, model, engine, signal);
+  const gradient = await gradientOf({ rows, columns, channels, data }, { index, vector }, viewed);
+  return { meta: { rows, columns }, arrays: { gradient } };
+}
+
+async function gradientOf(
+  map: { rows: number; columns: number; channels: number; data: Float32Array },
+  { index, vector }: { index: number; vector: Float64Array },
+  viewed: Viewed,
+): Promise<Float32Array> {
+  const { model, engine, signal } = viewed;
+  const { features, head, embeddings } = model;
+  if (hasConstantGradient(model)) {
+    const jacobian = await jacobianOf(index, viewed);
+    const meta = { channels: map.channels, width: embeddings.width };
+    return constantGradient(map, alphaOf({ meta, arrays: { jacobian } }, vector));
+  }
+  if (features.shape.tailIsHead) {
+    const pooled = pooledOf(index, model);
+    const gradient = headBackward(headForward(pooled, head.weights), head.weights, vector);
+    return Float32Array.from(poolBackward(map, head, { pooled, gradient }));
+  }
+  const { rows, columns, channels, data } = map;
+  const cotangents = Float32Array.from(vector);
+  const input = { key: features.networkKey, featureMaps: data, cotangents, count: 1, rows, columns, channels };
+  return engine.compute.call('tailGradients', input, { signal });
+}
+
+/** Most numbers of one answer: 16 MB. */
+const mostNumbers = 2 ** 22;
+
+export async function embeddingsFrame(ids: readonly string[], viewed: Viewed): Promise<EmbeddingsFrame> {
+  const { model, engine, signal } = viewed;
+  const { width } = model.embeddings;
+  if (ids.length * width > mostNumbers) {
+    throw new TripletscopeError('usage', 'too many embeddings at once', {
+      expected: `at most ${Math.floor(mostNumbers / width)}`,
+      received: String(ids.length),
+    });
+  }
+  const vectors = new Float32Array(ids.length * width);
+  const pace = createPace(signal);
+  for (const [row, id] of ids.entries()) {
+    const image = comparedImage(id, model, engine.workspace);
+    vectors.set(await comparedEmbedding(image, model, engine, signal), row * width);
+    await pace();
+  }
+  return { meta: { width }, arrays: { vectors } };
+}
+
+interface Sampler {
+  triplets: TripletSource;
+  expected: ExpectedEmbeddings;
+}
+
+/** One sampling a model: a window seldom changes seed or rule, and often the image. */
+const samplers = new WeakMap<ExplainedModel, { seed: number; negatives: NegativeSampling; sampler: Sampler }>();
+
+export function samplerOf(model: ExplainedModel, sampling: SamplingSpec): Sampler {
+  const { seed, negatives } = sampling;
+  const known = samplers.get(model);
+  if (known?.seed === seed && known.negatives === negatives) return known.sampler;
+  const expected = known?.sampler.expected ?? new ExpectedEmbeddings(model.embeddings);
+  const sampler = { triplets: new TripletSource(model.features.images, sampling), expected };
+  samplers.set(model, { seed, negatives, sampler });
+  return sampler;
+}
+
+/** Throws `bad-input` where the image forms no triplet. */
+export function poolsOf(anchor: number, triplets: TripletSource, { features }: ExplainedModel): TripletPools {
+  const pools = triplets.pools(anchor);
+  if (pools !== null) return pools;
+  throw new TripletscopeError('bad-input', 'the image forms no triplet', {
+    file: features.images[anchor].relativePath,
+    expected: 'another image of its class and an image of another class in the same split',
+    remedy: 'Add images of its class, or choose another split.',
+  });
+}

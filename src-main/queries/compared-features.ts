@@ -1,0 +1,74 @@
+/** A and f of one image for the window: from memory, from the feature cache, or by one forward pass. */
+import { embeddingOf } from '../explain/embeddings.ts';
+import { headForward } from '../explain/head-backward.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import { storedFeatureMap } from '../pipeline/features.ts';
+import type { Engine } from '../session/engine.ts';
+import { ByteLru } from '../system/byte-lru.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { type ComparedImage, fileOf } from './compared-image.ts';
+
+export interface ComparedFeatures {
+  /** A, [rows, columns, channels]. */
+  featureMap: Float32Array;
+  /** f, [E]. */
+  embedding: Float32Array;
+  /** The forward pass was not needed. */
+  cached: boolean;
+}
+
+const mostBytes = 96 * 2 ** 20;
+const memories = new WeakMap<Workspace, ByteLru<Omit<ComparedFeatures, 'cached'>>>();
+
+/** Throws `not-found` naming the file where the image has to be read and is gone. */
+export async function comparedFeatures(
+  image: ComparedImage,
+  model: ExplainedModel,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ComparedFeatures> {
+  const { workspace } = engine;
+  const memory = memories.get(workspace) ?? new ByteLru(mostBytes);
+  memories.set(workspace, memory);
+  // An image from outside may be changed meanwhile: its file is looked at each time.
+  const content = image.kind === 'external' ? (await fileOf(image, model, workspace)).content : '';
+  const key = `${model.key} ${image.id} ${content}`;
+  const known = memory.get(key);
+  if (known !== undefined) return { ...known, cached: true };
+  const stored = image.kind === 'stored' ? await fromStore(image.index, model) : null;
+  const found = stored ?? (await throughTrunk(image, model, engine, signal));
+  memory.set(key, found, found.featureMap.byteLength + found.embedding.byteLength);
+  return { ...found, cached: stored !== null };
+}
+
+/** f alone: of an image of the data set it is there already. */
+export async function comparedEmbedding(
+  image: ComparedImage,
+  model: ExplainedModel,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  if (image.kind === 'stored') return embeddingOf(model.embeddings, image.index);
+  return (await comparedFeatures(image, model, engine, signal)).embedding;
+}
+
+async function fromStore(index: number, { features, embeddings }: ExplainedModel) {
+  const { featureImages, source } = features;
+  const featureMap = await storedFeatureMap(featureImages, index, source);
+  return featureMap && { featureMap, embedding: embeddingOf(embeddings, index) };
+}
+
+async function throughTrunk(image: ComparedImage, model: ExplainedModel, engine: Engine, signal: AbortSignal) {
+  const { features, head, embeddings } = model;
+  const { source, networkKey } = features;
+  const { path, name } = await fileOf(image, model, engine.workspace);
+  const images = await source.loadImages([path], [name]);
+  const input = { key: networkKey, images, count: 1, size: source.size, featureMaps: true };
+  const transfer = [images.buffer as ArrayBuffer];
+  const { pooled, featureMaps } = await engine.compute.call('features', input, { signal, transfer });
+  const embedding =
+    image.kind === 'stored'
+      ? embeddingOf(embeddings, image.index)
+      : Float32Array.from(headForward(pooled, head.weights).embedding);
+  return { featureMap: featureMaps!, embedding };
+}

@@ -1,0 +1,70 @@
+/** An image that Compare shows: one of the data set, by its place in the model, or one from outside it. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { InputProblem } from '../datasets/problems.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { type ExternalImage, externalsOf, isExternalId } from './externals.ts';
+import { unknownImage } from './image-files.ts';
+import { externalImage, storedImage } from './shown-image.ts';
+
+export type ComparedImage =
+  /** `index` into the model's images. */
+  { kind: 'stored'; id: string; index: number } | { kind: 'external'; id: string; external: ExternalImage };
+
+/** Throws `usage` for what is no id, `not-found` for an image that is not there. */
+export function comparedImage(id: string, model: ExplainedModel, workspace: Workspace): ComparedImage {
+  if (isExternalId(id)) return { kind: 'external', id, external: externalsOf(workspace).get(id) };
+  if (!/^[1-9]\d{0,14}$/.test(id)) {
+    throw new TripletscopeError('usage', 'this is no id of an image', {
+      expected: 'a positive whole number, or x-…',
+      received: JSON.stringify(id.slice(0, 40)),
+    });
+  }
+  const imageId = Number(id) as ImageId;
+  const index = indexOf(model, imageId);
+  if (index === undefined) throw unknownImage(imageId);
+  return { kind: 'stored', id, index };
+}
+
+/** The same for what needs a class: triplets, and with them gradients. Throws `usage` for an image from outside. */
+export function storedIndex(id: string, model: ExplainedModel, workspace: Workspace): number {
+  const image = comparedImage(id, model, workspace);
+  if (image.kind === 'stored') return image.index;
+  throw new TripletscopeError('usage', 'an image from outside the data set has no class, and so no triplets', {
+    file: image.external.name,
+    remedy: 'Look at the map that is transferred to it.',
+  });
+}
+
+/** Ids ascend in the order of the data set. */
+function indexOf({ features: { images } }: ExplainedModel, imageId: ImageId): number | undefined {
+  let low = 0;
+  let high = images.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (images[middle].imageId < imageId) low = middle + 1;
+    else high = middle;
+  }
+  return images[low]?.imageId === imageId ? low : undefined;
+}
+
+/** Where its file lies, and what names its content. Throws the `InputProblem` that names the file. */
+export async function fileOf(
+  image: ComparedImage,
+  model: ExplainedModel,
+  workspace: Workspace,
+): Promise<{ path: string; name: string; content: string }> {
+  const { name, content, find } =
+    image.kind === 'stored'
+      ? storedImage(workspace, model.features.images[image.index].imageId)
+      : await externalImage(workspace, image.id);
+  try {
+    return { path: (await find()).path, name, content };
+  } catch (error) {
+    const missing = error instanceof InputProblem && error.code === 'not-found' && error.details.remedy === undefined;
+    if (!missing) throw error;
+    const remedy = 'Put it back in its place, or import the data set again.';
+    throw new InputProblem(error.problem, 'the image is missing', { file: name, remedy }, 'not-found');
+  }
+}

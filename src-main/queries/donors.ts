@@ -1,0 +1,52 @@
+/** The training images whose α are transferred to an image: the nearest by D, exact (METHOD section 6). */
+import { squaredDistance } from '../../src-shared/score.ts';
+import { NearestRows } from '../evaluate/nearest-rows.ts';
+import { embeddingOf } from '../explain/embeddings.ts';
+import type { LabelledImage } from '../explain/sampling.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import { createPace } from '../system/pace.ts';
+import type { Viewed } from './compare.ts';
+import { comparedEmbedding } from './compared-features.ts';
+import { comparedImage } from './compared-image.ts';
+
+export interface Donor {
+  image: string;
+  /** D. */
+  distance: number;
+}
+
+/** Nearest first, of equals the first in the data set; the image itself is not its own donor. */
+export async function donorsOf(id: string, k: number, { model, engine, signal }: Viewed): Promise<Donor[]> {
+  const image = comparedImage(id, model, engine.workspace);
+  const query = await comparedEmbedding(image, model, engine, signal);
+  const own = image.kind === 'stored' ? image.index : -1;
+  const nearest = new NearestRows(k);
+  const pace = createPace(signal);
+  for (const [place, index] of candidatesOf(model).entries()) {
+    if (index !== own) nearest.offer(squaredDistance(query, embeddingOf(model.embeddings, index)), index);
+    if (place % 512 === 0) await pace();
+  }
+  return Array.from(nearest.rows, (index) => ({
+    image: String(model.features.images[index].imageId),
+    distance: squaredDistance(query, embeddingOf(model.embeddings, index)),
+  }));
+}
+
+const candidates = new WeakMap<ExplainedModel, Int32Array>();
+
+function candidatesOf(model: ExplainedModel): Int32Array {
+  const known = candidates.get(model) ?? donorCandidates(model.features.images);
+  candidates.set(model, known);
+  return known;
+}
+
+/** Training images that form a triplet, and so have an α to give. */
+export function donorCandidates(images: readonly LabelledImage[]): Int32Array {
+  const sizes = new Map<number, number>();
+  for (const { split, classIndex } of images) {
+    if (split === 'train') sizes.set(classIndex, (sizes.get(classIndex) ?? 0) + 1);
+  }
+  const possible = ({ split, classIndex }: LabelledImage): boolean =>
+    split === 'train' && sizes.size > 1 && sizes.get(classIndex)! > 1;
+  return Int32Array.from(images.flatMap((image, index) => (possible(image) ? [index] : [])));
+}

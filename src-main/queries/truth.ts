@@ -1,0 +1,45 @@
+/** Boxes and mask of an image for the window, the mask at the evaluation size. */
+import type { TruthFrame } from '../../src-shared/compare-frames.ts';
+import { encodeFrame } from '../../src-shared/frame.ts';
+import type { Size } from '../../src-shared/geometry.ts';
+import { defaultRunSettings } from '../pipeline/settings.ts';
+import type { Engine } from '../session/engine.ts';
+import { type TruthMaskInput, truthMask } from '../workers/truth-mask.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import { unknownImage } from './image-files.ts';
+
+/** Up to here a mask costs the event loop some milliseconds; above, another thread. */
+const pixelsHere = 8e6;
+
+/** `TruthFrame` as bytes. Throws `not-found` for an unknown image, the `InputProblem` of a mask that cannot be read. */
+export async function truthFrame(
+  { workspace, workers }: Pick<Engine, 'workspace' | 'workers'>,
+  imageId: ImageId,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const image = workspace.images.get(imageId);
+  if (image === undefined) throw unknownImage(imageId);
+  const { width, height, boxes, mask } = image;
+  const data = mask === null ? null : await prepared({ mask, width, height, ...evaluationSize });
+  const meta: TruthFrame['meta'] = {
+    image: String(imageId),
+    width,
+    height,
+    boxes: boxes.map((box) => ({ x: box.x, y: box.y, width: box.width, height: box.height })),
+    ...evaluationSize,
+    hasMask: data !== null,
+  };
+  return encodeFrame(meta, { mask: data ?? new Uint8Array(0) });
+
+  function prepared(input: TruthMaskInput): Promise<Uint8Array | null> {
+    return width * height <= pixelsHere ? truthMask(input) : workers.run('truthMask', input);
+  }
+}
+
+/** `TruthFrame` of an image from outside the data set: nobody said what is on it. */
+export function noTruthFrame(image: string, { width, height }: Size): Uint8Array<ArrayBuffer> {
+  const meta: TruthFrame['meta'] = { image, width, height, boxes: [], ...evaluationSize, hasMask: false };
+  return encodeFrame(meta, { mask: new Uint8Array(0) });
+}
+
+const { size } = defaultRunSettings(0).evaluation;
+const evaluationSize = size === 'image' ? { rows: 224, columns: 224 } : size;
