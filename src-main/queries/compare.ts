@@ -3,6 +3,7 @@
  * linear in the gradient. Where the tail is the head alone, everything but the forward pass is done here in closed form
  * and double precision, whatever the compute thread is busy with; longer tails go through it.
  */
+import { LRUCache } from 'lru-cache';
 import type {
   EmbeddingsFrame,
   FeatureMapFrame,
@@ -19,7 +20,6 @@ import { headJacobian } from '../explain/head-jacobian.ts';
 import { type NegativeSampling, type SamplingSpec, type TripletPools, TripletSource } from '../explain/sampling.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
-import { ByteLru } from '../system/byte-lru.ts';
 import { createPace } from '../system/pace.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { comparedEmbedding, comparedFeatures } from './compared-features.ts';
@@ -73,14 +73,16 @@ export async function gradientsFrame(
 
 /** Most numbers of J that a window gets: 64 MB. */
 const largestJacobian = 2 ** 24;
-const jacobians = new WeakMap<Workspace, ByteLru<Float32Array>>();
+const jacobians = new WeakMap<Workspace, LRUCache<string, Float32Array>>();
 
 /** J = mean over pixels of ∂f/∂A, [K, E]. Throws `unsupported` where the embedding is as wide as a whole feature map. */
 export async function jacobianOf(index: number, { model, engine, signal }: Viewed): Promise<Float32Array> {
   const { features, embeddings, head } = model;
   const { shape, images, networkKey } = features;
   if (shape.channels * embeddings.width > largestJacobian) throw tooWide(embeddings.width);
-  const memory = jacobians.get(engine.workspace) ?? new ByteLru(96 * 2 ** 20);
+  const memory =
+    jacobians.get(engine.workspace) ??
+    new LRUCache({ maxSize: 96 * 2 ** 20, sizeCalculation: ({ byteLength }) => byteLength });
   jacobians.set(engine.workspace, memory);
   const id = String(images[index].imageId);
   const known = memory.get(`${model.key} ${id}`);
@@ -99,7 +101,7 @@ export async function jacobianOf(index: number, { model, engine, signal }: Viewe
     const input = { key: networkKey, featureMap: data!, rows, columns, channels, width: embeddings.width };
     jacobian = await engine.compute.call('tailJacobian', input, { signal });
   }
-  memory.set(`${model.key} ${id}`, jacobian, jacobian.byteLength);
+  memory.set(`${model.key} ${id}`, jacobian);
   return jacobian;
 }
 

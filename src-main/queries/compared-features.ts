@@ -1,10 +1,10 @@
 /** A and f of one image for the window: from memory, from the feature cache, or by one forward pass. */
+import { LRUCache } from 'lru-cache';
 import { embeddingOf } from '../explain/embeddings.ts';
 import { headForward } from '../explain/head-backward.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { storedFeatureMap } from '../pipeline/features.ts';
 import type { Engine } from '../session/engine.ts';
-import { ByteLru } from '../system/byte-lru.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { type ComparedImage, fileOf } from './compared-image.ts';
 
@@ -17,8 +17,11 @@ export interface ComparedFeatures {
   cached: boolean;
 }
 
+type Kept = Omit<ComparedFeatures, 'cached'>;
+
 const mostBytes = 96 * 2 ** 20;
-const memories = new WeakMap<Workspace, ByteLru<Omit<ComparedFeatures, 'cached'>>>();
+const bytesOf = ({ featureMap, embedding }: Kept): number => featureMap.byteLength + embedding.byteLength;
+const memories = new WeakMap<Workspace, LRUCache<string, Kept>>();
 
 /** Throws `not-found` naming the file where the image has to be read and is gone. */
 export async function comparedFeatures(
@@ -28,7 +31,7 @@ export async function comparedFeatures(
   signal: AbortSignal,
 ): Promise<ComparedFeatures> {
   const { workspace } = engine;
-  const memory = memories.get(workspace) ?? new ByteLru(mostBytes);
+  const memory = memories.get(workspace) ?? new LRUCache({ maxSize: mostBytes, sizeCalculation: bytesOf });
   memories.set(workspace, memory);
   // An image from outside may be changed meanwhile: its file is looked at each time.
   const content = image.kind === 'external' ? (await fileOf(image, model, workspace)).content : '';
@@ -37,7 +40,7 @@ export async function comparedFeatures(
   if (known !== undefined) return { ...known, cached: true };
   const stored = image.kind === 'stored' ? await fromStore(image.index, model) : null;
   const found = stored ?? (await throughTrunk(image, model, engine, signal));
-  memory.set(key, found, found.featureMap.byteLength + found.embedding.byteLength);
+  memory.set(key, found);
   return { ...found, cached: stored !== null };
 }
 
