@@ -1,6 +1,53 @@
 // The rooms of ARCHITECTURE.md as rules: who may see whom.
-const only = (name, pathNot, path) => ({ name, severity: 'error', from: { pathNot }, to: { path } });
+const only = (name, pathNot, path) => ({ name, severity: 'error', from: { path: '^src-', pathNot }, to: { path } });
 const room = (list) => `^src-main/(${list})/`;
+
+/** The engine's rooms: each sees those above it (types alone may come from below); rooms on one line see each other. */
+const order = [
+  ['system'],
+  ['workspace'],
+  ['downloads', 'datasets'],
+  ['demo'],
+  ['network'],
+  ['training'],
+  ['explain'],
+  ['evaluate', 'figures'],
+  ['compute', 'workers'],
+  ['session'],
+  ['models', 'pipeline'],
+  ['queries'],
+  ['jobs'],
+  ['server'],
+  ['cli', 'desktop'],
+];
+
+const downTheList = order.slice(0, -1).map((rooms, at) => ({
+  name: `${rooms.join('-and-')}-before-what-follows`,
+  severity: 'error',
+  from: { path: room(rooms.join('|')), pathNot: 'test\\.ts$|pipeline/main-job\\.ts$' },
+  to: {
+    path: room(
+      order
+        .slice(at + 1)
+        .flat()
+        .join('|'),
+    ),
+    dependencyTypesNot: ['type-only'],
+  },
+}));
+
+/** Measurements and stories share `testing` and `fixtures`, and know nothing of each other; the program knows neither. */
+const besideTheProgram = [
+  { name: 'bench-and-e2e-apart', from: { path: '^bench/' }, to: { path: '^e2e/' } },
+  { name: 'e2e-and-bench-apart', from: { path: '^e2e/' }, to: { path: '^bench/' } },
+  { name: 'testing-is-shared', from: { path: '^(testing|fixtures)/' }, to: { path: '^(bench|e2e)/' } },
+  { name: 'fixtures-are-small', from: { path: '^fixtures/' }, to: { path: '^testing/' } },
+  {
+    name: 'the-program-knows-no-test',
+    from: { path: '^src-', pathNot: 'test\\.ts$|/test-[a-z-]+\\.ts$' },
+    to: { path: '^(bench|e2e|testing|fixtures)/' },
+  },
+].map((rule) => ({ severity: 'error', ...rule }));
 
 module.exports = {
   forbidden: [
@@ -28,27 +75,6 @@ module.exports = {
       to: { path: `${room('compute|network|training|explain')}|node_modules/@tensorflow`, reachable: true },
     },
     {
-      name: 'datasets-is-first',
-      severity: 'error',
-      from: { path: room('datasets') },
-      to: {
-        path: room('network|training|explain|evaluate|figures|jobs|server|cli|desktop'),
-        dependencyTypesNot: ['type-only'],
-      },
-    },
-    {
-      name: 'network-before-training',
-      severity: 'error',
-      from: { path: room('network') },
-      to: { path: room('training|explain|evaluate|figures|jobs|server|cli|desktop') },
-    },
-    {
-      name: 'training-before-explain',
-      severity: 'error',
-      from: { path: room('training') },
-      to: { path: room('explain|evaluate|figures|jobs|server|cli|desktop') },
-    },
-    {
       name: 'workspace-is-a-leaf',
       severity: 'error',
       from: { path: room('workspace') },
@@ -59,24 +85,8 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
-    {
-      name: 'system-is-a-leaf',
-      severity: 'error',
-      from: { path: room('system'), pathNot: 'test\\.ts$' },
-      to: { path: '^src-main/(?!system/)' },
-    },
-    {
-      name: 'pipeline-before-queries',
-      severity: 'error',
-      from: { path: room('pipeline') },
-      to: { path: room('queries|server|cli|desktop') },
-    },
-    {
-      name: 'queries-before-jobs',
-      severity: 'error',
-      from: { path: room('queries') },
-      to: { path: room('jobs|server|cli|desktop') },
-    },
+    ...downTheList,
+    ...besideTheProgram,
     {
       name: 'renderer-sees-the-contract-as-a-type',
       severity: 'error',

@@ -11,7 +11,7 @@ import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
 import { mapConcurrently } from '../src-main/system/pace.ts';
 import { unattended } from '../src-shared/progress.ts';
 import { createRandom } from '../src-shared/random.ts';
-import { fillLargeWorkspace } from './large-workspace-rows.ts';
+import { fillLargeWorkspace } from '../testing/large-workspace-rows.ts';
 
 export interface LargeSpec {
   /** Made where it is missing; what lies in it is replaced, but for the demo scenes. */

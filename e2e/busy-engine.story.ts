@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
-import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { TrainPage } from './pages/train.ts';
 import { stories } from './stories.ts';

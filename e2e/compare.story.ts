@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
-import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
 import { browserStories, stories } from './stories.ts';

@@ -1,8 +1,8 @@
 /** What the desktop does about an engine that dies. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { makeWorkspace } from './data/workspaces.ts';
-import { until } from './hosts/wait.ts';
 import { Shell } from './pages/shell.ts';
 import { electronStories } from './stories.ts';
 

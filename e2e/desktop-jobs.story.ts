@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { App } from './hosts/app.ts';
-import { until } from './hosts/wait.ts';
+import type { App } from '../testing/hosts/app.ts';
+import { until } from '../testing/hosts/wait.ts';
 import { asElectron, electronStories } from './stories.ts';
 
 /** The demo, in a folder of the story's own: long enough to be interrupted. */

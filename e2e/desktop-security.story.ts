@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { App } from './hosts/app.ts';
+import type { App } from '../testing/hosts/app.ts';
 import { asElectron, electronStories } from './stories.ts';
 
 /** Another machine, as far as the page can tell: nothing may ever reach it. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { commandSpecs } from '../src-renderer/state/command-specs.ts';
 import { menuCommands } from '../src-shared/desktop-bridge.ts';
-import { until } from './hosts/wait.ts';
+import { until } from '../testing/hosts/wait.ts';
 import { Shell } from './pages/shell.ts';
 import { asElectron, electronStories } from './stories.ts';
 

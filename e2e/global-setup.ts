@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startDisplay } from './hosts/display.ts';
-import { provideElectron } from './hosts/find-electron.ts';
+import { startDisplay } from '../testing/hosts/display.ts';
+import { provideElectron } from '../testing/hosts/find-electron.ts';
 
 export async function setup(): Promise<() => void> {
   const root = path.join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
-import { until } from './hosts/wait.ts';
 import { focused, tabTo } from './pages/keyboard.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
-import { until } from './hosts/wait.ts';
 import { Shell } from './pages/shell.ts';
 import { TrainPage } from './pages/train.ts';
 import { stories } from './stories.ts';

@@ -1,8 +1,8 @@
 import { globSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { scenesFolder, trainedWorkspace } from './data/trained.ts';
-import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
 

@@ -1,9 +1,9 @@
 /** The watch that every story stands under sees what it should: else "nothing left the machine" would say nothing. */
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { networkOf, watchedEnvironment } from '../testing/hosts/network.ts';
+import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
-import { networkOf, watchedEnvironment } from './hosts/network.ts';
-import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
 

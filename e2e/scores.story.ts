@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { CatalogueColumns, CatalogueMeta } from '../src-shared/catalogue.ts';
 import { decodeFrame, type FrameArray } from '../src-shared/frame.ts';
 import type { MetricName, RowId } from '../src-shared/report-types.ts';
+import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
-import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { chromiumHost, closeBrowser } from './hosts/chromium.ts';
+import { chromiumHost, closeBrowser } from '../testing/hosts/chromium.ts';
 import { type Scene, sceneIsThere, scenes } from './pages/scenes.ts';
 
 const root = path.join(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
-import { until } from './hosts/wait.ts';
 import { Shell } from './pages/shell.ts';
 import { stories } from './stories.ts';
 

@@ -3,11 +3,11 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect } from 'vitest';
-import type { App, Host, HostName, OpenOptions } from './hosts/app.ts';
-import { chromiumHost, closeBrowser, type ServedApp } from './hosts/chromium.ts';
-import { type ElectronApp, electronHost } from './hosts/electron.ts';
-import { findElectron } from './hosts/find-electron.ts';
-import { networkOf } from './hosts/network.ts';
+import type { App, Host, HostName, OpenOptions } from '../testing/hosts/app.ts';
+import { chromiumHost, closeBrowser, type ServedApp } from '../testing/hosts/chromium.ts';
+import { type ElectronApp, electronHost } from '../testing/hosts/electron.ts';
+import { findElectron } from '../testing/hosts/find-electron.ts';
+import { networkOf } from '../testing/hosts/network.ts';
 
 export interface Teller {
   host: HostName;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
 import { makeNewerWorkspace } from './data/workspaces.ts';
-import { until } from './hosts/wait.ts';
 import { BrowsePage } from './pages/browse.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';

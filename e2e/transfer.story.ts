@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
 import { unattended } from '../src-shared/progress.ts';
+import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
-import { until } from './hosts/wait.ts';
 import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
 

@@ -40,6 +40,10 @@ await check('dependency rules', [
   'src-shared',
   'src-main',
   'src-renderer',
+  'bench',
+  'e2e',
+  'testing',
+  'fixtures',
   '--config',
   '.dependency-cruiser.cjs',
 ]);

@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import type { App } from '../../e2e/hosts/app.ts';
-import { chromiumHost, closeBrowser } from '../../e2e/hosts/chromium.ts';
+import type { App } from '../../testing/hosts/app.ts';
+import { chromiumHost, closeBrowser } from '../../testing/hosts/chromium.ts';
 import { type BrowseProbe, installProbe } from './browse-probe.ts';
 import { type Figures, figures } from './figures.ts';
 

@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { chromiumHost, closeBrowser } from '../../e2e/hosts/chromium.ts';
+import { chromiumHost, closeBrowser } from '../../testing/hosts/chromium.ts';
 
 const [given] = process.argv.slice(2);
 if (given === undefined) throw new Error('name a workspace with a trained network, as the demo makes it');

@@ -8,8 +8,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startDisplay } from '../../e2e/hosts/display.ts';
-import { findElectron, provideElectron } from '../../e2e/hosts/find-electron.ts';
+import { startDisplay } from '../../testing/hosts/display.ts';
+import { findElectron, provideElectron } from '../../testing/hosts/find-electron.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const [given] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 /** A workspace as a finished report leaves it, in little: embeddings with their map, reviews, tags, scores, thumbnails. */
 import path from 'node:path';
-import { fillLargeWorkspace } from '../../bench/large-workspace-rows.ts';
 import { readDataset } from '../../src-main/datasets/read-dataset.ts';
 import { generateDemoScenes } from '../../src-main/demo/scenes/generate.ts';
 import { unattended } from '../../src-shared/progress.ts';
+import { fillLargeWorkspace } from '../../testing/large-workspace-rows.ts';
 
 /** Four classes of ten pictures in `scenes`; the workspace's path is given. */
 export async function scoredWorkspace(folder: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** The Compare view, by what a person sees of it. */
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../hosts/wait.ts';
+import { until } from '../../testing/hosts/wait.ts';
 import { Shell } from './shell.ts';
 
 export type ScoreName = 'box' | 'mask' | 'IoU';

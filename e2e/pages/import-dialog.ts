@@ -1,6 +1,6 @@
 /** From a folder to images in the workspace. */
 import type { Locator } from 'playwright-core';
-import type { App } from '../hosts/app.ts';
+import type { App } from '../../testing/hosts/app.ts';
 
 export class ImportDialog {
   readonly app: App;

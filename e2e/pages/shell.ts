@@ -1,6 +1,6 @@
 /** What is there in every view. */
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../hosts/wait.ts';
+import { until } from '../../testing/hosts/wait.ts';
 
 export class Shell {
   readonly page: Page;

@@ -1,6 +1,6 @@
 /** The start page. */
 import type { Locator, Page } from 'playwright-core';
-import type { App } from '../hosts/app.ts';
+import type { App } from '../../testing/hosts/app.ts';
 
 export class StartPage {
   readonly app: App;

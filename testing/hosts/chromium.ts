@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { chooseInFolderPicker } from '../pages/folder-picker.ts';
 import type { App, Host, OpenOptions } from './app.ts';
 import { dropPaths } from './drop.ts';
 import { findChromium } from './find-chromium.ts';
+import { chooseInFolderPicker } from './folder-picker.ts';
 import { watchedEnvironment } from './network.ts';
 import { type Observed, observe } from './observe.ts';
 
