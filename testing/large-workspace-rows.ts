@@ -8,6 +8,7 @@ import { defaultRunSettings } from '../src-main/pipeline/settings.ts';
 import { projectEmbeddings } from '../src-main/queries/projection.ts';
 import { storedImage } from '../src-main/queries/shown-image.ts';
 import { Thumbnails } from '../src-main/queries/thumbnails.ts';
+import { WorkspaceSession } from '../src-main/session/workspace-session.ts';
 import { mapConcurrently } from '../src-main/system/pace.ts';
 import { openWorkspace } from '../src-main/workspace/open.ts';
 import type { StoredImage } from '../src-main/workspace/tables/images.ts';
@@ -33,12 +34,13 @@ export async function fillLargeWorkspace(
   await putEmbeddings(workspace, images, createRandom(seed, 'embeddings'));
   await putReviews(workspace, images, createRandom(seed, 'reviews'));
   await putScores(workspace, images, createRandom(seed, 'scores'));
-  if (projection) await projectEmbeddings(workspace.models.byKey('large')!.id, { workspace }, unattended);
+  const session = new WorkspaceSession(workspace);
+  if (projection) await projectEmbeddings(workspace.models.byKey('large')!.id, { session }, unattended);
   const thumbnails = new Thumbnails(workspace);
   const distinct = new Map(images.map((image) => [image.sha256, image]));
   await mapConcurrently([...distinct.values()], 4, async (image) => {
     for (const size of [160, 320] as const)
-      await thumbnails.of(storedImage(workspace, image.imageId), { size, crop: null });
+      await thumbnails.of(storedImage(session, image.imageId), { size, crop: null });
   });
 }
 

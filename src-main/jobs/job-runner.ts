@@ -158,7 +158,7 @@ export class JobRunner {
 
   private async run(entry: ActiveJob): Promise<void> {
     const { id, kind, name, params, canceller } = entry;
-    const { workspace } = this.engine;
+    const { session } = this.engine;
     const told = tellAtMost(() => this.tell(id));
     const report = (progress: Progress): void => {
       const begun = progress.stage !== entry.progress?.stage;
@@ -169,7 +169,7 @@ export class JobRunner {
     try {
       const work = kind.params.parse(params);
       const context = { signal: canceller.signal, report };
-      await runJob(workspace, { kind: name, params }, (own) => kind.work(work, this.engine, own), context);
+      await runJob(session, { kind: name, params }, (own) => kind.work(work, this.engine, own), context);
     } catch {
       // The row says it: cancelled, or failed with its error.
     } finally {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { unattended } from '../../src-shared/progress.ts';
+import { WorkspaceSession } from '../session/workspace-session.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { beginJournal } from './journal.ts';
@@ -11,12 +12,14 @@ import { runJob } from './run-job.ts';
 
 let folder: string;
 let workspace: Workspace;
+let session: WorkspaceSession;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobs-'));
   workspace = openWorkspace(folder, { create: true });
+  session = new WorkspaceSession(workspace);
 });
 afterEach(() => {
-  workspace.close();
+  session.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -25,7 +28,7 @@ const train = { kind: 'train', params: { seed: 1, epochs: 3 } };
 test('a job that ends well gives its result and stands as done with its last progress', async () => {
   const seen: number[] = [];
   const result = await runJob(
-    workspace,
+    session,
     train,
     async ({ report }) => {
       for (let done = 1; done <= 3; done++) report({ stage: 'epochs', done, total: 3 });
@@ -42,7 +45,7 @@ test('a job that ends well gives its result and stands as done with its last pro
 
 test('a failed job keeps its error, and the same kind and params resume it whatever the order of keys', async () => {
   const failing = runJob(
-    workspace,
+    session,
     train,
     async () => {
       throw new TripletscopeError('disk-full', 'no space', { file: 'x' });
@@ -53,18 +56,18 @@ test('a failed job keeps its error, and the same kind and params resume it whate
   const [failed] = workspace.jobs.all();
   expect(failed).toMatchObject({ state: 'failed', error: { code: 'disk-full', details: { file: 'x' } } });
 
-  await runJob(workspace, { kind: 'train', params: { epochs: 3, seed: 1 } }, async () => {}, unattended);
+  await runJob(session, { kind: 'train', params: { epochs: 3, seed: 1 } }, async () => {}, unattended);
   expect(workspace.jobs.all()).toHaveLength(1);
   expect(workspace.jobs.get(failed.id)).toMatchObject({ state: 'done', error: null });
 
-  await runJob(workspace, train, async () => {}, unattended);
+  await runJob(session, train, async () => {}, unattended);
   expect(workspace.jobs.all()).toHaveLength(2); // what is done is not resumed
 });
 
 test('an aborted job is cancelled, not failed', async () => {
   const canceller = new AbortController();
   const running = runJob(
-    workspace,
+    session,
     train,
     async ({ signal }) => {
       canceller.abort();
@@ -78,8 +81,8 @@ test('an aborted job is cancelled, not failed', async () => {
 
 test('the same job does not run twice at a time', async () => {
   let finish = (): void => {};
-  const first = runJob(workspace, train, () => new Promise<void>((resolve) => (finish = resolve)), unattended);
-  await expect(runJob(workspace, train, async () => {}, unattended)).rejects.toMatchObject({ code: 'usage' });
+  const first = runJob(session, train, () => new Promise<void>((resolve) => (finish = resolve)), unattended);
+  await expect(runJob(session, train, async () => {}, unattended)).rejects.toMatchObject({ code: 'usage' });
   finish();
   await first;
 });

@@ -1,8 +1,8 @@
 /** Runs long work under a job's row, so that what was interrupted is known and goes on in the same row. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { JobId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { beginJournal, type Journal } from './journal.ts';
 
 export interface JobSpec {
@@ -11,19 +11,19 @@ export interface JobSpec {
   params: unknown;
 }
 
-const activeJobs = new WeakMap<Workspace, Set<JobId>>();
+const activeJobs: WorkspaceSlot<Set<JobId>> = { make: () => new Set() };
 
 /** Gives what `work` gives. An abort makes the job `cancelled`, an error `failed`; both are thrown on. */
 export async function runJob<T>(
-  workspace: Workspace,
+  session: WorkspaceSession,
   { kind, params }: JobSpec,
   work: (context: WorkContext) => Promise<T>,
   { signal, report }: WorkContext,
 ): Promise<T> {
   signal.throwIfAborted();
+  const { workspace } = session;
   const { id } = workspace.jobs.open(kind, params);
-  const active = activeJobs.get(workspace) ?? new Set();
-  activeJobs.set(workspace, active);
+  const active = session.of(activeJobs);
   if (active.has(id))
     throw new TripletscopeError('usage', `this ${kind} is running already`, {
       file: workspace.folder,

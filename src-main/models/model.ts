@@ -5,12 +5,13 @@ import type { Head, HeadWeights } from '../network/head.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import type { DatasetFeatures } from '../pipeline/dataset-features.ts';
 import type { Engine } from '../session/engine.ts';
+import { Memory, type Slot } from '../system/memory.ts';
 import { storeModelFile } from '../workspace/blobs.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { ModelId } from '../workspace/ids.ts';
 import { headTensorsByName } from './head-file.ts';
 
-export interface ExplainedModel {
+export interface ModelParts {
   id: ModelId;
   /** Content key of features and head. */
   key: string;
@@ -19,6 +20,14 @@ export interface ExplainedModel {
   /** f of every image, in the order of `features.images`. */
   embeddings: Embeddings;
 }
+
+export interface ExplainedModel extends ModelParts {
+  /** What is remembered of it as long as it is open. */
+  memory: Memory<ModelParts>;
+}
+
+/** A memory of a room about an open model: `model.memory.of(slot)`. */
+export type ModelSlot<T> = Slot<ModelParts, T>;
 
 /** Puts the head on the network, keeps it as a file by its content hash, and embeds every image. */
 export async function explainedModel(
@@ -56,7 +65,8 @@ export async function explainedModel(
     await workspace.embeddings.put(id, rows, context.signal);
   }
   context.report({ stage: 'embeddings', done: images.length, total: images.length });
-  return { id, key, head, features, embeddings };
+  const parts: ModelParts = { id, key, head, features, embeddings };
+  return { ...parts, memory: new Memory(parts, 'the model was closed meanwhile') };
 }
 
 /** The head that explains the pooled features themselves, for a network without one. */

@@ -7,8 +7,8 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Progress, WorkContext } from '../../src-shared/progress.ts';
 import { buildModel, StageClock } from '../pipeline/main-job.ts';
 import type { Engine } from '../session/engine.ts';
+import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ModelId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import type { ExplainedModel } from './model.ts';
 import { settingsOf } from './model-settings.ts';
 
@@ -32,8 +32,8 @@ interface OpenModel {
   left: boolean;
 }
 
-/** Per workspace, the one used last at the end. */
-const openModels = new WeakMap<Workspace, OpenModel[]>();
+/** The one used last at the end. */
+const openModels: WorkspaceSlot<{ list: OpenModel[] }> = { make: () => ({ list: [] }) };
 let openings = 0;
 
 /**
@@ -76,8 +76,8 @@ async function opened(
 }
 
 function entryOf(id: ModelId, engine: Engine): OpenModel {
-  const { workspace, compute } = engine;
-  const list = openModels.get(workspace) ?? [];
+  const { workspace, session, compute } = engine;
+  const { list } = session.of(openModels);
   const dataset = workspace.images.key();
   const usable = (one: OpenModel): boolean =>
     (one.generation === null || one.generation === compute.generation) && one.dataset === dataset;
@@ -91,7 +91,7 @@ function entryOf(id: ModelId, engine: Engine): OpenModel {
 /** Those of `list` that can stay do; of `before` the others leave. */
 function keep(list: readonly OpenModel[], before: readonly OpenModel[], engine: Engine): void {
   const kept = lastWithin(list, { count: keptOpen, bytes: mostBytes });
-  openModels.set(engine.workspace, kept);
+  engine.session.of(openModels).list = kept;
   for (const one of before) {
     if (kept.includes(one)) continue;
     one.left = true;
@@ -118,7 +118,7 @@ function begin(id: ModelId, engine: Engine): OpenModel {
   };
   const scope = `model ${id}.${++openings}`;
   const model = open(id, { ...engine, scope }, { signal: new AbortController().signal, report });
-  const { compute, workspace } = engine;
+  const { compute, workspace, session } = engine;
   const entry: OpenModel = {
     id,
     scope,
@@ -134,7 +134,8 @@ function begin(id: ModelId, engine: Engine): OpenModel {
     (opened) => {
       entry.generation = compute.generation;
       entry.bytes = bytesOf(opened);
-      const list = openModels.get(workspace) ?? [];
+      if (session.closed) return;
+      const { list } = session.of(openModels);
       keep(list, list, engine);
     },
     () => {
@@ -160,17 +161,16 @@ function bytesOf({ features: { pooled, loaded }, embeddings }: ExplainedModel): 
   return bytes;
 }
 
-function forget(entry: OpenModel, { workspace }: Engine): void {
-  const list = openModels.get(workspace) ?? [];
-  openModels.set(
-    workspace,
-    list.filter((one) => one !== entry),
-  );
+function forget(entry: OpenModel, { session }: Engine): void {
+  if (session.closed) return;
+  const open = session.of(openModels);
+  open.list = open.list.filter((one) => one !== entry);
 }
 
 /** Its network leaves the compute thread, once it has come there. */
 async function close(entry: OpenModel, { compute }: Engine): Promise<void> {
-  await entry.model.catch(() => {});
+  const model = await entry.model.catch(() => null);
+  model?.memory.close();
   if (entry.generation !== compute.generation) return;
   await compute.call('closeNetworks', { scope: entry.scope }).catch(() => {});
 }

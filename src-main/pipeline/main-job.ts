@@ -110,12 +110,7 @@ export async function runMainJob(
   context: WorkContext,
 ): Promise<MainJobResult> {
   const params = describeSettings(imports, settings);
-  return runJob(
-    engine.workspace,
-    { kind: 'report', params },
-    (own) => mainJob(imports, settings, engine, own),
-    context,
-  );
+  return runJob(engine.session, { kind: 'report', params }, (own) => mainJob(imports, settings, engine, own), context);
 }
 
 /** The same without a row of its own, for a job that it is a part of. */

@@ -4,6 +4,7 @@
  */
 import { type CatalogueMeta, hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import type { CurrentDataset } from '../workspace/tables/catalogue.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -21,21 +22,28 @@ export interface CatalogueIndex {
   names: Uint8Array;
 }
 
-const indexes = new WeakMap<Workspace, { dataset: number; index: Promise<CatalogueIndex> }>();
+interface KnownIndex {
+  latest: { dataset: number; index: Promise<CatalogueIndex> } | null;
+}
+
+const indexes: WorkspaceSlot<KnownIndex> = { make: () => ({ latest: null }) };
 
 /** Null before the first import. Reads 2,000 rows at a time, and the event loop goes on between them. */
-export async function catalogueIndex(workspace: Workspace): Promise<CatalogueIndex | null> {
+export async function catalogueIndex(session: WorkspaceSession): Promise<CatalogueIndex | null> {
+  const { workspace } = session;
   const dataset = workspace.catalogue.dataset();
   if (dataset === null) return null;
-  let known = indexes.get(workspace);
-  if (known?.dataset !== dataset.id) {
-    known = { dataset: dataset.id, index: readIndex(workspace, dataset) };
-    indexes.set(workspace, known);
-    known.index.catch(() => indexes.delete(workspace));
+  const known = session.of(indexes);
+  if (known.latest?.dataset !== dataset.id) {
+    const reading = { dataset: dataset.id, index: readIndex(workspace, dataset) };
+    reading.index.catch(() => {
+      if (known.latest === reading) known.latest = null;
+    });
+    known.latest = reading;
   }
-  const index = await known.index;
+  const index = await known.latest.index;
   // An import may have been published meanwhile, and the rows that we read been swept away.
-  return workspace.catalogue.dataset()?.id === dataset.id ? index : catalogueIndex(workspace);
+  return workspace.catalogue.dataset()?.id === dataset.id ? index : catalogueIndex(session);
 }
 
 async function readIndex({ catalogue }: Workspace, dataset: CurrentDataset): Promise<CatalogueIndex> {
@@ -96,8 +104,9 @@ export function rowOf({ imageId }: Pick<CatalogueIndex, 'imageId'>, wanted: Imag
 }
 
 /** `Catalogue` as bytes; without a data set its columns are empty and its key is null. */
-export async function catalogueFrame(workspace: Workspace): Promise<Uint8Array<ArrayBuffer>> {
-  const index = await catalogueIndex(workspace);
+export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Array<ArrayBuffer>> {
+  const { workspace } = session;
+  const index = await catalogueIndex(session);
   if (index === null) return encodeFrame(emptyMeta, emptyColumns());
   const { dataset, classes, ...columns } = index;
   const count = columns.imageId.length;

@@ -24,7 +24,7 @@ export interface WeightsRequest extends Pick<BankSpec, 'variant' | 'form' | 'sco
 
 export async function weightsFrame(request: WeightsRequest, viewed: Viewed): Promise<WeightsFrame> {
   const { model, engine } = viewed;
-  const index = storedIndex(request.image, model, engine.workspace);
+  const index = storedIndex(request.image, model, engine.session);
   const { cotangents, active, inactive } = await cotangentsOf(index, request, viewed);
   const { channels } = model.features.shape;
   if (cotangents.length === 0) return { meta: { active, inactive }, arrays: { weights: new Float32Array(channels) } };
@@ -49,7 +49,7 @@ async function cotangentsOf(
 ): Promise<Cotangents> {
   const { embeddings } = model;
   if (typeof wanted === 'object') {
-    const of = (id: string): Float32Array => embeddingOf(embeddings, storedIndex(id, model, engine.workspace));
+    const of = (id: string): Float32Array => embeddingOf(embeddings, storedIndex(id, model, engine.session));
     return oneTriplet(
       { anchor: embeddingOf(embeddings, index), positive: of(wanted.positive), negative: of(wanted.negative) },
       score,

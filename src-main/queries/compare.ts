@@ -18,10 +18,10 @@ import { gradientFrame } from '../explain/gradient-frame.ts';
 import { headBackward, headForward, poolBackward } from '../explain/head-backward.ts';
 import { headJacobian } from '../explain/head-jacobian.ts';
 import { type NegativeSampling, type SamplingSpec, type TripletPools, TripletSource } from '../explain/sampling.ts';
-import type { ExplainedModel } from '../models/model.ts';
+import type { ExplainedModel, ModelSlot } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
+import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import { createPace } from '../system/pace.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { comparedEmbedding, comparedFeatures } from './compared-features.ts';
 import { comparedImage, storedIndex } from './compared-image.ts';
 
@@ -34,7 +34,7 @@ export interface Viewed {
 
 /** Throws `usage` for an image without triplets, `not-found` for one that is gone. */
 export async function featureMapFrame(id: string, { model, engine, signal }: Viewed): Promise<FeatureMapFrame> {
-  const image = comparedImage(id, model, engine.workspace);
+  const image = comparedImage(id, model, engine.session);
   const { featureMap, embedding, cached } = await comparedFeatures(image, model, engine, signal);
   const { rows, columns, channels } = model.features.shape;
   return {
@@ -59,7 +59,7 @@ export async function gradientsFrame(
   viewed: Viewed,
 ): Promise<GradientFrame> {
   const { model, engine, signal } = viewed;
-  const anchor = storedIndex(id, model, engine.workspace);
+  const anchor = storedIndex(id, model, engine.session);
   const { triplets, expected } = samplerOf(model, sampling);
   const pools = poolsOf(anchor, triplets, model);
   const { images } = model.features;
@@ -73,19 +73,18 @@ export async function gradientsFrame(
 
 /** Most numbers of J that a window gets: 64 MB. */
 const largestJacobian = 2 ** 24;
-const jacobians = new WeakMap<Workspace, LRUCache<string, Float32Array>>();
+const jacobians: WorkspaceSlot<LRUCache<string, Float32Array>> = {
+  make: () => new LRUCache({ maxSize: 96 * 2 ** 20, sizeCalculation: ({ byteLength }) => byteLength }),
+  release: (memory) => memory.clear(),
+};
 
 /** J = mean over pixels of ∂f/∂A, [K, E]. Throws `unsupported` where the embedding is as wide as a whole feature map. */
 export async function jacobianOf(index: number, { model, engine, signal }: Viewed): Promise<Float32Array> {
   const { features, embeddings, head } = model;
   const { shape, images, networkKey } = features;
   if (shape.channels * embeddings.width > largestJacobian) throw tooWide(embeddings.width);
-  const memory =
-    jacobians.get(engine.workspace) ??
-    new LRUCache({ maxSize: 96 * 2 ** 20, sizeCalculation: ({ byteLength }) => byteLength });
-  jacobians.set(engine.workspace, memory);
   const id = String(images[index].imageId);
-  const known = memory.get(`${model.key} ${id}`);
+  const known = engine.session.of(jacobians).get(`${model.key} ${id}`);
   if (known !== undefined) return known;
   const needsMap = !shape.tailIsHead || head.pooling === 'gem';
   const { rows, columns, channels } = shape;
@@ -101,7 +100,7 @@ export async function jacobianOf(index: number, { model, engine, signal }: Viewe
     const input = { key: networkKey, featureMap: data!, rows, columns, channels, width: embeddings.width };
     jacobian = await engine.compute.call('tailJacobian', input, { signal });
   }
-  memory.set(`${model.key} ${id}`, jacobian);
+  engine.session.of(jacobians).set(`${model.key} ${id}`, jacobian);
   return jacobian;
 }
 
@@ -125,7 +124,7 @@ export async function pixelGradientFrame(
 ): Promise<PixelGradientFrame> {
   const { model, engine, signal } = viewed;
   const { features, embeddings } = model;
-  const index = storedIndex(id, model, engine.workspace);
+  const index = storedIndex(id, model, engine.session);
   if (cotangent.length !== embeddings.width) {
     throw new TripletscopeError('usage', 'the gradient at the embedding has the wrong length', {
       expected: `${embeddings.width} numbers`,
@@ -177,7 +176,7 @@ export async function embeddingsFrame(ids: readonly string[], viewed: Viewed): P
   const vectors = new Float32Array(ids.length * width);
   const pace = createPace(signal);
   for (const [row, id] of ids.entries()) {
-    const image = comparedImage(id, model, engine.workspace);
+    const image = comparedImage(id, model, engine.session);
     vectors.set(await comparedEmbedding(image, model, engine, signal), row * width);
     await pace();
   }
@@ -190,15 +189,21 @@ interface Sampler {
 }
 
 /** One sampling a model: a window seldom changes seed or rule, and often the image. */
-const samplers = new WeakMap<ExplainedModel, { seed: number; negatives: NegativeSampling; sampler: Sampler }>();
+interface KnownSampler {
+  expected: ExpectedEmbeddings;
+  latest: { seed: number; negatives: NegativeSampling; sampler: Sampler } | null;
+}
+
+const samplers: ModelSlot<KnownSampler> = {
+  make: ({ embeddings }) => ({ expected: new ExpectedEmbeddings(embeddings), latest: null }),
+};
 
 export function samplerOf(model: ExplainedModel, sampling: SamplingSpec): Sampler {
   const { seed, negatives } = sampling;
-  const known = samplers.get(model);
-  if (known?.seed === seed && known.negatives === negatives) return known.sampler;
-  const expected = known?.sampler.expected ?? new ExpectedEmbeddings(model.embeddings);
-  const sampler = { triplets: new TripletSource(model.features.images, sampling), expected };
-  samplers.set(model, { seed, negatives, sampler });
+  const known = model.memory.of(samplers);
+  if (known.latest?.seed === seed && known.latest.negatives === negatives) return known.latest.sampler;
+  const sampler = { triplets: new TripletSource(model.features.images, sampling), expected: known.expected };
+  known.latest = { seed, negatives, sampler };
   return sampler;
 }
 

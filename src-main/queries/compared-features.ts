@@ -5,7 +5,7 @@ import { headForward } from '../explain/head-backward.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { storedFeatureMap } from '../pipeline/features.ts';
 import type { Engine } from '../session/engine.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import { type ComparedImage, fileOf } from './compared-image.ts';
 
 export interface ComparedFeatures {
@@ -21,7 +21,10 @@ type Kept = Omit<ComparedFeatures, 'cached'>;
 
 const mostBytes = 96 * 2 ** 20;
 const bytesOf = ({ featureMap, embedding }: Kept): number => featureMap.byteLength + embedding.byteLength;
-const memories = new WeakMap<Workspace, LRUCache<string, Kept>>();
+const memories: WorkspaceSlot<LRUCache<string, Kept>> = {
+  make: () => new LRUCache({ maxSize: mostBytes, sizeCalculation: bytesOf }),
+  release: (memory) => memory.clear(),
+};
 
 /** Throws `not-found` naming the file where the image has to be read and is gone. */
 export async function comparedFeatures(
@@ -30,17 +33,15 @@ export async function comparedFeatures(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<ComparedFeatures> {
-  const { workspace } = engine;
-  const memory = memories.get(workspace) ?? new LRUCache({ maxSize: mostBytes, sizeCalculation: bytesOf });
-  memories.set(workspace, memory);
+  const { session } = engine;
   // An image from outside may be changed meanwhile: its file is looked at each time.
-  const content = image.kind === 'external' ? (await fileOf(image, model, workspace)).content : '';
+  const content = image.kind === 'external' ? (await fileOf(image, model, session)).content : '';
   const key = `${model.key} ${image.id} ${content}`;
-  const known = memory.get(key);
+  const known = session.of(memories).get(key);
   if (known !== undefined) return { ...known, cached: true };
   const stored = image.kind === 'stored' ? await fromStore(image.index, model) : null;
   const found = stored ?? (await throughTrunk(image, model, engine, signal));
-  memory.set(key, found);
+  session.of(memories).set(key, found);
   return { ...found, cached: stored !== null };
 }
 
@@ -64,7 +65,7 @@ async function fromStore(index: number, { features, embeddings }: ExplainedModel
 async function throughTrunk(image: ComparedImage, model: ExplainedModel, engine: Engine, signal: AbortSignal) {
   const { features, head, embeddings } = model;
   const { source, networkKey } = features;
-  const { path, name } = await fileOf(image, model, engine.workspace);
+  const { path, name } = await fileOf(image, model, engine.session);
   const images = await source.loadImages([path], [name]);
   const input = { key: networkKey, images, count: 1, size: source.size, featureMaps: true };
   const transfer = [images.buffer as ArrayBuffer];

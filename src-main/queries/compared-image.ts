@@ -2,8 +2,8 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import type { ExplainedModel } from '../models/model.ts';
+import type { WorkspaceSession } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { type ExternalImage, externalsOf, isExternalId } from './externals.ts';
 import { unknownImage } from './image-files.ts';
 import { externalImage, storedImage } from './shown-image.ts';
@@ -13,8 +13,8 @@ export type ComparedImage =
   { kind: 'stored'; id: string; index: number } | { kind: 'external'; id: string; external: ExternalImage };
 
 /** Throws `usage` for what is no id, `not-found` for an image that is not there. */
-export function comparedImage(id: string, model: ExplainedModel, workspace: Workspace): ComparedImage {
-  if (isExternalId(id)) return { kind: 'external', id, external: externalsOf(workspace).get(id) };
+export function comparedImage(id: string, model: ExplainedModel, session: WorkspaceSession): ComparedImage {
+  if (isExternalId(id)) return { kind: 'external', id, external: externalsOf(session).get(id) };
   if (!/^[1-9]\d{0,14}$/.test(id)) {
     throw new TripletscopeError('usage', 'this is no id of an image', {
       expected: 'a positive whole number, or x-…',
@@ -28,8 +28,8 @@ export function comparedImage(id: string, model: ExplainedModel, workspace: Work
 }
 
 /** The same for what needs a class: triplets, and with them gradients. Throws `usage` for an image from outside. */
-export function storedIndex(id: string, model: ExplainedModel, workspace: Workspace): number {
-  const image = comparedImage(id, model, workspace);
+export function storedIndex(id: string, model: ExplainedModel, session: WorkspaceSession): number {
+  const image = comparedImage(id, model, session);
   if (image.kind === 'stored') return image.index;
   throw new TripletscopeError('usage', 'an image from outside the data set has no class, and so no triplets', {
     file: image.external.name,
@@ -53,12 +53,12 @@ function indexOf({ features: { images } }: ExplainedModel, imageId: ImageId): nu
 export async function fileOf(
   image: ComparedImage,
   model: ExplainedModel,
-  workspace: Workspace,
+  session: WorkspaceSession,
 ): Promise<{ path: string; name: string; content: string }> {
   const { name, content, find } =
     image.kind === 'stored'
-      ? storedImage(workspace, model.features.images[image.index].imageId)
-      : await externalImage(workspace, image.id);
+      ? storedImage(session, model.features.images[image.index].imageId)
+      : await externalImage(session, image.id);
   try {
     return { path: (await find()).path, name, content };
   } catch (error) {

@@ -3,7 +3,7 @@ import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
 import type { LabelledImage } from '../explain/sampling.ts';
-import type { ExplainedModel } from '../models/model.ts';
+import type { ModelSlot } from '../models/model.ts';
 import { createPace } from '../system/pace.ts';
 import type { Viewed } from './compare.ts';
 import { comparedEmbedding } from './compared-features.ts';
@@ -17,12 +17,12 @@ export interface Donor {
 
 /** Nearest first, of equals the first in the data set; the image itself is not its own donor. */
 export async function donorsOf(id: string, k: number, { model, engine, signal }: Viewed): Promise<Donor[]> {
-  const image = comparedImage(id, model, engine.workspace);
+  const image = comparedImage(id, model, engine.session);
   const query = await comparedEmbedding(image, model, engine, signal);
   const own = image.kind === 'stored' ? image.index : -1;
   const nearest = new NearestRows(k);
   const pace = createPace(signal);
-  for (const [place, index] of candidatesOf(model).entries()) {
+  for (const [place, index] of model.memory.of(candidates).entries()) {
     if (index !== own) nearest.offer(squaredDistance(query, embeddingOf(model.embeddings, index)), index);
     if (place % 512 === 0) await pace();
   }
@@ -32,13 +32,7 @@ export async function donorsOf(id: string, k: number, { model, engine, signal }:
   }));
 }
 
-const candidates = new WeakMap<ExplainedModel, Int32Array>();
-
-function candidatesOf(model: ExplainedModel): Int32Array {
-  const known = candidates.get(model) ?? donorCandidates(model.features.images);
-  candidates.set(model, known);
-  return known;
-}
+const candidates: ModelSlot<Int32Array> = { make: ({ features }) => donorCandidates(features.images) };
 
 /** Training images that form a triplet, and so have an α to give. */
 export function donorCandidates(images: readonly LabelledImage[]): Int32Array {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { decodeRgb } from '../datasets/decode.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 
 export interface ExternalImage {
   /** `x-…`. */
@@ -57,10 +57,8 @@ export class Externals {
   }
 }
 
-const ofWorkspace = new WeakMap<Workspace, Externals>();
+const externals: WorkspaceSlot<Externals> = { make: () => new Externals() };
 
-export function externalsOf(workspace: Workspace): Externals {
-  const known = ofWorkspace.get(workspace) ?? new Externals();
-  ofWorkspace.set(workspace, known);
-  return known;
+export function externalsOf(session: WorkspaceSession): Externals {
+  return session.of(externals);
 }

@@ -3,10 +3,14 @@ import { basename } from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { type FoundFile, openRoot, type RootFolder } from '../datasets/root-folder.ts';
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 
-const roots = new WeakMap<Workspace, { path: string; root: Promise<RootFolder> }>();
+interface KnownRoot {
+  latest: { path: string; root: Promise<RootFolder> } | null;
+}
+
+const roots: WorkspaceSlot<KnownRoot> = { make: () => ({ latest: null }) };
 
 export function unknownImage(imageId: ImageId): TripletscopeError {
   return new TripletscopeError('not-found', `the data set holds no image ${imageId}`, {
@@ -15,19 +19,17 @@ export function unknownImage(imageId: ImageId): TripletscopeError {
 }
 
 /** Throws the `InputProblem` that names the file: missing, not permitted, leading out of the data set. */
-export async function findImage(workspace: Workspace, relativePath: string): Promise<FoundFile> {
-  const path = workspace.catalogue.dataset()?.root ?? '';
-  let known = roots.get(workspace);
-  if (known?.path !== path) {
-    known = { path, root: openRoot(path) };
-    roots.set(workspace, known);
-  }
+export async function findImage(session: WorkspaceSession, relativePath: string): Promise<FoundFile> {
+  const path = session.workspace.catalogue.dataset()?.root ?? '';
+  const known = session.of(roots);
+  if (known.latest?.path !== path) known.latest = { path, root: openRoot(path) };
+  const { latest } = known;
   try {
-    const root = await known.root;
+    const root = await latest.root;
     return await root.find(relativePath);
   } catch (error) {
     // A disk may come back: what was not there is looked for anew.
-    roots.delete(workspace);
+    if (known.latest === latest) known.latest = null;
     if (!(error instanceof InputProblem) && error instanceof TripletscopeError && error.code === 'not-found') {
       throw new InputProblem(
         'image-missing',

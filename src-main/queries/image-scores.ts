@@ -58,7 +58,7 @@ export async function availableScores(workspace: Workspace): Promise<AvailableSc
  * once, then kept in the cache. Throws `not-found` where nothing was evaluated or the row is another's.
  */
 export async function scoresFrame(
-  engine: Pick<Engine, 'workspace' | 'workers'>,
+  engine: Pick<Engine, 'workspace' | 'session' | 'workers'>,
   { row, metric }: { row: string; metric: string },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { workspace } = engine;
@@ -79,7 +79,7 @@ export async function scoresFrame(
       received: JSON.stringify(row.slice(0, 40)),
     });
   }
-  const index = await catalogueIndex(workspace);
+  const index = await catalogueIndex(engine.session);
   const key = contentKey('scores', 1, scored.id, scored.key, index?.dataset, row, name);
   const file = path.join(workspace.cacheFolder, 'scores', `${key}.bin`);
   const stored = await readFile(file).catch(() => null);

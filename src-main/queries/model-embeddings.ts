@@ -1,8 +1,8 @@
 /** The embeddings of a model in the order of the catalogue, kept in memory as long as the workspace is open. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { type CatalogueIndex, catalogueIndex, rowOf } from './catalogue.ts';
 
 export interface ModelEmbeddings {
@@ -15,28 +15,32 @@ export interface ModelEmbeddings {
 }
 
 /** The one last used stays: two models' of a large data set would be too much to hold. */
-const latest = new WeakMap<Workspace, { key: string; embeddings: Promise<ModelEmbeddings> }>();
+interface KnownEmbeddings {
+  latest: { key: string; embeddings: Promise<ModelEmbeddings> } | null;
+}
+
+const memories: WorkspaceSlot<KnownEmbeddings> = { make: () => ({ latest: null }) };
 
 /** Throws `not-found` where the model is unknown, or nothing was imported or embedded yet. */
-export async function modelEmbeddings(workspace: Workspace, modelId: ModelId): Promise<ModelEmbeddings> {
+export async function modelEmbeddings(session: WorkspaceSession, modelId: ModelId): Promise<ModelEmbeddings> {
+  const { workspace } = session;
   const model = workspace.models.get(modelId);
   if (model === undefined) throw new TripletscopeError('not-found', `the workspace holds no model ${modelId}`);
   const key = `${workspace.catalogue.dataset()?.id} ${modelId} ${workspace.embeddings.count(modelId)}`;
-  let known = latest.get(workspace);
-  if (known?.key !== key) {
-    const reading = { key, embeddings: read(workspace, modelId) };
+  const known = session.of(memories);
+  if (known.latest?.key !== key) {
+    const reading = { key, embeddings: read(session, modelId) };
     reading.embeddings.catch(() => {
-      if (latest.get(workspace) === reading) latest.delete(workspace);
+      if (known.latest === reading) known.latest = null;
     });
-    latest.set(workspace, reading);
-    known = reading;
+    known.latest = reading;
   }
-  return known.embeddings;
+  return known.latest.embeddings;
 }
 
-async function read(workspace: Workspace, modelId: ModelId): Promise<ModelEmbeddings> {
-  const index = await catalogueIndex(workspace);
-  const { imageIds, vectors: stored, size: width } = await workspace.embeddings.all(modelId);
+async function read(session: WorkspaceSession, modelId: ModelId): Promise<ModelEmbeddings> {
+  const index = await catalogueIndex(session);
+  const { imageIds, vectors: stored, size: width } = await session.workspace.embeddings.all(modelId);
   await nextTurn();
   if (index === null || imageIds.length === 0) {
     throw new TripletscopeError('not-found', 'the model has no embeddings of this data set', {

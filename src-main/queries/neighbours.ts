@@ -3,9 +3,9 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
+import type { WorkspaceSession } from '../session/workspace-session.ts';
 import { createPace } from '../system/pace.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { type CatalogueIndex, rowOf } from './catalogue.ts';
 import { modelEmbeddings } from './model-embeddings.ts';
 
@@ -25,11 +25,11 @@ const slice = 2000;
 
 /** Nearest first, of equals the first in the data set; without the image itself. Throws `not-found`. */
 export async function neighboursOf(
-  workspace: Workspace,
+  session: WorkspaceSession,
   { model, image, k, among }: NeighbourRequest,
   signal?: AbortSignal,
 ): Promise<{ imageId: ImageId; distance: number }[]> {
-  const { index, vectors, width, has } = await modelEmbeddings(workspace, model);
+  const { index, vectors, width, has } = await modelEmbeddings(session, model);
   const row = rowWithEmbedding({ index, has }, image);
   const wanted = scopeOf(among, index, row);
   const query = vectors.slice(row * width, (row + 1) * width);
@@ -49,11 +49,11 @@ export async function neighboursOf(
 
 /** Frame {image} {distance: D of every image to one, float32 in the order of the catalogue, NaN without an embedding}. */
 export async function distancesFrame(
-  workspace: Workspace,
+  session: WorkspaceSession,
   { model, image }: Pick<NeighbourRequest, 'model' | 'image'>,
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { index, vectors, width, has } = await modelEmbeddings(workspace, model);
+  const { index, vectors, width, has } = await modelEmbeddings(session, model);
   const row = rowWithEmbedding({ index, has }, image);
   const query = vectors.slice(row * width, (row + 1) * width);
   const distance = new Float32Array(has.length).fill(Number.NaN);

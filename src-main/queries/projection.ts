@@ -49,12 +49,12 @@ export interface ProjectionResult {
  */
 export async function projectEmbeddings(
   modelId: ModelId,
-  { workspace }: Pick<Engine, 'workspace'>,
+  { session }: Pick<Engine, 'session'>,
   context: WorkContext,
 ): Promise<ProjectionResult> {
   context.signal.throwIfAborted();
-  const file = fileOf(modelId, workspace);
-  const { vectors, width, has } = await modelEmbeddings(workspace, modelId);
+  const file = fileOf(modelId, session.workspace);
+  const { vectors, width, has } = await modelEmbeddings(session, modelId);
   const rows = Uint32Array.from(has.keys()).filter((row) => has[row] === 1);
   const stored = await readFile(file).catch(() => null);
   if (stored !== null && stored.length > 0) return { images: rows.length, fitted: rows.length, reused: true };

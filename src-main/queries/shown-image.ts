@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import type { Size } from '../../src-shared/geometry.ts';
 import { imageFileError } from '../datasets/image-file.ts';
 import type { FoundFile } from '../datasets/root-folder.ts';
+import type { WorkspaceSession } from '../session/workspace-session.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { ImageId } from '../workspace/ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 import { externalsOf } from './externals.ts';
 import { findImage, unknownImage } from './image-files.ts';
 
@@ -20,7 +20,8 @@ export interface ShownImage extends Size {
 }
 
 /** Throws `not-found` for an image that the current data set does not hold. */
-export function storedImage(workspace: Workspace, imageId: ImageId): ShownImage {
+export function storedImage(session: WorkspaceSession, imageId: ImageId): ShownImage {
+  const { workspace } = session;
   const file = workspace.catalogue.file(imageId);
   if (file === undefined) throw unknownImage(imageId);
   const { relativePath, sha256, width, height } = file;
@@ -30,13 +31,13 @@ export function storedImage(workspace: Workspace, imageId: ImageId): ShownImage 
     content: sha256 ?? contentKey(workspace.catalogue.dataset(), relativePath),
     width,
     height,
-    find: () => findImage(workspace, relativePath),
+    find: () => findImage(session, relativePath),
   };
 }
 
 /** Throws `not-found` for an id that was not given, the `InputProblem` of a file that is not there any more. */
-export async function externalImage(workspace: Workspace, id: string): Promise<ShownImage> {
-  const { name, path, width, height } = externalsOf(workspace).get(id);
+export async function externalImage(session: WorkspaceSession, id: string): Promise<ShownImage> {
+  const { name, path, width, height } = externalsOf(session).get(id);
   const find = async (): Promise<FoundFile & { mtimeMs: number }> => {
     try {
       const { size, mtimeMs } = await stat(path);

@@ -6,6 +6,7 @@ import type { Box } from '../../src-shared/geometry.ts';
 import type { MaskSource } from '../datasets/dataset.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { cropRegion, maskBounds, renderThumbnail } from '../datasets/thumbnail.ts';
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import { LatestFirst } from '../system/latest-first.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
@@ -69,10 +70,8 @@ async function regionOf(image: ShownImage, { boxes, mask }: NonNullable<Thumbnai
   return bounds && cropRegion([bounds], image);
 }
 
-const ofWorkspace = new WeakMap<Workspace, Thumbnails>();
+const thumbnails: WorkspaceSlot<Thumbnails> = { make: (workspace) => new Thumbnails(workspace) };
 
-export function thumbnailsOf(workspace: Workspace): Thumbnails {
-  const known = ofWorkspace.get(workspace) ?? new Thumbnails(workspace);
-  ofWorkspace.set(workspace, known);
-  return known;
+export function thumbnailsOf(session: WorkspaceSession): Thumbnails {
+  return session.of(thumbnails);
 }

@@ -5,9 +5,12 @@ import type { ThreadPriority } from '../system/step-back.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import { type OpenOptions, openWorkspace } from '../workspace/open.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { WorkspaceSession } from './workspace-session.ts';
 
 export interface Engine {
   workspace: Workspace;
+  /** The same workspace, with what is remembered as long as it is open. */
+  session: WorkspaceSession;
   compute: ComputeClient;
   workers: WorkerPool;
   /** Whose networks lie on the compute thread: a job's head does not take the place of the one that a view looks at. */
@@ -19,12 +22,13 @@ export function openEngine(folder: string, options: OpenOptions & LoadOptions & 
   const workspace = openWorkspace(folder, options);
   const { backend, stepBack } = options;
   const compute = new ComputeClient({ backend, stepBack });
-  return { workspace, compute, workers: new WorkerPool(undefined, { stepBack }), scope: 'job' };
+  const session = new WorkspaceSession(workspace);
+  return { workspace, session, compute, workers: new WorkerPool(undefined, { stepBack }), scope: 'job' };
 }
 
-export async function closeEngine({ workspace, compute, workers }: Engine): Promise<void> {
+export async function closeEngine({ session, compute, workers }: Engine): Promise<void> {
   await Promise.all([compute.end(), workers.close()]);
-  workspace.close();
+  session.close();
 }
 
 /** Runs work with an engine on the workspace, and puts everything away afterwards, whatever happens. */

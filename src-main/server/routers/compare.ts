@@ -21,10 +21,10 @@ export const compareRouter = router({
     .input(z.object({ file: z.string().min(1).max(64) }))
     .mutation(async ({ ctx: { host, opened }, input }) => {
       const path = host.folders.pathOf(input.file);
-      return describe(await externalsOf(opened.engine.workspace).add(path));
+      return describe(await externalsOf(opened.engine.session).add(path));
     }),
 
-  externals: procedure.query(({ ctx: { opened } }) => externalsOf(opened.engine.workspace).all().map(describe)),
+  externals: procedure.query(({ ctx: { opened } }) => externalsOf(opened.engine.session).all().map(describe)),
 });
 
 function describe({ id, name, width, height }: ExternalImage) {

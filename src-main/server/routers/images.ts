@@ -5,23 +5,23 @@ import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { catalogueIndex, rowOf } from '../../queries/catalogue.ts';
 import { findImage, unknownImage } from '../../queries/image-files.ts';
 import { neighbourScopes, neighboursOf } from '../../queries/neighbours.ts';
+import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { ImageId } from '../../workspace/ids.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
 import { imageIdInput, imageIdsInput, modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 import { plainName } from './plain-name.ts';
 
 export const imagesRouter = router({
   get: procedure.input(z.object({ image: imageIdInput })).query(({ ctx: { opened }, input: { image } }) => {
-    return describeImage(opened.engine.workspace, image);
+    return describeImage(opened.engine.session, image);
   }),
 
   /** Puts the tag on all these images, or takes it off. */
   tag: procedure
     .input(z.object({ images: imageIdsInput, tag: plainName(100), on: z.boolean() }))
     .mutation(async ({ ctx: { opened, host }, input: { images, tag, on } }) => {
-      const { workspace } = opened.engine;
-      await needImages(workspace, images);
+      const { workspace, session } = opened.engine;
+      await needImages(session, images);
       await workspace.reviews.tagMany(images, tag, on);
       host.events.emit({ type: 'changed', what: 'tags' });
       return { images: images.length };
@@ -30,8 +30,8 @@ export const imagesRouter = router({
   review: procedure
     .input(z.object({ images: imageIdsInput, state: z.enum(reviewStates) }))
     .mutation(async ({ ctx: { opened, host }, input: { images, state } }) => {
-      const { workspace } = opened.engine;
-      await needImages(workspace, images);
+      const { workspace, session } = opened.engine;
+      await needImages(session, images);
       await workspace.reviews.setMany(images, state);
       host.events.emit({ type: 'changed', what: 'reviews' });
       return { images: images.length };
@@ -48,17 +48,18 @@ export const imagesRouter = router({
       }),
     )
     .query(async ({ ctx: { opened }, input: { model, image, k, among }, signal }) => {
-      const found = await neighboursOf(opened.engine.workspace, { model, image, k, among }, signal);
+      const found = await neighboursOf(opened.engine.session, { model, image, k, among }, signal);
       return found.map((one) => ({ image: String(one.imageId), distance: one.distance }));
     }),
 });
 
-async function describeImage(workspace: Workspace, imageId: ImageId) {
+async function describeImage(session: WorkspaceSession, imageId: ImageId) {
+  const { workspace } = session;
   const image = workspace.images.get(imageId);
   if (image === undefined) throw unknownImage(imageId);
   const { name, relativePath, width, height, classIndex, split, boxes, mask } = image;
   const review = workspace.reviews.get(imageId);
-  const present = await findImage(workspace, relativePath).then(
+  const present = await findImage(session, relativePath).then(
     () => true,
     () => false,
   );
@@ -82,8 +83,8 @@ async function describeImage(workspace: Workspace, imageId: ImageId) {
 }
 
 /** All or none: throws `not-found` for the first that the current data set does not hold. */
-async function needImages(workspace: Workspace, images: readonly ImageId[]): Promise<void> {
-  const index = await catalogueIndex(workspace);
+async function needImages(session: WorkspaceSession, images: readonly ImageId[]): Promise<void> {
+  const index = await catalogueIndex(session);
   await nextTurn(); // so many ids took their time to be parsed
   const unknown = images.find((imageId) => index === null || rowOf(index, imageId) < 0);
   if (unknown !== undefined) throw unknownImage(unknown);

@@ -12,7 +12,7 @@ import { frame } from './bytes.ts';
 export function columnRoutes(host: EngineHost): Hono {
   const app = new Hono();
 
-  app.get('/catalogue', async (c) => frame(c, await catalogueFrame(host.requireOpened().engine.workspace)));
+  app.get('/catalogue', async (c) => frame(c, await catalogueFrame(host.requireOpened().engine.session)));
 
   app.get('/scores/:row/:metric', async (c) => {
     const { row, metric } = c.req.param();
@@ -27,8 +27,8 @@ export function columnRoutes(host: EngineHost): Hono {
   app.get('/distances/:model/:image', async (c) => {
     const model = parseRowId<ModelId>(c.req.param('model'), 'a model');
     const image = parseRowId<ImageId>(c.req.param('image'), 'an image');
-    const { workspace } = host.requireOpened().engine;
-    return frame(c, await distancesFrame(workspace, { model, image }, c.req.raw.signal));
+    const { session } = host.requireOpened().engine;
+    return frame(c, await distancesFrame(session, { model, image }, c.req.raw.signal));
   });
 
   return app;

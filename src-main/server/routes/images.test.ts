@@ -132,8 +132,9 @@ test('the ground truth: boxes in pixels, the mask at the evaluation size', async
 });
 
 test('an image from outside the data set is shown like the others, and has no ground truth', async () => {
-  const { app, workspace, root } = await sampleHost();
-  const { id } = await externalsOf(workspace).add(path.join(root, 'a/tall.jpg'));
+  const { app, host, root } = await sampleHost();
+  const { session } = host.requireOpened().engine;
+  const { id } = await externalsOf(session).add(path.join(root, 'a/tall.jpg'));
   const tile = await pixelsOf(await app.request(`/api/thumbnails/${id}?size=160&crop=1`));
   expect([tile.width, tile.height, colourAt(tile, 0.5, 0.1)]).toEqual([80, 160, 'red']);
   const whole = await app.request(`/api/images/${id}`);

@@ -9,6 +9,7 @@ import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
 import { externalImage, type ShownImage, storedImage } from '../../queries/shown-image.ts';
 import { type ThumbnailRequest, type ThumbnailSize, thumbnailSizes, thumbnailsOf } from '../../queries/thumbnails.ts';
 import { noTruthFrame, truthFrame } from '../../queries/truth.ts';
+import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { EngineHost } from '../host.ts';
 import { parseImageId } from '../ids.ts';
@@ -20,10 +21,10 @@ export function imageRoutes(host: EngineHost): Hono {
   app.get('/thumbnails/:image', async (c) => {
     const id = parseImageId(c.req.param('image'));
     const size = thumbnailSize(c.req.query('size') ?? '160');
-    const { workspace } = host.requireOpened().engine;
-    const image = await shown(workspace, id);
+    const { workspace, session } = host.requireOpened().engine;
+    const image = await shown(session, id);
     const request = { size, crop: c.req.query('crop') === '1' ? cropOf(workspace, id) : null };
-    const thumbnails = thumbnailsOf(workspace);
+    const thumbnails = thumbnailsOf(session);
     const answer = { type: 'image/jpeg', tag: thumbnails.nameOf(image, request) };
     const known = unchanged(c, answer);
     if (known !== null) return known;
@@ -33,7 +34,7 @@ export function imageRoutes(host: EngineHost): Hono {
 
   app.get('/images/:image', async (c) => {
     const id = parseImageId(c.req.param('image'));
-    const { name, content, find } = await shown(host.requireOpened().engine.workspace, id);
+    const { name, content, find } = await shown(host.requireOpened().engine.session, id);
     const { path, bytes: size } = await find();
     // The file may have been changed since it was imported.
     const tag = `${content}-${size}-${(await stat(path)).mtimeMs}`;
@@ -51,7 +52,7 @@ export function imageRoutes(host: EngineHost): Hono {
     const id = parseImageId(c.req.param('image'));
     const { engine } = host.requireOpened();
     if (typeof id === 'number') return frame(c, await truthFrame(engine, id));
-    const image = await externalImage(engine.workspace, id.external);
+    const image = await externalImage(engine.session, id.external);
     return frame(c, noTruthFrame(id.external, image));
   });
 
@@ -60,8 +61,8 @@ export function imageRoutes(host: EngineHost): Hono {
 
 type ParsedId = ReturnType<typeof parseImageId>;
 
-async function shown(workspace: Workspace, id: ParsedId): Promise<ShownImage> {
-  return typeof id === 'number' ? storedImage(workspace, id) : externalImage(workspace, id.external);
+async function shown(session: WorkspaceSession, id: ParsedId): Promise<ShownImage> {
+  return typeof id === 'number' ? storedImage(session, id) : externalImage(session, id.external);
 }
 
 /** What its tile is cut around; an image from outside has neither boxes nor mask. */
