@@ -1,7 +1,15 @@
 import path from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // State classes are tested with the runes of the window, not with those of a page that a server renders.
+  plugins: [svelte({ configFile: false, dynamicCompileOptions: () => ({ generate: 'client' }) })],
+  resolve: {
+    alias: [
+      { find: /^svelte$/, replacement: path.join(import.meta.dirname, 'node_modules/svelte/src/index-client.js') },
+    ],
+  },
   test: {
     include: ['src-shared/**/*.test.ts', 'src-main/**/*.test.ts', 'src-renderer/**/*.test.ts'],
     pool: 'forks',
