@@ -106,6 +106,19 @@ module.exports = {
       to: { path: '^src-renderer' },
     },
     {
+      name: 'no-view-imports-another',
+      comment: 'What several views need lies in state, catalogue, components or canvas.',
+      severity: 'error',
+      from: { path: '^src-renderer/views/([^/]+)/' },
+      to: { path: '^src-renderer/views/', pathNot: '^src-renderer/views/$1/' },
+    },
+    {
+      name: 'views-are-loaded-by-the-shell',
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: '^src-renderer/(views/|shell/views\\.ts$)' },
+      to: { path: '^src-renderer/views/' },
+    },
+    {
       name: 'nobody-imports-the-command-line',
       severity: 'error',
       from: { pathNot: room('cli') },

@@ -2,6 +2,13 @@ import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+const shared = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  // As in an engine process: threads get their sources compiled.
+  env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/compiled') },
+} as const;
+
 export default defineConfig({
   // State classes are tested with the runes of the window, not with those of a page that a server renders.
   plugins: [svelte({ configFile: false, dynamicCompileOptions: () => ({ generate: 'client' }) })],
@@ -11,13 +18,23 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['src-shared/**/*.test.ts', 'src-main/**/*.test.ts', 'src-renderer/**/*.test.ts'],
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    // As in an engine process: threads get their sources compiled.
-    env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/compiled') },
     // tfjs advertises its Node backend wherever the plain one is used.
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js'),
+    projects: [
+      { test: { ...shared, name: 'engine', include: ['src-shared/**/*.test.ts', 'src-main/**/*.test.ts'] } },
+      {
+        // State classes with runes, compiled as for the page.
+        plugins: [svelte({ configFile: path.join(import.meta.dirname, 'src-renderer/svelte.config.js') })],
+        resolve: { conditions: ['browser'] },
+        test: {
+          ...shared,
+          name: 'window',
+          include: ['src-renderer/**/*.test.ts'],
+          server: { deps: { inline: [/svelte/] } },
+          environment: path.join(import.meta.dirname, 'src-renderer/testing/window-environment.ts'),
+        },
+      },
+    ],
   },
 });

@@ -4,8 +4,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
 import { scoredWorkspace } from './data/scored-workspace.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
+import { trainedWorkspace } from './data/trained.ts';
 import { makeWorkspace } from './data/workspaces.ts';
 import { BrowsePage } from './pages/browse.ts';
+import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
 import { stories } from './stories.ts';
@@ -144,6 +146,27 @@ stories('Browse', ({ open, folder, host }) => {
     await page.reload();
     await browse.shown(shown).waitFor();
     await expect.poll(() => browse.names()).toEqual(names);
+  });
+
+  it('hands its image on to Compare by the rail, which keeps it until another is chosen', async () => {
+    const app = await open({ workspace: await trainedWorkspace(folder()) });
+    const { page } = app;
+    const browse = new BrowsePage(page);
+    const compare = new ComparePage(page);
+    await browse.open();
+    await browse.tiles.nth(5).click();
+    await browse.details.getByRole('heading', { level: 2 }).first().waitFor();
+    await page.waitForURL(/#\/browse\?.*image=\d+/);
+    const chosen = /image=(\d+)/.exec(page.url())?.[1];
+    await compare.open();
+    expect(await compare.image()).toBe(chosen);
+    await compare.option(0).click();
+    await expect.poll(() => compare.image()).not.toBe(chosen);
+    await compare.settled();
+    const shown = await compare.image();
+    await new Shell(page).go('Settings');
+    await compare.open();
+    expect(await compare.image()).toBe(shown);
   });
 
   it('goes by keys alone: move, choose, to the end, and on to Compare', async () => {

@@ -1,11 +1,11 @@
 /** What Browse offers in the palette and by key, and the images and classes that the palette finds. */
 import { reviewStates } from '../../../src-shared/catalogue.ts';
+import { edits } from '../../catalogue/edits.svelte.ts';
+import { withoutFilters } from '../../catalogue/query.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import type { Command, PaletteSource } from '../../state/commands.svelte.ts';
 import { nextTodo, noTodo } from '../../state/next-todo.ts';
 import type { BrowseModel } from './browse-model.svelte.ts';
-import { edits } from './edits.svelte.ts';
-import { withoutFilters } from './query.ts';
 import type { TileGrid } from './tile-grid.ts';
 
 export interface CommandContext {

@@ -1,14 +1,21 @@
 /** The state of Browse: what is asked for, what is shown, what is chosen. Built once per visit, passed to the panels. */
 import { untrack } from 'svelte';
 import { insidePolygon } from '../../canvas/plane.ts';
+import { missedFilters, rowsShown } from '../../catalogue/filter.ts';
+import {
+  type BrowseQuery,
+  everything,
+  type QueryParams,
+  queryFromParams,
+  queryToParams,
+  usualScore,
+} from '../../catalogue/query.ts';
+import { sortRows } from '../../catalogue/sort.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import { router } from '../../state/route.svelte.ts';
 import { ColumnLoader } from './columns.svelte.ts';
-import { missedFilters, rowsShown } from './filter.ts';
-import { type BrowseQuery, everything, type QueryParams, queryFromParams, queryToParams, usualScore } from './query.ts';
 import { Selection } from './selection.ts';
-import { sortRows } from './sort.ts';
 
 export const layouts = ['grid', 'both', 'map'] as const;
 export type Layout = (typeof layouts)[number];

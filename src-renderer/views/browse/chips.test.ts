@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { everything } from '../../catalogue/query.ts';
 import { chipsOf } from './chips.ts';
-import { everything } from './query.ts';
 
 test('a chip per filter, and the query without it', () => {
   const query = {

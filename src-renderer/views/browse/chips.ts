@@ -1,6 +1,6 @@
 /** The filters that are on, each as a chip that can be taken away. */
-import type { BrowseQuery, ScoreChoice } from './query.ts';
-import { decimals, metricTitle, reviewWords } from './words.ts';
+import type { BrowseQuery, ScoreChoice } from '../../catalogue/query.ts';
+import { decimals, metricTitle, reviewWords } from '../../catalogue/words.ts';
 
 export interface Chip {
   key: string;

@@ -1,9 +1,9 @@
 /** What Browse shows, as tables and drawings for elsewhere. */
 import type { Points } from '../../canvas/plane.ts';
+import { reviewWords } from '../../catalogue/words.ts';
 import type { Cell } from '../../components/export.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import type { MapLook } from './map-look.ts';
-import { reviewWords } from './words.ts';
 
 export interface ExportColumns {
   table: CatalogueTable;

@@ -3,9 +3,9 @@ import { type ReviewState, reviewStates } from '../../../src-shared/catalogue.ts
 import { colormap } from '../../../src-shared/colormaps.ts';
 import { categoryColours } from '../../canvas/category-colours.ts';
 import { type PointShape, pixelOf, pointShapes } from '../../canvas/scatter.ts';
+import { decimals, reviewWords } from '../../catalogue/words.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import type { Colouring } from './browse-model.svelte.ts';
-import { decimals, reviewWords } from './words.ts';
 
 export interface MapLook {
   category: Uint16Array;

@@ -1,5 +1,5 @@
 /** One tile of the grid as DOM nodes that are made once and filled again and again; only what changed is written. */
-import { reviewWords } from './words.ts';
+import { reviewWords } from '../../catalogue/words.ts';
 
 export interface TileContent {
   picture: string;

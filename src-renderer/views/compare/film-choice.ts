@@ -1,6 +1,7 @@
 /** What the user chose of the strip, as it is kept between sessions. */
+
+import type { ScoreChoice } from '../../catalogue/query.ts';
 import { asRecord } from '../../state/user-settings.ts';
-import type { ScoreChoice } from '../browse/query.ts';
 
 export const filmSorts = ['score', 'order', 'name', 'class'] as const;
 export type FilmSort = (typeof filmSorts)[number];

@@ -1,12 +1,12 @@
 /** The images beside the comparison: which ones, in which order, with which score. */
 import type { MetricName } from '../../../src-shared/report-types.ts';
+import { missedFilters, rowsShown } from '../../catalogue/filter.ts';
+import { type BrowseQuery, everything } from '../../catalogue/query.ts';
+import { sortRows } from '../../catalogue/sort.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import { api, asError, fetchFrame } from '../../state/api.ts';
 import { browsedRows } from '../../state/browsed-rows.svelte.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
-import { missedFilters, rowsShown } from '../browse/filter.ts';
-import { type BrowseQuery, everything } from '../browse/query.ts';
-import { sortRows } from '../browse/sort.ts';
 import { type FilmChoice, filmFromKept, usualFilm } from './film-choice.ts';
 
 export interface FilmScore {

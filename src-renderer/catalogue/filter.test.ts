@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tableOf } from '../../state/catalogue-fixture.ts';
+import { tableOf } from '../state/catalogue-fixture.ts';
 import { facet, facetCounts, missedFilters, rowsShown, scoreHistogram } from './filter.ts';
 import { type BrowseQuery, everything } from './query.ts';
 

@@ -1,9 +1,9 @@
 /** Tags and review states: changed here at once, kept by the engine at once, and undone as a whole. */
-import type { ReviewState } from '../../../src-shared/catalogue.ts';
-import { toasts } from '../../components/toasts.svelte.ts';
-import { api, asError } from '../../state/api.ts';
-import { catalogue } from '../../state/catalogue.svelte.ts';
-import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import type { ReviewState } from '../../src-shared/catalogue.ts';
+import { toasts } from '../components/toasts.svelte.ts';
+import { api, asError } from '../state/api.ts';
+import { catalogue } from '../state/catalogue.svelte.ts';
+import type { CatalogueTable } from '../state/catalogue-table.ts';
 import { type Edit, EditHistory } from './edit-history.ts';
 import { plural, reviewWords } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** Words and numbers as Browse writes them. */
-import type { ReviewState } from '../../../src-shared/catalogue.ts';
-import { type MetricName, metricTitles } from '../../../src-shared/report-types.ts';
+import type { ReviewState } from '../../src-shared/catalogue.ts';
+import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
 import type { SortKey } from './query.ts';
 
 export const reviewWords: Readonly<Record<ReviewState, string>> = {

@@ -1,6 +1,6 @@
 /** Filters over columns: one pass writes, per image, which filters it misses; everything else is read off that. */
-import { hasBox, hasMask, reviewStates } from '../../../src-shared/catalogue.ts';
-import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import { hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
+import type { CatalogueTable } from '../state/catalogue-table.ts';
 import type { BrowseQuery } from './query.ts';
 
 /** One bit per filter. */
