@@ -12,12 +12,8 @@ import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
 import { EmbeddingNetwork } from '../network/network.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
-import {
-  type EpochMetrics,
-  HeadTrainer,
-  type HeadTrainingInput,
-  type HeadTrainingState,
-} from '../training/head-trainer.ts';
+import type { EpochMetrics } from '../training/epoch-meter.ts';
+import { HeadTrainer, type HeadTrainingInput, type HeadTrainingState } from '../training/head-trainer.ts';
 import {
   NetworkTrainer,
   type NetworkTrainingInput,
@@ -46,12 +42,10 @@ export interface TrainNetworkStepInput {
   size: number;
 }
 
-export interface NetworkStep {
-  metrics: StepMetrics;
-  finished: boolean;
-  state: NetworkTrainingState | null;
-  /** Every tensor of the backbone, at the end of an epoch. */
-  tensors: StateDict | null;
+export interface NetworkWeights {
+  /** Every tensor of the backbone. */
+  tensors: StateDict;
+  head: HeadWeights;
 }
 
 export interface OpenHeadTrainingInput {
@@ -60,9 +54,10 @@ export interface OpenHeadTrainingInput {
   state: HeadTrainingState | null;
 }
 
-export interface HeadEpoch {
-  metrics: EpochMetrics;
-  finished: boolean;
+export interface TrainHeadInput {
+  key: string;
+  /** Comes back after so many milliseconds, though the epoch has not ended; without, at its end. */
+  forMs?: number;
 }
 
 export interface OpenNetworkInput {
@@ -277,18 +272,18 @@ export const operations = {
     trainings.set(key, new HeadTrainer(input, state));
   },
 
-  async trainHeadEpoch({ key }: { key: string }, context: WorkContext): Promise<HeadEpoch> {
-    const trainer = trainings.get(key);
-    if (!(trainer instanceof HeadTrainer)) throw new TripletscopeError('internal', `no training is open under ${key}`);
-    const metrics = await trainer.runEpoch(context);
-    return { metrics, finished: trainer.finished };
+  /** The epoch's figures; null where the time was up before its end. */
+  async trainHeadEpoch({ key, forMs }: TrainHeadInput, context: WorkContext): Promise<EpochMetrics | null> {
+    return headTrainer(key).advance(forMs ?? Number.POSITIVE_INFINITY, context);
   },
 
   /** Asked for apart: a wide head's state is heavy, and not every epoch is kept. */
   async headTrainingState({ key }: { key: string }, _: WorkContext): Promise<HeadTrainingState> {
-    const trainer = trainings.get(key);
-    if (!(trainer instanceof HeadTrainer)) throw new TripletscopeError('internal', `no training is open under ${key}`);
-    return trainer.state();
+    return headTrainer(key).state();
+  },
+
+  async headTrainingWeights({ key }: { key: string }, _: WorkContext): Promise<HeadWeights> {
+    return headTrainer(key).headWeights();
   },
 
   /** Begins training convolutions, or goes on from a state, under a key. */
@@ -297,18 +292,27 @@ export const operations = {
     trainings.set(key, new NetworkTrainer({ ...input, backbone: backboneByName(backbone) }, state));
   },
 
-  /** One step on preprocessed images [B, size, size, 3]; the state comes with the last step of an epoch. */
-  async trainNetworkStep({ key, images, size }: TrainNetworkStepInput, _: WorkContext): Promise<NetworkStep> {
-    const trainer = trainings.get(key);
-    if (!(trainer instanceof NetworkTrainer))
-      throw new TripletscopeError('internal', `no training is open under ${key}`);
-    const metrics = trainer.step(images, size);
-    const { finished } = trainer;
-    if (!metrics.epochEnded) return { metrics, finished, state: null, tensors: null };
-    const [state, tensors] = [trainer.state(), trainer.tensors()];
-    // Copies of this thread's own, hundreds of megabytes in a ResNet: handed over, so that nobody copies them again.
-    const trained = [...state.tensors].flatMap(([name, { data }]) => [data, tensors.get(name)!.data]);
-    return handOver({ metrics, finished, state, tensors }, [...trained, ...state.adam.first, ...state.adam.second]);
+  /** One step on preprocessed images [B, size, size, 3]. */
+  async trainNetworkStep({ key, images, size }: TrainNetworkStepInput, _: WorkContext): Promise<StepMetrics> {
+    return networkTrainer(key).step(images, size);
+  },
+
+  // Copies of this thread's own, hundreds of megabytes in a ResNet: handed over, so that nobody copies them again.
+
+  async networkTrainingState({ key }: { key: string }, _: WorkContext): Promise<NetworkTrainingState> {
+    const state = networkTrainer(key).state();
+    const { tensors, adam } = state;
+    return handOver(state, [...[...tensors.values()].map(({ data }) => data), ...adam.first, ...adam.second]);
+  },
+
+  async networkTrainingWeights({ key }: { key: string }, _: WorkContext): Promise<NetworkWeights> {
+    const trainer = networkTrainer(key);
+    const trained = trainer.trainedTensors();
+    const weights = { tensors: trainer.tensors(trained), head: trainer.headWeights() };
+    return handOver(
+      weights,
+      [...trained.values()].map(({ data }) => data),
+    );
   },
 
   async closeTraining({ key }: { key: string }, _: WorkContext): Promise<void> {
@@ -386,6 +390,18 @@ function networkOf(key: string): EmbeddingNetwork {
   const network = networks.get(key);
   if (network === undefined) throw new TripletscopeError('internal', `no network is open under ${key}`);
   return network;
+}
+
+function headTrainer(key: string): HeadTrainer {
+  const trainer = trainings.get(key);
+  if (trainer instanceof HeadTrainer) return trainer;
+  throw new TripletscopeError('internal', `no training of a head is open under ${key}`);
+}
+
+function networkTrainer(key: string): NetworkTrainer {
+  const trainer = trainings.get(key);
+  if (trainer instanceof NetworkTrainer) return trainer;
+  throw new TripletscopeError('internal', `no training of a network is open under ${key}`);
 }
 
 /** A tidy that returns plain data. */

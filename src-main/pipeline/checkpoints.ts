@@ -1,24 +1,33 @@
-/** Checkpoints of a training run in the workspace: one an epoch, with its figures; a cut run goes on from the last. */
+/** A training run's figures and its checkpoint in the workspace; a cut run goes on from there. */
 
 import type { Engine } from '../session/engine.ts';
 import { judgeEpochs } from '../training/early-stop.ts';
+import type { EpochMetrics, EpochPosition } from '../training/epoch-meter.ts';
 import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
 import type { RunId } from '../workspace/ids.ts';
-import type { TrainingMetric } from '../workspace/tables/runs.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
+import type { Checkpoint, RunBook } from './epoch-loop.ts';
 
-/** The trainer's state, and the best weights so far where epochs are judged. */
-export interface Checkpoint<State, Weights> {
-  state: State;
-  best: Weights | null;
-  finished: boolean;
+type Holder = Pick<Engine, 'workspace'>;
+
+/** `patience` of the early stop, where epochs are judged. */
+export function runBook<State extends EpochPosition, Weights>(
+  run: RunId,
+  patience: number,
+  holder: Holder,
+): RunBook<State, Weights> {
+  return {
+    verdict: (epoch, recall) => verdictOn({ epoch, recall, patience }, run, holder),
+    record: (metrics, recall) => record(metrics, recall, run, holder),
+    keep: (checkpoint) => keep(checkpoint, run, holder),
+  };
 }
 
 /** What the held-out images say of an epoch; where none judge, each is the best so far and nothing stops. */
-export function verdictOn(
+function verdictOn(
   { epoch, recall, patience }: { epoch: number; recall: number | null; patience: number },
   run: RunId,
-  { workspace }: Pick<Engine, 'workspace'>,
+  { workspace }: Holder,
 ): { best: boolean; stop: boolean } {
   if (recall === null) return { best: true, stop: false };
   const earlier = workspace.runs.metrics(run).filter((metric) => metric.epoch < epoch);
@@ -27,40 +36,29 @@ export function verdictOn(
   return { best: best === before.length, stop };
 }
 
-/** Epochs of a tiny data set last milliseconds; their checkpoints are kept this far apart, and always of the last. */
-const checkpointEveryMs = 1000;
-
-/** Says when a checkpoint is due: after each epoch, but not twice a second. */
-export function checkpointPace(now: () => number = performance.now.bind(performance)): (ended: boolean) => boolean {
-  let last = now();
-  return (ended) => {
-    if (!ended && now() - last < checkpointEveryMs) return false;
-    last = now();
-    return true;
-  };
+function record(metrics: EpochMetrics, recall: number | null, run: RunId, { workspace }: Holder): void {
+  const { epoch, loss, activeShare, learningRate } = metrics;
+  workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall });
 }
 
-/** The epoch's figures and, where it is due, its checkpoint, together; the checkpoint before it goes. */
-export async function keepEpoch<State, Weights>(
-  { run, metrics, recall }: { run: RunId; metrics: Omit<TrainingMetric, 'recall'>; recall: number | null },
-  checkpoint: Checkpoint<State, Weights> | null,
-  { workspace }: Pick<Engine, 'workspace'>,
+/** The new one is whole on the disk before the one before it goes. */
+async function keep<State extends EpochPosition, Weights>(
+  checkpoint: Checkpoint<State, Weights>,
+  run: RunId,
+  { workspace }: Holder,
 ): Promise<void> {
-  const { epoch, loss, activeShare, learningRate } = metrics;
-  if (checkpoint === null) {
-    workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall });
-    return;
-  }
+  const { state, pending } = checkpoint;
   const stored = await storeModelFile(workspace.folder, await encodeCheckpoint(checkpoint));
   const before = workspace.runs.checkpoints(run);
-  workspace.runs.recordEpoch(run, { epoch, loss, activeShare, learningRate, recall }, stored);
-  workspace.runs.forgetCheckpointsBefore(run, epoch);
+  // An epoch whose Recall@1 is still to be measured is not behind it.
+  const epoch = pending ? pending.epoch - 1 : state.epoch;
+  workspace.runs.keepCheckpoint(run, { epoch, ...stored });
   for (const { file } of before) if (file !== stored.file) await removeModelFile(workspace.folder, file);
 }
 
 export async function lastCheckpoint<State, Weights>(
   run: RunId,
-  { workspace }: Pick<Engine, 'workspace'>,
+  { workspace }: Holder,
 ): Promise<Checkpoint<State, Weights> | null> {
   const last = workspace.runs.checkpoints(run).at(-1);
   if (last === undefined) return null;

@@ -1,6 +1,6 @@
 /**
- * The head that stands on the features: the user's own, or one trained here. Training runs epoch by epoch on the compute
- * thread; after each its state lies in the workspace, and a cut run goes on from there to the same weights.
+ * The head that stands on the features: the user's own, or one trained here, epoch by epoch on the compute thread. Its
+ * state lies in the workspace, and a cut run goes on from there to the same weights.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
@@ -10,13 +10,14 @@ import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
 import type { Engine } from '../session/engine.ts';
 import { createPace } from '../system/pace.ts';
-import { heldOut, heldOutShare, recallIsDue, watchedImages } from '../training/early-stop.ts';
-import type { HeadTrainingState } from '../training/head-trainer.ts';
+import { heldOut, heldOutShare, watchedImages } from '../training/early-stop.ts';
+import type { HeadTrainingInput, HeadTrainingState } from '../training/head-trainer.ts';
 import { requireTrainable, shortages } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
-import { checkpointPace, keepEpoch, lastCheckpoint, verdictOn } from './checkpoints.ts';
+import { lastCheckpoint, runBook } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
+import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
 import { runSpec } from './run-spec.ts';
 import type { NetworkSettings } from './settings.ts';
 
@@ -53,7 +54,7 @@ export async function trainedHead(
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
   const key = contentKey('training', features.key, engine.workspace.images.summary()?.key, headSpec, training);
   const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
-  const weights = await runEpochs({ run: run.id, features, settings, learners, judges, watched }, engine, context);
+  const weights = await trainHead({ run: run.id, features, settings, learners, judges, watched }, engine, context);
   return { weights, run: run.id, notes };
 }
 
@@ -68,66 +69,60 @@ interface TrainingWork {
   watched: number[];
 }
 
-async function runEpochs(work: TrainingWork, engine: Engine, context: WorkContext): Promise<HeadWeights> {
-  const { run, features, settings, learners } = work;
-  const { compute } = engine;
-  const { signal } = context;
+async function trainHead(work: TrainingWork, engine: Engine, context: WorkContext): Promise<HeadWeights> {
+  const { run, judges, watched } = work;
+  const { training } = work.settings;
   const resumed = await lastCheckpoint<HeadTrainingState, HeadWeights>(run, engine);
   if (resumed?.finished) return resumed.best ?? resumed.state.head;
-  const { headSpec, training } = settings;
-  const width = features.shape.pooled;
-  const pooled = new Float32Array(learners.length * width);
-  const pace = createPace(context.signal);
-  for (const [row, i] of learners.entries()) {
-    pooled.set(features.pooled.subarray(i * width, (i + 1) * width), row * width);
-    await pace();
-  }
-  const labels = Int32Array.from(learners, (i) => features.images[i].classIndex);
-  const head = initialiseHead(headSpec, width, training.seed);
+  const { compute } = engine;
   const key = `training ${run}`;
-  const input = { pooled, labels, spec: training, head };
-  const transfer = [pooled.buffer];
-  await compute.call('openHeadTraining', { key, input, state: resumed?.state ?? null }, { ...context, transfer });
-  const due = checkpointPace();
+  const input = await trainingInput(work, context.signal);
+  const opening = { key, input, state: resumed?.state ?? null };
+  await compute.call('openHeadTraining', opening, { ...context, transfer: [input.pooled.buffer as ArrayBuffer] });
+  const { steps, recallEvery } = training;
+  context.report({ stage: 'training', done: resumed?.state.step ?? 0, total: steps });
+  const plan = { steps, recallEvery, judges: judges.length > 0, watched: watched.length > 0 };
+  const book = runBook<HeadTrainingState, HeadWeights>(run, training.earlyStop?.patience ?? 0, engine);
   try {
-    let best = resumed?.best ?? null;
-    for (;;) {
-      const { metrics, finished } = await compute.call('trainHeadEpoch', { key }, context);
-      const stateNow = () => compute.call('headTrainingState', { key });
-      const judged = work.judges.length > 0 ? (await stateNow()).head : null;
-      const recall = judged === null ? null : await judge(work, work.judges, judged, { engine, signal });
-      const verdict = verdictOn(
-        { epoch: metrics.epoch, recall, patience: training.earlyStop?.patience ?? 0 },
-        run,
-        engine,
-      );
-      if (judged !== null && verdict.best) best = judged;
-      const ended = finished || verdict.stop;
-      const state = due(ended) ? await stateNow() : null;
-      const looked = work.watched.length > 0 && recallIsDue(metrics.epoch, ended, training.recallEvery);
-      const seen =
-        recall !== null || !looked
-          ? recall
-          : await judge(work, work.watched, (await stateNow()).head, { engine, signal });
-      await keepEpoch({ run, metrics, recall: seen }, state === null ? null : { state, best, finished: ended }, engine);
-      if (ended) return best ?? state!.head;
-    }
+    return await runEpochs({ plan, trainer: headTrainer(key, work, engine), book, resumed }, context);
   } finally {
     if (!context.signal.aborted) await compute.call('closeTraining', { key });
   }
 }
 
-/** Recall@1 of images that are not learned from against those that are. */
-async function judge(
-  { learners, features }: TrainingWork,
-  queries: number[],
-  weights: HeadWeights,
-  { engine: { compute }, signal }: { engine: Engine; signal: AbortSignal },
-): Promise<number> {
-  await compute.call('replaceHead', { key: features.networkKey, weights }, { signal });
-  const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
-  const { data, width } = await compute.call('embed', input, { signal });
-  const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
-  const scores = await retrieval({ embeddings: data, width, labels, queries, references: learners, signal });
-  return scores.recallAt['1'];
+/** The features of the images that are learned from, gathered, and the head where training begins. */
+async function trainingInput(
+  { features, settings: { headSpec, training }, learners }: TrainingWork,
+  signal: AbortSignal,
+): Promise<HeadTrainingInput> {
+  const width = features.shape.pooled;
+  const pooled = new Float32Array(learners.length * width);
+  const pace = createPace(signal);
+  for (const [row, i] of learners.entries()) {
+    pooled.set(features.pooled.subarray(i * width, (i + 1) * width), row * width);
+    await pace();
+  }
+  const labels = Int32Array.from(learners, (i) => features.images[i].classIndex);
+  return { pooled, labels, spec: training, head: initialiseHead(headSpec, width, training.seed) };
+}
+
+function headTrainer(
+  key: string,
+  work: TrainingWork,
+  { compute }: Engine,
+): EpochTrainer<HeadTrainingState, HeadWeights> {
+  const { features, learners } = work;
+  return {
+    advance: (forMs, context) => compute.call('trainHeadEpoch', { key, forMs }, context),
+    state: () => compute.call('headTrainingState', { key }),
+    weights: () => compute.call('headTrainingWeights', { key }),
+    recall: async (of, weights, { signal }) => {
+      await compute.call('replaceHead', { key: features.networkKey, weights }, { signal });
+      const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
+      const { data, width } = await compute.call('embed', input, { signal });
+      const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
+      const task = { labels, queries: work[of], references: learners, signal };
+      return (await retrieval({ embeddings: data, width, ...task })).recallAt['1'];
+    },
+  };
 }

@@ -40,7 +40,7 @@ function input(hidden: number[] = [], bias = false): HeadTrainingInput {
 
 async function train(trainer: HeadTrainer): Promise<number[]> {
   const losses: number[] = [];
-  while (!trainer.finished) losses.push((await trainer.runEpoch(unattended)).loss);
+  while (!trainer.finished) losses.push((await trainer.runEpoch(unattended))!.loss);
   return losses;
 }
 

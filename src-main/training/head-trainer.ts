@@ -5,11 +5,12 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { Adam, type AdamState } from './adam.ts';
+import { EpochMeter, type EpochMetrics, type EpochPosition } from './epoch-meter.ts';
 import { HeadVariables } from './head-variables.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 import { trainStep } from './train-step.ts';
-import { stepsPerEpoch, type TrainingSpec } from './training-spec.ts';
+import type { TrainingSpec } from './training-spec.ts';
 import type { BatchLoss } from './triplet-loss.ts';
 
 export interface HeadTrainingInput {
@@ -22,24 +23,10 @@ export interface HeadTrainingInput {
   head: HeadWeights;
 }
 
-/** All that a run needs to go on as if it had never stopped. */
-export interface HeadTrainingState {
-  /** Steps and epochs done. */
-  step: number;
-  epoch: number;
+/** All that a run needs to go on as if it had never stopped; taken between any two steps. */
+export interface HeadTrainingState extends EpochPosition {
   head: HeadWeights;
   adam: AdamState;
-}
-
-export interface EpochMetrics {
-  /** From 1. */
-  epoch: number;
-  /** Steps done in all. */
-  step: number;
-  /** Means over the epoch's steps. */
-  loss: number;
-  activeShare: number;
-  learningRate: number;
 }
 
 export class HeadTrainer {
@@ -49,16 +36,14 @@ export class HeadTrainer {
   private readonly head: HeadVariables;
   private readonly adam: Adam;
   private readonly sampler: Sampler;
-  private readonly epochSteps: number;
-  private step: number;
-  private epoch: number;
+  private readonly meter: EpochMeter;
 
   /** Throws `bad-input` where the labels form no triplet, `usage` for a head without a layer to train. */
   constructor({ pooled, labels, spec, head }: HeadTrainingInput, state: HeadTrainingState | null = null) {
     this.spec = spec;
     const shape = { classes: spec.classesPerBatch, images: spec.imagesPerClass };
     this.sampler = createSampler(labels, shape, spec.seed);
-    this.epochSteps = stepsPerEpoch(labels.length, spec);
+    this.meter = new EpochMeter(labels.length, spec, state);
     this.pooled = pooled;
     this.width = pooled.length / labels.length;
     if (head.layers.length === 0) {
@@ -70,39 +55,39 @@ export class HeadTrainer {
     }
     this.head = new HeadVariables(state?.head ?? head);
     this.adam = new Adam(this.head.variables, state?.adam ?? null);
-    this.step = state?.step ?? 0;
-    this.epoch = state?.epoch ?? 0;
   }
 
   get finished(): boolean {
-    return this.step >= this.spec.steps;
+    return this.meter.finished;
   }
 
-  /** Runs to the end of the epoch; the thread answers other calls between two steps. */
-  async runEpoch({ signal, report }: WorkContext): Promise<EpochMetrics> {
-    const last = Math.min(this.spec.steps, (this.epoch + 1) * this.epochSteps);
-    let loss = 0;
-    let active = 0;
-    let learningRate = 0;
-    const from = this.step;
-    while (this.step < last) {
+  /**
+   * Steps on until the epoch ends, or gives null where `forMs` have gone by before; the thread answers other calls between
+   * two steps. Throws where it is cancelled, between two steps too, so that the state is one to go on from.
+   */
+  async advance(forMs: number, { signal, report }: WorkContext): Promise<EpochMetrics | null> {
+    const until = performance.now() + forMs;
+    while (!this.finished) {
       signal.throwIfAborted();
-      learningRate = learningRateAt(this.step, this.spec);
-      const measured = this.trainStep(learningRate);
-      loss += measured.loss;
-      active += measured.active;
-      this.step++;
-      const figures = { loss: measured.loss, active: measured.active };
-      report({ stage: 'training', done: this.step, total: this.spec.steps, figures });
+      const learningRate = learningRateAt(this.meter.step, this.spec);
+      const { loss, active } = this.trainStep(learningRate);
+      const ended = this.meter.count({ loss, active }, learningRate);
+      const figures = { loss, active };
+      report({ stage: 'training', done: this.meter.step, total: this.spec.steps, figures });
       await nextTurn();
+      if (ended !== null) return ended;
+      if (performance.now() >= until) return null;
     }
-    this.epoch++;
-    const steps = Math.max(1, this.step - from);
-    return { epoch: this.epoch, step: this.step, loss: loss / steps, activeShare: active / steps, learningRate };
+    return null;
+  }
+
+  /** Steps on to the end of the epoch; null where the run has ended already. */
+  runEpoch(context: WorkContext): Promise<EpochMetrics | null> {
+    return this.advance(Number.POSITIVE_INFINITY, context);
   }
 
   state(): HeadTrainingState {
-    return { step: this.step, epoch: this.epoch, head: this.headWeights(), adam: this.adam.state() };
+    return { ...this.meter.position(), head: this.headWeights(), adam: this.adam.state() };
   }
 
   headWeights(): HeadWeights {
@@ -115,7 +100,7 @@ export class HeadTrainer {
   }
 
   private trainStep(learningRate: number): BatchLoss {
-    const { items, labels } = this.sampler.batch(this.step);
+    const { items, labels } = this.sampler.batch(this.meter.step);
     const { head, adam, spec } = this;
     const embed = (): tf.Tensor2D => head.embed(this.gather(items));
     return trainStep({ embed, labels, variables: head.variables, adam, spec, learningRate });

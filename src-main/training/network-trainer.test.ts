@@ -119,12 +119,13 @@ describe('network trainer', () => {
   it('says when an epoch has ended', () => {
     const trainer = new NetworkTrainer(input('last-stage'));
     const ends = Array.from({ length: 4 }, () => trainer.step(stack(trainer.nextBatch()), size));
-    expect(ends.map(({ epoch, epochEnded }) => [epoch, epochEnded])).toEqual([
-      [0, false],
-      [1, true],
-      [1, false],
-      [2, true],
+    expect(ends.map(({ step, ended }) => [step, ended?.epoch ?? null])).toEqual([
+      [1, null],
+      [2, 1],
+      [3, null],
+      [4, 2],
     ]);
+    expect(ends[1].ended?.loss).toBe((ends[0].loss + ends[1].loss) / 2);
     trainer.dispose();
   });
 

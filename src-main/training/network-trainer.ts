@@ -11,11 +11,12 @@ import { type Backbone, expectedTensors, type Stage } from '../network/layers.ts
 import { TrainableStages } from '../network/trainable-stages.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import { Adam, type AdamState } from './adam.ts';
+import { EpochMeter, type EpochMetrics, type EpochPosition } from './epoch-meter.ts';
 import { HeadVariables } from './head-variables.ts';
 import { type Batch, createSampler, type Sampler } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 import { trainStep } from './train-step.ts';
-import { stepsPerEpoch, type TrainingSpec } from './training-spec.ts';
+import type { TrainingSpec } from './training-spec.ts';
 
 export interface NetworkTrainingInput {
   backbone: Backbone;
@@ -28,11 +29,8 @@ export interface NetworkTrainingInput {
   spec: TrainingSpec;
 }
 
-/** All that a run needs to go on as if it had never stopped; taken between two steps, usually after an epoch. */
-export interface NetworkTrainingState {
-  /** Steps and whole epochs done. */
-  step: number;
-  epoch: number;
+/** All that a run needs to go on as if it had never stopped; taken between any two steps. */
+export interface NetworkTrainingState extends EpochPosition {
   /** Of the stages that train. */
   tensors: StateDict;
   head: HeadWeights;
@@ -40,14 +38,13 @@ export interface NetworkTrainingState {
 }
 
 export interface StepMetrics {
-  /** Steps and whole epochs done, this one included. */
+  /** Steps done, this one included. */
   step: number;
-  epoch: number;
-  /** Whether this step was the last of its epoch, so that a checkpoint is due. */
-  epochEnded: boolean;
   loss: number;
   active: number;
   learningRate: number;
+  /** The epoch's figures, where this step was its last. */
+  ended: EpochMetrics | null;
 }
 
 export class NetworkTrainer {
@@ -60,8 +57,7 @@ export class NetworkTrainer {
   private readonly head: HeadVariables;
   private readonly adam: Adam;
   private readonly sampler: Sampler;
-  private readonly epochSteps: number;
-  private stepsDone: number;
+  private readonly meter: EpochMeter;
 
   /** Throws `bad-input` where the labels form no triplet, `unsupported` on a backend that cannot train convolutions. */
   constructor(
@@ -72,7 +68,7 @@ export class NetworkTrainer {
     this.spec = spec;
     this.pooling = head;
     this.sampler = createSampler(labels, { classes: spec.classesPerBatch, images: spec.imagesPerClass }, spec.seed);
-    this.epochSteps = stepsPerEpoch(labels.length, spec);
+    this.meter = new EpochMeter(labels.length, spec, state);
     const from = spec.trains === 'all' ? 0 : backbone.stages.length - 1;
     this.frozen = backbone.stages.slice(0, from);
     const below = { ...backbone, stages: this.frozen };
@@ -81,11 +77,10 @@ export class NetworkTrainer {
     this.stages = new TrainableStages(backbone, backbone.stages.slice(from), state?.tensors ?? tensors);
     this.head = new HeadVariables(state?.head ?? head.weights);
     this.adam = new Adam(this.variables, state?.adam ?? null);
-    this.stepsDone = state?.step ?? 0;
   }
 
   get finished(): boolean {
-    return this.stepsDone >= this.spec.steps;
+    return this.meter.finished;
   }
 
   /** The training images of the next step, in the order in which `step` wants them; the same until `step` is called. */
@@ -97,27 +92,31 @@ export class NetworkTrainer {
   step(images: Float32Array, size: number): StepMetrics {
     const { labels } = this.batch();
     const { spec, adam, variables } = this;
-    const learningRate = learningRateAt(this.stepsDone, spec);
+    const learningRate = learningRateAt(this.meter.step, spec);
     const input = this.stageInput(images, [labels.length, size, size, 3]);
     try {
       const embed = (): tf.Tensor2D => this.head.embed(poolFeatures(this.stages.forward(input), this.pooling));
       const { loss, active } = trainStep({ embed, labels, variables, adam, spec, learningRate });
-      this.stepsDone++;
-      const epochEnded = this.stepsDone % this.epochSteps === 0 || this.finished;
-      return { step: this.stepsDone, epoch: this.epoch, epochEnded, loss, active, learningRate };
+      const ended = this.meter.count({ loss, active }, learningRate);
+      return { step: this.meter.step, loss, active, learningRate, ended };
     } finally {
       input.dispose();
     }
   }
 
   state(): NetworkTrainingState {
-    const { stepsDone: step, epoch } = this;
-    return { step, epoch, tensors: this.trained(), head: this.headWeights(), adam: this.adam.state() };
+    const adam = this.adam.state();
+    return { ...this.meter.position(), tensors: this.trainedTensors(), head: this.headWeights(), adam };
   }
 
   /** Every tensor of the backbone, trained or not. */
-  tensors(): StateDict {
-    return new Map([...this.frozenTensors, ...this.trained()]);
+  tensors(trained: StateDict = this.trainedTensors()): StateDict {
+    return new Map([...this.frozenTensors, ...trained]);
+  }
+
+  /** Those of the stages that train. Copies: what `dataSync` gives may be the backend's own array. */
+  trainedTensors(): StateDict {
+    return new Map([...this.stages.state()].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
   }
 
   headWeights(): HeadWeights {
@@ -135,13 +134,8 @@ export class NetworkTrainer {
     return [...this.stages.variables, ...this.head.variables];
   }
 
-  /** Whole epochs; the last may be cut short by the end of the run. */
-  private get epoch(): number {
-    return this.finished ? Math.ceil(this.stepsDone / this.epochSteps) : Math.floor(this.stepsDone / this.epochSteps);
-  }
-
   private batch(): Batch {
-    return this.sampler.batch(this.stepsDone);
+    return this.sampler.batch(this.meter.step);
   }
 
   /** Frozen stages run as folded inference, their batch-norm on the statistics they came with. */
@@ -152,11 +146,6 @@ export class NetworkTrainer {
         ? x
         : runStages(this.frozen, x, { parameters: this.folded, differentiable: false });
     });
-  }
-
-  /** Copies: what `dataSync` gives may be the backend's own array. */
-  private trained(): StateDict {
-    return new Map([...this.stages.state()].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
   }
 }
 

@@ -41,7 +41,8 @@ async function fill(): Promise<{ file: string }> {
   const model = workspace.models.ensure({ key: 'm', backbone: 'small', weightsSha256: 'ab', spec, file: stored.file });
   const run = workspace.runs.ensure({ key: 'r', spec: {} });
   const metric = { epoch: 1, loss: 1, activeShare: 1, learningRate: 1, recall: 0.5 };
-  workspace.runs.recordEpoch(run.id, metric, stored);
+  workspace.runs.recordEpoch(run.id, metric);
+  workspace.runs.keepCheckpoint(run.id, { epoch: metric.epoch, ...stored });
   workspace.runs.finish(run.id, model.id);
   const all = await workspace.images.all();
   await workspace.embeddings.put(

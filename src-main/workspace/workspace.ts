@@ -12,8 +12,8 @@
  *              get(imageId) · tagsOf(imageId) · setMany(…) · tagMany(…): Promise · statePages() · tagPages()
  * - models     ensure({ key, backbone, weightsSha256, spec, file }): StoredModel · byKey(key) · get(id) · all()
  * - runs       ensure({ key, spec }): TrainingRun · byKey(key) · get(id) · all() · finish(id, modelId) · remove(id)
- *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }, { sha256, file }?)
- *              metrics(id) · checkpoints(id) · forgetCheckpointsBefore(id, epoch)
+ *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }) · metrics(id)
+ *              keepCheckpoint(id, { epoch, sha256, file }) · checkpoints(id) · forgetCheckpoints(id)
  * - embeddings put(modelId, [{ imageId, vector }], signal?): Promise · count(modelId)
  *              all(modelId): Promise<{ imageIds, vectors, size }>
  * - banks      ensure({ key, modelId, layer, spec }): Bank · byKey(key) · get(id) · all() · remove(id)

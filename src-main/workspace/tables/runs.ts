@@ -90,7 +90,7 @@ export class Runs {
     this.selectCheckpoints = store.query<[RunId], Checkpoint>(
       'SELECT epoch, sha256, file FROM checkpoint WHERE run_id = ? ORDER BY epoch',
     );
-    this.eraseCheckpoints = store.query<[RunId, number]>('DELETE FROM checkpoint WHERE run_id = ? AND epoch < ?');
+    this.eraseCheckpoints = store.query<[RunId]>('DELETE FROM checkpoint WHERE run_id = ?');
   }
 
   /** The run of this key, begun now where it was not. */
@@ -121,15 +121,22 @@ export class Runs {
     return this.selectAll.all().map(fromRow);
   }
 
-  /** An epoch's metric and checkpoint, together or not at all. Metrics of an epoch trained anew are replaced. */
-  recordEpoch(id: RunId, metric: TrainingMetric, checkpoint?: { sha256: string; file: string }): void {
+  /** Metrics of an epoch trained anew are replaced. */
+  recordEpoch(id: RunId, metric: TrainingMetric): void {
     this.store.transaction(() => {
       const { epoch, loss, activeShare, learningRate, recall } = metric;
       this.putMetric.run(id, epoch, loss, activeShare, learningRate, recall);
-      if (checkpoint) this.putCheckpoint.run(id, epoch, checkpoint.sha256, checkpoint.file);
       this.setEpoch.run(epoch, id);
     });
     for (const watcher of this.watchers) watcher.epoch?.(id, metric);
+  }
+
+  /** In the place of all that were kept before; their files are the caller's to delete. */
+  keepCheckpoint(id: RunId, { epoch, sha256, file }: Checkpoint): void {
+    this.store.transaction(() => {
+      this.eraseCheckpoints.run(id);
+      this.putCheckpoint.run(id, epoch, sha256, file);
+    });
   }
 
   finish(id: RunId, modelId: ModelId): void {
@@ -154,9 +161,9 @@ export class Runs {
     return this.selectCheckpoints.all(id);
   }
 
-  /** Forgets checkpoints before `epoch`; their files are the caller's to delete (`removeModelFile`). */
-  forgetCheckpointsBefore(id: RunId, epoch: number): void {
-    this.eraseCheckpoints.run(id, epoch);
+  /** Forgets where it stood; the files of its checkpoints are the caller's to delete. */
+  forgetCheckpoints(id: RunId): void {
+    this.eraseCheckpoints.run(id);
   }
 }
 

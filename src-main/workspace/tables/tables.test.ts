@@ -180,15 +180,16 @@ test('scores of a row, an evaluation complete or not', async () => {
 test('a training run with metrics and checkpoints', () => {
   const { id } = workspace.runs.ensure({ key: 'r', spec: { margin: 0.2 } });
   const metric = { loss: 0.5, activeShare: 0.25, learningRate: 1e-3, recall: null };
-  workspace.runs.recordEpoch(id, { epoch: 1, ...metric }, { sha256: 'aa', file: 'aa' });
-  workspace.runs.recordEpoch(id, { epoch: 2, ...metric, recall: 0.75 }, { sha256: 'bb', file: 'bb' });
+  workspace.runs.recordEpoch(id, { epoch: 1, ...metric });
+  workspace.runs.keepCheckpoint(id, { epoch: 1, sha256: 'aa', file: 'aa' });
+  workspace.runs.recordEpoch(id, { epoch: 2, ...metric, recall: 0.75 });
   expect(workspace.runs.ensure({ key: 'r', spec: {} })).toMatchObject({ id, epoch: 2, state: 'running' });
   expect(workspace.runs.metrics(id)).toEqual([
     { epoch: 1, ...metric },
     { epoch: 2, ...metric, recall: 0.75 },
   ]);
-  workspace.runs.forgetCheckpointsBefore(id, 2);
-  expect(workspace.runs.checkpoints(id)).toEqual([{ epoch: 2, sha256: 'bb', file: 'bb' }]);
+  workspace.runs.keepCheckpoint(id, { epoch: 2, sha256: 'bb', file: 'bb' });
+  expect(workspace.runs.checkpoints(id)).toEqual([{ epoch: 2, sha256: 'bb', file: 'bb' }]); // the one before is gone
   const { id: modelId } = workspace.models.ensure(model);
   workspace.runs.finish(id, modelId);
   expect(workspace.runs.byKey('r')).toMatchObject({ state: 'done', modelId, spec: { margin: 0.2 } });
