@@ -33,8 +33,8 @@ export type GradientFrame = Frame<
     width: number;
     /** S: triplets that were drawn; the sliders' N runs 1 … S, then `all`. */
     draws: number;
-    /** Sizes of the pools that they were drawn from. */
-    pools: { positives: number; negatives: number };
+    /** How many positives, negatives and triplets they were drawn from. */
+    pools: { positives: number; negatives: number; triplets: number };
     margin: number;
     /** Active triplets under `hinge` among all, and their number: for N = all. */
     allActive: { active: number; inactive: number };

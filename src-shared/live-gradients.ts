@@ -45,8 +45,7 @@ export function tripletCounts(
   { score, triplets }: Omit<AverageSpec, 'sign'>,
 ): { active: number; inactive: number } {
   if (triplets === 'all') {
-    const { positives, negatives } = meta.pools;
-    return score === 'hinge' ? meta.allActive : { active: positives * negatives, inactive: 0 };
+    return score === 'hinge' ? meta.allActive : { active: meta.pools.triplets, inactive: 0 };
   }
   const active = score === 'hinge' ? arrays.activeCounts[rowOf(meta.draws, triplets)] : triplets;
   return { active, inactive: triplets - active };

@@ -41,7 +41,7 @@ export const work: Work = {
       },
       { warmUp: 0, samples: 2 },
     );
-    const weights = (): Float32Array => averagedWeights(network, pooled, new TripletSource(labels, sampling));
+    const weights = (): Float32Array => averagedWeights(network, pooled, TripletSource.byClass(labels, sampling));
     const cached = await secondsOf(weights, { warmUp: 2, samples: 7 });
     const whole = trunk.map((seconds, i) => seconds + cached[i]);
     return { samples: { cached, whole } };

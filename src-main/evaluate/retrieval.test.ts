@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
 import { createRandom } from '../../src-shared/random.ts';
+import type { ClassRelationSpec, Relation } from '../../src-shared/relation.ts';
+import { relationByClass } from '../../src-shared/relation-by-class.ts';
+import { relationByTarget } from '../../src-shared/relation-by-target.ts';
 import { NearestRows } from './nearest-rows.ts';
 import { type RetrievalInput, retrieval, retrievalFromNeighbours } from './retrieval.ts';
 
@@ -11,6 +14,9 @@ interface Golden {
   recallAt: Record<'1' | '2' | '4' | '8', number>;
 }
 
+const byClass = (labels: Iterable<number>): Relation =>
+  relationByClass({ by: 'class', labels: Int32Array.from(labels) });
+
 it('agrees with pytorch-metric-learning on the golden embeddings to 1e-7', async () => {
   const { labels, embeddings, accuracy, recallAt } = golden<Golden>('retrieval');
   const all = labels.map((_, i) => i);
@@ -18,7 +24,7 @@ it('agrees with pytorch-metric-learning on the golden embeddings to 1e-7', async
   const scores = await retrieval({
     embeddings: flat,
     width: embeddings[0].length,
-    labels,
+    relation: byClass(labels),
     queries: all,
     references: all,
   });
@@ -33,7 +39,7 @@ it('counts by hand: a query never finds itself, and R follows the references', a
   const input = {
     embeddings: Float32Array.of(0, 1, 2, 10),
     width: 1,
-    labels: [0, 0, 1, 0],
+    relation: byClass([0, 0, 1, 0]),
     queries: [0, 3],
     references: [1, 2, 3],
   };
@@ -51,7 +57,7 @@ function tied(): RetrievalInput {
   return {
     embeddings: Float32Array.from({ length: n * width }, () => random.integer(3)),
     width,
-    labels: Array.from({ length: n }, () => random.integer(4)),
+    relation: byClass(Array.from({ length: n }, () => random.integer(4))),
     queries: Array.from({ length: 15 }, (_, i) => i),
     references: Array.from({ length: 40 }, (_, i) => n - 1 - i),
   };
@@ -69,7 +75,8 @@ function sortedNeighbours({ embeddings, width, queries, references }: RetrievalI
 describe('against a plain sort, with many ties', () => {
   it.each([true, false])('excludeSelf %s', async (excludeSelf) => {
     const input = { ...tied(), excludeSelf };
-    const { queries, references, labels } = input;
+    const { queries, references, relation } = input;
+    const { labels } = relation.spec as ClassRelationSpec;
     const lists = sortedNeighbours(input).map((list, i) => list.filter((row) => !excludeSelf || row !== queries[i]));
     const sum = { at1: 0, at8: 0, precision: 0, average: 0, scored: 0 };
     for (const [i, query] of queries.entries()) {
@@ -99,7 +106,12 @@ describe('against a plain sort, with many ties', () => {
   it('lists that are shorter than R give recall, and no R-precision', async () => {
     const input = tied();
     const neighbours = Int32Array.from(sortedNeighbours(input).flatMap((list) => list.slice(0, 9)));
-    const scores = await retrievalFromNeighbours({ ...input, neighbours, width: 9, labels: new Int32Array(43) });
+    const scores = await retrievalFromNeighbours({
+      ...input,
+      neighbours,
+      width: 9,
+      relation: byClass(new Int32Array(43)),
+    });
     expect(scores).toEqual({
       recallAt: { '1': 1, '2': 1, '4': 1, '8': 1 },
       rPrecision: Number.NaN,
@@ -107,6 +119,21 @@ describe('against a plain sort, with many ties', () => {
       queries: 15,
     });
   });
+});
+
+it('asks the relation who is found: by target, an image between near and far is a miss', async () => {
+  const targets = Float64Array.of(0, 0.1, 0.2, 0.5, 2);
+  const rule = { kind: 'distance', within: 0.1, beyond: 1 } as const;
+  const scores = await retrieval({
+    embeddings: Float32Array.of(0, 3, 1, 2, 9),
+    width: 1,
+    relation: relationByTarget({ by: 'target', targets, rule, scaledMargin: false }),
+    queries: [0, 1],
+    references: [0, 1, 2, 3, 4],
+  });
+  // Query 0 finds 2, 3, then its only positive 1. Query 1 finds 3, then its positives 2 and 0: one of R = 2.
+  expect(scores.recallAt).toEqual({ '1': 0, '2': 0.5, '4': 1, '8': 1 });
+  expect([scores.rPrecision, scores.mapAtR, scores.queries]).toEqual([0.25, 0.125, 2]);
 });
 
 it('keeps the smallest, of equals the first, and nothing that is no distance', () => {
@@ -125,8 +152,8 @@ it('480 queries against 800 references in 1,280 dimensions: seconds at most, and
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   const start = performance.now();
-  const labels = rows.map((row) => row % 20);
-  const scores = await retrieval({ embeddings, width, labels, queries: rows.slice(0, 480), references: rows });
+  const relation = byClass(rows.map((row) => row % 20));
+  const scores = await retrieval({ embeddings, width, relation, queries: rows.slice(0, 480), references: rows });
   clearInterval(timer);
   expect(scores.queries).toBe(480);
   expect(performance.now() - start).toBeLessThan(5000); // 0.6 s on a busy core

@@ -1,4 +1,5 @@
 /** Retrieval scores: who lies nearest to whom. Exact, on squared Euclidean distances in double precision, ties by index. */
+import type { Related, Relation } from '../../src-shared/relation.ts';
 import { createPace } from '../system/pace.ts';
 import { NearestRows } from './nearest-rows.ts';
 
@@ -6,19 +7,19 @@ const recallRanks = [1, 2, 4, 8] as const;
 const lastRank = recallRanks[recallRanks.length - 1];
 
 export interface RetrievalScores {
-  /** Share of queries with one of their class among the k nearest, by k. */
+  /** Share of queries with a positive among the k nearest, by k. */
   recallAt: Record<'1' | '2' | '4' | '8', number>;
-  /** Share of their class among the R nearest, R = the number of references of the class (Musgrave et al. 2020). */
+  /** Share of positives among the R nearest, R = the positives among the references (Musgrave et al. 2020). */
   rPrecision: number;
   /** Mean over the R nearest of the precision at each hit (Musgrave et al. 2020, eq. 2). */
   mapAtR: number;
-  /** Queries that have a reference of their class; the others are left out of R-precision and MAP@R, and count as misses in recall. */
+  /** Queries that have a positive among the references; the others are left out of R-precision and MAP@R, and count as misses in recall. */
   queries: number;
 }
 
 export interface RetrievalTask {
-  /** By row of the embeddings. */
-  labels: ArrayLike<number>;
+  /** Who is positive for whom, by row of the embeddings. By class: the rows of the query's class. */
+  relation: Relation;
   /** Rows; a row may be a query and a reference. */
   queries: readonly number[];
   references: readonly number[];
@@ -128,24 +129,23 @@ function blockMeasure({ embeddings, width }: RetrievalInput, block: readonly num
 /** Adds up the scores of queries from their neighbours. */
 class Tally {
   private readonly hits = recallRanks.map(() => 0);
-  private readonly classSizes = new Map<number, number>();
-  private readonly within: ReadonlySet<number>;
-  private readonly labels: ArrayLike<number>;
+  private readonly related: Related;
+  /** References that count as a match of the same query. */
+  private readonly own: ReadonlySet<number>;
   private readonly count: number;
   private precisions = 0;
   private averages = 0;
   private scored = 0;
 
-  constructor({ labels, queries, references, excludeSelf = true }: RetrievalTask) {
-    this.labels = labels;
+  constructor({ relation, queries, references, excludeSelf = true }: RetrievalTask) {
+    this.related = relation.among(references.toSorted((a, b) => a - b));
     this.count = queries.length;
-    this.within = new Set(excludeSelf ? references : []);
-    for (const row of references) this.classSizes.set(labels[row], (this.classSizes.get(labels[row]) ?? 0) + 1);
+    this.own = new Set(excludeSelf ? [] : references);
   }
 
   /** R: how many the query could find. */
   private reachable(query: number): number {
-    return (this.classSizes.get(this.labels[query]) ?? 0) - (this.within.has(query) ? 1 : 0);
+    return this.related.positiveCount(query) + (this.own.has(query) ? 1 : 0);
   }
 
   /** How many neighbours the scores look at. */
@@ -155,7 +155,7 @@ class Tally {
 
   /** `neighbours`: rows of references, nearest first. */
   add(query: number, neighbours: readonly number[]): void {
-    const matches = neighbours.map((row) => this.labels[row] === this.labels[query]);
+    const matches = neighbours.map((row) => row === query || this.related.isPositive(query, row));
     const first = matches.indexOf(true);
     for (const [i, rank] of recallRanks.entries()) if (first >= 0 && first < rank) this.hits[i]++;
     const R = this.reachable(query);

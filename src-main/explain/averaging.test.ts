@@ -47,7 +47,7 @@ function contextOf(head: Head, negatives: NegativeSampling = 'image'): PooledCon
     area,
     pooled,
     embeddings: { data, width: 4 },
-    triplets: new TripletSource(images, { seed: 7, negatives }),
+    triplets: TripletSource.byClass(images, { seed: 7, negatives }),
   };
 }
 
@@ -129,9 +129,9 @@ describe('averaging over N', () => {
       const { embeddings, triplets } = contextOf(headWith('average', false, true), negatives);
       for (const score of scoreNames) {
         const spec: ScoreSpec = { ...defaultScore, score, margin: 0.4 };
-        const pools = triplets.pools(4)!;
-        const { cotangent, inactive } = meanOverAll(embeddings, 4, pools, { spec, negatives });
-        expectClose(cotangent, bruteForce(embeddings, 4, { pools, spec, negatives }), 1e-5);
+        const candidates = triplets.required(4);
+        const { cotangent, inactive } = meanOverAll(embeddings, 4, candidates, { spec, negatives });
+        expectClose(cotangent, bruteForce(embeddings, 4, { spec, negatives }), 1e-5);
         if (score !== 'hinge') expect(inactive).toBe(0);
       }
     },
@@ -139,7 +139,10 @@ describe('averaging over N', () => {
 
   it('tends to that limit as N grows', () => {
     const { embeddings, triplets } = contextOf(headWith('average', false, true));
-    const limit = meanOverAll(embeddings, 0, triplets.pools(0)!, { spec: defaultScore, negatives: 'image' }).cotangent;
+    const limit = meanOverAll(embeddings, 0, triplets.required(0), {
+      spec: defaultScore,
+      negatives: 'image',
+    }).cotangent;
     const error = (n: number) => {
       const { cotangent } = meanOverTriplets(embeddings, 0, triplets.sample(0, n), defaultScore);
       return Math.hypot(...cotangent.map((v, e) => v - limit[e])) / Math.hypot(...limit);
@@ -190,49 +193,45 @@ describe('sampling', () => {
       classIndex,
       split: classIndex < 2 ? 'train' : 'test',
     }));
-    const source = new TripletSource(disjoint, { seed: 1, negatives: 'image' });
+    const source = TripletSource.byClass(disjoint, { seed: 1, negatives: 'image' });
     for (const { positive, negative } of source.sample(4, 50))
       expect([positive, [6, 7].includes(negative)]).toEqual([5, true]);
   });
 
   it('says so when there is no triplet', () => {
-    const lonely = new TripletSource(
+    const lonely = TripletSource.byClass(
       [
         { classIndex: 0, split: 'train' },
         { classIndex: 1, split: 'train' },
       ],
       { seed: 1, negatives: 'image' },
     );
-    expect(lonely.pools(0)).toBeNull();
+    expect(lonely.candidates(0)).toBeNull();
     expect(() => lonely.sample(0, 1)).toThrow(/no triplet.*another image of its class/);
   });
 });
 
+/** Every triplet of a training image, by its class alone. */
 function bruteForce(
   embeddings: Embeddings,
   anchor: number,
-  {
-    pools,
-    spec,
-    negatives,
-  }: {
-    pools: { positives: readonly number[]; negativesByClass: readonly (readonly number[])[] };
-    spec: ScoreSpec;
-    negatives: NegativeSampling;
-  },
+  { spec, negatives }: { spec: ScoreSpec; negatives: NegativeSampling },
 ): Float64Array {
   const f = (i: number) => embeddingOf(embeddings, i);
-  const total = pools.negativesByClass.flat().length;
+  const classOf = (i: number) => images[i].classIndex;
+  const training = images.flatMap(({ split }, i) => (split === 'train' ? [i] : []));
+  const positives = training.filter((i) => i !== anchor && classOf(i) === classOf(anchor));
+  const others = training.filter((i) => classOf(i) !== classOf(anchor));
   const sum = new Float64Array(embeddings.width);
   let mass = 0;
-  for (const list of pools.negativesByClass)
-    for (const negative of list)
-      for (const positive of pools.positives) {
-        const scored = scoreTriplet({ anchor: f(anchor), positive: f(positive), negative: f(negative) }, spec);
-        if (!scored.active) continue;
-        const weight = negatives === 'image' ? 1 / total : 1 / pools.negativesByClass.length / list.length;
-        mass += weight;
-        for (let e = 0; e < sum.length; e++) sum[e] += weight * scored.cotangent[e];
-      }
+  for (const negative of others)
+    for (const positive of positives) {
+      const scored = scoreTriplet({ anchor: f(anchor), positive: f(positive), negative: f(negative) }, spec);
+      if (!scored.active) continue;
+      const classmates = others.filter((i) => classOf(i) === classOf(negative)).length;
+      const weight = negatives === 'image' ? 1 / others.length : 1 / new Set(others.map(classOf)).size / classmates;
+      mass += weight;
+      for (let e = 0; e < sum.length; e++) sum[e] += weight * scored.cotangent[e];
+    }
   return sum.map((value) => (mass === 0 ? 0 : value / mass));
 }

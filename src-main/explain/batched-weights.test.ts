@@ -41,7 +41,7 @@ describe.each(Object.entries(heads))('batched grad-weights equal those of one an
   const vectors = rows.map((row) => headForward(row, head.weights).embedding);
   const width = vectors[0].length;
   const embeddings = { data: Float32Array.from(vectors.flatMap((f) => [...f])), width };
-  const source = new TripletSource(labelled, { seed: 1, negatives: 'image' });
+  const source = TripletSource.byClass(labelled, { seed: 1, negatives: 'image' });
   const base: BankSpec = {
     variant: 'gradcam',
     form: 'stable',

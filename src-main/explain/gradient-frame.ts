@@ -1,16 +1,17 @@
 /** What the window multiplies α from: J, and the sums over an anchor's triplets, in one frame (METHOD section 3). */
 import type { GradientFrame } from '../../src-shared/compare-frames.ts';
+import { type Candidates, candidateCounts } from '../../src-shared/relation.ts';
 import { type Embeddings, embeddingOf } from './embeddings.ts';
 import type { ExpectedEmbeddings } from './expected-embeddings.ts';
 import { hingeExpectation, resting } from './hinge-expectation.ts';
 import { drawsFor, runningSums } from './running-sums.ts';
-import type { NegativeSampling, TripletPools, TripletSource } from './sampling.ts';
+import type { NegativeSampling, TripletSource } from './sampling.ts';
 
 export interface GradientFrameInput {
   /** Index of the anchor into the images of `embeddings`; `id` names it in the frame. */
   anchor: number;
   id: string;
-  pools: TripletPools;
+  candidates: Candidates;
   /** [K, E]. */
   jacobian: Float32Array;
   margin: number;
@@ -27,7 +28,7 @@ export interface GradientFrameContext {
 }
 
 export async function gradientFrame(
-  { anchor, id, pools, jacobian, margin, negatives, idOf }: GradientFrameInput,
+  { anchor, id, candidates, jacobian, margin, negatives, idOf }: GradientFrameInput,
   { embeddings, triplets, expected, pace }: GradientFrameContext,
 ): Promise<GradientFrame> {
   const { width } = embeddings;
@@ -36,8 +37,8 @@ export async function gradientFrame(
   await pace();
   const sums = runningSums(embedding, drawn, embeddings, margin);
   await pace();
-  const { positive, negative } = await expected.of(pools, negatives, pace);
-  const work = hingeExpectation(embeddings, anchor, pools, { margin, negatives });
+  const { positive, negative } = await expected.of(candidates, negatives, pace);
+  const work = hingeExpectation(embeddings, anchor, candidates, { margin, negatives });
   const { cotangent, active, inactive } = await resting(work, pace);
   return {
     meta: {
@@ -45,10 +46,7 @@ export async function gradientFrame(
       channels: jacobian.length / width,
       width,
       draws: drawn.length,
-      pools: {
-        positives: pools.positives.length,
-        negatives: pools.negativesByClass.reduce((count, list) => count + list.length, 0),
-      },
+      pools: candidateCounts(candidates),
       margin,
       allActive: { active, inactive },
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { relationByClass } from '../../src-shared/relation-by-class.ts';
 import { scoreTriplet } from '../../src-shared/score.ts';
 import { embeddingOf } from './embeddings.ts';
 import { hingeExpectation, resting } from './hinge-expectation.ts';
@@ -12,18 +13,23 @@ describe('hinge over every triplet', () => {
       // Whole numbers, so that distances tie and lie on the margin.
       fc.asyncProperty(vectors, fc.integer({ min: 0, max: 30 }), rule, async (numbers, margin, negatives) => {
         const embeddings = { data: Float32Array.from(numbers), width: 2 };
-        const pools = {
-          positives: [1, 2, 3],
-          negativesByClass: [
+        const [positives, groups] = [
+          [1, 2, 3],
+          [
             [4, 5, 6, 7],
             [8, 9],
           ],
-        };
-        const found = await resting(hingeExpectation(embeddings, 0, pools, { margin, negatives }), () => undefined);
+        ];
+        const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2);
+        const candidates = relationByClass({ by: 'class', labels })
+          .among([...labels.keys()])
+          .candidates(0)!;
+        const work = hingeExpectation(embeddings, 0, candidates, { margin, negatives });
+        const found = await resting(work, () => undefined);
         const sum = [0, 0];
         let [mass, active] = [0, 0];
-        for (const p of pools.positives) {
-          for (const list of pools.negativesByClass) {
+        for (const p of positives) {
+          for (const list of groups) {
             for (const n of list) {
               const [anchor, positive, negative] = [0, p, n].map((index) => embeddingOf(embeddings, index));
               const spec = { score: 'hinge', sign: 'evidence', margin } as const;

@@ -3,9 +3,10 @@
  * each n they are the positives from some distance on: with these sorted, n counts its active positives by bisection, and
  * Σ 2 (f(p) − f(n)) over active pairs needs one look at each image instead of one at each pair.
  */
+import type { Candidates } from '../../src-shared/relation.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { type Embeddings, embeddingOf, type MeanCotangent } from './embeddings.ts';
-import type { NegativeSampling, TripletPools } from './sampling.ts';
+import { groupWeight, type NegativeSampling } from './sampling.ts';
 
 /** Images between two yields: a millisecond or so. */
 const imagesAtOnce = 2048;
@@ -14,27 +15,32 @@ const imagesAtOnce = 2048;
 export function* hingeExpectation(
   embeddings: Embeddings,
   anchor: number,
-  { positives, negativesByClass }: TripletPools,
-  { margin, negatives }: { margin: number; negatives: NegativeSampling },
+  candidates: Candidates,
+  { margin, negatives: rule }: { margin: number; negatives: NegativeSampling },
 ): Generator<void, MeanCotangent> {
+  if (candidates.kind === 'listed') return yield* overListed(embeddings, anchor, candidates, margin);
+  const { positives, negatives, marginFactor } = candidates;
   const a = embeddingOf(embeddings, anchor);
   const far = positives
+    .toArray()
     .map((index) => ({ index, distance: squaredDistance(a, embeddingOf(embeddings, index)) }))
     .sort((x, y) => x.distance - y.distance);
   const distances = Float64Array.from(far, ({ distance }) => distance);
-  const total = negativesByClass.reduce((count, list) => count + list.length, 0);
   const sum = new Float64Array(embeddings.width);
   /** Weight of the negatives that are active from the j-th positive on. */
-  const from = new Float64Array(positives.length + 1);
+  const from = new Float64Array(far.length + 1);
   let active = 0;
   let looked = 0;
-  for (const list of negativesByClass) {
-    const weight = negatives === 'image' ? 1 / total : 1 / (negativesByClass.length * list.length);
-    for (const index of list) {
+  for (let group = 0; group < negatives.groups; group++) {
+    const weight = groupWeight(negatives, group, rule);
+    const end = negatives.end(group);
+    for (let place = negatives.start(group); place < end; place++) {
       if (++looked % imagesAtOnce === 0) yield;
+      const index = negatives.order[place];
       const f = embeddingOf(embeddings, index);
-      const first = firstActive(distances, squaredDistance(a, f), margin);
-      const count = positives.length - first;
+      const own = marginFactor === null ? margin : margin * marginFactor(index);
+      const first = firstActive(distances, squaredDistance(a, f), own);
+      const count = far.length - first;
       if (count === 0) continue;
       active += count;
       from[first] += weight;
@@ -51,7 +57,29 @@ export function* hingeExpectation(
     for (let e = 0; e < sum.length; e++) sum[e] += 2 * weight * f[e];
   }
   if (mass > 0) for (let e = 0; e < sum.length; e++) sum[e] /= mass;
-  return { cotangent: sum, active, inactive: positives.length * total - active };
+  return { cotangent: sum, active, inactive: far.length * negatives.size - active };
+}
+
+/** A list is no product: each of its triplets is looked at. */
+function* overListed(
+  embeddings: Embeddings,
+  anchor: number,
+  { positives, negatives }: Candidates & { kind: 'listed' },
+  margin: number,
+): Generator<void, MeanCotangent> {
+  const a = embeddingOf(embeddings, anchor);
+  const sum = new Float64Array(embeddings.width);
+  let active = 0;
+  for (let row = 0; row < positives.length; row++) {
+    if ((row + 1) % imagesAtOnce === 0) yield;
+    const p = embeddingOf(embeddings, positives[row]);
+    const n = embeddingOf(embeddings, negatives[row]);
+    if (squaredDistance(a, p) - squaredDistance(a, n) + margin <= 0) continue;
+    active++;
+    for (let e = 0; e < sum.length; e++) sum[e] += 2 * (p[e] - n[e]);
+  }
+  if (active > 0) for (let e = 0; e < sum.length; e++) sum[e] /= active;
+  return { cotangent: sum, active, inactive: positives.length - active };
 }
 
 /** Runs work that yields between its slices, and rests there where it is time to. */

@@ -68,11 +68,11 @@ async function explained(head: Head, negatives: NegativeSampling = 'image'): Pro
   const pooled = images.map((_, i) => poolOne(featureMap(i), head));
   const vectors = pooled.map((p) => headForward(p, head.weights).embedding);
   const embeddings = { data: Float32Array.from(vectors.flatMap((v) => [...v])), width: vectors[0].length };
-  const triplets = new TripletSource(images, { seed: 3, negatives });
+  const triplets = TripletSource.byClass(images, { seed: 3, negatives });
   const jacobian = await headJacobian({ head, pooled: pooled[anchor], area, featureMap: featureMap(anchor) }, noPace);
-  const pools = triplets.pools(anchor)!;
+  const candidates = triplets.required(anchor);
   const made = await gradientFrame(
-    { anchor, id: '112', pools, jacobian, margin, negatives, idOf: (index) => 100 + index },
+    { anchor, id: '112', candidates, jacobian, margin, negatives, idOf: (index) => 100 + index },
     { embeddings, triplets, expected: new ExpectedEmbeddings(embeddings), pace: noPace },
   );
   const bytes = encodeFrame(made.meta, made.arrays);

@@ -1,12 +1,14 @@
 /**
  * ∂S/∂f(a) averaged over triplets, the one vector that a linear variant needs (METHOD section 3): over the first N of a
- * sampled sequence, for every N from running sums, and over all triplets of the data set from class means.
+ * sampled sequence, for every N from running sums, and over all triplets of the data set from means of sets.
  */
 
+import { type Candidates, candidateCounts } from '../../src-shared/relation.ts';
+import type { GroupedRuns } from '../../src-shared/relation-runs.ts';
 import { type ScoredTriplet, type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
 import { type Embeddings, embeddingOf, type MeanCotangent } from './embeddings.ts';
 import { hingeExpectation } from './hinge-expectation.ts';
-import type { NegativeSampling, SampledTriplet, TripletPools } from './sampling.ts';
+import { groupWeight, type NegativeSampling, type SampledTriplet } from './sampling.ts';
 
 /** Mean over given triplets; `hinge` leaves inactive ones out and counts them. */
 export function meanOverTriplets(
@@ -30,11 +32,12 @@ export function meanOverTriplets(
 export function scoreSampled(
   embeddings: Embeddings,
   anchor: number,
-  { positive, negative }: SampledTriplet,
+  { positive, negative, marginFactor }: SampledTriplet,
   spec: ScoreSpec,
 ): ScoredTriplet {
   const at = (index: number): Float32Array => embeddingOf(embeddings, index);
-  return scoreTriplet({ anchor: at(anchor), positive: at(positive), negative: at(negative) }, spec);
+  const scaled = marginFactor === undefined ? spec : { ...spec, margin: spec.margin * marginFactor };
+  return scoreTriplet({ anchor: at(anchor), positive: at(positive), negative: at(negative) }, scaled);
 }
 
 /**
@@ -44,45 +47,47 @@ export function scoreSampled(
 export function meanOverAll(
   embeddings: Embeddings,
   anchor: number,
-  pools: TripletPools,
-  { spec, negatives }: { spec: ScoreSpec; negatives: NegativeSampling },
+  candidates: Candidates,
+  { spec, negatives: rule }: { spec: ScoreSpec; negatives: NegativeSampling },
 ): MeanCotangent {
-  if (spec.score !== 'hinge') {
-    const weighted = weightedNegatives(pools, negatives);
-    const positive = weightedMean(
-      embeddings,
-      pools.positives.map((index) => ({ index, weight: 1 / pools.positives.length })),
-    );
-    const negative = weightedMean(embeddings, weighted);
-    const { cotangent } = scoreTriplet({ anchor: embeddingOf(embeddings, anchor), positive, negative }, spec);
-    return { cotangent, active: pools.positives.length * weighted.length, inactive: 0 };
+  if (spec.score === 'hinge') {
+    const work = hingeExpectation(embeddings, anchor, candidates, { margin: spec.margin, negatives: rule });
+    let step = work.next();
+    while (!step.done) step = work.next();
+    const { cotangent, ...counts } = step.value;
+    return { cotangent: spec.sign === 'counter' ? cotangent.map((v) => -v) : cotangent, ...counts };
   }
-  const work = hingeExpectation(embeddings, anchor, pools, { margin: spec.margin, negatives });
-  let step = work.next();
-  while (!step.done) step = work.next();
-  const { cotangent, ...counts } = step.value;
-  return { cotangent: spec.sign === 'counter' ? cotangent.map((v) => -v) : cotangent, ...counts };
+  const means =
+    candidates.kind === 'listed'
+      ? { positive: meanOf(embeddings, candidates.positives), negative: meanOf(embeddings, candidates.negatives) }
+      : {
+          positive: meanOf(embeddings, Int32Array.from(candidates.positives.toArray())),
+          negative: meanNegative(embeddings, candidates.negatives, rule),
+        };
+  const { cotangent } = scoreTriplet({ anchor: embeddingOf(embeddings, anchor), ...means }, spec);
+  return { cotangent, active: candidateCounts(candidates).triplets, inactive: 0 };
 }
 
-interface WeightedImage {
-  index: number;
-  weight: number;
-}
-
-/** The sampler's probability of each negative: uniform over images, or over classes and then over their images. */
-function weightedNegatives({ negativesByClass }: TripletPools, negatives: NegativeSampling): WeightedImage[] {
-  const total = negativesByClass.reduce((count, list) => count + list.length, 0);
-  return negativesByClass.flatMap((list) => {
-    const weight = negatives === 'image' ? 1 / total : 1 / (negativesByClass.length * list.length);
-    return list.map((index) => ({ index, weight }));
-  });
-}
-
-function weightedMean(embeddings: Embeddings, images: readonly WeightedImage[]): Float64Array {
+function meanOf(embeddings: Embeddings, images: Int32Array): Float64Array {
   const mean = new Float64Array(embeddings.width);
-  for (const { index, weight } of images) {
-    const row = index * embeddings.width;
-    for (let e = 0; e < mean.length; e++) mean[e] += weight * embeddings.data[row + e];
+  for (const index of images) addWeighted(mean, embeddings, index, 1 / images.length);
+  return mean;
+}
+
+/** As the sampler weighs them. */
+function meanNegative(embeddings: Embeddings, negatives: GroupedRuns, rule: NegativeSampling): Float64Array {
+  const mean = new Float64Array(embeddings.width);
+  for (let group = 0; group < negatives.groups; group++) {
+    const weight = groupWeight(negatives, group, rule);
+    const end = negatives.end(group);
+    for (let place = negatives.start(group); place < end; place++) {
+      addWeighted(mean, embeddings, negatives.order[place], weight);
+    }
   }
   return mean;
+}
+
+function addWeighted(mean: Float64Array, { data, width }: Embeddings, index: number, weight: number): void {
+  const row = index * width;
+  for (let e = 0; e < mean.length; e++) mean[e] += weight * data[row + e];
 }

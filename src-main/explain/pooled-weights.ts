@@ -68,9 +68,10 @@ export function meanCotangent(
   if (spec.triplets !== 'all') {
     return meanOverTriplets(embeddings, index, triplets.sample(index, spec.triplets), spec.score);
   }
-  const pools = triplets.pools(index);
-  if (pools === null) triplets.sample(index, 1);
-  return meanOverAll(embeddings, index, pools!, { spec: spec.score, negatives: spec.sampling.negatives });
+  return meanOverAll(embeddings, index, triplets.required(index), {
+    spec: spec.score,
+    negatives: spec.sampling.negatives,
+  });
 }
 
 /** Grad-CAM++ behind average pooling: g is constant over a channel, so its pixels' terms are alike and are counted. */

@@ -49,7 +49,7 @@ export function runningSums(
     const n = embeddingOf(embeddings, triplets[t].negative);
     const toPositive = squaredDistance(anchor, p);
     const toNegative = squaredDistance(anchor, n);
-    const isActive = toPositive - toNegative + margin > 0;
+    const isActive = toPositive - toNegative + margin * (triplets[t].marginFactor ?? 1) > 0;
     if (isActive) active++;
     sums.positiveDistances[t] = toPositive;
     sums.negativeDistances[t] = toNegative;

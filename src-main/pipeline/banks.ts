@@ -32,7 +32,7 @@ export interface AnchorBatch {
 }
 
 export function tripletSource(model: ExplainedModel, spec: BankSpec): TripletSource {
-  return new TripletSource(model.features.images, spec.sampling);
+  return TripletSource.byClass(model.features.images, spec.sampling);
 }
 
 /** The bank in the workspace, completed for these images. */

@@ -59,7 +59,7 @@ export async function prepareExplanations(
   const triplets = tripletSource(model, base);
   const { images } = model.features;
   const explained = (split: 'train' | 'test', possible: boolean): number[] =>
-    images.flatMap((image, i) => (image.split === split && (triplets.pools(i) !== null) === possible ? [i] : []));
+    images.flatMap((image, i) => (image.split === split && (triplets.candidates(i) !== null) === possible ? [i] : []));
   const anchors = explained('test', true);
   if (anchors.length === 0) throw noTriplets(model);
   const training = explained('train', true);

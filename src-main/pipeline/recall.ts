@@ -3,6 +3,7 @@
  * are L2-normalised where the embedding is, so that the two differ by what the head has learned alone.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { normFloor } from '../network/head.ts';
@@ -21,7 +22,7 @@ export async function recallOf(
   { embeddings, head: { weights } }: ExplainedModel,
   { report, signal }: WorkContext,
 ): Promise<Recall> {
-  const labels = Int32Array.from(images, ({ classIndex }) => classIndex);
+  const relation = classRelation(images);
   const of = (split: 'train' | 'test'): number[] =>
     images.flatMap((image, index) => (image.split === split ? [index] : []));
   const [training, test] = [of('train'), of('test')];
@@ -33,7 +34,7 @@ export async function recallOf(
     head: { embeddings: embeddings.data, width: embeddings.width },
   };
   const score = (space: keyof typeof spaces, references: number[]): Promise<RetrievalScores> =>
-    retrieval({ ...spaces[space], labels, queries: test, references, signal });
+    retrieval({ ...spaces[space], relation, queries: test, references, signal });
   report({ stage: 'retrieval', done: 0, total: 1 });
   const withinTest = { features: await score('features', test), head: await score('head', test) };
   // Without training images there is nothing to be found but the test set itself.

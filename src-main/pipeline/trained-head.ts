@@ -3,6 +3,7 @@
  * state lies in the workspace, and a cut run goes on from there to the same weights.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
 import { plainHead } from '../models/model.ts';
@@ -120,8 +121,8 @@ function headTrainer(
       await compute.call('replaceHead', { key: features.networkKey, weights }, { signal });
       const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
       const { data, width } = await compute.call('embed', input, { signal });
-      const labels = Int32Array.from(features.images, ({ classIndex }) => classIndex);
-      const task = { labels, queries: work[of], references: learners, signal };
+      const relation = classRelation(features.images);
+      const task = { relation, queries: work[of], references: learners, signal };
       return (await retrieval({ embeddings: data, width, ...task })).recallAt['1'];
     },
   };

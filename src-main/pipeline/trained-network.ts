@@ -1,5 +1,6 @@
 /** Trains the last stage or all of the network; the trained trunk is kept as safetensors by its content. */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { classRelation } from '../../src-shared/relation-by-class.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
@@ -189,8 +190,8 @@ async function recallOf(
     embeddings.set(part, at);
     at += part.length;
   }
-  const labels = order.map(({ classIndex }) => classIndex);
+  const relation = classRelation(order);
   const references = learners.map((_, row) => row);
   const queries = queried.map((_, row) => learners.length + row);
-  return (await retrieval({ embeddings, width, labels, queries, references, signal })).recallAt['1'];
+  return (await retrieval({ embeddings, width, relation, queries, references, signal })).recallAt['1'];
 }

@@ -1,6 +1,7 @@
 /** α of a variant that the window cannot multiply from J: Grad-CAM++ of several triplets, and all behind a longer tail. */
 import type { WeightsFrame } from '../../src-shared/compare-frames.ts';
 import { alphaOf } from '../../src-shared/live-gradients.ts';
+import { type Candidates, candidateCounts } from '../../src-shared/relation.ts';
 import { type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
 import { activationSums, channelWeights, constantWeight } from '../../src-shared/variants.ts';
 import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
@@ -10,9 +11,9 @@ import { headBackward, headForward, poolBackward } from '../explain/head-backwar
 import { hingeExpectation, resting } from '../explain/hinge-expectation.ts';
 import { scoreSampled } from '../explain/mean-cotangent.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
-import type { NegativeSampling, TripletPools } from '../explain/sampling.ts';
+import type { NegativeSampling } from '../explain/sampling.ts';
 import { createPace } from '../system/pace.ts';
-import { hasConstantGradient, jacobianOf, pooledOf, poolsOf, samplerOf, type Viewed } from './compare.ts';
+import { candidatesOf, hasConstantGradient, jacobianOf, pooledOf, samplerOf, type Viewed } from './compare.ts';
 import { comparedFeatures } from './compared-features.ts';
 import { storedIndex } from './compared-image.ts';
 
@@ -56,10 +57,10 @@ async function cotangentsOf(
     );
   }
   const { triplets, expected } = samplerOf(model, sampling);
-  const pools = poolsOf(index, triplets, model);
+  const candidates = candidatesOf(index, triplets, model);
   const pace = createPace(signal);
   if (isLinear(variant) && wanted === 'all') {
-    return overAll(index, { pools, score, negatives: sampling.negatives }, { embeddings, expected, pace });
+    return overAll(index, { candidates, score, negatives: sampling.negatives }, { embeddings, expected, pace });
   }
   if (isLinear(variant)) {
     const spec = { variant, form, score, sampling, triplets: wanted };
@@ -79,19 +80,18 @@ async function cotangentsOf(
 /** `meanOverAll`, resting in between and with the sums of classes that the frames share. */
 async function overAll(
   index: number,
-  { pools, score, negatives }: { pools: TripletPools; score: ScoreSpec; negatives: NegativeSampling },
+  { candidates, score, negatives }: { candidates: Candidates; score: ScoreSpec; negatives: NegativeSampling },
   { embeddings, expected, pace }: Omit<GradientFrameContext, 'triplets'>,
 ): Promise<Cotangents> {
   if (score.score === 'hinge') {
-    const work = hingeExpectation(embeddings, index, pools, { margin: score.margin, negatives });
+    const work = hingeExpectation(embeddings, index, candidates, { margin: score.margin, negatives });
     const { cotangent, active, inactive } = await resting(work, pace);
     const signed = score.sign === 'counter' ? cotangent.map((value) => -value) : cotangent;
     return { cotangents: active === 0 ? [] : [signed], active, inactive };
   }
-  const { positive, negative } = await expected.of(pools, negatives, pace);
+  const { positive, negative } = await expected.of(candidates, negatives, pace);
   const { cotangent } = scoreTriplet({ anchor: embeddingOf(embeddings, index), positive, negative }, score);
-  const count = pools.negativesByClass.reduce((sum, list) => sum + list.length, 0);
-  return { cotangents: [cotangent], active: pools.positives.length * count, inactive: 0 };
+  return { cotangents: [cotangent], active: candidateCounts(candidates).triplets, inactive: 0 };
 }
 
 function oneTriplet(triplet: Parameters<typeof scoreTriplet>[0], score: ScoreSpec): Cotangents {

@@ -12,12 +12,13 @@ import type {
 } from '../../src-shared/compare-frames.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { alphaOf } from '../../src-shared/live-gradients.ts';
+import type { Candidates } from '../../src-shared/relation.ts';
 import { constantGradient } from '../../src-shared/variants.ts';
 import { ExpectedEmbeddings } from '../explain/expected-embeddings.ts';
 import { gradientFrame } from '../explain/gradient-frame.ts';
 import { headBackward, headForward, poolBackward } from '../explain/head-backward.ts';
 import { headJacobian } from '../explain/head-jacobian.ts';
-import { type NegativeSampling, type SamplingSpec, type TripletPools, TripletSource } from '../explain/sampling.ts';
+import { type NegativeSampling, type SamplingSpec, TripletSource } from '../explain/sampling.ts';
 import type { ExplainedModel, ModelSlot } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
@@ -61,12 +62,12 @@ export async function gradientsFrame(
   const { model, engine, signal } = viewed;
   const anchor = storedIndex(id, model, engine.session);
   const { triplets, expected } = samplerOf(model, sampling);
-  const pools = poolsOf(anchor, triplets, model);
+  const candidates = candidatesOf(anchor, triplets, model);
   const { images } = model.features;
   const { negatives } = sampling;
   const jacobian = await jacobianOf(anchor, viewed);
   return gradientFrame(
-    { anchor, id, pools, jacobian, margin, negatives, idOf: (index) => images[index].imageId },
+    { anchor, id, candidates, jacobian, margin, negatives, idOf: (index) => images[index].imageId },
     { embeddings: model.embeddings, triplets, expected, pace: createPace(signal) },
   );
 }
@@ -202,18 +203,19 @@ export function samplerOf(model: ExplainedModel, sampling: SamplingSpec): Sample
   const { seed, negatives } = sampling;
   const known = model.memory.of(samplers);
   if (known.latest?.seed === seed && known.latest.negatives === negatives) return known.latest.sampler;
-  const sampler = { triplets: new TripletSource(model.features.images, sampling), expected: known.expected };
+  const triplets = TripletSource.byClass(model.features.images, sampling);
+  const sampler = { triplets, expected: known.expected };
   known.latest = { seed, negatives, sampler };
   return sampler;
 }
 
 /** Throws `bad-input` where the image forms no triplet. */
-export function poolsOf(anchor: number, triplets: TripletSource, { features }: ExplainedModel): TripletPools {
-  const pools = triplets.pools(anchor);
-  if (pools !== null) return pools;
+export function candidatesOf(anchor: number, triplets: TripletSource, { features }: ExplainedModel): Candidates {
+  const candidates = triplets.candidates(anchor);
+  if (candidates !== null) return candidates;
   throw new TripletscopeError('bad-input', 'the image forms no triplet', {
     file: features.images[anchor].relativePath,
-    expected: 'another image of its class and an image of another class in the same split',
-    remedy: 'Add images of its class, or choose another split.',
+    expected: triplets.relation.needs,
+    remedy: triplets.relation.remedy,
   });
 }

@@ -1,8 +1,10 @@
 /** The training images whose α are transferred to an image: the nearest by D, exact (METHOD section 6). */
+import { allOf, type Relation } from '../../src-shared/relation.ts';
+import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
-import type { LabelledImage } from '../explain/sampling.ts';
+import { type SplitImage, TripletSource } from '../explain/sampling.ts';
 import type { ModelSlot } from '../models/model.ts';
 import { createPace } from '../system/pace.ts';
 import type { Viewed } from './compare.ts';
@@ -32,15 +34,13 @@ export async function donorsOf(id: string, k: number, { model, engine, signal }:
   }));
 }
 
-const candidates: ModelSlot<Int32Array> = { make: ({ features }) => donorCandidates(features.images) };
+const candidates: ModelSlot<Int32Array> = {
+  make: ({ features: { images } }) => donorCandidates(images, classRelation(images)),
+};
 
 /** Training images that form a triplet, and so have an α to give. */
-export function donorCandidates(images: readonly LabelledImage[]): Int32Array {
-  const sizes = new Map<number, number>();
-  for (const { split, classIndex } of images) {
-    if (split === 'train') sizes.set(classIndex, (sizes.get(classIndex) ?? 0) + 1);
-  }
-  const possible = ({ split, classIndex }: LabelledImage): boolean =>
-    split === 'train' && sizes.size > 1 && sizes.get(classIndex)! > 1;
-  return Int32Array.from(images.flatMap((image, index) => (possible(image) ? [index] : [])));
+export function donorCandidates(images: readonly SplitImage[], relation: Relation): Int32Array {
+  const source = new TripletSource(images, relation, { seed: 0, negatives: 'image' });
+  const possible = (index: number): boolean => images[index].split === 'train' && source.candidates(index) !== null;
+  return allOf(relation).filter(possible);
 }

@@ -1,6 +1,8 @@
 /** The nearest images by D over the stored embeddings of a model: exact, in slices, over vectors kept in memory. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import { allOf, type Related } from '../../src-shared/relation.ts';
+import { relationByClass } from '../../src-shared/relation-by-class.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
 import type { WorkspaceSession } from '../session/workspace-session.ts';
@@ -74,15 +76,22 @@ function rowWithEmbedding({ index, has }: { index: CatalogueIndex; has: Uint8Arr
   });
 }
 
-function scopeOf(among: NeighbourScope, { classIndex, split }: CatalogueIndex, row: number): (row: number) => boolean {
+function scopeOf(among: NeighbourScope, index: CatalogueIndex, row: number): (row: number) => boolean {
   switch (among) {
     case 'all':
       return () => true;
-    case 'class':
-      return (r) => classIndex[r] === classIndex[row];
-    case 'others':
-      return (r) => classIndex[r] !== classIndex[row];
     case 'train':
-      return (r) => split[r] === 0;
+      return (r) => index.split[r] === 0;
+    case 'class':
+    case 'others': {
+      const related = relatedRows(index);
+      return among === 'class' ? (r) => related.isPositive(row, r) : (r) => related.isNegative(row, r);
+    }
   }
+}
+
+/** Rows of the catalogue to each other, whatever their split. */
+function relatedRows({ classIndex }: CatalogueIndex): Related {
+  const relation = relationByClass({ by: 'class', labels: Int32Array.from(classIndex) });
+  return relation.among(allOf(relation));
 }

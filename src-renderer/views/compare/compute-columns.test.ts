@@ -19,7 +19,7 @@ function gradients(scale = 1): GradientFrame {
       channels: 3,
       width: 2,
       draws: 2,
-      pools: { positives: 2, negatives: 2 },
+      pools: { positives: 2, negatives: 2, triplets: 4 },
       margin: 0.2,
       allActive: { active: 4, inactive: 0 },
     },
