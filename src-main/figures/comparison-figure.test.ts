@@ -1,8 +1,13 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { type ComparisonFigureInput, comparisonFigure, type FigureRow } from './comparison-figure.ts';
+import {
+  type ComparisonFigureInput,
+  type FigureRow,
+  comparisonFigure as layOut,
+} from '../../src-shared/figure/comparison-figure.ts';
+import type { Item, Scene } from '../../src-shared/figure/scene.ts';
+import { drawingTools } from './drawing-tools.ts';
 import { renderPng } from './png.ts';
-import type { Item, Scene } from './scene.ts';
 import { textWidth } from './text-width.ts';
 
 function row({ width = 40, height = 30, peak = 1 } = {}): FigureRow {
@@ -26,6 +31,8 @@ const input = (more: Partial<ComparisonFigureInput> = {}): ComparisonFigureInput
   columns: [{ label: 'Single triplet' }, { label: 'Averaged ×50, top 50' }],
   ...more,
 });
+
+const comparisonFigure = (given: ComparisonFigureInput): Promise<Scene> => layOut(given, drawingTools);
 
 const of = <K extends Item['kind']>(scene: Scene, kind: K) =>
   scene.items.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { curveFigure } from './curve-figure.ts';
-import type { Item, Scene } from './scene.ts';
+import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
+import type { Item, Scene } from '../../src-shared/figure/scene.ts';
 import { textWidth } from './text-width.ts';
 
 const of = <K extends Item['kind']>(scene: Scene, kind: K) =>

@@ -1,24 +1,29 @@
 /** IBM Plex Sans (SIL Open Font License), whose digits are all of one width. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Weight } from './scene.ts';
-
-export const fontFamily = 'IBM Plex Sans';
+import { fontFamily, fontWeights, type Scene } from '../../src-shared/figure/scene.ts';
+import { sceneSvg } from '../../src-shared/figure/svg.ts';
+import type { Weight } from '../../src-shared/figure/text-layout.ts';
 
 export const fontFiles = {
   regular: fileURLToPath(new URL('../../resources/fonts/IBMPlexSans-Regular.ttf', import.meta.url)),
   semibold: fileURLToPath(new URL('../../resources/fonts/IBMPlexSans-SemiBold.ttf', import.meta.url)),
 } satisfies Record<Weight, string>;
 
-export const fontWeights = { regular: 400, semibold: 600 } satisfies Record<Weight, number>;
+let faces: string | null = null;
 
-const bytes = new Map<Weight, Buffer>();
+/** CSS that carries the fonts. */
+export function fontFaces(): string {
+  faces ??= (Object.keys(fontFiles) as Weight[])
+    .map((weight) => {
+      const source = `url(data:font/ttf;base64,${readFileSync(fontFiles[weight]).toString('base64')})`;
+      return `@font-face{font-family:"${fontFamily}";font-weight:${fontWeights[weight]};src:${source}}`;
+    })
+    .join('');
+  return faces;
+}
 
-export function fontBytes(weight: Weight): Buffer {
-  let found = bytes.get(weight);
-  if (found === undefined) {
-    found = readFileSync(fontFiles[weight]);
-    bytes.set(weight, found);
-  }
-  return found;
+/** With its fonts inside, so that the file stands alone; without, where they lie around it, `sceneSvg` is enough. */
+export function standaloneSvg(scene: Scene): string {
+  return sceneSvg(scene, { faces: fontFaces() });
 }

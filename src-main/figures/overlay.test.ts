@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { mapLimits, overlay, overlayPng } from './overlay.ts';
+import { mapLimits, overlay } from '../../src-shared/figure/overlay.ts';
+import { overlayPng } from './overlay-png.ts';
 
 const image = { width: 4, height: 2, data: new Uint8Array(24).fill(100) };
 const map = { rows: 1, columns: 2, data: Float32Array.of(-3, 1) };

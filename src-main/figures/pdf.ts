@@ -1,9 +1,9 @@
 /** A scene as PDF: vector text in embedded TrueType fonts (venues refuse Type 3), the same bytes for the same scene. */
 import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
+import type { Item, Scene } from '../../src-shared/figure/scene.ts';
 import { fontFiles } from './fonts.ts';
 import { pdfImage } from './pdf-image.ts';
-import type { Item, Scene } from './scene.ts';
 
 /** Time is an argument: `created` stands in the file, and one of its own would make every file another. */
 export async function scenePdf(
@@ -40,11 +40,12 @@ function draw(document: PDFKit.PDFDocument, item: Item, imageLabel: string): voi
       paint(document, item);
       return;
     case 'path':
-      for (const [i, [x, y]] of item.points.entries()) {
-        if (i === 0) document.moveTo(x, y);
-        else document.lineTo(x, y);
-      }
+      trace(document, item.points);
       if (item.closed === true) document.closePath();
+      paint(document, item);
+      return;
+    case 'lines':
+      for (const line of item.lines) trace(document, line);
       paint(document, item);
       return;
     case 'text': {
@@ -53,6 +54,27 @@ function draw(document: PDFKit.PDFDocument, item: Item, imageLabel: string): voi
       const width = document.widthOfString(text);
       const left = anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width;
       document.text(text, left, y, { lineBreak: false, baseline: 'alphabetic' });
+      return;
+    }
+    case 'runs': {
+      let left = item.x;
+      for (const { text, weight = 'regular', fill = '#000000' } of item.runs) {
+        document.font(weight).fontSize(item.size).fillColor(fill);
+        document.text(text, left, item.y, { lineBreak: false, baseline: 'alphabetic' });
+        left += document.widthOfString(text);
+      }
+      return;
+    }
+    case 'picture': {
+      const { x, y, width, height, href } = item;
+      document.image(Buffer.from(href.slice(href.indexOf(',') + 1), 'base64'), x, y, { width, height });
+      return;
+    }
+    case 'ramp': {
+      const { x, y, width, height, colours } = item;
+      const ramp = document.linearGradient(x, y, x + width, y);
+      for (const [i, colour] of colours.entries()) ramp.stop(i / Math.max(1, colours.length - 1), colour);
+      document.rect(x, y, width, height).fill(ramp);
       return;
     }
     case 'image':
@@ -64,12 +86,26 @@ function draw(document: PDFKit.PDFDocument, item: Item, imageLabel: string): voi
   }
 }
 
-function paint(
-  document: PDFKit.PDFDocument,
-  { fill, stroke, strokeWidth = 1 }: { fill?: string; stroke?: string; strokeWidth?: number },
-): void {
+function trace(document: PDFKit.PDFDocument, points: readonly (readonly [number, number])[]): void {
+  for (const [i, [x, y]] of points.entries()) {
+    if (i === 0) document.moveTo(x, y);
+    else document.lineTo(x, y);
+  }
+}
+
+interface Paint {
+  fill?: string;
+  stroke?: string;
+  strokeWidth?: number;
+  dash?: readonly number[];
+}
+
+function paint(document: PDFKit.PDFDocument, { fill, stroke, strokeWidth = 1, dash = [] }: Paint): void {
   document.lineWidth(strokeWidth).lineJoin('round');
+  // The types leave out that a list is taken too.
+  if (dash.length > 0) document.dash(dash as unknown as number, {});
   if (fill !== undefined && stroke !== undefined) document.fillAndStroke(fill, stroke);
   else if (fill !== undefined) document.fill(fill);
   else if (stroke !== undefined) document.stroke(stroke);
+  if (dash.length > 0) document.undash();
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { curveFigure } from './curve-figure.ts';
+import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
+import { sceneSvg } from '../../src-shared/figure/svg.ts';
 import { reportHtml } from './report-html.ts';
 import { sampleReport } from './sample-report.ts';
-import { sceneSvg } from './svg.ts';
 
 function html(report = sampleReport()): string {
-  const svg = sceneSvg(curveFigure(report.curves), { embedFonts: false });
+  const svg = sceneSvg(curveFigure(report.curves));
   return reportHtml({ report, figureSvg: svg, curvesSvg: svg });
 }
 

@@ -2,9 +2,9 @@
 import type { Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { escapeXml as text } from '../../src-shared/xml.ts';
+import { fontFaces } from './fonts.ts';
 import { bestRows, measured, type Row, rounded } from './metric-columns.ts';
 import { reportStyle } from './report-style.ts';
-import { fontFaces } from './svg.ts';
 
 export interface HtmlInput {
   report: Report;

@@ -2,10 +2,11 @@
 import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Scene } from '../../src-shared/figure/scene.ts';
+import { sceneSvg } from '../../src-shared/figure/svg.ts';
+import { standaloneSvg } from './fonts.ts';
 import { scenePdf } from './pdf.ts';
 import { encodePng, renderPng } from './png.ts';
-import type { Scene } from './scene.ts';
-import { sceneSvg } from './svg.ts';
 
 let scene: Scene;
 
@@ -43,7 +44,7 @@ const colourAt = async (png: Uint8Array, x: number, y: number): Promise<number[]
 
 describe('SVG', () => {
   test('is well-formed, escaped and stands alone', () => {
-    const svg = sceneSvg(scene);
+    const svg = standaloneSvg(scene);
     expect(openTags(svg)).toEqual([]);
     expect(svg).toContain('<title>A &lt;scene&gt; &amp; &quot;more&quot;</title>');
     expect(svg).toContain('½ &lt;b&gt; &amp; τ ≤ 0.5</text>');
@@ -52,7 +53,7 @@ describe('SVG', () => {
     ).toHaveLength(2);
     expect(svg).toContain('href="data:image/png;base64,iVBORw0KGgo');
     expect(svg.match(/(?:href="|url\()(?!data:)/g)).toBeNull();
-    expect(sceneSvg(scene, { embedFonts: false })).not.toContain('@font-face');
+    expect(sceneSvg(scene)).not.toContain('@font-face');
   });
 });
 
@@ -131,10 +132,76 @@ describe('PNG', () => {
   });
 });
 
+describe('what a window draws', () => {
+  let drawn: Scene;
+
+  beforeAll(async () => {
+    const png = await encodePng({ width: 1, height: 1, data: Uint8Array.of(0, 0, 255) });
+    const href = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+    drawn = {
+      width: 72,
+      height: 36,
+      title: 'lines, runs, a picture, a ramp',
+      items: [
+        { kind: 'rect', x: 0, y: 0, width: 72, height: 36, fill: '#ffffff' },
+        { kind: 'picture', x: 0, y: 0, width: 10, height: 10, href },
+        { kind: 'ramp', x: 20, y: 0, width: 40, height: 10, colours: ['#ff0000', '#00ff00'] },
+        {
+          kind: 'lines',
+          lines: [
+            [
+              [0, 20],
+              [72, 20],
+            ],
+            [
+              [0, 30],
+              [72, 30],
+            ],
+          ],
+          stroke: '#000000',
+          strokeWidth: 4,
+          dash: [36, 36],
+        },
+        { kind: 'runs', x: 2, y: 16, size: 5, runs: [{ text: 'box 0.5  ' }, { text: 'best ▲ <', weight: 'semibold' }] },
+      ],
+    };
+  });
+
+  test('is drawn from its SVG', async () => {
+    expect(openTags(sceneSvg(drawn))).toEqual([]);
+    const png = await renderPng(drawn, { dpi: 72 });
+    expect(await colourAt(png, 5, 5)).toEqual([0, 0, 255]);
+    const [[red], [, green]] = [await colourAt(png, 21, 5), await colourAt(png, 58, 5)];
+    expect(Math.min(red, green)).toBeGreaterThan(240);
+    expect([await colourAt(png, 10, 20), await colourAt(png, 10, 30)]).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    expect(await colourAt(png, 60, 20)).toEqual([255, 255, 255]);
+  });
+
+  test('is drawn as PDF too', async () => {
+    const pdf = Buffer.from(await scenePdf(drawn)).toString('latin1');
+    for (const part of ['/ShadingType 2', '/Subtype /Image', 'IBMPlexSans-SemiBold']) expect(pdf).toContain(part);
+    expect(streams(pdf).some((content) => /\[36 36\] 0 d/.test(content))).toBe(true);
+  });
+});
+
+/** What the streams of a PDF hold, unpacked. */
+function streams(pdf: string): string[] {
+  return [...pdf.matchAll(/\nstream\n(.*?)\nendstream/gs)].flatMap(([, packed]) => {
+    try {
+      return inflateSync(Buffer.from(packed, 'latin1')).toString('latin1');
+    } catch {
+      return []; // packed in another way
+    }
+  });
+}
+
 /** Tags that were opened and not closed, or closed and not opened: [] for well-formed XML without comments. */
 function openTags(xml: string): string[] {
   const open: string[] = [];
-  for (const [, closing, name, end] of xml.matchAll(/<(\/?)([a-zA-Z]+)(?:\s+[\w-]+="[^"<]*")*\s*(\/?)>/g)) {
+  for (const [, closing, name, end] of xml.matchAll(/<(\/?)([a-zA-Z]+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g)) {
     if (end === '/') continue;
     if (closing === '') open.push(name);
     else if (open.pop() !== name) return [`</${name}>`];

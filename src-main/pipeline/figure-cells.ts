@@ -2,13 +2,13 @@
 
 import { energies } from '../../src-shared/energy.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { ComparisonFigureInput } from '../../src-shared/figure/comparison-figure.ts';
 import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { rowMaps } from '../explain/explain-rows.ts';
-import type { ComparisonFigureInput } from '../figures/comparison-figure.ts';
 import type { Engine } from '../session/engine.ts';
 import { explanations, type PreparedExplanations } from './explanations.ts';
 

@@ -2,15 +2,17 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { comparisonFigure } from '../../src-shared/figure/comparison-figure.ts';
+import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
+import type { Scene } from '../../src-shared/figure/scene.ts';
+import { sceneSvg } from '../../src-shared/figure/svg.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type Report, reportFile } from '../../src-shared/report.ts';
-import { comparisonFigure } from '../figures/comparison-figure.ts';
-import { curveFigure } from '../figures/curve-figure.ts';
+import { drawingTools } from '../figures/drawing-tools.ts';
+import { standaloneSvg } from '../figures/fonts.ts';
 import { scenePdf } from '../figures/pdf.ts';
 import { renderPng } from '../figures/png.ts';
 import { reportHtml } from '../figures/report-html.ts';
-import type { Scene } from '../figures/scene.ts';
-import { sceneSvg } from '../figures/svg.ts';
 import { tableCsv, tableLatex } from '../figures/tables.ts';
 import type { Engine } from '../session/engine.ts';
 import { fileError } from '../system/file-error.ts';
@@ -37,12 +39,13 @@ export async function drawFigure(
   context: WorkContext,
 ): Promise<Scene> {
   const content = await figureContent(prepared, choice, engine, context);
-  return comparisonFigure({ ...content, template, scoreLabel: 'numbers: share of the map inside the ground truth' });
+  const scoreLabel = 'numbers: share of the map inside the ground truth';
+  return comparisonFigure({ ...content, template, scoreLabel }, drawingTools);
 }
 
 /** Writes NAME.svg, .pdf and .png; gives their paths. */
 export async function writeFigure(scene: Scene, stem: string, dpi: number): Promise<string[]> {
-  const [svg, pdf, png] = [sceneSvg(scene), await scenePdf(scene), await renderPng(scene, { dpi })];
+  const [svg, pdf, png] = [standaloneSvg(scene), await scenePdf(scene), await renderPng(scene, { dpi })];
   return Promise.all([writeWhole(`${stem}.png`, png), writeWhole(`${stem}.svg`, svg), writeWhole(`${stem}.pdf`, pdf)]);
 }
 
@@ -54,8 +57,8 @@ export async function writeReport(
   const curves = curveFigure(report.curves);
   const html = reportHtml({
     report,
-    figureSvg: sceneSvg(figure, { embedFonts: false }),
-    curvesSvg: sceneSvg(curves, { embedFonts: false }),
+    figureSvg: sceneSvg(figure),
+    curvesSvg: sceneSvg(curves),
   });
   return {
     json: await writeWhole(at('report.json'), `${JSON.stringify(reportFile(report), null, 1)}\n`),

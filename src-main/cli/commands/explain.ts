@@ -7,7 +7,7 @@ import { type VariantName, variantNames } from '../../../src-shared/variants.ts'
 import { ComputeClient } from '../../compute/client.ts';
 import { loadImages, loadPixels } from '../../datasets/load-images.ts';
 import { readOrExplain } from '../../datasets/text-table.ts';
-import { overlayPng } from '../../figures/overlay.ts';
+import { overlayPng } from '../../figures/overlay-png.ts';
 import { loadBackbone } from '../../models/backbone.ts';
 import { plainHead } from '../../models/model.ts';
 import type { Head } from '../../network/head.ts';

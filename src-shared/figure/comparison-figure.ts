@@ -1,14 +1,12 @@
 /** The comparison figure: rows are images, columns are methods, ground truth in one cold colour, a bar for the colours. */
-import { setImmediate } from 'node:timers/promises';
-import type { ColormapName } from '../../src-shared/colormaps.ts';
-import type { RawMap } from '../../src-shared/feature-map.ts';
-import type { Box, Mask, Size } from '../../src-shared/geometry.ts';
-import { maskOutline } from '../../src-shared/mask-outline.ts';
+import type { ColormapName } from '../colormaps.ts';
+import type { RawMap } from '../feature-map.ts';
+import type { Box, Mask, Size } from '../geometry.ts';
+import { maskOutline } from '../mask-outline.ts';
 import { figureLegend } from './figure-legend.ts';
 import { type MapLimits, mapLimits, overlay } from './overlay.ts';
-import { encodePng } from './png.ts';
-import type { Item, RasterImage, Scene } from './scene.ts';
-import { fittingSize, wrapText } from './text-width.ts';
+import type { DrawingTools, Item, RasterImage, Scene } from './scene.ts';
+import { fittingSize, wrapText } from './text-layout.ts';
 
 export interface FigureRow {
   /** Of the image: shown to readers of the scene, not printed. */
@@ -44,7 +42,8 @@ const margin = 2;
 const letterWidth = 14;
 const gap = 3;
 
-export async function comparisonFigure(input: ComparisonFigureInput): Promise<Scene> {
+export async function comparisonFigure(input: ComparisonFigureInput, tools: DrawingTools): Promise<Scene> {
+  const { measure, encodePng } = tools;
   const { rows, columns, template = 'two-columns', colormap = 'jet', opacity = 0.5, limits = 'own' } = input;
   const width = widths[template];
   const count = columns.length + 1;
@@ -55,9 +54,10 @@ export async function comparisonFigure(input: ComparisonFigureInput): Promise<Sc
     labels.flatMap((label) => label.split(' ')),
     cell + gap - 1,
     { most: 7.5, least: 4.5 },
+    measure,
   );
   const items: Item[] = [];
-  const titles = labels.map((label) => wrapText(label, cell, { size, weight: 'semibold' }));
+  const titles = labels.map((label) => wrapText(label, cell, { size, weight: 'semibold' }, measure));
   const titleLines = Math.max(...titles.map((lines) => lines.length));
   for (const [column, lines] of titles.entries()) {
     for (const [line, text] of lines.entries()) {
@@ -67,7 +67,7 @@ export async function comparisonFigure(input: ComparisonFigureInput): Promise<Sc
       items.push({ kind: 'text', x, y, text, size, weight: 'semibold', anchor: 'middle', fill: ink });
     }
   }
-  const shared = limits === 'shared' ? await sharedLimits(rows) : undefined;
+  const shared = limits === 'shared' ? await sharedLimits(rows, tools) : undefined;
   let top = margin + titleLines * size * 1.2 + 3;
   for (const [index, row] of rows.entries()) {
     const place = drawnSize(row.image, cell);
@@ -87,17 +87,20 @@ export async function comparisonFigure(input: ComparisonFigureInput): Promise<Sc
     }
     top += place.height + (scored ? size * 1.4 : 0) + gap;
   }
-  const legend = await figureLegend({
-    left: left(0),
-    right: width - margin,
-    top: top + size * 0.5,
-    size,
-    colours: colormap,
-    shared,
-    truth: truthKey(rows),
-    note: input.scoreLabel,
-    ink: quiet,
-  });
+  const legend = await figureLegend(
+    {
+      left: left(0),
+      right: width - margin,
+      top: top + size * 0.5,
+      size,
+      colours: colormap,
+      shared,
+      truth: truthKey(rows),
+      note: input.scoreLabel,
+      ink: quiet,
+    },
+    tools,
+  );
   const height = legend.bottom + margin;
   const page: Item = { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' };
   const title = `Comparison of ${columns.map(({ label }) => label).join(', ')} on ${rows.map(({ label }) => label).join(', ')}`;
@@ -127,12 +130,12 @@ function glue(label: string): string {
   return label.replace(/\b(top) (?=\d)/g, '$1\u00a0').replace(/ ([=×]) /g, '\u00a0$1\u00a0');
 }
 
-async function sharedLimits(rows: readonly FigureRow[]): Promise<MapLimits> {
+async function sharedLimits(rows: readonly FigureRow[], { pause }: DrawingTools): Promise<MapLimits> {
   const all: MapLimits[] = [];
   for (const { image, cells } of rows) {
     for (const { map } of cells) {
       all.push(mapLimits(map, image));
-      await setImmediate();
+      await pause();
     }
   }
   return { low: Math.min(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)) };

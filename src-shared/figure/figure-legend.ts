@@ -1,9 +1,8 @@
 /** Below the comparison figure: the bar of colours with its limits, the key of the ground truth, what the numbers are. */
-import { type ColormapName, colourise } from '../../src-shared/colormaps.ts';
+import { type ColormapName, colourise } from '../colormaps.ts';
 import type { MapLimits } from './overlay.ts';
-import { encodePng } from './png.ts';
-import type { Item } from './scene.ts';
-import { textWidth, wrapText } from './text-width.ts';
+import type { DrawingTools, Item } from './scene.ts';
+import { wrapText } from './text-layout.ts';
 
 export interface LegendInput {
   left: number;
@@ -18,13 +17,16 @@ export interface LegendInput {
   ink: string;
 }
 
-export async function figureLegend(input: LegendInput): Promise<{ items: Item[]; bottom: number }> {
+export async function figureLegend(
+  input: LegendInput,
+  { measure, encodePng }: DrawingTools,
+): Promise<{ items: Item[]; bottom: number }> {
   const { left, right, top, size, colours, shared, truth, note, ink } = input;
   const items: Item[] = [];
   const baseline = top + size * 0.86;
   const say = (text: string, x: number, y = baseline): number => {
     items.push({ kind: 'text', x, y, text, size, fill: ink });
-    return x + textWidth(text, { size });
+    return x + measure(text, { size });
   };
   const [low, high] =
     shared === undefined ? ['min', 'max of each map'] : [shared.low, shared.high].map((value) => limitText(value));
@@ -54,11 +56,11 @@ export async function figureLegend(input: LegendInput): Promise<{ items: Item[];
     x = say(truth.label, boxLeft + width + space);
   }
   if (note === undefined) return { items, bottom: top + size * 1.2 };
-  if (right - textWidth(note, { size }) > x + 2 * size) {
+  if (right - measure(note, { size }) > x + 2 * size) {
     items.push({ kind: 'text', x: right, y: baseline, text: note, size, anchor: 'end', fill: ink });
     return { items, bottom: top + size * 1.2 };
   }
-  const lines = wrapText(note, right - left, { size });
+  const lines = wrapText(note, right - left, { size }, measure);
   for (const [i, line] of lines.entries()) say(line, left, baseline + (i + 1) * size * 1.3);
   return { items, bottom: top + size * (1.2 + 1.3 * lines.length) };
 }

@@ -1,6 +1,6 @@
 /** Score against M and against N, side by side: what top-M and averaging give. */
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { CurvePoint } from '../../src-shared/report-types.ts';
+import type { CurvePoint } from '../report-types.ts';
 import type { Item, Scene } from './scene.ts';
 
 const series = [

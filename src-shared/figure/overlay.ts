@@ -1,10 +1,9 @@
 /** A raw map laid over its image: ReLU, bilinear resize, min–max, colours. */
-import { blend, type ColormapName, colourise } from '../../src-shared/colormaps.ts';
-import type { RawMap } from '../../src-shared/feature-map.ts';
-import type { Size } from '../../src-shared/geometry.ts';
-import { relu } from '../../src-shared/maps.ts';
-import { resizeBilinear } from '../../src-shared/resize-map.ts';
-import { encodePng } from './png.ts';
+import { blend, type ColormapName, colourise } from '../colormaps.ts';
+import type { RawMap } from '../feature-map.ts';
+import type { Size } from '../geometry.ts';
+import { relu } from '../maps.ts';
+import { resizeBilinear } from '../resize-map.ts';
 import type { RasterImage } from './scene.ts';
 
 export interface OverlayInput {
@@ -47,8 +46,4 @@ export function overlay({ image, map, colormap = 'jet', opacity = 0.5, limits }:
   const scale = high > low ? 1 / (high - low) : 0;
   for (let i = 0; i < values.length; i++) values[i] = (values[i] - low) * scale;
   return { ...image, data: blend(image.data, colourise(values, colormap), opacity) };
-}
-
-export async function overlayPng(input: OverlayInput): Promise<Uint8Array> {
-  return encodePng(overlay(input));
 }
