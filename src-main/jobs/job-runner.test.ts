@@ -163,6 +163,35 @@ test('what was cut off with its workspace is interrupted the next time, and goes
   await until({ a: 'done', b: 'interrupted' });
 });
 
+test('cancelled just before the workspace is closed, it stays cancelled; so does one that waited', async () => {
+  const a = runner.start('heavy', { name: 'a' });
+  const b = runner.start('heavy', { name: 'b' });
+  await until({ a: 'running' });
+  runner.cancel(a.id as JobId);
+  runner.cancel(a.id as JobId); // asked twice is asked once
+  runner.cancel(b.id as JobId);
+  await runner.close();
+  runner.cancel(a.id as JobId); // and too late is nothing
+  runner = startRunner();
+  expect(states()).toEqual({ a: 'cancelled', b: 'cancelled' });
+});
+
+test('a job that has ended reports nothing any more, neither to its row nor to the windows', async () => {
+  const { id } = runner.start('heavy', { name: 'a' });
+  await until({ a: 'running' });
+  const { context, fail } = begun.get('a')!;
+  context.report({ stage: 'evaluation', done: 3, total: 9 });
+  fail(new Error('a row could not be scored'));
+  await until({ a: 'failed' });
+  const before = engine.workspace.jobs.get(id as JobId);
+  events = [];
+  context.report({ stage: 'evaluation', done: 4, total: 9 });
+  context.report({ stage: 'statistics', done: 1, total: 9 });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(engine.workspace.jobs.get(id as JobId)).toEqual(before);
+  expect(events).toEqual([]);
+});
+
 test('a kind or params that make no job are refused', () => {
   expect(() => runner.start('other', {})).toThrow(/no such job/);
   expect(() => runner.start('heavy', { name: 3 })).toThrow(/name/);

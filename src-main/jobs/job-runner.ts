@@ -11,7 +11,7 @@ import type { Job } from '../workspace/tables/jobs.ts';
 import { EpochEvents } from './epoch-events.ts';
 import type { JobKind } from './job-kinds/job-kind.ts';
 import { type ActiveJob, viewOf } from './job-view.ts';
-import { runJob } from './run-job.ts';
+import { closing, runJob } from './run-job.ts';
 
 export interface JobRunnerOptions {
   engine: Engine;
@@ -124,11 +124,9 @@ export class JobRunner {
   async close(): Promise<void> {
     this.closing = true;
     const left = [...this.active.values()];
-    for (const { canceller } of left) canceller.abort();
+    // One that was cancelled before keeps that reason, and its row says so; what comes to its end all the same is done.
+    for (const { canceller } of left) canceller.abort(closing);
     await Promise.all(left.map(({ ended }) => ended));
-    const { jobs } = this.engine.workspace;
-    // What came to its end all the same stays as it ended.
-    for (const { id, state } of left) if (jobs.get(id)?.state !== 'done') jobs.setState(id, state);
     this.epochs.close();
   }
 
@@ -211,6 +209,7 @@ export class JobRunner {
 function tellAtMost(tell: () => void): { (now: boolean): void; stop: () => void } {
   let last = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
   const say = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
@@ -218,12 +217,14 @@ function tellAtMost(tell: () => void): { (now: boolean): void; stop: () => void 
     tell();
   };
   const told = (now: boolean): void => {
+    if (stopped) return;
     const wait = last + tellEveryMs - performance.now();
     if (now || wait <= 0) say();
     else timer ??= setTimeout(say, wait);
   };
   const stop = (): void => {
     if (timer !== null) clearTimeout(timer);
+    stopped = true;
   };
   return Object.assign(told, { stop });
 }

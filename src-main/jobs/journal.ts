@@ -8,8 +8,10 @@ const writeEveryMs = 250;
 
 export interface Journal {
   progress: (progress: Progress) => void;
-  /** The last progress is written with the state that ends the job. */
+  /** The last progress is written with the state that ends the job; nothing is written afterwards. */
   end: (state: 'done' | 'failed' | 'cancelled', error?: unknown) => void;
+  /** The job is cut off with its workspace: its row goes on saying that it runs, so that it is found as interrupted. */
+  cutOff: () => void;
 }
 
 /** `clock` in milliseconds, monotonic. */
@@ -17,20 +19,27 @@ export function beginJournal(jobs: Jobs, id: JobId, clock: () => number = () => 
   jobs.setState(id, 'running');
   let written = Number.NEGATIVE_INFINITY;
   let pending: Progress | undefined;
+  let ended = false;
   const write = (): void => {
     if (pending) jobs.setProgress(id, pending);
     pending = undefined;
   };
   return {
     progress: (progress) => {
+      if (ended) return;
       pending = progress;
       if (clock() - written < writeEveryMs) return;
       written = clock();
       write();
     },
     end: (state, error) => {
+      ended = true;
       write();
-      jobs.setState(id, state, error === undefined ? null : toJobError(error));
+      jobs.end(id, state, error === undefined ? null : toJobError(error));
+    },
+    cutOff: () => {
+      ended = true;
+      write();
     },
   };
 }

@@ -11,9 +11,15 @@ export interface JobSpec {
   params: unknown;
 }
 
+/** The reason of an abort that is no wish of anybody's: the workspace is being closed. */
+export const closing = new TripletscopeError('cancelled', 'the workspace was closed');
+
 const activeJobs: WorkspaceSlot<Set<JobId>> = { make: () => new Set() };
 
-/** Gives what `work` gives. An abort makes the job `cancelled`, an error `failed`; both are thrown on. */
+/**
+ * Gives what `work` gives. An abort makes the job `cancelled`, an error `failed`; both are thrown on. Where the abort's
+ * reason is `closing`, the row is left as that of a job that was cut off. Nobody else writes the row of a job that runs.
+ */
 export async function runJob<T>(
   session: WorkspaceSession,
   { kind, params }: JobSpec,
@@ -30,17 +36,20 @@ export async function runJob<T>(
       remedy: 'Wait until it is done, or stop it first.',
     });
   active.add(id);
+  let ended = false;
   try {
     const journal = beginJournal(workspace.jobs, id);
     const context: WorkContext = {
       signal,
       report: (progress) => {
+        if (ended) return;
         journal.progress(progress);
         report(progress);
       },
     };
     return await journalled(journal, () => work(context), signal);
   } finally {
+    ended = true;
     active.delete(id);
   }
 }
@@ -51,7 +60,8 @@ async function journalled<T>(journal: Journal, work: () => Promise<T>, signal: A
     result = await work();
   } catch (error) {
     try {
-      if (signal.aborted) journal.end('cancelled');
+      if (signal.reason === closing) journal.cutOff();
+      else if (signal.aborted) journal.end('cancelled');
       else journal.end('failed', error);
     } catch {
       // A full disk keeps this from being written too; the work's own error says it, and the job can be resumed.

@@ -4,6 +4,7 @@ import type { CurvePoint, PairedComparison, ReportRow } from '../../src-shared/r
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
 import type { Engine } from '../session/engine.ts';
+import { inScope, together } from '../system/work-scope.ts';
 import type { ScoredImage } from '../workers/score-explanations.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
@@ -70,25 +71,31 @@ async function scoreMissing(
   const request = { wanted, curveTop: top, curveTriplets: triplets };
   const total = prepared.anchors.length;
   let scored = total - wanted.size;
-  const score = async ({ anchor, image, curves }: AnchorExplanation) => {
-    const { imageId, name, width, height, boxes, mask, classIndex } = images[anchor];
-    const truth = { name, width, height, boxes, mask, classIndex };
-    const { size, thresholds } = settings;
-    const input = { image, truth, rows: drawn, curves, size, thresholds };
-    const result = await workers.run('scoreExplanations', input);
-    context.report({ stage: 'evaluation', done: ++scored, total });
-    return { imageId, ...result };
-  };
-  // The next chunk is read and its averages computed while the pool scores this one.
-  let writing: Promise<void> = Promise.resolve();
-  for await (const chunk of explanations(prepared, request, engine, context)) {
-    await writing;
-    writing = Promise.all(chunk.map(score)).then((results) =>
-      workspace.scores.putRows(id, results.flatMap(toRecords), context.signal),
-    );
-    writing.catch(() => {}); // awaited in the next turn
-  }
-  await writing;
+  await inScope(context, async (scope) => {
+    const { signal, report } = scope;
+    const score = async ({ anchor, image, curves }: AnchorExplanation) => {
+      const { imageId, name, width, height, boxes, mask, classIndex } = images[anchor];
+      const truth = { name, width, height, boxes, mask, classIndex };
+      const { size, thresholds } = settings;
+      const input = { image, truth, rows: drawn, curves, size, thresholds };
+      const result = await workers.run('scoreExplanations', input, { signal });
+      report({ stage: 'evaluation', done: ++scored, total });
+      return { imageId, ...result };
+    };
+    // The next chunk is read and its averages computed while the pool scores this one.
+    let writing: Promise<void> = Promise.resolve();
+    for await (const chunk of explanations(prepared, request, engine, scope)) {
+      await writing;
+      writing = scope.beside(async (own) => {
+        const results = await together(
+          own,
+          chunk.map((one) => () => score(one)),
+        );
+        await workspace.scores.putRows(id, results.flatMap(toRecords), signal);
+      });
+      writing.catch(() => {}); // the scope tells it
+    }
+  });
 }
 
 function toRecords({ imageId, scores, chance }: ScoredImage & { imageId: ImageId }) {
@@ -104,7 +111,7 @@ function encodeChance({ box, mask }: ChanceLevels): Uint8Array {
 async function summariseAll(
   { id, drawn, prepared, settings }: EvaluationWork,
   { workspace, workers }: Engine,
-  { signal, report }: WorkContext,
+  context: WorkContext,
 ): Promise<EvaluationResult> {
   const { top, triplets } = curveValues(prepared);
   const summary = { thresholds: settings.thresholds, seed: settings.seed, resamples: settings.resamples };
@@ -112,19 +119,20 @@ async function summariseAll(
     inSharedMemory([...(await workspace.scores.of(id, row)).values()]);
   const total = drawn.length + comparisons.length + top.length + triplets.length;
   let done = 0;
-  const counted = async <T>(work: Promise<T>): Promise<T> => {
+  const counted = async <T>(work: Promise<T>, own: WorkContext): Promise<T> => {
     const result = await work;
-    signal.throwIfAborted();
-    report({ stage: 'statistics', done: ++done, total });
+    own.signal.throwIfAborted();
+    own.report({ stage: 'statistics', done: ++done, total });
     return result;
   };
   const records = new Map<string, Uint8Array[]>();
   for (const { id: row } of drawn) records.set(row, await recordsOf(row));
   const metrics = new Map(
-    await Promise.all(
-      [...records].map(async ([row, list]) => {
-        const summarised = await counted(workers.run('summariseRow', { records: list, settings: summary }));
-        return [row, summarised] as const;
+    await together(
+      context,
+      [...records].map(([row, list]) => async (own) => {
+        const input = { records: list, settings: summary };
+        return [row, await counted(workers.run('summariseRow', input, own), own)] as const;
       }),
     ),
   );
@@ -135,18 +143,27 @@ async function summariseAll(
       : { id: row, label, metrics: own };
   });
   const known = comparisons.filter(([row, against]) => records.has(row) && records.has(against));
-  const paired = await Promise.all(
-    known.map(([row, against]) => {
+  const paired = await together(
+    context,
+    known.map(([row, against]) => (own) => {
       const [a, b] = [records.get(row)!, records.get(against)!];
       const input = { row, against, records: a, others: b, metrics: pairedMetrics, settings: summary };
-      return counted(workers.run('pairRows', input));
+      return counted(workers.run('pairRows', input, own), own);
     }),
   );
-  const point = async (row: string, value: number | null): Promise<CurvePoint> =>
-    counted(workers.run('curvePoint', { value, records: await recordsOf(row), settings: summary }));
+  const point =
+    (row: string, value: number | null) =>
+    async (own: WorkContext): Promise<CurvePoint> =>
+      counted(workers.run('curvePoint', { value, records: await recordsOf(row), settings: summary }, own), own);
   const curves = {
-    M: await Promise.all(top.map((M) => point(`M=${M}`, M))),
-    N: await Promise.all(triplets.map((N) => point(`N=${N}`, N === 'all' ? null : N))),
+    M: await together(
+      context,
+      top.map((M) => point(`M=${M}`, M)),
+    ),
+    N: await together(
+      context,
+      triplets.map((N) => point(`N=${N}`, N === 'all' ? null : N)),
+    ),
   };
   return {
     id,

@@ -20,6 +20,7 @@ import type { ExplainedImage } from '../explain/raw-map.ts';
 import type { TripletSource } from '../explain/sampling.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
+import { together } from '../system/work-scope.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
 import { fillBank, gradWeights, tripletSource } from './banks.ts';
 import { chunkSize, chunksOf, mappedBefore, readChunk } from './features.ts';
@@ -194,9 +195,11 @@ async function curveAverages(
   { prepared, engine }: { prepared: PreparedExplanations; engine: Engine },
   context: WorkContext,
 ): Promise<CurvePlan['averages'][]> {
-  const columns = await Promise.all(
-    counts.map((triplets) =>
-      gradWeights({ anchors: here, spec: { ...prepared.base, triplets } }, { ...prepared, engine }, context),
+  const columns = await together(
+    context,
+    counts.map(
+      (triplets) => (own) =>
+        gradWeights({ anchors: here, spec: { ...prepared.base, triplets } }, { ...prepared, engine }, own),
     ),
   );
   return here.map((_, row) => counts.map((triplets, i) => ({ triplets, weights: columns[i][row].weights })));

@@ -10,6 +10,7 @@ import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { explainFileError } from '../datasets/text-table.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
+import { together } from '../system/work-scope.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { ImportSettings } from './settings.ts';
 
@@ -52,17 +53,18 @@ export async function scoreMaps(
   if (withMap.length === 0) throw noMaps(maps, dataset.images);
   const size: EvaluationSize = asIs ? 'image' : { rows: 224, columns: 224 };
   let done = 0;
-  const scored = await Promise.all(
-    withMap.map(async ({ name, width, height, boxes, mask, classIndex }) => {
+  const scored = await together(
+    context,
+    withMap.map(({ name, width, height, boxes, mask, classIndex }) => async ({ signal, report }) => {
       const truth = { name, width, height, boxes, mask, classIndex };
       const input = { file: files.get(name)!, truth, size, settings: { thresholds, asIs, regions: true } };
       try {
-        const result = await workers.run('scoreMapFile', input);
-        context.signal.throwIfAborted();
-        context.report({ stage: 'scores', done: ++done, total: withMap.length });
+        const result = await workers.run('scoreMapFile', input, { signal });
+        signal.throwIfAborted();
+        report({ stage: 'scores', done: ++done, total: withMap.length });
         return result;
       } catch (error) {
-        if (onProblem === 'stop' || context.signal.aborted) throw error;
+        if (onProblem === 'stop' || signal.aborted) throw error;
         return messageOf(error);
       }
     }),

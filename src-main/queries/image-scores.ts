@@ -161,5 +161,5 @@ async function fromCurves(
     blocks.push({ bytes, ends });
   }
   const transfer = blocks.map(({ bytes }) => bytes.buffer as ArrayBuffer);
-  return { imageIds, output: await workers.run('imageScores', { blocks, metric: name, thresholds }, transfer) };
+  return { imageIds, output: await workers.run('imageScores', { blocks, metric: name, thresholds }, { transfer }) };
 }

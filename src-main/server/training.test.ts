@@ -152,7 +152,7 @@ describe('training in a window', () => {
     const report = ({ done }: { done: number }): void => void steps.push(done);
     const epoch = jobEngine.compute.call('trainHeadEpoch', { key: 'long' }, { signal: canceller.signal, report });
     const stopped = expect(epoch).rejects.toMatchObject({ code: 'cancelled' });
-    await vi.waitFor(() => expect(steps.length).toBeGreaterThan(20));
+    await vi.waitFor(() => expect(steps.length).toBeGreaterThan(20), { timeout: 20_000 });
     const waited: number[] = [];
     for (let i = 0; i < 10; i++) {
       const before = steps.at(-1)!;

@@ -15,7 +15,10 @@ export function createPace(signal?: AbortSignal): () => Promise<void> | undefine
   };
 }
 
-/** Runs `work` over all items, `width` at a time, and keeps the order of results. The first rejection rejects the whole. */
+/**
+ * Runs `work` over all items, `width` at a time, and keeps the order of results. The first rejection rejects the whole, once
+ * those that were under way have ended.
+ */
 export async function mapConcurrently<T, R>(
   items: readonly T[],
   width: number,
@@ -23,18 +26,19 @@ export async function mapConcurrently<T, R>(
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
   let next = 0;
-  let failed = false;
+  let failure: { error: unknown } | null = null;
   const runner = async (): Promise<void> => {
-    while (next < items.length && !failed) {
+    while (next < items.length && failure === null) {
       const index = next++;
       try {
         results[index] = await work(items[index], index);
       } catch (error) {
-        failed = true;
-        throw error;
+        failure ??= { error };
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, runner));
+  const failed = failure as { error: unknown } | null;
+  if (failed !== null) throw failed.error;
   return results;
 }

@@ -15,9 +15,16 @@ export interface TaskRequest {
 
 export type TaskReply = { id: number; output: unknown } | { id: number; error: SerialisedError };
 
+export interface TaskOptions {
+  /** Buffers handed over instead of copied. */
+  transfer?: ArrayBuffer[];
+  /** A task that waits does not begin any more; one that runs comes to its end. */
+  signal?: AbortSignal;
+}
+
 interface Waiting {
   request: TaskRequest;
-  transfer: ArrayBuffer[];
+  options: TaskOptions;
   resolve: (output: unknown) => void;
   reject: (error: unknown) => void;
 }
@@ -43,14 +50,10 @@ export class WorkerPool {
     return this.size;
   }
 
-  run<Name extends TaskName>(
-    name: Name,
-    input: TaskInput<Name>,
-    transfer: ArrayBuffer[] = [],
-  ): Promise<TaskOutput<Name>> {
+  run<Name extends TaskName>(name: Name, input: TaskInput<Name>, options: TaskOptions = {}): Promise<TaskOutput<Name>> {
     return new Promise((resolve, reject) => {
       const request = { id: this.nextId++, name, input };
-      this.queue.push({ request, transfer, resolve: resolve as (output: unknown) => void, reject });
+      this.queue.push({ request, options, resolve: resolve as (output: unknown) => void, reject });
       this.dispatch();
     });
   }
@@ -69,12 +72,18 @@ export class WorkerPool {
       return;
     }
     while (this.queue.length > 0) {
+      const { options, reject } = this.queue[0];
+      if (options.signal?.aborted) {
+        this.queue.shift();
+        reject(options.signal.reason);
+        continue;
+      }
       const worker = this.idle.pop() ?? this.start();
       if (worker === null) return;
       const waiting = this.queue.shift()!;
       this.busy.set(worker, waiting);
       worker.ref();
-      worker.postMessage(waiting.request, waiting.transfer);
+      worker.postMessage(waiting.request, waiting.options.transfer ?? []);
     }
   }
 

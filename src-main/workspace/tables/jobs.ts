@@ -41,6 +41,7 @@ export class Jobs {
   private readonly selectAll;
   private readonly selectUnfinished;
   private readonly update;
+  private readonly endRunning;
   private readonly advance;
   private readonly erase;
 
@@ -57,9 +58,12 @@ export class Jobs {
     this.update = store.query<[JobState, string | null, string, JobId]>(
       'UPDATE job SET state = ?, error = ?, updated = ? WHERE id = ?',
     );
+    this.endRunning = store.query<[JobState, string | null, string, JobId]>(
+      `UPDATE job SET state = ?, error = ?, updated = ? WHERE id = ? AND state = 'running'`,
+    );
     this.erase = store.query<[JobId]>('DELETE FROM job WHERE id = ?');
     this.advance = store.query<[string, number, number | null, string, JobId]>(
-      'UPDATE job SET stage = ?, done = ?, total = ?, updated = ? WHERE id = ?',
+      `UPDATE job SET stage = ?, done = ?, total = ?, updated = ? WHERE id = ? AND state = 'running'`,
     );
   }
 
@@ -84,6 +88,11 @@ export class Jobs {
 
   setState(id: JobId, state: JobState, error: JobError | null = null): void {
     this.update.run(state, error && JSON.stringify(error), this.store.now(), id);
+  }
+
+  /** Of a job that runs; one that has ended stays as it ended. */
+  end(id: JobId, state: 'done' | 'failed' | 'cancelled', error: JobError | null = null): void {
+    this.endRunning.run(state, error && JSON.stringify(error), this.store.now(), id);
   }
 
   /** Forgets the job; what it made stays. */
