@@ -1,5 +1,5 @@
 /** Backbones as people write them. */
-const titles: Readonly<Record<string, string>> = {
+export const backboneTitles: Readonly<Record<string, string>> = {
   small: 'Small',
   'efficientnet-lite0': 'EfficientNet-Lite0',
   resnet18: 'ResNet-18',
@@ -9,5 +9,5 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 export function backboneTitle(name: string): string {
-  return titles[name] ?? name;
+  return backboneTitles[name] ?? name;
 }

@@ -14,6 +14,20 @@ export function thresholdRange(start: number, stop: number, step: number): Float
   return Float64Array.from({ length: count }, (_, i) => Number((start + i * step).toFixed(9)));
 }
 
+/** `count` thresholds from `first` to `last`, both included, equally far apart: the numbers that `thresholdRange` gives. */
+export function thresholdsOfRange({
+  first,
+  last,
+  count,
+}: {
+  first: number;
+  last: number;
+  count: number;
+}): Float64Array {
+  const step = count === 1 ? 0 : (last - first) / (count - 1);
+  return Float64Array.from({ length: count }, (_, i) => Number((first + i * step).toFixed(9)));
+}
+
 /** 0 … 0.99 by 0.01 (METHOD 7). */
 export const defaultThresholds = thresholdRange(0, 1, 0.01);
 

@@ -1,8 +1,8 @@
 /** The settings that made each model, kept in the workspace, so that it can be opened again; and which one is current. */
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { storedRun, storedRunSchema } from '../../src-shared/run-spec/stored.ts';
 import type { RunSettings } from '../pipeline/settings.ts';
-import { runSettingsSchema, settingsJson } from '../pipeline/settings-schema.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ModelId } from '../workspace/ids.ts';
 
@@ -11,7 +11,7 @@ type Holder = Pick<Engine, 'workspace'>;
 const keptSchema = z.object({
   /** Content key of the data set that it was made on. */
   dataset: z.string().nullable(),
-  settings: runSettingsSchema,
+  settings: storedRunSchema,
 });
 
 const currentKey = 'current model';
@@ -23,7 +23,7 @@ function keyOf(id: ModelId): string {
 /** Keeps what made the model, and makes it the current one. */
 export function rememberModel(id: ModelId, settings: RunSettings, { workspace }: Holder): void {
   const dataset = workspace.images.key();
-  workspace.settings.set(keyOf(id), { dataset, settings: settingsJson(settings) } satisfies z.input<typeof keptSchema>);
+  workspace.settings.set(keyOf(id), { dataset, settings: storedRun(settings) } satisfies z.input<typeof keptSchema>);
   makeCurrent(id, { workspace });
 }
 

@@ -3,30 +3,15 @@
  * pooling (average, max, GeM) or flatten → hidden linear layers with ReLU → linear → L2; each part optional.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import type { HeadSpec } from '../../src-shared/run-spec/run-spec.ts';
 
-export type Pooling = 'average' | 'max' | 'gem' | 'flatten';
+export type Pooling = HeadSpec['pooling'];
 
-export interface HeadSpec {
-  pooling: Pooling;
-  /** GeM's exponent p ≥ 1 (Radenović et al. 2018, eq. 2); only with pooling 'gem'. */
-  gemPower: number;
-  /** Widths of the hidden ReLU layers. */
-  hidden: number[];
-  /** E, or null: the embedding is the pooled feature itself. */
-  embedding: number | null;
-  bias: boolean;
-  normalize: boolean;
-}
+export type { HeadSpec };
 
 /** The head of the reference run (METHOD section 9). */
-export const referenceHead: HeadSpec = {
-  pooling: 'average',
-  gemPower: 3,
-  hidden: [],
-  embedding: 64,
-  bias: false,
-  normalize: true,
-};
+export const referenceHead: HeadSpec = defaultRunSettings(0).network.headSpec;
 
 /** y = W x + b with W as [outputs, inputs], row-major, as torch stores it. */
 export interface LinearLayer {

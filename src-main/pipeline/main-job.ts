@@ -2,6 +2,7 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
+import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import { runJob } from '../jobs/run-job.ts';
@@ -67,9 +68,9 @@ export async function buildModel(
   clock: StageClock,
   context: WorkContext,
 ): Promise<PreparedModel> {
-  const { network, explain } = settings;
+  const { network } = settings;
   const { headSpec, train, training } = network;
-  const loaded = await clock.time('weights', () => loadBackbone(network, explain.seed, context));
+  const loaded = await clock.time('weights', () => loadBackbone(network, trunkSeedOf(network), context));
   const featuresOf = (trunk: LoadedBackbone): Promise<DatasetFeatures> => {
     const request = { loaded: trunk, headSpec, keepAllMaps: headSpec.pooling !== 'average' };
     return clock.time('features', () => datasetFeatures(request, engine, context));
@@ -183,9 +184,7 @@ export function describeSettings(
   imports: ImportSettings,
   { network, explain, evaluation }: RunSettings,
 ): Report['settings'] {
-  const { thresholds, ...rest } = evaluation;
-  const range = { first: thresholds[0], last: thresholds[thresholds.length - 1], count: thresholds.length };
-  return { import: imports, network, explain, evaluation: { ...rest, thresholds: range } };
+  return specJson({ import: imports, network, explain, evaluation });
 }
 
 function problemsOf(imported: ImportResult, prepared: PreparedExplanations, notes: string[]): Report['problems'] {

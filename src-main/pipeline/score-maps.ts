@@ -12,14 +12,14 @@ import { explainFileError } from '../datasets/text-table.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { ImportSettings } from './settings.ts';
+import type { EvaluationSettings, ImportSettings } from './settings.ts';
 
 export interface ScoreMapsSettings extends ImportSettings {
   maps: string;
   /** The maps lie in [0,1] at the resolution of their images and are scored without resizing or normalising. */
   asIs: boolean;
-  thresholds: Float64Array;
-  resamples: number;
+  /** Its size is that of each image where the maps are taken as they are. */
+  evaluation: EvaluationSettings;
 }
 
 export interface ScoredMaps {
@@ -38,8 +38,9 @@ export async function scoreMaps(
   workers: WorkerPool,
   context: WorkContext,
 ): Promise<ScoredMaps> {
-  const { folder, format, split, seed, onProblem, maps, asIs, thresholds, resamples } = settings;
-  const dataset = await readDataset(folder, { format, split, seed, onProblem, hash: false }, context);
+  const { folder, format, split, seed, onProblem, verify, maps, asIs, evaluation } = settings;
+  const { thresholds, resamples } = evaluation;
+  const dataset = await readDataset(folder, { format, split, seed, onProblem, verify, hash: false }, context);
   const files = await mapFiles(maps);
   const images = expectedImages(dataset.images, files);
   const problems = images.flatMap((image) =>
@@ -51,7 +52,7 @@ export async function scoreMaps(
     if (!known.has(name)) problems.push(`${name}.npy: the data set has no image of that name`);
   const withMap = images.filter(({ name }) => files.has(name));
   if (withMap.length === 0) throw noMaps(maps, dataset.images);
-  const size: EvaluationSize = asIs ? 'image' : { rows: 224, columns: 224 };
+  const size: EvaluationSize = asIs ? 'image' : evaluation.size;
   let done = 0;
   const scored = await together(
     context,
@@ -73,7 +74,10 @@ export async function scoreMaps(
   problems.push(...scored.filter((one) => typeof one === 'string'));
   if (usable.length === 0) throw noUsableMap(maps, problems);
   const records = usable.map(({ record }) => record);
-  const metrics = await workers.run('summariseRow', { records, settings: { thresholds, seed, resamples } });
+  const metrics = await workers.run('summariseRow', {
+    records,
+    settings: { thresholds, seed: evaluation.seed, resamples },
+  });
   return {
     images: usable.length,
     excluded: images.length - usable.length,

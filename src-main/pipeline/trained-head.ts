@@ -13,7 +13,7 @@ import type { Engine } from '../session/engine.ts';
 import { createPace } from '../system/pace.ts';
 import { heldOut, heldOutShare, watchedImages } from '../training/early-stop.ts';
 import type { HeadTrainingInput, HeadTrainingState } from '../training/head-trainer.ts';
-import { requireTrainable, shortages } from '../training/training-spec.ts';
+import { requireTrainable, shortages, trainingKey } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
@@ -53,7 +53,13 @@ export async function trainedHead(
   const judges = (judged?.held ?? []).map((row) => items[row]);
   const test = features.images.flatMap(({ split }, i) => (split === 'test' ? [i] : []));
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
-  const key = contentKey('training', features.key, engine.workspace.images.summary()?.key, headSpec, training);
+  const key = contentKey(
+    'training',
+    features.key,
+    engine.workspace.images.summary()?.key,
+    headSpec,
+    trainingKey(training),
+  );
   const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const weights = await trainHead({ run: run.id, features, settings, learners, judges, watched }, engine, context);
   return { weights, run: run.id, notes };

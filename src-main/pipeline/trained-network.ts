@@ -11,7 +11,7 @@ import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import type { Engine } from '../session/engine.ts';
 import { heldOut, heldOutShare, watchedImages } from '../training/early-stop.ts';
 import type { NetworkTrainingState } from '../training/network-trainer.ts';
-import { requireTrainable, shortages, type TrainingSpec } from '../training/training-spec.ts';
+import { requireTrainable, shortages, type TrainingSpec, trainingKey } from '../training/training-spec.ts';
 import { storeModelFile } from '../workspace/blobs.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
@@ -58,7 +58,15 @@ export async function trainedNetwork(
   requireHeadFits(loaded, shape.pooled);
   const weights =
     loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
-  const start = [backbone.name, loaded.weightsId, layer, headIdOf(loaded), preprocessing, headSpec, training];
+  const start = [
+    backbone.name,
+    loaded.weightsId,
+    layer,
+    headIdOf(loaded),
+    preprocessing,
+    headSpec,
+    trainingKey(training),
+  ];
   const key = contentKey('network training', ...start, workspace.images.summary()?.key);
   const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const work = { run: run.id, images, watched, labels, loaded, training, head: { ...plain, weights } };

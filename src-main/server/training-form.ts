@@ -38,6 +38,13 @@ export const trainingForm = z.object({
     schedule: z.enum(['constant', 'cosine', 'step']),
     warmup: seen,
     augmentation: z.object({ flip: z.boolean(), crop: z.boolean(), colour: z.boolean() }),
+    optimiser: z.object({
+      name: z.enum(['adam', 'sgd']),
+      beta1: seen,
+      beta2: seen,
+      momentum: seen,
+      weightDecay: seen,
+    }),
     seed: seen,
     earlyStop: z.object({ patience: seen }).nullable(),
     /** Null: Recall@1 is not measured while training. */

@@ -3,31 +3,25 @@
  * resumed run goes on to the last bit.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { Optimiser, OptimiserState } from './optimiser.ts';
 
 export interface AdamSpec {
   beta1: number;
   beta2: number;
-  epsilon: number;
+  /** λ of the L2 penalty: λ w is added to the gradient. */
+  weightDecay: number;
 }
 
-const defaultAdam: AdamSpec = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const epsilon = 1e-8;
 
-/** Moments by variable, in the variables' order. */
-export interface AdamState {
-  /** Updates made so far. */
-  updates: number;
-  first: Float32Array[];
-  second: Float32Array[];
-}
-
-export class Adam {
+export class Adam implements Optimiser {
   private readonly variables: readonly tf.Variable[];
   private readonly spec: AdamSpec;
   private readonly first: tf.Variable[];
   private readonly second: tf.Variable[];
   private updates: number;
 
-  constructor(variables: readonly tf.Variable[], state: AdamState | null = null, spec: AdamSpec = defaultAdam) {
+  constructor(variables: readonly tf.Variable[], state: OptimiserState | null, spec: AdamSpec) {
     this.variables = variables;
     this.spec = spec;
     this.updates = state?.updates ?? 0;
@@ -41,13 +35,14 @@ export class Adam {
 
   /** Moves each variable by its gradient; `gradients` lie in the variables' order and stay the caller's. */
   update(gradients: readonly tf.Tensor[], learningRate: number): void {
-    const { beta1, beta2, epsilon } = this.spec;
+    const { beta1, beta2, weightDecay } = this.spec;
     this.updates++;
     const rate = learningRate / (1 - beta1 ** this.updates);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.updates);
     for (const [index, variable] of this.variables.entries()) {
       tf.tidy(() => {
-        const g = gradients[index];
+        const gradient = gradients[index];
+        const g = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(variable, weightDecay));
         const m = tf.add(tf.mul(this.first[index], beta1), tf.mul(g, 1 - beta1));
         const v = tf.add(tf.mul(this.second[index], beta2), tf.mul(tf.square(g), 1 - beta2));
         this.first[index].assign(m);
@@ -59,7 +54,7 @@ export class Adam {
     }
   }
 
-  state(): AdamState {
+  state(): OptimiserState {
     const read = (variable: tf.Variable): Float32Array => (variable.dataSync() as Float32Array).slice();
     return { updates: this.updates, first: this.first.map(read), second: this.second.map(read) };
   }

@@ -4,9 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { HeadWeights } from '../network/head.ts';
-import { Adam, type AdamState } from './adam.ts';
+import { createOptimiser } from './create-optimiser.ts';
 import { EpochMeter, type EpochMetrics, type EpochPosition } from './epoch-meter.ts';
 import { HeadVariables } from './head-variables.ts';
+import type { Optimiser, OptimiserState } from './optimiser.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 import { trainStep } from './train-step.ts';
@@ -26,7 +27,7 @@ export interface HeadTrainingInput {
 /** All that a run needs to go on as if it had never stopped; taken between any two steps. */
 export interface HeadTrainingState extends EpochPosition {
   head: HeadWeights;
-  adam: AdamState;
+  adam: OptimiserState;
 }
 
 export class HeadTrainer {
@@ -34,7 +35,7 @@ export class HeadTrainer {
   private readonly pooled: Float32Array;
   private readonly width: number;
   private readonly head: HeadVariables;
-  private readonly adam: Adam;
+  private readonly adam: Optimiser;
   private readonly sampler: Sampler;
   private readonly meter: EpochMeter;
 
@@ -54,7 +55,7 @@ export class HeadTrainer {
       });
     }
     this.head = new HeadVariables(state?.head ?? head);
-    this.adam = new Adam(this.head.variables, state?.adam ?? null);
+    this.adam = createOptimiser(this.head.variables, spec.optimiser, state?.adam ?? null);
   }
 
   get finished(): boolean {

@@ -2,6 +2,7 @@
  * Trains the last stage or all of a network, head included. The engine decodes the images that `nextBatch` names and
  * brings them back to `step`. Plain data in and out; tensors stay here.
  */
+
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { foldBackbone } from '../network/fold.ts';
@@ -10,9 +11,10 @@ import { type FoldedTensors, runStages, uploadFolded } from '../network/inferenc
 import { type Backbone, expectedTensors, type Stage } from '../network/layers.ts';
 import { TrainableStages } from '../network/trainable-stages.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
-import { Adam, type AdamState } from './adam.ts';
+import { createOptimiser } from './create-optimiser.ts';
 import { EpochMeter, type EpochMetrics, type EpochPosition } from './epoch-meter.ts';
 import { HeadVariables } from './head-variables.ts';
+import type { Optimiser, OptimiserState } from './optimiser.ts';
 import { type Batch, createSampler, type Sampler } from './sampler.ts';
 import { learningRateAt } from './schedule.ts';
 import { trainStep } from './train-step.ts';
@@ -34,7 +36,7 @@ export interface NetworkTrainingState extends EpochPosition {
   /** Of the stages that train. */
   tensors: StateDict;
   head: HeadWeights;
-  adam: AdamState;
+  adam: OptimiserState;
 }
 
 export interface StepMetrics {
@@ -55,7 +57,7 @@ export class NetworkTrainer {
   private readonly folded: Map<string, FoldedTensors>;
   private readonly stages: TrainableStages;
   private readonly head: HeadVariables;
-  private readonly adam: Adam;
+  private readonly adam: Optimiser;
   private readonly sampler: Sampler;
   private readonly meter: EpochMeter;
 
@@ -76,7 +78,7 @@ export class NetworkTrainer {
     this.folded = uploadFolded(foldBackbone(below, tensors));
     this.stages = new TrainableStages(backbone, backbone.stages.slice(from), state?.tensors ?? tensors);
     this.head = new HeadVariables(state?.head ?? head.weights);
-    this.adam = new Adam(this.variables, state?.adam ?? null);
+    this.adam = createOptimiser(this.variables, spec.optimiser, state?.adam ?? null);
   }
 
   get finished(): boolean {

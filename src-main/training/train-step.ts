@@ -1,8 +1,8 @@
-/** One step of training, whatever trains: loss of a batch, its gradient, Adam. */
+/** One step of training, whatever trains: loss of a batch, its gradient, the optimiser. */
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { Adam } from './adam.ts';
 import { leanGradients } from './lean-gradients.ts';
+import type { Optimiser } from './optimiser.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { type BatchLoss, differentiableLoss } from './triplet-loss.ts';
 
@@ -13,7 +13,7 @@ export interface StepInput {
   labels: Int32Array;
   /** In the order in which `adam` knows them. */
   variables: readonly tf.Variable[];
-  adam: Adam;
+  adam: Optimiser;
   spec: TrainingSpec;
   learningRate: number;
 }

@@ -1,49 +1,25 @@
 /** How a network is trained; the reference scheme of METHOD section 9 is the default. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { MinerName } from './miners.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import type { OptimiserSpec, TrainingSpec } from '../../src-shared/run-spec/run-spec.ts';
 
-export interface TrainingSpec {
-  /** `head`: frozen trunk, cached pooled features. `last-stage` and `all` train convolutions, so they need TensorFlow. */
-  trains: 'head' | 'last-stage' | 'all';
-  miner: MinerName;
-  /** δ, in squared distance. */
-  margin: number;
-  /** P of the P × K batch. */
-  classesPerBatch: number;
-  /** K of the P × K batch. */
-  imagesPerClass: number;
-  steps: number;
-  learningRate: number;
-  /** `cosine` falls to 0 at the last step; `step` divides by 10 at 50 % and 75 %. */
-  schedule: 'constant' | 'cosine' | 'step';
-  /** Steps in which the learning rate rises linearly. */
-  warmup: number;
-  /** Only where images are decoded for every step: not with `trains: 'head'`, whose features are cached. */
-  augmentation: { flip: boolean; crop: boolean; colour: boolean };
-  seed: number;
-  /** Stops when held-out Recall@1 has not risen for `patience` epochs; the best epoch is kept. */
-  earlyStop: { patience: number } | null;
-  /**
-   * Measures Recall@1 of test images against those that are learned from every so many epochs, to be looked at alone: the
-   * weights are the same as without. Where `earlyStop` judges each epoch, its own measure is shown instead.
-   */
-  recallEvery?: number;
+export type { TrainingSpec };
+
+export const referenceTraining: TrainingSpec = defaultRunSettings(0).network.training;
+
+/** What of an optimiser has an effect. */
+function effective({ name, beta1, beta2, momentum, weightDecay }: OptimiserSpec): Partial<OptimiserSpec> {
+  return name === 'adam' ? { name, beta1, beta2, weightDecay } : { name, momentum, weightDecay };
 }
 
-export const referenceTraining: TrainingSpec = {
-  trains: 'head',
-  miner: 'batch-hard',
-  margin: 0.2,
-  classesPerBatch: 12,
-  imagesPerClass: 4,
-  steps: 600,
-  learningRate: 1e-3,
-  schedule: 'constant',
-  warmup: 0,
-  augmentation: { flip: false, crop: false, colour: false },
-  seed: 0,
-  earlyStop: null,
-};
+/**
+ * What of a training makes its weights, for content keys. Adam as it was before there was a choice is left out, so that runs
+ * from before it are found again.
+ */
+export function trainingKey({ optimiser, ...rest }: TrainingSpec): object {
+  const [own, usual] = [effective(optimiser), effective(referenceTraining.optimiser)];
+  return JSON.stringify(own) === JSON.stringify(usual) ? rest : { ...rest, optimiser: own };
+}
 
 /** An epoch shows about as many images as there are; a checkpoint is kept after each. */
 export function stepsPerEpoch(images: number, { classesPerBatch, imagesPerClass, steps }: TrainingSpec): number {

@@ -6,11 +6,11 @@ import { demoDataset } from '../../demo/demo-dataset.ts';
 import { setUp } from '../../pipeline/set-up.ts';
 import { withJson, withSeed } from '../options.ts';
 import { runCommand } from '../session.ts';
-import { type ReportOptions, report, reportCommand } from './report.ts';
+import { report } from './report.ts';
 
 interface DemoOptions {
   json?: boolean;
-  seed: number;
+  seed?: number;
   out: string;
   fresh?: boolean;
 }
@@ -25,18 +25,13 @@ export function demoCommand(): Command {
     .action((options: DemoOptions) =>
       runCommand(options, async (session) => {
         await setUp(session, session.note);
-        const { out, seed, fresh, json } = options;
+        const { out, seed = 0, fresh, json } = options;
         const context: WorkContext = session;
         const { folder, images, classes, reused } = await demoDataset(path.join(out, 'data'), seed, context);
         if (!reused) session.note(`Drew ${images} demo scenes of ${classes} classes in ${folder}`);
         const places = { workspace: path.join(out, 'workspace'), out: path.join(out, 'report'), fresh, json, seed };
         // Recall@1 of every epoch, so that Train has a curve of it to show.
-        return report(folder, { ...reportDefaults(), ...places, recallEvery: 1 }, session);
+        return report(folder, { ...places, recallEvery: 1 }, session);
       }),
     );
-}
-
-/** The options of `report` where none is given, as its own command has them. */
-function reportDefaults(): ReportOptions {
-  return reportCommand().opts<ReportOptions>();
 }

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { parseFloat32Npy, writeNpy } from '../../../src-shared/npy.ts';
-import { scoreNames } from '../../../src-shared/score.ts';
+import { fieldAt, fieldsOf } from '../../../src-shared/run-spec/fields.ts';
+import { trunkSeedOf } from '../../../src-shared/run-spec/run-spec.ts';
 import { type VariantName, variantNames } from '../../../src-shared/variants.ts';
 import { ComputeClient } from '../../compute/client.ts';
 import { loadImages, loadPixels } from '../../datasets/load-images.ts';
@@ -14,17 +15,21 @@ import type { Head } from '../../network/head.ts';
 import type { Preprocessing } from '../../network/layers.ts';
 import { explainTriplets, type ImageTensor, type TripletExplanation } from '../../pipeline/explain-triplets.ts';
 import { writeWhole } from '../../pipeline/write-report.ts';
-import { type ExplainOptions, integer, type NetworkOptions, number, withJson, withNetwork } from '../options.ts';
+import { integer, runSettings, type SpecOptions, withFields, withJson } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
 
-interface Options extends NetworkOptions, Pick<ExplainOptions, 'score' | 'sign' | 'plusPlusForm'> {
+/** Of the network, and of one explanation. */
+const explained = ['explain.score.score', 'explain.score.sign', 'explain.form'].map(fieldAt);
+const margin = { ...fieldAt('explain.score.margin'), flag: 'margin', help: 'margin, for the score hinge' };
+const fields = [...fieldsOf('network'), ...explained, margin];
+
+interface Options extends SpecOptions {
   json?: boolean;
   anchor: string;
   positive: string[];
   negative: string[];
   variant: VariantName;
   top?: number;
-  margin: number;
   out: string;
   tensor?: boolean;
   wasm?: boolean;
@@ -36,22 +41,12 @@ export function explainCommand(): Command {
     .requiredOption('--anchor <file>', 'the image that is explained')
     .requiredOption('--positive <files...>', 'an image of the same class; several for several pairs')
     .requiredOption('--negative <files...>', 'an image of another class; as many as positives')
-    .addOption(new Option('--score <name>', 'what is explained').choices([...scoreNames]).default('difference'))
-    .addOption(
-      new Option('--sign <sign>', 'evidence, or what speaks against')
-        .choices(['evidence', 'counter'])
-        .default('evidence'),
-    )
-    .option('--margin <δ>', 'margin, for the score hinge', number(0), 0.2)
     .addOption(new Option('--variant <name>', 'of the map').choices([...variantNames]).default('gradcam'))
-    .addOption(
-      new Option('--plus-plus-form <form>', 'form of Grad-CAM++').choices(['stable', 'reference']).default('stable'),
-    )
     .option('--top <M>', 'keep the M largest weights', integer(1, 65_535))
     .option('--out <file>', 'the raw map, before ReLU; its overlay lies beside it as PNG', 'map.npy')
     .option('--tensor', 'the files are .npy (rows × columns × 3, float32) and are fed as they are')
     .option('--wasm', 'pass an installed TensorFlow runtime by');
-  return withJson(withNetwork(command))
+  return withFields(withJson(command), fields)
     .addHelpText(
       'after',
       '\nExample:\n  tripletscope explain --anchor A.png --positive P.png --negative N.png --backbone resnet50 \\\n' +
@@ -61,12 +56,13 @@ export function explainCommand(): Command {
 }
 
 async function explain(options: Options, session: Session) {
-  const { backbone, weights, head, layer, size, mean, std, pool, gemPower, normalize } = options;
-  const network = { backbone, weights, head, layer, size, mean, std, train: false };
-  const loaded = await loadBackbone(network, 0, session);
+  const { network: chosen, explain: explained } = runSettings(options);
+  const network = { ...chosen, train: false };
+  const { pooling, gemPower, normalize } = network.headSpec;
+  const loaded = await loadBackbone(network, trunkSeedOf(network), session);
   for (const note of loaded.notes) session.note(note);
   const own: Head = {
-    pooling: pool,
+    pooling,
     gemPower,
     weights: loaded.head === null ? plainHead(normalize) : { layers: loaded.head, normalize },
   };
@@ -82,9 +78,9 @@ async function explain(options: Options, session: Session) {
     const spec = {
       loaded,
       head: own,
-      score: { score: options.score, sign: options.sign, margin: options.margin },
+      score: explained.score,
       variant: options.variant,
-      form: options.plusPlusForm,
+      form: explained.form,
       top: options.top ?? null,
     };
     const result = await explainTriplets({ anchor, positives, negatives }, spec, compute, session);

@@ -7,21 +7,10 @@ import { figureRows } from '../../pipeline/figure-cells.ts';
 import { runMainJob } from '../../pipeline/main-job.ts';
 import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
 import { withEngine } from '../../session/engine.ts';
-import {
-  type ImportOptions,
-  type RunOptions,
-  runSettings,
-  withExplanation,
-  withImport,
-  withJson,
-  withNetwork,
-  withSeed,
-  withTraining,
-  withWorkspace,
-} from '../options.ts';
+import { importOptions, runSettings, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
 
-export interface ReportOptions extends ImportOptions, RunOptions {
+export interface ReportOptions extends SpecOptions {
   json?: boolean;
   workspace: string;
   out: string;
@@ -38,7 +27,7 @@ export function reportCommand(): Command {
     .option('--out <folder>', 'where the report goes', 'tripletscope-report')
     .option('--fresh', 'forget what the workspace holds of this data set')
     .option('--wasm', 'pass an installed TensorFlow runtime by');
-  withJson(withSeed(withWorkspace(withImport(withNetwork(withTraining(withExplanation(command)))))));
+  withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation');
   return command
     .addHelpText('after', '\nExample:\n  tripletscope report CUB_200_2011 --split by-class --out paper/')
     .action((folder: string, options: ReportOptions) =>
@@ -47,8 +36,8 @@ export function reportCommand(): Command {
 }
 
 export async function report(folder: string, options: ReportOptions, session: Session) {
-  const { format, split, onProblem, seed, fresh } = options;
-  const imports = { folder: path.resolve(folder), format, split, onProblem, seed, fresh };
+  const { fresh } = options;
+  const imports = { ...importOptions(path.resolve(folder), options), fresh };
   const backend = options.wasm === true ? 'wasm' : 'auto';
   return withEngine(options.workspace, { create: true, backend }, async (engine) => {
     await requireWritable(options.out);
@@ -56,7 +45,7 @@ export async function report(folder: string, options: ReportOptions, session: Se
     if (fallback !== null) session.note(`Computing with wasm: ${fallback}.`);
     const settings = runSettings(options);
     const result = await runMainJob(imports, settings, engine, session);
-    const choice = { count: 5, rows: figureRows, seed };
+    const choice = { count: 5, rows: figureRows, seed: settings.explain.seed };
     const figure = await drawFigure({ prepared: result.prepared, choice, template: 'two-columns' }, engine, session);
     const files = await writeReport({ report: result.report, figure }, { out: options.out, dpi: 300 });
     return { value: { ...reportFile(result.report), files }, text: reportText(result.report, files) };

@@ -1,22 +1,17 @@
 /** `score`: maps made anywhere against the boxes and masks of a data set. */
 import path from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { messageOf } from '../../../src-shared/errors.ts';
-import { thresholdRange } from '../../../src-shared/thresholds.ts';
+import { Command } from 'commander';
 import { tableText } from '../../figures/tables.ts';
 import { type ScoredMaps, scoreMaps } from '../../pipeline/score-maps.ts';
 import { WorkerPool } from '../../workers/pool.ts';
-import { type ImportOptions, integer, withImport, withJson, withSeed } from '../options.ts';
+import { importOptions, runSettings, type SpecOptions, withJson, withSpec } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
 
-interface Options extends ImportOptions {
+interface Options extends SpecOptions {
   json?: boolean;
   maps: string;
   data: string;
   asIs?: boolean;
-  thresholds: Float64Array;
-  resamples: number;
-  seed: number;
 }
 
 export function scoreCommand(): Command {
@@ -26,34 +21,19 @@ export function scoreCommand(): Command {
     )
     .requiredOption('--maps <folder>', 'the maps')
     .requiredOption('--data <folder>', 'the data set; for COCO a folder with annotations.json and images/')
-    .option('--as-is', 'the maps lie in [0,1] at the resolution of their images: no ReLU, resizing or normalising')
-    .addOption(
-      new Option('--thresholds <start:stop:step>', 'thresholds τ, STOP excluded')
-        .argParser(thresholds)
-        .default(thresholdRange(0, 1, 0.01), '0:1:0.01'),
-    )
-    .option('--resamples <n>', 'bootstrap resamples', integer(1, 100_000), 2000);
-  return withJson(withSeed(withImport(command)))
+    .option('--as-is', 'the maps lie in [0,1] at the resolution of their images: no ReLU, resizing or normalising');
+  return withSpec(withJson(command), 'import', 'evaluation')
     .addHelpText('after', '\nExample:\n  tripletscope score --maps maps/ --data CUB_200_2011 --json')
     .action((options: Options) => runCommand(options, (session) => score(options, session)));
-}
-
-function thresholds(text: string): Float64Array {
-  const parts = text.split(':').map(Number);
-  try {
-    if (parts.length !== 3) throw new Error(`expected START:STOP:STEP, received ${text}`);
-    return thresholdRange(parts[0], parts[1], parts[2]);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
 }
 
 async function score(options: Options, session: Session) {
   const workers = new WorkerPool();
   try {
-    const { format, split, onProblem, seed, data, maps, asIs = false, thresholds, resamples } = options;
-    const imports = { folder: path.resolve(data), format, split, onProblem, seed };
-    const scored = await scoreMaps({ ...imports, maps, asIs, thresholds, resamples }, workers, session);
+    const { data, maps, asIs = false } = options;
+    const { evaluation } = runSettings(options);
+    const imports = importOptions(path.resolve(data), options);
+    const scored = await scoreMaps({ ...imports, maps, asIs, evaluation }, workers, session);
     for (const { text } of scored.dataset) session.note(`note: ${text}`);
     listSome(scored.problems, session);
     const { images, excluded, metrics, chance } = scored;

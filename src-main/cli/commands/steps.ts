@@ -12,15 +12,14 @@ import { transferTo } from '../../pipeline/transfer.ts';
 import { writeMaps } from '../../pipeline/write-maps.ts';
 import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
-import { type ImportOptions, integer, withImport, withJson, withSeed, withWorkspace } from '../options.ts';
+import { importOptions, integer, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { stepSettings, withStepOptions } from '../step-options.ts';
 
-interface StepOptions {
+interface StepOptions extends SpecOptions {
   json?: boolean;
   workspace: string;
   wasm?: boolean;
-  seed: number;
 }
 
 export function stepCommands(): Command[] {
@@ -37,7 +36,7 @@ export function stepCommands(): Command[] {
 
 /** A command on an existing workspace, with the options of a run. */
 function step(name: string, description: string, example: string): Command {
-  return withJson(withWorkspace(withStepOptions(new Command(name).description(description))))
+  return withStepOptions(withJson(withWorkspace(new Command(name).description(description))))
     .option('--wasm', 'pass an installed TensorFlow runtime by')
     .addHelpText('after', `\nExample:\n  tripletscope ${example}`);
 }
@@ -54,16 +53,14 @@ function onWorkspace(
 
 function importCommand(): Command {
   const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
-  return withJson(withSeed(withWorkspace(withImport(command))))
+  return withSpec(withJson(withWorkspace(command)), 'import')
     .argument('<folder>', 'the data set')
     .option('--fresh', 'forget what the workspace holds of this data set')
-    .option('--verify', 'decode every image, to find damage deep inside files now')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
-    .action((folder: string, options: StepOptions & ImportOptions & { fresh?: boolean; verify?: boolean }) =>
+    .action((folder: string, options: StepOptions & { fresh?: boolean }) =>
       runCommand(options, (session) =>
         withEngine(options.workspace, { create: true }, async (engine) => {
-          const { format, split, onProblem, seed, fresh, verify } = options;
-          const settings = { folder: path.resolve(folder), format, split, onProblem, seed, fresh, verify };
+          const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
           const value = await importDataset(settings, engine, session);
           const notes = value.problems.map(({ text }) => `note: ${text}`);
           const counts = `${value.images} images (${value.train} train, ${value.test} test) in ${value.classes} classes`;
@@ -78,10 +75,10 @@ function trainCommand(): Command {
     'train',
     'Trains the network, or takes it as it is with --no-train, and embeds every image.',
     'train --workspace birds --steps 600',
-  ).action((options: StepOptions, command: Command) =>
+  ).action((options: StepOptions) =>
     onWorkspace(options, async (engine, session) => {
       requireDataset(engine);
-      const settings = stepSettings(command, engine.workspace);
+      const settings = stepSettings(options, engine.workspace);
       const clock = new StageClock();
       const { features, model, notes } = await prepareModel(settings, engine, clock, session);
       const recall = await recallOf(features, model, session);
@@ -99,10 +96,10 @@ function extractCommand(): Command {
     'extract',
     'Grad-weights of every image into the workspace: single, averaged, all.',
     'extract --workspace birds --triplets 50',
-  ).action((options: StepOptions, command: Command) =>
+  ).action((options: StepOptions) =>
     onWorkspace(options, async (engine, session) => {
       requireDataset(engine);
-      const { prepared, clock } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
+      const { prepared, clock } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
       const banks = Object.entries(prepared.banks).map(([name, id]) => ({
         name,
         images: engine.workspace.gradWeights.imageIds(id).size,
@@ -121,10 +118,10 @@ function transferCommand(): Command {
   )
     .argument('[images...]', 'image files; the test images of the workspace unless given')
     .option('--out <folder>', 'where maps (.npy) and overlays (.png) go', 'transferred')
-    .action((files: string[], options: StepOptions & { out: string }, command: Command) =>
+    .action((files: string[], options: StepOptions & { out: string }) =>
       onWorkspace(options, async (engine, session) => {
         requireDataset(engine);
-        const settings = stepSettings(command, engine.workspace);
+        const settings = stepSettings(options, engine.workspace);
         const { prepared } = await prepareAll(settings, engine, session);
         const value = await transferTo(
           { files, out: options.out, prepared, top: settings.explain.top },
@@ -148,10 +145,10 @@ function mapsCommand(): Command {
     'maps --workspace birds --out maps/',
   )
     .option('--out <folder>', 'where the maps go', 'maps')
-    .action((options: StepOptions & { out: string }, command: Command) =>
+    .action((options: StepOptions & { out: string }) =>
       onWorkspace(options, async (engine, session) => {
         requireDataset(engine);
-        const { prepared } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
+        const { prepared } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
         const value = await writeMaps(prepared, options.out, engine, session);
         return { value, text: `${value.maps} maps of ${value.images} images in ${value.folder}` };
       }),
@@ -160,9 +157,9 @@ function mapsCommand(): Command {
 
 function evaluateCommand(): Command {
   return step('evaluate', 'Scores every row of the table on the test images.', 'evaluate --workspace birds').action(
-    (options: StepOptions, command: Command) =>
+    (options: StepOptions) =>
       onWorkspace(options, async (engine, session) => {
-        const settings = stepSettings(command, engine.workspace);
+        const settings = stepSettings(options, engine.workspace);
         const clock = new StageClock();
         const { report } = await completeMainJob({ ...importedDataset(engine), settings, clock }, engine, session);
         return { value: reportFile(report), text: tableText(report, { colour: process.stdout.isTTY === true }) };
@@ -195,10 +192,10 @@ function figureCommand(): Command {
         .default('two-columns'),
     )
     .option('--dpi <n>', 'of the PNG', integer(72, 1200), 300)
-    .action((options: FigureOptions, command: Command) =>
+    .action((options: FigureOptions) =>
       onWorkspace(options, async (engine, session) => {
         requireDataset(engine);
-        const { prepared } = await prepareAll(stepSettings(command, engine.workspace), engine, session);
+        const { prepared } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
         const { images, count, rows, template, dpi } = options;
         const choice = { images, count, rows, seed: prepared.settings.seed };
         const scene = await drawFigure({ prepared, choice, template }, engine, session);

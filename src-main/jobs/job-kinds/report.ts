@@ -1,27 +1,17 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { importSchema } from '../../../src-shared/run-spec/import-spec.ts';
+import { runSpecSchema } from '../../../src-shared/run-spec/run-spec.ts';
+import { upgraded } from '../../../src-shared/run-spec/stored.ts';
 import { importedDataset } from '../../pipeline/import-dataset.ts';
 import { completeMainJob, mainJob, StageClock } from '../../pipeline/main-job.ts';
-import { runSettingsSchema } from '../../pipeline/settings-schema.ts';
-import { importParams } from './import.ts';
 import type { JobKind } from './job-kind.ts';
 
-const range = z.object({ first: z.number(), last: z.number(), count: z.number().int().min(1) });
-const { network, explain, evaluation } = runSettingsSchema.shape;
-
 /** As `describeSettings` gives them, so that a main job that the command line began goes on here, and the other way round. */
-const params = z.object({
-  import: importParams,
-  network,
-  explain,
-  evaluation: evaluation.extend({ thresholds: range.transform(thresholdsOf) }),
-});
-
-/** The same numbers as `thresholdRange` gave. */
-function thresholdsOf({ first, last, count }: z.output<typeof range>): Float64Array {
-  const step = count === 1 ? 0 : (last - first) / (count - 1);
-  return Float64Array.from({ length: count }, (_, i) => Number((first + i * step).toFixed(9)));
-}
+const params = z.preprocess(
+  upgraded,
+  runSpecSchema.extend({ import: importSchema.extend({ fresh: z.boolean().optional() }) }),
+);
 
 /** The main job: grad-weights, scores and the comparison table on top of the model. */
 export const reportJob: JobKind<z.output<typeof params>> = {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
+import { storedRunSchema } from '../../../src-shared/run-spec/stored.ts';
 import { requireDataset } from '../../pipeline/import-dataset.ts';
 import { prepareModel, StageClock } from '../../pipeline/main-job.ts';
-import { runSettingsSchema } from '../../pipeline/settings-schema.ts';
 import type { JobKind } from './job-kind.ts';
 
-const params = z.object({ settings: runSettingsSchema });
+const params = z.object({ settings: storedRunSchema });
 
 const titles = {
   head: 'Training the head',

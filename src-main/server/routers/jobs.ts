@@ -1,11 +1,11 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
+import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
 import { currentSettings } from '../../models/model-settings.ts';
 import { importSettings } from '../../pipeline/import-dataset.ts';
 import { describeSettings } from '../../pipeline/main-job.ts';
 import { defaultRunSettings } from '../../pipeline/settings.ts';
-import { settingsJson } from '../../pipeline/settings-schema.ts';
 import type { JobId } from '../../workspace/ids.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
@@ -60,7 +60,7 @@ async function stored(
       return { kind, params: { ...input.params, folder: host.folders.pathOf(input.params.folder) } };
     case 'train': {
       const base = currentSettings(host.requireOpened().engine) ?? defaultRunSettings(0);
-      return { kind, params: { settings: settingsJson(settingsOfForm(input.params.form, base, host.folders)) } };
+      return { kind, params: { settings: storedRun(settingsOfForm(input.params.form, base, host.folders)) } };
     }
     case 'report': {
       const { engine } = host.requireOpened();

@@ -1,7 +1,7 @@
 /** Training runs: what they were, how far they are, their curves. */
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
-import { runSpecSchema } from '../../pipeline/run-spec.ts';
+import { parseStoredNetwork } from '../../../src-shared/run-spec/stored.ts';
 import type { RunId } from '../../workspace/ids.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';
 import type { Opened } from '../host.ts';
@@ -26,15 +26,13 @@ export const runsRouter = router({
 const what = { head: 'head', 'last-stage': 'last stage', all: 'all' } as const;
 
 function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jobs, engine }: Opened) {
-  const parsed = runSpecSchema.safeParse(spec);
-  const known = parsed.success ? parsed.data : null;
+  const known = parseStoredNetwork(spec);
   const names =
     known === null
       ? []
       : [
           known.backbone === undefined ? undefined : backboneTitle(known.backbone),
-          what[known.training.trains],
-          known.training.miner,
+          ...(known.training === undefined ? [] : [what[known.training.trains], known.training.miner]),
         ];
   return {
     id,

@@ -1,0 +1,69 @@
+/** The head: from the last feature map to the embedding. */
+import { z } from 'zod';
+import { choice, number, onOff, whole, widths } from './field.ts';
+
+export const headSpecSchema = z.object({
+  pooling: choice(
+    { average: 'Average', max: 'Maximum', gem: 'GeM', flatten: 'Flatten' },
+    {
+      label: 'Pooling',
+      help: 'from feature map to head',
+      group: 'network',
+      flag: 'pool',
+      argument: '<pooling>',
+      default: 'average',
+    },
+  ),
+  gemPower: number({
+    label: 'Exponent of GeM',
+    help: 'exponent p of GeM pooling',
+    group: 'network',
+    flag: 'gem-power',
+    argument: '<p>',
+    low: 1,
+    high: 100,
+    default: 3,
+  }),
+  hidden: widths({
+    label: 'Hidden layers',
+    help: 'hidden ReLU layers of the head, e.g. 512,256',
+    group: 'training',
+    flag: 'hidden',
+    low: 1,
+    high: 65_536,
+    absent: 'none, or 512, 256',
+    default: [],
+  }),
+  embedding: whole({
+    label: 'Embedding',
+    help: 'width of the embedding; none: no linear layer, the embedding is the pooled feature',
+    group: 'training',
+    flag: 'embedding',
+    argument: '<E>',
+    unit: 'numbers',
+    low: 1,
+    high: 4096,
+    absent: 'no linear layer',
+    default: 64,
+  }).nullable(),
+  bias: onOff({
+    label: 'Bias',
+    help: 'the linear layers have a bias',
+    group: 'training',
+    flag: 'head-bias',
+    default: false,
+  }),
+  normalize: onOff({
+    label: 'L2-normalised',
+    help: 'the embedding is L2-normalised',
+    group: 'network',
+    flag: 'normalize',
+    default: true,
+  }),
+});
+
+/**
+ * Pooling, then hidden linear layers with ReLU, then linear, then L2; each part optional. `gemPower` is GeM's exponent
+ * p ≥ 1 (Radenović et al. 2018, eq. 2); `embedding` is E, or null: the embedding is the pooled feature itself.
+ */
+export type HeadSpec = z.output<typeof headSpecSchema>;

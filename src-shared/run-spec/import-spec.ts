@@ -1,0 +1,52 @@
+/** How a data set is read. */
+import { z } from 'zod';
+import { choice, folder, onOff, whole } from './field.ts';
+
+const group = 'import';
+
+export const importSchema = z.object({
+  folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
+  format: choice(
+    { cub: 'CUB-200-2011', folders: 'A folder a class', coco: 'COCO' },
+    {
+      label: 'Format',
+      help: 'layout of the data set; told from its files unless given',
+      group,
+      flag: 'format',
+      argument: '<format>',
+      absent: 'told from its files',
+    },
+  ).optional(),
+  split: choice(
+    { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },
+    { label: 'Split', help: 'which images train', group, flag: 'split', argument: '<rule>', default: 'own' },
+  ),
+  onProblem: choice(
+    { stop: 'Stop at the first', 'leave-out': 'Leave out and list' },
+    {
+      label: 'Bad images and annotations',
+      help: 'bad images and annotations: stop at the first, or leave out and list',
+      group,
+      flag: 'on-problem',
+      argument: '<what>',
+      default: 'leave-out',
+    },
+  ),
+  seed: whole({
+    label: 'Split seed',
+    help: 'seed by which training and test images are drawn',
+    group,
+    flag: 'split-seed',
+    follows: 'seed',
+    low: 0,
+    default: 0,
+  }),
+  verify: onOff({
+    label: 'Decode every image',
+    help: 'decode every image, to find damage deep inside files now',
+    group,
+    flag: 'verify',
+  }).optional(),
+});
+
+export type ImportSettings = z.output<typeof importSchema>;

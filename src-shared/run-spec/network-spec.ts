@@ -1,0 +1,118 @@
+/** The network: its trunk and where the weights come from, its head, how it is trained. */
+import { z } from 'zod';
+import { backboneTitles } from '../backbone-titles.ts';
+import { file, hash, headSource, onOff, openChoice, text, triple, whole } from './field.ts';
+import { headSpecSchema } from './head-spec.ts';
+import { trainingSchema } from './training-spec.ts';
+
+const group = 'network';
+
+export const networkSchema = z.object({
+  backbone: openChoice(backboneTitles, {
+    label: 'Backbone',
+    help: 'the trunk',
+    group,
+    flag: 'backbone',
+    default: 'efficientnet-lite0',
+  }),
+  weights: file({
+    label: 'Weights',
+    help: 'weights of the trunk: .pth, .safetensors or a tfjs model',
+    group,
+    flag: 'weights',
+  }).optional(),
+  weightsSha256: hash({
+    label: 'SHA-256 of the weights',
+    help: 'what the weight file has to be; another one is refused',
+    group,
+    flag: 'weights-sha256',
+    follows: 'weights',
+  }).optional(),
+  trunkSeed: whole({
+    label: 'Trunk seed',
+    help: 'seed of a trunk without weights; the training seed unless given',
+    group,
+    flag: 'trunk-seed',
+    follows: 'seed',
+    low: 0,
+    absent: 'the training seed',
+  }).optional(),
+  layer: text({
+    label: 'Explained layer',
+    help: 'the explained stage (the last unless given)',
+    group,
+    flag: 'layer',
+    argument: '<stage>',
+    absent: 'the last',
+  }).optional(),
+  size: whole({
+    label: 'Input size',
+    help: 'side of the network’s input (the backbone’s own unless given)',
+    group,
+    flag: 'size',
+    argument: '<pixels>',
+    unit: 'px',
+    low: 32,
+    high: 1024,
+    step: 32,
+    absent: 'the backbone’s own',
+  }).optional(),
+  mean: triple({
+    label: 'Mean of the pixels',
+    help: 'mean of the pixels, in [0,1] (the backbone’s own unless given)',
+    group,
+    flag: 'mean',
+    low: -1000,
+    high: 1000,
+    absent: 'the backbone’s own',
+  }).optional(),
+  std: triple({
+    label: 'Deviation of the pixels',
+    help: 'standard deviation of the pixels, in [0,1] (the backbone’s own unless given)',
+    group,
+    flag: 'std',
+    low: 0,
+    above: true,
+    high: 1000,
+    absent: 'the backbone’s own',
+  }).optional(),
+  headSpec: headSpecSchema,
+  head: headSource({
+    label: 'A trained head',
+    help: 'a trained head: a file of its own, or its name within --weights',
+    group,
+    flag: 'head',
+    absent: 'none, it starts anew',
+  }).optional(),
+  headSha256: hash({
+    label: 'SHA-256 of the head',
+    help: 'what the file of the head has to be; another one is refused',
+    group,
+    flag: 'head-sha256',
+    follows: 'head',
+  }).optional(),
+  train: onOff({
+    label: 'Train',
+    help: 'train before explaining; without, the network is explained as it is',
+    group: 'training',
+    flag: 'train',
+    default: true,
+  }),
+  training: trainingSchema,
+});
+
+/**
+ * Without `weights`, EfficientNet-Lite0 has its own and `small` starts from nothing. `size`, `mean` and `std` are the
+ * backbone's own where they are not set, `layer` is its last. Without `train` the network is explained as it is.
+ */
+export type NetworkSettings = z.output<typeof networkSchema>;
+
+/** Whether `--head` names a file of its own; else it is a name within the weight file. */
+export function isHeadFile(head: string): boolean {
+  return /\.(safetensors|pth|pt|bin|json)$/i.test(head);
+}
+
+/** The seed from which a trunk without weights starts. */
+export function trunkSeedOf({ trunkSeed, training }: Pick<NetworkSettings, 'trunkSeed' | 'training'>): number {
+  return trunkSeed ?? training.seed;
+}
