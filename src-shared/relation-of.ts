@@ -16,6 +16,11 @@ export function relationOf(spec: RelationSpec): Relation {
   }
 }
 
+/** Groups of which a share each is held out, so that no class is lost: by class the class, else all images are one. */
+export function strataOf(spec: RelationSpec): Int32Array {
+  return spec.by === 'class' ? spec.labels : new Int32Array(relationOf(spec).count);
+}
+
 /** The relation of some images among themselves, numbered anew in their order: for training on a part of them. */
 export function restrictedTo(spec: RelationSpec, images: readonly number[]): RelationSpec {
   switch (spec.by) {

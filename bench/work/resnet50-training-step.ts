@@ -25,7 +25,10 @@ export const work: Work = {
       backbone,
       tensors,
       head: { pooling: 'average', gemPower: 3, weights: randomHead(2048) },
-      labels: Int32Array.from({ length: classes * images }, (_, i) => Math.floor(i / images)),
+      relation: {
+        by: 'class',
+        labels: Int32Array.from({ length: classes * images }, (_, i) => Math.floor(i / images)),
+      },
       spec: { ...spec, imagesPerClass: images, steps: 1000, learningRate: 1e-5 },
     });
     const pixels = randomImages(classes * images);

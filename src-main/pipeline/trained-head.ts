@@ -4,6 +4,7 @@
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { classRelation } from '../../src-shared/relation-by-class.ts';
+import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
 import { plainHead } from '../models/model.ts';
@@ -46,9 +47,9 @@ export async function trainedHead(
     return { weights: plainHead(normalize), run: null, notes: ['no head: the embedding is the pooled feature'] };
   requireTrainable(training);
   const items = features.images.flatMap(({ split }, i) => (split === 'train' ? [i] : []));
-  const labels = Int32Array.from(items, (i) => features.images[i].classIndex);
-  const notes = shortages(labels, training);
-  const judged = training.earlyStop === null ? null : heldOut(labels, heldOutShare, training.seed);
+  const relation = restrictedTo(classRelation(features.images).spec, items);
+  const notes = shortages(relation, training);
+  const judged = training.earlyStop === null ? null : heldOut(strataOf(relation), heldOutShare, training.seed);
   const learners = (judged?.kept ?? [...items.keys()]).map((row) => items[row]);
   const judges = (judged?.held ?? []).map((row) => items[row]);
   const test = features.images.flatMap(({ split }, i) => (split === 'test' ? [i] : []));
@@ -109,8 +110,8 @@ async function trainingInput(
     pooled.set(features.pooled.subarray(i * width, (i + 1) * width), row * width);
     await pace();
   }
-  const labels = Int32Array.from(learners, (i) => features.images[i].classIndex);
-  return { pooled, labels, spec: training, head: initialiseHead(headSpec, width, training.seed) };
+  const relation = restrictedTo(classRelation(features.images).spec, learners);
+  return { pooled, relation, spec: training, head: initialiseHead(headSpec, width, training.seed) };
 }
 
 function headTrainer(

@@ -1,6 +1,8 @@
 /** Trains the last stage or all of the network; the trained trunk is kept as safetensors by its content. */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { RelationSpec } from '../../src-shared/relation.ts';
 import { classRelation } from '../../src-shared/relation-by-class.ts';
+import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
@@ -44,7 +46,7 @@ export async function trainedNetwork(
   const images = all.filter(({ split }) => split === 'train');
   const test = all.filter(({ split }) => split === 'test');
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
-  const labels = Int32Array.from(images, ({ classIndex }) => classIndex);
+  const relation = classRelation(images).spec;
   const { pooling, gemPower, normalize } = headSpec;
   const { backbone, layer, tensors, preprocessing } = loaded;
   const { size } = preprocessing;
@@ -69,19 +71,19 @@ export async function trainedNetwork(
   ];
   const key = contentKey('network training', ...start, workspace.images.summary()?.key);
   const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
-  const work = { run: run.id, images, watched, labels, loaded, training, head: { ...plain, weights } };
+  const work = { run: run.id, images, watched, relation, loaded, training, head: { ...plain, weights } };
   const trained = await trainNetwork(work, engine, context);
   await compute.call('closeNetwork', { key: judgeKey }, context);
   const { sha256 } = await storeModelFile(workspace.folder, encodeSafetensors(trained.tensors));
-  const notes = shortages(labels, training);
+  const notes = shortages(relation, training);
   return { loaded: { ...loaded, tensors: trained.tensors, weightsId: sha256 }, head: trained.head, run: run.id, notes };
 }
 
 interface TrainingWork {
   run: RunId;
-  /** The training images and their labels. */
+  /** The training images, and their relation among themselves. */
   images: StoredImage[];
-  labels: Int32Array;
+  relation: RelationSpec;
   /** Test images by which the run is watched. */
   watched: StoredImage[];
   loaded: LoadedBackbone;
@@ -90,18 +92,18 @@ interface TrainingWork {
 }
 
 async function trainNetwork(work: TrainingWork, engine: Engine, context: WorkContext): Promise<NetworkWeights> {
-  const { run, labels, loaded, training, head } = work;
+  const { run, images, relation, loaded, training, head } = work;
   const { compute } = engine;
   const resumed = await lastCheckpoint<NetworkTrainingState, NetworkWeights>(run, engine);
   if (resumed?.finished && resumed.best !== null) return resumed.best;
-  const judged = training.earlyStop === null ? null : heldOut(labels, heldOutShare, training.seed);
-  const learners = judged?.kept ?? [...labels.keys()];
-  const judges = (judged?.held ?? []).map((i) => work.images[i]);
+  const judged = training.earlyStop === null ? null : heldOut(strataOf(relation), heldOutShare, training.seed);
+  const learners = judged?.kept ?? [...images.keys()];
+  const judges = (judged?.held ?? []).map((i) => images[i]);
   const key = `training ${run}`;
   const input = {
     tensors: loaded.tensors,
     head,
-    labels: Int32Array.from(learners, (row) => labels[row]),
+    relation: restrictedTo(relation, learners),
     spec: training,
   };
   const opening = { key, backbone: loaded.backbone.name, input, state: resumed?.state ?? null };
@@ -131,11 +133,11 @@ interface OpenTraining extends TrainingWork {
 
 function networkTrainer(training: OpenTraining, engine: Engine): EpochTrainer<NetworkTrainingState, NetworkWeights> {
   const { compute } = engine;
-  const { key, images, labels, loaded, learners, training: spec } = training;
+  const { key, images, relation, loaded, learners, training: spec } = training;
   const { preprocessing } = loaded;
   const batches = new TrainingBatches({
     paths: learners.map((row) => images[row].path),
-    labels: Int32Array.from(learners, (row) => labels[row]),
+    relation: restrictedTo(relation, learners),
     training: spec,
     preprocessing,
   });

@@ -1,4 +1,5 @@
 /** The images of each training step, decoded and augmented one step ahead of the network that learns from them. */
+import type { RelationSpec } from '../../src-shared/relation.ts';
 import { loadImages, loadPixels } from '../datasets/load-images.ts';
 import type { Preprocessing } from '../network/layers.ts';
 import { augment, drawAugmentation } from '../training/augment.ts';
@@ -6,9 +7,9 @@ import { createSampler } from '../training/sampler.ts';
 import type { TrainingSpec } from '../training/training-spec.ts';
 
 export interface BatchSource {
-  /** Of the images that are learned from, and their labels. */
+  /** Of the images that are learned from, and their relation among themselves. */
   paths: readonly string[];
-  labels: Int32Array;
+  relation: RelationSpec;
   training: TrainingSpec;
   preprocessing: Preprocessing;
 }
@@ -20,10 +21,10 @@ export class TrainingBatches {
 
   constructor(source: BatchSource) {
     this.source = source;
-    const { labels, training } = source;
+    const { relation, training } = source;
     // The same sampler as the trainer's, so that the next step's images are decoded while this one is computed.
     const shape = { classes: training.classesPerBatch, images: training.imagesPerClass };
-    this.sampler = createSampler(labels, shape, training.seed);
+    this.sampler = createSampler(relation, shape, training.seed);
   }
 
   /** The images of a step (from 0), preprocessed: [B, size, size, 3]. Those of the next are begun. */

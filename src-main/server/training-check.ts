@@ -37,7 +37,10 @@ export function checkTraining(form: TrainingForm, site: TrainingSite): TrainingC
   const perEpoch = Math.max(1, stepsPerEpoch(learners, spec));
   return {
     problems,
-    notes: problems.length > 0 || !form.train ? [] : [...shortages(labels, spec), ...headNotes(form)],
+    notes:
+      problems.length > 0 || !form.train
+        ? []
+        : [...shortages({ by: 'class', labels: Int32Array.from(labels) }, spec), ...headNotes(form)],
     stepsPerEpoch: perEpoch,
     epochs: Math.ceil(training.steps / perEpoch),
   };

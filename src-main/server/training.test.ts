@@ -145,7 +145,7 @@ describe('training in a window', () => {
     const { recallEvery: _, ...training } = { ...defaults.training, classesPerBatch: 3, steps: 1_000_000 };
     const weight = new Float32Array(64 * 64).map((_, i) => Math.cos(i) / 8);
     const head = { layers: [{ inputs: 64, outputs: 64, weight, bias: null }], normalize: true };
-    const input = { pooled, labels, spec: training, head };
+    const input = { pooled, relation: { by: 'class', labels } as const, spec: training, head };
     await jobEngine.compute.call('openHeadTraining', { key: 'long', input, state: null });
     const canceller = new AbortController();
     const steps: number[] = [];

@@ -25,7 +25,7 @@ const pooled = Float32Array.from({ length: count * width }, (_, at) =>
 function input(hidden: number[] = [], bias = false): HeadTrainingInput {
   return {
     pooled,
-    labels,
+    relation: { by: 'class', labels },
     head: initialiseHead({ ...referenceHead, embedding: 8, hidden, bias }, width, 3),
     spec: {
       ...referenceTraining,

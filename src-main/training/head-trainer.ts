@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { RelationSpec } from '../../src-shared/relation.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { createOptimiser } from './create-optimiser.ts';
 import { EpochMeter, type EpochMetrics, type EpochPosition } from './epoch-meter.ts';
@@ -17,8 +18,8 @@ import type { BatchLoss } from './triplet-loss.ts';
 export interface HeadTrainingInput {
   /** Pooled features of the training images [n, D]. */
   pooled: Float32Array;
-  /** n labels. */
-  labels: Int32Array;
+  /** Of the n among themselves. */
+  relation: RelationSpec;
   spec: TrainingSpec;
   /** Where training starts: weights as initialised. */
   head: HeadWeights;
@@ -39,14 +40,14 @@ export class HeadTrainer {
   private readonly sampler: Sampler;
   private readonly meter: EpochMeter;
 
-  /** Throws `bad-input` where the labels form no triplet, `usage` for a head without a layer to train. */
-  constructor({ pooled, labels, spec, head }: HeadTrainingInput, state: HeadTrainingState | null = null) {
+  /** Throws `bad-input` where the images form no triplet, `usage` for a head without a layer to train. */
+  constructor({ pooled, relation, spec, head }: HeadTrainingInput, state: HeadTrainingState | null = null) {
     this.spec = spec;
     const shape = { classes: spec.classesPerBatch, images: spec.imagesPerClass };
-    this.sampler = createSampler(labels, shape, spec.seed);
-    this.meter = new EpochMeter(labels.length, spec, state);
+    this.sampler = createSampler(relation, shape, spec.seed);
+    this.meter = new EpochMeter(this.sampler.count, spec, state);
     this.pooled = pooled;
-    this.width = pooled.length / labels.length;
+    this.width = pooled.length / this.sampler.count;
     if (head.layers.length === 0) {
       throw new TripletscopeError('usage', 'the head has nothing to train', {
         expected: 'at least one linear layer',
@@ -101,10 +102,10 @@ export class HeadTrainer {
   }
 
   private trainStep(learningRate: number): BatchLoss {
-    const { items, labels } = this.sampler.batch(this.meter.step);
+    const { items, related } = this.sampler.batch(this.meter.step);
     const { head, adam, spec } = this;
     const embed = (): tf.Tensor2D => head.embed(this.gather(items));
-    return trainStep({ embed, labels, variables: head.variables, adam, spec, learningRate });
+    return trainStep({ embed, related, variables: head.variables, adam, spec, learningRate });
   }
 
   /** Gathered here, not by the backend, so that wide features (a flattened map) do not lie there a second time. */

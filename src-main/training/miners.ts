@@ -1,18 +1,17 @@
 /** Which triplets of a batch are learned from. Pure, in float64, on squared Euclidean distances D. */
+import type { BatchRelation } from './batch-relation.ts';
 
 export const minerNames = ['all', 'hard', 'semihard', 'batch-hard'] as const;
 export type MinerName = (typeof minerNames)[number];
 
-/** Embeddings of a batch, B × E, row-major. */
+/** Embeddings of a batch, B × E, row-major, and who is what for whom among them. */
 export interface EmbeddingBatch {
   data: ArrayLike<number>;
-  /** B labels. */
-  labels: ArrayLike<number>;
+  related: BatchRelation;
 }
 
 /** D of every pair: B × B, row-major, symmetric, zero diagonal. */
-export function pairDistances({ data, labels }: EmbeddingBatch): Float64Array {
-  const count = labels.length;
+export function pairDistances({ data, related: { count } }: EmbeddingBatch): Float64Array {
   const width = data.length / count;
   const distances = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
@@ -29,22 +28,36 @@ export function pairDistances({ data, labels }: EmbeddingBatch): Float64Array {
   return distances;
 }
 
-/** Calls `visit` with every valid triplet (another image of the class, an image of another), ordered by a, then p, then n. */
-export function forEachTriplet(labels: ArrayLike<number>, visit: (a: number, p: number, n: number) => void): void {
-  for (let a = 0; a < labels.length; a++) {
-    for (let p = 0; p < labels.length; p++) {
-      if (p === a || labels[p] !== labels[a]) continue;
-      for (let n = 0; n < labels.length; n++) if (labels[n] !== labels[a]) visit(a, p, n);
+/** Calls `visit` with every valid triplet (a positive and a negative of the anchor), ordered by a, then p, then n. */
+export function forEachTriplet(
+  { count, signs, listed }: BatchRelation,
+  visit: (a: number, p: number, n: number) => void,
+): void {
+  if (listed !== null) {
+    for (let t = 0; t < listed.length; t += 3) visit(listed[t], listed[t + 1], listed[t + 2]);
+    return;
+  }
+  for (let a = 0; a < count; a++) {
+    for (let p = 0; p < count; p++) {
+      if (signs[a * count + p] !== 1) continue;
+      for (let n = 0; n < count; n++) if (signs[a * count + n] === -1) visit(a, p, n);
     }
   }
 }
 
-/** How many valid triplets the labels form. */
-export function countTriplets(labels: ArrayLike<number>): number {
-  const sizes = new Map<number, number>();
-  for (let i = 0; i < labels.length; i++) sizes.set(labels[i], (sizes.get(labels[i]) ?? 0) + 1);
+/** How many valid triplets a batch forms. */
+export function countTriplets({ count, signs, listed }: BatchRelation): number {
+  if (listed !== null) return listed.length / 3;
   let total = 0;
-  for (const size of sizes.values()) total += size * (size - 1) * (labels.length - size);
+  for (let a = 0; a < count; a++) {
+    let positives = 0;
+    let negatives = 0;
+    for (let i = 0; i < count; i++) {
+      if (signs[a * count + i] === 1) positives++;
+      else if (signs[a * count + i] === -1) negatives++;
+    }
+    total += positives * negatives;
+  }
   return total;
 }
 
@@ -59,32 +72,47 @@ const keeps = {
 /** Mined triplets as a, p, n, a, p, n, …: indices into the batch, ordered by a, then p, then n. */
 export function mineTriplets(
   miner: MinerName,
-  { distances, labels, margin }: { distances: Float64Array; labels: ArrayLike<number>; margin: number },
+  { distances, related, margin }: { distances: Float64Array; related: BatchRelation; margin: number },
 ): Int32Array {
-  if (miner === 'batch-hard') return mineBatchHard(distances, labels);
-  const count = labels.length;
+  if (miner === 'batch-hard') {
+    return related.listed === null ? mineBatchHard(distances, related) : hardestListed(distances, related);
+  }
+  const { count, marginFactors } = related;
   const keep = keeps[miner];
   const triplets: number[] = [];
-  forEachTriplet(labels, (a, p, n) => {
-    if (keep(distances[a * count + p], distances[a * count + n], margin)) triplets.push(a, p, n);
+  forEachTriplet(related, (a, p, n) => {
+    const own = marginFactors === null ? margin : margin * marginFactors[a * count + n];
+    if (keep(distances[a * count + p], distances[a * count + n], own)) triplets.push(a, p, n);
   });
   return Int32Array.from(triplets);
 }
 
 /** The farthest positive and the nearest negative of each anchor (Hermans, Beyer and Leibe 2017, eq. 5); ties: the first. */
-function mineBatchHard(distances: Float64Array, labels: ArrayLike<number>): Int32Array {
-  const count = labels.length;
+function mineBatchHard(distances: Float64Array, { count, signs }: BatchRelation): Int32Array {
   const triplets: number[] = [];
   for (let a = 0; a < count; a++) {
     let positive = -1;
     let negative = -1;
     for (let x = 0; x < count; x++) {
       const distance = distances[a * count + x];
-      if (labels[x] !== labels[a]) {
+      const sign = signs[a * count + x];
+      if (sign === -1) {
         if (negative < 0 || distance < distances[a * count + negative]) negative = x;
-      } else if (x !== a && (positive < 0 || distance > distances[a * count + positive])) positive = x;
+      } else if (sign === 1 && (positive < 0 || distance > distances[a * count + positive])) positive = x;
     }
     if (positive >= 0 && negative >= 0) triplets.push(a, positive, negative);
   }
   return Int32Array.from(triplets);
+}
+
+/** Of a list: for each anchor the triplet with the largest D(a,p) − D(a,n); ties: the first. */
+function hardestListed(distances: Float64Array, related: BatchRelation): Int32Array {
+  const { count } = related;
+  const hardest = new Map<number, { violation: number; triplet: [number, number, number] }>();
+  forEachTriplet(related, (a, p, n) => {
+    const violation = distances[a * count + p] - distances[a * count + n];
+    const known = hardest.get(a);
+    if (known === undefined || violation > known.violation) hardest.set(a, { violation, triplet: [a, p, n] });
+  });
+  return Int32Array.from([...hardest.values()].flatMap(({ triplet }) => triplet));
 }

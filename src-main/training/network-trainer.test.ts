@@ -53,7 +53,7 @@ const head: Head = {
 function input(trains: 'last-stage' | 'all'): NetworkTrainingInput {
   const shape = { classesPerBatch: 2, imagesPerClass: 4, steps: 30, learningRate: 0.03 };
   const spec = { ...referenceTraining, ...shape, trains };
-  return { backbone, tensors: initialiseBackbone(backbone, 1), head, labels, spec };
+  return { backbone, tensors: initialiseBackbone(backbone, 1), head, relation: { by: 'class', labels }, spec };
 }
 
 const stack = (items: readonly number[]): Float32Array => Float32Array.from(items.flatMap((i) => [...pictures[i]]));

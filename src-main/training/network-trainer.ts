@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { RelationSpec } from '../../src-shared/relation.ts';
 import { foldBackbone } from '../network/fold.ts';
 import { type Head, type HeadWeights, poolFeatures } from '../network/head.ts';
 import { type FoldedTensors, runStages, uploadFolded } from '../network/inference.ts';
@@ -25,8 +26,8 @@ export interface NetworkTrainingInput {
   /** Where training starts; matched against `expectedTensors` before. */
   tensors: StateDict;
   head: Head;
-  /** One per training image. */
-  labels: Int32Array;
+  /** Of the training images among themselves. */
+  relation: RelationSpec;
   /** `trains` is 'last-stage' or 'all'. */
   spec: TrainingSpec;
 }
@@ -61,16 +62,16 @@ export class NetworkTrainer {
   private readonly sampler: Sampler;
   private readonly meter: EpochMeter;
 
-  /** Throws `bad-input` where the labels form no triplet, `unsupported` on a backend that cannot train convolutions. */
+  /** Throws `bad-input` where the images form no triplet, `unsupported` on a backend that cannot train convolutions. */
   constructor(
-    { backbone, tensors, head, labels, spec }: NetworkTrainingInput,
+    { backbone, tensors, head, relation, spec }: NetworkTrainingInput,
     state: NetworkTrainingState | null = null,
   ) {
     requireConvolutionGradients();
     this.spec = spec;
     this.pooling = head;
-    this.sampler = createSampler(labels, { classes: spec.classesPerBatch, images: spec.imagesPerClass }, spec.seed);
-    this.meter = new EpochMeter(labels.length, spec, state);
+    this.sampler = createSampler(relation, { classes: spec.classesPerBatch, images: spec.imagesPerClass }, spec.seed);
+    this.meter = new EpochMeter(this.sampler.count, spec, state);
     const from = spec.trains === 'all' ? 0 : backbone.stages.length - 1;
     this.frozen = backbone.stages.slice(0, from);
     const below = { ...backbone, stages: this.frozen };
@@ -92,13 +93,13 @@ export class NetworkTrainer {
 
   /** One step with the images of `nextBatch`, preprocessed, [B, size, size, 3]. Leaves no tensor beside the state. */
   step(images: Float32Array, size: number): StepMetrics {
-    const { labels } = this.batch();
+    const { items, related } = this.batch();
     const { spec, adam, variables } = this;
     const learningRate = learningRateAt(this.meter.step, spec);
-    const input = this.stageInput(images, [labels.length, size, size, 3]);
+    const input = this.stageInput(images, [items.length, size, size, 3]);
     try {
       const embed = (): tf.Tensor2D => this.head.embed(poolFeatures(this.stages.forward(input), this.pooling));
-      const { loss, active } = trainStep({ embed, labels, variables, adam, spec, learningRate });
+      const { loss, active } = trainStep({ embed, related, variables, adam, spec, learningRate });
       const ended = this.meter.count({ loss, active }, learningRate);
       return { step: this.meter.step, loss, active, learningRate, ended };
     } finally {

@@ -18,7 +18,7 @@ describe('notes', () => {
   it('say what the images do not give', () => {
     const labels = [0, 0, 0, 0, 1, 1, 1, 2];
     const spec = { ...reference, augmentation: { ...reference.augmentation, flip: true } };
-    expect(shortages(labels, spec)).toEqual([
+    expect(shortages({ by: 'class', labels: Int32Array.from(labels) }, spec)).toEqual([
       '1 class with a single training image took no part.',
       'A batch held 2 classes in the place of 12: there are no more.',
       '1 class with fewer than 4 training images gave some twice.',
@@ -28,7 +28,7 @@ describe('notes', () => {
 
   it('are none where there is enough', () => {
     const labels = Array.from({ length: 48 }, (_, i) => i % 12);
-    expect(shortages(labels, reference)).toEqual([]);
+    expect(shortages({ by: 'class', labels: Int32Array.from(labels) }, reference)).toEqual([]);
   });
 });
 

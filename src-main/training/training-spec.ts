@@ -1,5 +1,7 @@
 /** How a network is trained; the reference scheme of METHOD section 9 is the default. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { allOf, type RelationSpec } from '../../src-shared/relation.ts';
+import { relationOf } from '../../src-shared/relation-of.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import type { OptimiserSpec, TrainingSpec } from '../../src-shared/run-spec/run-spec.ts';
 
@@ -27,23 +29,38 @@ export function stepsPerEpoch(images: number, { classesPerBatch, imagesPerClass,
 }
 
 /** What the training images do not give, in sentences; empty where there is enough. */
-export function shortages(labels: ArrayLike<number>, spec: TrainingSpec): string[] {
+export function shortages(relation: RelationSpec, spec: TrainingSpec): string[] {
+  const { flip, crop, colour } = spec.augmentation;
+  const notes = relation.by === 'class' ? classShortages(relation.labels, spec) : anchorShortages(relation);
+  if (spec.trains === 'head' && (flip || crop || colour))
+    notes.push('Images were not augmented: the trunk is frozen and its features are computed once.');
+  return notes;
+}
+
+function classShortages(labels: Int32Array, spec: TrainingSpec): string[] {
   const sizes = new Map<number, number>();
-  for (let i = 0; i < labels.length; i++) sizes.set(labels[i], (sizes.get(labels[i]) ?? 0) + 1);
+  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const counts = [...sizes.values()];
   const usable = counts.filter((size) => size >= 2);
   const alone = counts.length - usable.length;
   const few = usable.filter((size) => size < spec.imagesPerClass).length;
-  const { flip, crop, colour } = spec.augmentation;
   const notes: string[] = [];
   const classes = (count: number): string => `${count} ${count === 1 ? 'class' : 'classes'}`;
   if (alone > 0) notes.push(`${classes(alone)} with a single training image took no part.`);
   if (usable.length < spec.classesPerBatch)
     notes.push(`A batch held ${classes(usable.length)} in the place of ${spec.classesPerBatch}: there are no more.`);
   if (few > 0) notes.push(`${classes(few)} with fewer than ${spec.imagesPerClass} training images gave some twice.`);
-  if (spec.trains === 'head' && (flip || crop || colour))
-    notes.push('Images were not augmented: the trunk is frozen and its features are computed once.');
   return notes;
+}
+
+function anchorShortages(spec: RelationSpec): string[] {
+  const relation = relationOf(spec);
+  const every = allOf(relation);
+  const related = relation.among(every);
+  const alone = every.filter((image) => related.candidates(image) === null).length;
+  return alone === 0
+    ? []
+    : [`${alone} of ${every.length} training images are no anchor: each would need ${relation.needs}.`];
 }
 
 const lowest = { margin: 0, classesPerBatch: 2, imagesPerClass: 2, steps: 1, warmup: 0 } as const;

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import '../network/gradients.ts';
+import type { BatchRelation } from './batch-relation.ts';
 import { countTriplets, type EmbeddingBatch, type MinerName, mineTriplets, pairDistances } from './miners.ts';
 
 export interface LossSpec {
@@ -31,13 +32,13 @@ export interface BatchLoss {
 
 /** L = mean of [D(a,p) − D(a,n) + δ]₊ over the mined triplets (METHOD section 1), with its gradient. */
 export function tripletLoss(batch: EmbeddingBatch, { miner, margin, mean, softMargin }: LossSpec): BatchLoss {
-  const { labels } = batch;
-  const count = labels.length;
+  const { related } = batch;
+  const { count, marginFactors } = related;
   const distances = pairDistances(batch);
   if (distances.some((distance) => !Number.isFinite(distance))) {
     return { loss: Number.NaN, active: 0, gradient: new Float32Array(batch.data.length) };
   }
-  const triplets = mineTriplets(miner, { distances, labels, margin });
+  const triplets = mineTriplets(miner, { distances, related, margin });
   const slopes = new Float64Array(count * count);
   let sum = 0;
   let active = 0;
@@ -46,14 +47,15 @@ export function tripletLoss(batch: EmbeddingBatch, { miner, margin, mean, softMa
     const positive = triplets[t] * count + triplets[t + 1];
     const negative = triplets[t] * count + triplets[t + 2];
     const difference = distances[positive] - distances[negative];
-    const { value, slope } = softMargin ? softplus(difference) : hinge(difference + margin);
+    const violation = difference + (marginFactors === null ? margin : margin * marginFactors[negative]);
+    const { value, slope } = softMargin ? softplus(difference) : hinge(violation);
     sum += value;
-    if (difference + margin > 0) active++;
+    if (violation > 0) active++;
     if (value > 0) contributing++;
     slopes[positive] += slope;
     slopes[negative] -= slope;
   }
-  const looked = miner === 'batch-hard' ? triplets.length / 3 : countTriplets(labels);
+  const looked = miner === 'batch-hard' ? triplets.length / 3 : countTriplets(related);
   const divisor = Math.max(1, mean === 'active' ? contributing : looked);
   return {
     loss: sum / divisor,
@@ -63,8 +65,8 @@ export function tripletLoss(batch: EmbeddingBatch, { miner, margin, mean, softMa
 }
 
 /** ∂/∂fᵢ of Σᵢⱼ sᵢⱼ D(i,j) / divisor = 2 Σⱼ (sᵢⱼ + sⱼᵢ)(fᵢ − fⱼ) / divisor. */
-function gradientOf({ data, labels }: EmbeddingBatch, slopes: Float64Array, divisor: number): Float32Array {
-  const count = labels.length;
+function gradientOf({ data, related }: EmbeddingBatch, slopes: Float64Array, divisor: number): Float32Array {
+  const { count } = related;
   const width = data.length / count;
   const gradient = new Float64Array(data.length);
   for (let i = 0; i < count; i++) {
@@ -95,10 +97,10 @@ function softplus(x: number): { value: number; slope: number } {
  */
 export function differentiableLoss(
   embeddings: tf.Tensor2D,
-  { labels, spec, measured }: { labels: Int32Array; spec: LossSpec; measured: (batch: BatchLoss) => void },
+  { related, spec, measured }: { related: BatchRelation; spec: LossSpec; measured: (batch: BatchLoss) => void },
 ): tf.Scalar {
   const loss = tf.customGrad((x) => {
-    const batch = tripletLoss({ data: (x as tf.Tensor2D).dataSync(), labels }, spec);
+    const batch = tripletLoss({ data: (x as tf.Tensor2D).dataSync(), related }, spec);
     measured(batch);
     const gradFunc = (dy: tf.Tensor) => tf.mul(dy, tf.tensor2d(batch.gradient, embeddings.shape));
     return { value: tf.scalar(batch.loss), gradFunc };
