@@ -14,7 +14,9 @@ const order = [
   ['evaluate', 'figures'],
   ['compute', 'workers'],
   ['session'],
-  ['models', 'pipeline'],
+  ['features'],
+  ['models'],
+  ['pipeline'],
   ['queries'],
   ['jobs'],
   ['server'],
@@ -80,7 +82,7 @@ module.exports = {
       from: { path: room('workspace') },
       to: {
         path: room(
-          'datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute|session|models|pipeline|queries|workers|downloads|demo',
+          'datasets|network|training|explain|evaluate|figures|jobs|server|cli|desktop|compute|session|features|models|pipeline|queries|workers|downloads|demo',
         ),
         dependencyTypesNot: ['type-only'],
       },

@@ -1,20 +1,10 @@
-/** From what the user names to a trunk with its weights: the file read, checked against the backbone, hashed. */
+/** A trunk with its weights, wherever they came from, and whether a head fits it. */
 import { createHash } from 'node:crypto';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { WorkContext } from '../../src-shared/progress.ts';
-import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { LinearLayer } from '../network/head.ts';
-import { initialiseBackbone } from '../network/initialise.ts';
-import { type Backbone, expectedTensors, type Preprocessing } from '../network/layers.ts';
-import { ensureEfficientNetLite0 } from '../network/weights/fetch.ts';
-import { fitToBackbone } from '../network/weights/fit-to-backbone.ts';
-import { readHead } from '../network/weights/read-head.ts';
-import { readWeightFile } from '../network/weights/read-weight-file.ts';
-import { selectHead } from '../network/weights/select-head.ts';
+import type { Backbone, Preprocessing } from '../network/layers.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
-import type { NetworkSettings } from '../pipeline/settings.ts';
-import { sha256OfFile } from '../system/hash-file.ts';
 import { headTensorsByName } from './head-file.ts';
 
 export interface LoadedBackbone {
@@ -32,65 +22,6 @@ export interface LoadedBackbone {
   headName: string | null;
   /** What a user should know: a prefix that was stripped, tensors that were left out. */
   notes: string[];
-}
-
-export async function loadBackbone(
-  settings: Omit<NetworkSettings, 'headSpec' | 'training'>,
-  seed: number,
-  context: WorkContext,
-): Promise<LoadedBackbone> {
-  const backbone = backboneByName(settings.backbone);
-  const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
-  const { size, mean, std } = backbone.preprocessing;
-  const preprocessing = { size: settings.size ?? size, mean: settings.mean ?? mean, std: settings.std ?? std };
-  const base = { backbone, layer, preprocessing, headName: settings.head ?? null };
-  const file = settings.weights ?? (await ownWeights(backbone, context));
-  if (file === null) {
-    if (settings.head !== undefined) throw headWithoutWeights(settings.head);
-    const tensors = initialiseBackbone(backbone, seed);
-    const notes = [`${backbone.name} starts from random weights (seed ${seed})`];
-    return { ...base, tensors, weightsId: `random ${seed}`, head: null, notes };
-  }
-  const wanted = expectedTensors(backbone).keys();
-  const read = await readWeightFile(file, { wanted, signal: context.signal });
-  const notes = [...read.notes];
-  if (read.strippedPrefix) notes.push(`the prefix "${read.strippedPrefix}" was taken off the names in ${file}`);
-  if (read.container) notes.push(`the state dict lay under "${read.container}" in ${file}`);
-  const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: read.tensors, file });
-  const ignoreSurplus = head?.fromSameFile ?? [];
-  const { tensors } = await fitToBackbone({ tensors: read.tensors, backbone, file, ignoreSurplus });
-  return { ...base, tensors, weightsId: await sha256OfFile(file), head: head?.layers ?? null, notes };
-}
-
-async function ownWeights(backbone: Backbone, context: WorkContext): Promise<string | null> {
-  if (backbone.name === 'efficientnet-lite0') return ensureEfficientNetLite0(context);
-  if (backbone.name === 'small') return null;
-  throw new TripletscopeError('usage', `${backbone.name} needs a weight file`, {
-    expected: '--weights FILE, a checkpoint with torchvision’s names (.pth or .safetensors)',
-    received: 'none',
-  });
-}
-
-interface ChosenHead {
-  layers: LinearLayer[];
-  /** Names in the trunk's own file that the head took. */
-  fromSameFile: string[];
-}
-
-/** `head` is a file of its own where one lies there, else a name within the trunk's file. */
-async function loadHead(head: string, { tensors, file }: { tensors: StateDict; file: string }): Promise<ChosenHead> {
-  if (/\.(safetensors|pth|pt|bin|json)$/i.test(head)) {
-    return { layers: await readHead(head), fromSameFile: [] };
-  }
-  const { layers, names } = selectHead(tensors, head, file);
-  return { layers, fromSameFile: names };
-}
-
-function headWithoutWeights(head: string): TripletscopeError {
-  return new TripletscopeError('usage', 'a head needs the trunk that it was trained on', {
-    expected: '--weights FILE beside --head',
-    received: `--head ${head} alone`,
-  });
 }
 
 /** The user's head reads what the trunk gives; without one, whatever it gives is the embedding. */

@@ -1,18 +1,15 @@
-/** The settings that made each model, kept in the workspace, so that it can be opened again; and which one is current. */
+/** The run that made each model, kept in the workspace; and which model is the current one, whose maps are shown. */
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { NetworkSettings, RunSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { storedRun, storedRunSchema } from '../../src-shared/run-spec/stored.ts';
-import type { RunSettings } from '../pipeline/settings.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ModelId } from '../workspace/ids.ts';
+import type { StoredModel } from '../workspace/tables/models.ts';
 
 type Holder = Pick<Engine, 'workspace'>;
 
-const keptSchema = z.object({
-  /** Content key of the data set that it was made on. */
-  dataset: z.string().nullable(),
-  settings: storedRunSchema,
-});
+const keptSchema = z.object({ settings: storedRunSchema });
 
 const currentKey = 'current model';
 
@@ -22,8 +19,7 @@ function keyOf(id: ModelId): string {
 
 /** Keeps what made the model, and makes it the current one. */
 export function rememberModel(id: ModelId, settings: RunSettings, { workspace }: Holder): void {
-  const dataset = workspace.images.key();
-  workspace.settings.set(keyOf(id), { dataset, settings: storedRun(settings) } satisfies z.input<typeof keptSchema>);
+  workspace.settings.set(keyOf(id), { settings: storedRun(settings) } satisfies z.input<typeof keptSchema>);
   makeCurrent(id, { workspace });
 }
 
@@ -31,45 +27,35 @@ export function makeCurrent(id: ModelId, { workspace }: Holder): void {
   workspace.settings.set(currentKey, id);
 }
 
-/** The model that was made or opened last; null where there is none of this data set. */
+/** The model that was made or opened last; null where there is none. */
 export function currentModelId({ workspace }: Holder): ModelId | null {
   const id = workspace.settings.get(currentKey);
   if (typeof id !== 'number') return null;
-  return canOpen(id as ModelId, { workspace }) ? (id as ModelId) : null;
+  return workspace.models.get(id as ModelId) === undefined ? null : (id as ModelId);
 }
 
-/** Whether the model is there, with its settings, and was made on the data set that the workspace holds now. */
-export function canOpen(id: ModelId, { workspace }: Holder): boolean {
-  const kept = read(id, { workspace });
-  return kept !== null && workspace.models.get(id) !== undefined && kept.dataset === workspace.images.key();
-}
-
-/** The settings of the current model; null where there is none. */
+/** The settings of the current model; null where there is none, or nothing of what made it is known. */
 export function currentSettings(holder: Holder): RunSettings | null {
   const id = currentModelId(holder);
-  return id === null ? null : (read(id, holder)?.settings ?? null);
+  return id === null ? null : settingsOf(id, holder);
 }
 
-/** Throws `not-found` for a model that is not there, and `bad-input` for one that cannot be opened on this data set. */
-export function settingsOf(id: ModelId, holder: Holder): RunSettings {
-  const { workspace } = holder;
-  if (workspace.models.get(id) === undefined)
-    throw new TripletscopeError('not-found', 'this model is not in the workspace', {
-      remedy: 'Choose another model, or train one.',
-    });
-  const kept = read(id, holder);
-  if (kept === null)
-    throw new TripletscopeError('not-found', 'the settings that made this model were not kept', {
-      remedy: 'Train again with the same settings: what is cached is reused.',
-    });
-  if (kept.dataset !== workspace.images.key())
-    throw new TripletscopeError('bad-input', 'this model was made on another data set than the workspace holds now', {
-      remedy: 'Train a model on this data set, or import the earlier one again.',
-    });
-  return kept.settings;
+/** The run that made a model; null where it is not known. Throws `not-found` for a model that is not there. */
+export function settingsOf(id: ModelId, holder: Holder): RunSettings | null {
+  requireModel(id, holder);
+  const parsed = keptSchema.safeParse(holder.workspace.settings.get(keyOf(id)));
+  return parsed.success ? parsed.data.settings : null;
 }
 
-function read(id: ModelId, { workspace }: Holder): z.output<typeof keptSchema> | null {
-  const parsed = keptSchema.safeParse(workspace.settings.get(keyOf(id)));
-  return parsed.success ? parsed.data : null;
+/** The choices of the network alone. */
+export function networkOf(id: ModelId, holder: Holder): NetworkSettings | null {
+  return settingsOf(id, holder)?.network ?? null;
+}
+
+export function requireModel(id: ModelId, { workspace }: Holder): StoredModel {
+  const model = workspace.models.get(id);
+  if (model !== undefined) return model;
+  throw new TripletscopeError('not-found', 'this model is not in the workspace', {
+    remedy: 'Choose another model, or train one.',
+  });
 }

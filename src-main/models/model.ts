@@ -1,22 +1,37 @@
-/** The network that is explained, whole: its trunk's features, its head, and every image's embedding in the workspace. */
-import type { WorkContext } from '../../src-shared/progress.ts';
+/** A network that is explained, open: its head, its images' embeddings, and where A and the pooled features come from. */
+import type { NetworkShape } from '../compute/operations.ts';
 import type { Embeddings } from '../explain/embeddings.ts';
-import type { Head, HeadWeights } from '../network/head.ts';
-import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
-import type { DatasetFeatures } from '../pipeline/dataset-features.ts';
-import type { Engine } from '../session/engine.ts';
+import type { FeatureImage, FeatureSource } from '../features/features.ts';
+import type { Head, HeadWeights, Pooling } from '../network/head.ts';
+import type { Preprocessing } from '../network/layers.ts';
 import { Memory, type Slot } from '../system/memory.ts';
-import { storeModelFile } from '../workspace/blobs.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { ModelId } from '../workspace/ids.ts';
-import { headTensorsByName } from './head-file.ts';
+import type { StoredImage } from '../workspace/tables/images.ts';
+
+export interface ModelFeatures {
+  /** Content key of backbone, weights, layer, pooling and preprocessing. */
+  key: string;
+  /** The network under this key on the compute thread; its head is the one that was put there last. */
+  networkKey: string;
+  /** The explained stage by name. */
+  layer: string;
+  shape: NetworkShape;
+  /** The images that the model has seen, i.e. of which it has an embedding. */
+  images: StoredImage[];
+  /** The same images for `readChunk`; feature maps are kept of those that are drawn. */
+  featureImages: FeatureImage[];
+  source: FeatureSource;
+  /** Pooled features of one image, [D]: from memory, the cache, or by a forward pass. */
+  pooledOf: (index: number, signal: AbortSignal) => Promise<Float32Array>;
+}
 
 export interface ModelParts {
   id: ModelId;
   /** Content key of features and head. */
   key: string;
   head: Head;
-  features: DatasetFeatures;
+  features: ModelFeatures;
   /** f of every image, in the order of `features.images`. */
   embeddings: Embeddings;
 }
@@ -29,47 +44,37 @@ export interface ExplainedModel extends ModelParts {
 /** A memory of a room about an open model: `model.memory.of(slot)`. */
 export type ModelSlot<T> = Slot<ModelParts, T>;
 
-/** Puts the head on the network, keeps it as a file by its content hash, and embeds every image. */
-export async function explainedModel(
-  features: DatasetFeatures,
-  head: Head,
-  { workspace, compute }: Pick<Engine, 'workspace' | 'compute'>,
-  context: WorkContext,
-): Promise<ExplainedModel> {
-  const { loaded, images, pooled } = features;
-  const stored = await storeModelFile(workspace.folder, encodeSafetensors(headTensorsByName(head.weights)));
-  const key = contentKey('model', features.key, stored.sha256, head.weights.normalize);
-  const { id } = workspace.models.ensure({
-    key,
-    backbone: loaded.backbone.name,
-    weightsSha256: loaded.weightsId,
-    spec: {
-      layer: loaded.layer,
-      preprocessing: loaded.preprocessing,
-      pooling: head.pooling,
-      gemPower: head.gemPower,
-      normalize: head.weights.normalize,
-      head: stored.file,
-    },
-    file: stored.file,
-  });
-  await compute.call('replaceHead', { key: features.networkKey, weights: head.weights }, context);
-  context.report({ stage: 'embeddings', done: 0, total: images.length });
-  const input = { key: features.networkKey, pooled, count: images.length };
-  const embeddings = await compute.call('embed', input, context);
-  if (workspace.embeddings.count(id) !== images.length) {
-    const rows = images.map(({ imageId }, i) => ({
-      imageId,
-      vector: embeddings.data.subarray(i * embeddings.width, (i + 1) * embeddings.width),
-    }));
-    await workspace.embeddings.put(id, rows, context.signal);
-  }
-  context.report({ stage: 'embeddings', done: images.length, total: images.length });
-  const parts: ModelParts = { id, key, head, features, embeddings };
+export function withMemory(parts: ModelParts): ExplainedModel {
   return { ...parts, memory: new Memory(parts, 'the model was closed meanwhile') };
+}
+
+/** What a trunk's features follow from. */
+export interface FeatureOrigin {
+  backbone: string;
+  /** SHA-256 of the weight file, or what the weights were drawn from. */
+  weightsId: string;
+  layer: string;
+  pooling: Pooling;
+  gemPower: number;
+  preprocessing: Preprocessing;
+}
+
+export function featuresKeyOf(origin: FeatureOrigin): string {
+  const { backbone, weightsId, layer, pooling, gemPower, preprocessing } = origin;
+  return contentKey('features', backbone, weightsId, layer, pooling, gemPower, preprocessing);
+}
+
+/** `headSha256` of the head's file as `headTensorsByName` makes it. */
+export function modelKeyOf(featuresKey: string, headSha256: string, normalize: boolean): string {
+  return contentKey('model', featuresKey, headSha256, normalize);
 }
 
 /** The head that explains the pooled features themselves, for a network without one. */
 export function plainHead(normalize: boolean): HeadWeights {
   return { layers: [], normalize };
+}
+
+/** E: the width of f, with a head on pooled features of this width. */
+export function embeddingWidth({ weights }: Head, pooled: number): number {
+  return weights.layers.at(-1)?.outputs ?? pooled;
 }

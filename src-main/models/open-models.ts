@@ -1,16 +1,15 @@
 /**
- * Models that views look at, kept open: their networks on the compute thread, features and embeddings in memory. The two
- * used last stay, the last alone where both are large; one that leaves is closed when nobody uses it any more. Whoever
- * asks for one that is being opened waits for the same work.
+ * Models that views look at, kept open: their networks on the compute thread, their embeddings in memory. The two used
+ * last stay, the last alone where both are large; one that leaves is closed when nobody uses it any more. Whoever asks for
+ * one that is being opened waits for the same work, which stops when the last of them has gone.
  */
-import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Progress, WorkContext } from '../../src-shared/progress.ts';
-import { buildModel, StageClock } from '../pipeline/main-job.ts';
 import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ModelId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { ExplainedModel } from './model.ts';
-import { settingsOf } from './model-settings.ts';
+import { openModel } from './open-model.ts';
 
 const keptOpen = 2;
 const mostBytes = 768 * 2 ** 20;
@@ -21,7 +20,8 @@ interface OpenModel {
   scope: string;
   /** Of the compute thread on which its network lies; null while it is being opened. */
   generation: number | null;
-  dataset: string | null;
+  /** Which images it knows: the data set, and how many of its images it has seen. */
+  seen: string;
   model: Promise<ExplainedModel>;
   listeners: Set<(progress: Progress) => void>;
   /** What it holds in memory; 0 while it is being opened. */
@@ -30,6 +30,8 @@ interface OpenModel {
   uses: number;
   /** Off the list: to be closed with its last use. */
   left: boolean;
+  /** Stops its opening. */
+  canceller: AbortController;
 }
 
 /** The one used last at the end. */
@@ -37,8 +39,8 @@ const openModels: WorkspaceSlot<{ list: OpenModel[] }> = { make: () => ({ list: 
 let openings = 0;
 
 /**
- * The model, opened where it is not yet: fast while its features are cached. Cancelling ends the waiting alone.
- * Throws `not-found` for a model that is not there, `bad-input` where data set or weight file are not those that made it.
+ * The model, opened where it is not yet. Cancelling ends the opening itself where nobody else waits for it.
+ * Throws `not-found` for a model that is not there or whose weights are gone, `workspace-corrupt` for a damaged file.
  */
 export function ensureModel(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
   return withModel(id, engine, context, (model) => model);
@@ -58,7 +60,8 @@ export async function withModel<T>(
     return await work(await opened(entry, signal, report));
   } finally {
     entry.uses--;
-    if (entry.left && entry.uses === 0) void close(entry, engine);
+    if (entry.uses === 0 && entry.generation === null) giveUp(entry, engine);
+    else if (entry.left && entry.uses === 0) void close(entry, engine);
   }
 }
 
@@ -78,10 +81,10 @@ async function opened(
 function entryOf(id: ModelId, engine: Engine): OpenModel {
   const { workspace, session, compute } = engine;
   const { list } = session.of(openModels);
-  const dataset = workspace.images.key();
+  const seen = seenBy(id, workspace);
   const usable = (one: OpenModel): boolean =>
-    (one.generation === null || one.generation === compute.generation) && one.dataset === dataset;
-  const known = list.find((one) => one.id === id && usable(one));
+    (one.generation === null || one.generation === compute.generation) && one.seen === seenBy(one.id, workspace);
+  const known = list.find((one) => one.id === id && one.seen === seen && usable(one));
   const others = list.filter((one) => one !== known && one.id !== id && usable(one));
   const entry = known ?? begin(id, engine);
   keep([...others, entry], list, engine);
@@ -117,23 +120,25 @@ function begin(id: ModelId, engine: Engine): OpenModel {
     for (const listener of listeners) listener(progress);
   };
   const scope = `model ${id}.${++openings}`;
-  const model = open(id, { ...engine, scope }, { signal: new AbortController().signal, report });
+  const canceller = new AbortController();
+  const opening = openModel(id, { ...engine, scope }, { signal: canceller.signal, report });
   const { compute, workspace, session } = engine;
   const entry: OpenModel = {
     id,
     scope,
     generation: null,
-    dataset: workspace.images.key(),
-    model,
+    seen: seenBy(id, workspace),
+    model: opening.then(({ model }) => model),
     listeners,
     bytes: 0,
     uses: 0,
     left: false,
+    canceller,
   };
-  model.then(
+  opening.then(
     (opened) => {
       entry.generation = compute.generation;
-      entry.bytes = bytesOf(opened);
+      entry.bytes = opened.bytes;
       if (session.closed) return;
       const { list } = session.of(openModels);
       keep(list, list, engine);
@@ -146,19 +151,15 @@ function begin(id: ModelId, engine: Engine): OpenModel {
   return entry;
 }
 
-async function open(id: ModelId, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
-  const settings = settingsOf(id, engine);
-  const { model } = await buildModel(settings, engine, new StageClock(), context);
-  if (model.id === id) return model;
-  throw new TripletscopeError('bad-input', 'the weight file is not the one that this model was made with', {
-    remedy: 'Put the earlier file back in its place, or train a model with the new one.',
-  });
+/** Embeddings that came or images that went make another model of it, to be opened anew. */
+function seenBy(id: ModelId, { images, embeddings }: Workspace): string {
+  return `${images.key()} ${embeddings.count(id)}`;
 }
 
-function bytesOf({ features: { pooled, loaded }, embeddings }: ExplainedModel): number {
-  let bytes = pooled.byteLength + embeddings.data.byteLength;
-  for (const { data } of loaded.tensors.values()) bytes += data.byteLength;
-  return bytes;
+/** Nobody waits for it any more: its opening stops, and whoever asks next begins anew. */
+function giveUp(entry: OpenModel, engine: Engine): void {
+  entry.canceller.abort();
+  forget(entry, engine);
 }
 
 function forget(entry: OpenModel, { session }: Engine): void {

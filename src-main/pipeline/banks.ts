@@ -7,13 +7,13 @@ import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
 import { scoreSampled } from '../explain/mean-cotangent.ts';
 import { fromPooledFeatures, meanCotangent } from '../explain/pooled-weights.ts';
 import { TripletSource } from '../explain/sampling.ts';
+import { chunkSize, chunksOf, mappedBefore, readChunk } from '../features/features.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import { createPace } from '../system/pace.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
 import type { GradWeights } from '../workspace/tables/grad-weights.ts';
-import { chunkSize, chunksOf, mappedBefore, readChunk } from './features.ts';
 
 /** ∂S/∂f rows that go to the compute thread at a time: bounds its memory to so many rows of K floats. */
 const vectorsAtOnce = 2048;
@@ -44,7 +44,7 @@ export async function fillBank(
 ): Promise<StoredBankId> {
   const { workspace } = engine;
   const key = contentKey('bank', model.key, spec);
-  const bank = workspace.banks.ensure({ key, modelId: model.id, layer: model.features.loaded.layer, spec });
+  const bank = workspace.banks.ensure({ key, modelId: model.id, layer: model.features.layer, spec });
   const done = workspace.gradWeights.imageIds(bank.id);
   const { images } = model.features;
   const missing = anchors.filter((index) => !done.has(images[index].imageId));
@@ -117,11 +117,10 @@ async function throughPooled(
   { compute }: Engine,
   { signal, ...request }: PassBack,
 ): Promise<Float32Array> {
-  const { pooled, shape, networkKey } = features;
+  const { pooledOf, shape, networkKey } = features;
   const width = shape.pooled;
   const rows = new Float32Array(anchors.length * width);
-  for (const [row, anchor] of anchors.entries())
-    rows.set(pooled.subarray(anchor * width, (anchor + 1) * width), row * width);
+  for (const [row, anchor] of anchors.entries()) rows.set(await pooledOf(anchor, signal), row * width);
   const input = { key: networkKey, pooled: rows, count: anchors.length, area: shape.rows * shape.columns, ...request };
   return compute.call('pooledWeights', input, { signal });
 }

@@ -18,12 +18,12 @@ import type { Neighbour } from '../explain/nearest.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
 import type { ExplainedImage } from '../explain/raw-map.ts';
 import type { TripletSource } from '../explain/sampling.ts';
+import { chunkSize, chunksOf, mappedBefore, readChunk } from '../features/features.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import { together } from '../system/work-scope.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
 import { fillBank, gradWeights, tripletSource } from './banks.ts';
-import { chunkSize, chunksOf, mappedBefore, readChunk } from './features.ts';
 import type { ExplainSettings } from './settings.ts';
 
 export interface PreparedExplanations {

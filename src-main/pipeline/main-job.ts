@@ -6,17 +6,19 @@ import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import { runJob } from '../jobs/run-job.ts';
-import { type LoadedBackbone, loadBackbone } from '../models/backbone.ts';
-import { type ExplainedModel, explainedModel } from '../models/model.ts';
+import type { LoadedBackbone } from '../models/backbone.ts';
+import type { ExplainedModel } from '../models/model.ts';
 import { rememberModel } from '../models/model-settings.ts';
 import type { HeadWeights } from '../network/head.ts';
 import type { Engine } from '../session/engine.ts';
 import type { RunId } from '../workspace/ids.ts';
 import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
+import { madeModel } from './embedded-model.ts';
 import { evaluate } from './evaluate.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { type ImportResult, importDataset } from './import-dataset.ts';
 import { keepReport } from './kept-report.ts';
+import { loadBackbone } from './load-backbone.ts';
 import { recallOf } from './recall.ts';
 import type { ImportSettings, RunSettings } from './settings.ts';
 import { trainedHead } from './trained-head.ts';
@@ -72,8 +74,7 @@ export async function buildModel(
   const { headSpec, train, training } = network;
   const loaded = await clock.time('weights', () => loadBackbone(network, trunkSeedOf(network), context));
   const featuresOf = (trunk: LoadedBackbone): Promise<DatasetFeatures> => {
-    const request = { loaded: trunk, headSpec, keepAllMaps: headSpec.pooling !== 'average' };
-    return clock.time('features', () => datasetFeatures(request, engine, context));
+    return clock.time('features', () => datasetFeatures({ loaded: trunk, headSpec }, engine, context));
   };
   const modelOf = async (
     features: DatasetFeatures,
@@ -81,7 +82,7 @@ export async function buildModel(
     run: RunId | null,
   ): Promise<ExplainedModel> => {
     const head = { ...headSpec, weights };
-    const model = await clock.time('embeddings', () => explainedModel(features, head, engine, context));
+    const model = await clock.time('embeddings', () => madeModel(features, head, engine, context));
     if (run !== null) engine.workspace.runs.finish(run, model.id);
     return model;
   };

@@ -7,7 +7,7 @@ import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { installedRuntimes } from '../compute/runtime/installed.ts';
-import { efficientNetLite0Path } from '../network/weights/fetch.ts';
+import { efficientNetLite0Path } from '../network/weights/own-weights.ts';
 import { withEngine } from '../session/engine.ts';
 import { runMainJob } from './main-job.ts';
 import { defaultRunSettings } from './settings.ts';

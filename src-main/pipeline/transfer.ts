@@ -9,10 +9,10 @@ import { writeNpy } from '../../src-shared/npy.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import { gatherEmbeddings } from '../explain/embeddings.ts';
+import { chunkSize } from '../features/features.ts';
 import { overlayPng } from '../figures/overlay-png.ts';
 import type { Engine } from '../session/engine.ts';
 import { meanWeights, type PreparedExplanations } from './explanations.ts';
-import { chunkSize } from './features.ts';
 import { writeWhole } from './write-report.ts';
 
 export interface TransferRequest {

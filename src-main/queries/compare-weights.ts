@@ -13,7 +13,7 @@ import { scoreSampled } from '../explain/mean-cotangent.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
 import type { NegativeSampling } from '../explain/sampling.ts';
 import { createPace } from '../system/pace.ts';
-import { candidatesOf, hasConstantGradient, jacobianOf, pooledOf, samplerOf, type Viewed } from './compare.ts';
+import { candidatesOf, hasConstantGradient, jacobianOf, samplerOf, type Viewed } from './compare.ts';
 import { comparedFeatures } from './compared-features.ts';
 import { storedIndex } from './compared-image.ts';
 
@@ -128,7 +128,7 @@ async function weightSums(
     return sum;
   }
   if (shape.tailIsHead) {
-    const pooled = pooledOf(index, model);
+    const pooled = await model.features.pooledOf(index, signal);
     const forward = headForward(pooled, head.weights);
     for (const cotangent of cotangents) {
       const gradient = headBackward(forward, head.weights, cotangent);

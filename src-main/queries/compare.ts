@@ -94,7 +94,7 @@ export async function jacobianOf(index: number, { model, engine, signal }: Viewe
     : null;
   let jacobian: Float32Array;
   if (shape.tailIsHead) {
-    const pooled = pooledOf(index, model);
+    const pooled = await features.pooledOf(index, signal);
     const featureMap = data && { rows, columns, channels, data };
     jacobian = await headJacobian({ head, pooled, area: rows * columns, featureMap }, createPace(signal));
   } else {
@@ -110,11 +110,6 @@ function tooWide(width: number): TripletscopeError {
     received: `${width} numbers`,
     remedy: 'Give the network a linear layer behind the pooling.',
   });
-}
-
-export function pooledOf(index: number, { features }: ExplainedModel): Float32Array {
-  const { pooled, shape } = features;
-  return pooled.subarray(index * shape.pooled, (index + 1) * shape.pooled);
 }
 
 /** G of one ∂S/∂f(a), which a window has from its sums. Throws `usage` for one of another length. */
@@ -152,7 +147,7 @@ async function gradientOf(
     return constantGradient(map, alphaOf({ meta, arrays: { jacobian } }, vector));
   }
   if (features.shape.tailIsHead) {
-    const pooled = pooledOf(index, model);
+    const pooled = await features.pooledOf(index, signal);
     const gradient = headBackward(headForward(pooled, head.weights), head.weights, vector);
     return Float32Array.from(poolBackward(map, head, { pooled, gradient }));
   }

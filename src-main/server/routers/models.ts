@@ -1,7 +1,8 @@
 /** The models of the workspace. */
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
-import { canOpen, currentModelId, makeCurrent, settingsOf } from '../../models/model-settings.ts';
+import { currentModelId, makeCurrent, requireModel } from '../../models/model-settings.ts';
+import { unseenCount } from '../../models/unseen.ts';
 import { backboneByName } from '../../network/backbones/registry.ts';
 import type { ModelId, RunId } from '../../workspace/ids.ts';
 import type { StoredModel } from '../../workspace/tables/models.ts';
@@ -27,7 +28,7 @@ export const modelsRouter = router({
 
   /** Makes it the current one, and brings it up by the job that is given back. */
   open: procedure.input(modelId).mutation(({ ctx: { opened, host }, input: { id } }) => {
-    settingsOf(id, opened.engine);
+    requireModel(id, opened.engine);
     makeCurrent(id, opened.engine);
     // The scores that are shown are those of the current model.
     for (const what of ['models', 'scores'] as const) host.events.emit({ type: 'changed', what });
@@ -61,8 +62,8 @@ function modelView(
     created,
     images: workspace.embeddings.count(id),
     current: id === current,
-    /** Of this data set, and with its settings kept. */
-    openable: canOpen(id, engine),
+    /** Images of the data set that it has not seen yet. */
+    unseen: unseenCount(id, engine.session),
     run,
     /** Whether its maps were evaluated. */
     scored: scored.has(id),

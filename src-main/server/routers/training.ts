@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { preferredRuntime } from '../../compute/runtime/installed.ts';
 import { currentSettings } from '../../models/model-settings.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
-import { efficientNetLite0Path } from '../../network/weights/fetch.ts';
+import { efficientNetLite0Path } from '../../network/weights/own-weights.ts';
 import { minerNames } from '../../training/miners.ts';
 import type { EngineHost, Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';

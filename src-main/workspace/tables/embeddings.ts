@@ -1,6 +1,7 @@
 /** Embedding vectors, float32, one an image and model. */
 import type { ImageId, ModelId } from '../ids.ts';
 import { type Store, toBlob } from '../store.ts';
+import { currentDataset } from './current-dataset.ts';
 
 export interface EmbeddingRow {
   imageId: ImageId;
@@ -22,6 +23,7 @@ export class Embeddings {
   private readonly page;
   private readonly counted;
   private readonly first;
+  private readonly unseen;
 
   constructor(store: Store) {
     this.store = store;
@@ -36,6 +38,10 @@ export class Embeddings {
     this.first = store.query<[ModelId], { bytes: number }>(
       'SELECT length(vector) AS bytes FROM embedding WHERE model_id = ? LIMIT 1',
     );
+    this.unseen = store.values<[ModelId], ImageId>(
+      `SELECT id FROM image WHERE dataset_id = ${currentDataset} AND NOT EXISTS
+         (SELECT 1 FROM embedding WHERE model_id = ? AND image_id = image.id) ORDER BY id`,
+    );
     this.counted = store.query<[ModelId], { n: number }>('SELECT count(*) AS n FROM embedding WHERE model_id = ?');
   }
 
@@ -48,6 +54,11 @@ export class Embeddings {
 
   count(modelId: ModelId): number {
     return this.counted.get(modelId)!.n;
+  }
+
+  /** Images of the data set that the model has not seen. */
+  missing(modelId: ModelId): ImageId[] {
+    return this.unseen.all(modelId);
   }
 
   /** E; null where nothing is embedded. */

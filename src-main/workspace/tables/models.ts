@@ -1,4 +1,4 @@
-/** Networks: backbone, its weights by content hash, what is around them (head, layer, preprocessing) as spec. */
+/** Networks: backbone, its weights by content hash, what is around them (layer, preprocessing, files in `models/`) as spec. */
 import type { ModelId } from '../ids.ts';
 import type { Store } from '../store.ts';
 
@@ -32,14 +32,14 @@ export class Models {
     this.store = store;
     this.insert = store.query<[string, string, string, string, string | null, string]>(
       `INSERT INTO model (key, backbone, weights_sha256, spec, file, created) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET file = excluded.file`,
+       ON CONFLICT (key) DO UPDATE SET file = excluded.file, spec = excluded.spec`,
     );
     this.selectByKey = store.query<[string], Row>(`SELECT ${columns} FROM model WHERE key = ?`);
     this.selectById = store.query<[ModelId], Row>(`SELECT ${columns} FROM model WHERE id = ?`);
     this.selectAll = store.query<[], Row>(`SELECT ${columns} FROM model ORDER BY id`);
   }
 
-  /** The model of this key, stored now where it was not. */
+  /** The model of this key, stored now where it was not; what lies around it is told anew. */
   ensure({ key, backbone, weightsSha256, spec, file }: ModelInput): StoredModel {
     this.insert.run(key, backbone, weightsSha256, JSON.stringify(spec), file, this.store.now());
     return fromRow(this.selectByKey.get(key)!);

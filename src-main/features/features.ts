@@ -2,6 +2,7 @@
  * One forward pass of the trunk over a data set: pooled features of every image, and the feature maps of those that will
  * be drawn. Decoding of the next batch runs while the network computes; finished chunks are kept and found again.
  */
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { ComputeClient } from '../compute/client.ts';
 import type { NetworkShape } from '../compute/operations.ts';
@@ -69,6 +70,43 @@ export async function readChunk(
 ): Promise<FeatureChunk> {
   const { cached, inputs } = await prepare(chunk, source, (names) => source.store.read(names));
   return cached ?? (await computeChunk(chunk, inputs!, source, signal));
+}
+
+export interface SplitImage {
+  sha256?: string | null;
+  path: string;
+  relativePath: string;
+  split: 'train' | 'test';
+}
+
+/** Feature maps are kept of test images, which are drawn; of all where the tail needs them to pass anything back. */
+export function featureImagesOf(images: readonly SplitImage[], keepsAllMaps: boolean): FeatureImage[] {
+  return images.map((image) => ({
+    hash: hashOf(image),
+    path: image.path,
+    mapped: keepsAllMaps || image.split === 'test',
+  }));
+}
+
+function hashOf({ sha256, relativePath }: SplitImage): string {
+  if (sha256 !== undefined && sha256 !== null) return sha256;
+  throw new TripletscopeError('internal', 'the image was imported without its hash', { file: relativePath });
+}
+
+/** Pooled features of one image, [D]: from its chunk in the store, or by a forward pass that is kept nowhere. */
+export async function pooledFeatures(
+  images: readonly FeatureImage[],
+  index: number,
+  { networkKey, size, compute, store, shape, loadImages }: FeatureSource,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const first = index - (index % chunkSize);
+  const stored = await store.readPooled(namesOf(images.slice(first, first + chunkSize)));
+  if (stored !== null) return stored.pooled.slice((index - first) * shape.pooled, (index - first + 1) * shape.pooled);
+  signal.throwIfAborted();
+  const pixels = await loadImages([images[index].path]);
+  const input = { key: networkKey, images: pixels, count: 1, size, featureMaps: false };
+  return (await compute.call('features', input, { signal, transfer: [pixels.buffer as ArrayBuffer] })).pooled;
 }
 
 /** A of one image from the store, of which no more is read; null where the cache lacks it. */

@@ -1,0 +1,17 @@
+/** How many images of the data set a model has not seen yet: it is used without them, and says so. */
+import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
+import type { ModelId } from '../workspace/ids.ts';
+
+/** Counting looks at every image, so it is done once for what there is. */
+const counts: WorkspaceSlot<Map<ModelId, { of: string; count: number }>> = { make: () => new Map() };
+
+export function unseenCount(id: ModelId, session: WorkspaceSession): number {
+  const { images, embeddings } = session.workspace;
+  const of = `${images.key()} ${embeddings.count(id)}`;
+  const memory = session.of(counts);
+  const known = memory.get(id);
+  if (known?.of === of) return known.count;
+  const count = embeddings.missing(id).length;
+  memory.set(id, { of, count });
+  return count;
+}
