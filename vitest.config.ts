@@ -10,13 +10,6 @@ const shared = {
 } as const;
 
 export default defineConfig({
-  // State classes are tested with the runes of the window, not with those of a page that a server renders.
-  plugins: [svelte({ configFile: false, dynamicCompileOptions: () => ({ generate: 'client' }) })],
-  resolve: {
-    alias: [
-      { find: /^svelte$/, replacement: path.join(import.meta.dirname, 'node_modules/svelte/src/index-client.js') },
-    ],
-  },
   test: {
     maxWorkers: 2,
     // tfjs advertises its Node backend wherever the plain one is used.

@@ -15,6 +15,8 @@ export interface JobView {
   error: SerialisedError | null;
   created: string;
   updated: string;
+  /** Grows with every look at it: of two that crossed on their way, the one that was made later counts. */
+  version: number;
 }
 
 export interface EpochView {
@@ -25,13 +27,24 @@ export interface EpochView {
   recall: number | null;
 }
 
+/** Where and by whom it happened. */
+interface Origin {
+  /** Id of the workspace that it happened in, as `workspace.state` tells it; missing where it belongs to none. */
+  workspace?: string;
+  /** The window that asked for it, by the id it sent: it knows already. */
+  window?: string;
+}
+
+/** Under which a window says who it is, with every call. */
+export const windowHeader = 'x-tripletscope-window';
+
 export type HostEvent =
   /** A workspace was opened or closed; ask `workspace.state` again. */
   | { type: 'workspace' }
-  | { type: 'job'; job: JobView }
-  | { type: 'epoch'; runId: number; metric: EpochView }
+  | ({ type: 'job'; job: JobView } & Origin)
+  | ({ type: 'epoch'; runId: number; metric: EpochView } & Origin)
   /** Rows changed: images after an import, their tags and review states, scores, models. */
-  | {
+  | ({
       type: 'changed';
       what: 'images' | 'tags' | 'reviews' | 'views' | 'scores' | 'models' | 'runs' | 'jobs' | 'recent' | 'settings';
-    };
+    } & Origin);

@@ -3,12 +3,14 @@ import http from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { windowHeader } from '../../src-shared/host-events.ts';
 import { securityHeaders } from '../server/content-security.ts';
 import { keyHeader } from '../server/engine-messages.ts';
 import type { EngineAddress } from './engine-supervisor.ts';
 
 /** What a window may say about a request; everything else stays behind, the key above all. */
 const passedOn = [
+  windowHeader,
   'accept',
   'content-type',
   'last-event-id',

@@ -19,6 +19,14 @@ export interface ActiveJob {
   again: boolean;
 }
 
+let lastVersion = 0;
+
+/** Grows over restarts of the engine, too. */
+function nextVersion(): number {
+  lastVersion = Math.max(lastVersion + 1, Date.now());
+  return lastVersion;
+}
+
 export function viewOf(job: Job, kind: JobKind | undefined, active: ActiveJob | undefined): JobView {
   const { id, created, updated, error } = job;
   const progress = active?.progress ?? { stage: job.stage, done: job.done, total: job.total ?? undefined };
@@ -35,6 +43,7 @@ export function viewOf(job: Job, kind: JobKind | undefined, active: ActiveJob | 
     error: error === null ? null : { code: error.code as ErrorCode, message: error.message, details: error.details },
     created,
     updated,
+    version: nextVersion(),
   };
 }
 

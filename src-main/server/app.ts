@@ -8,6 +8,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { serialiseError } from '../../src-shared/error-wire.ts';
 import { type ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
+import { windowOf } from './procedures.ts';
 import { appRouter } from './router.ts';
 import { columnRoutes } from './routes/columns.ts';
 import { compareRoutes } from './routes/compare.ts';
@@ -22,7 +23,7 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
-      createContext: () => ({ host }),
+      createContext: ({ req }) => ({ host, window: windowOf(req.headers) }),
       responseMeta: ({ errors, info }) => (isFull(errors, info?.calls.length ?? 1) ? { status: 507 } : {}),
     }),
   );

@@ -97,7 +97,12 @@ export class EngineHost {
       throw error;
     }
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
-    const jobs = new JobRunner({ engine: jobEngine, kinds: jobKinds, emit: (event) => this.events.emit(event) });
+    const workspace = this.folders.idOf(resolved);
+    const jobs = new JobRunner({
+      engine: jobEngine,
+      kinds: jobKinds,
+      emit: (event) => this.events.emit(event.type === 'workspace' ? event : { ...event, workspace }),
+    });
     this.current = { folder: resolved, engine, jobEngine, jobs };
     this.failure = null;
     this.user.opened(resolved, new Date());

@@ -2,10 +2,19 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { serialiseError } from '../../src-shared/error-wire.ts';
 import { type ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
+import { type HostEvent, windowHeader } from '../../src-shared/host-events.ts';
 import type { EngineHost } from './host.ts';
 
 export interface Context {
   host: EngineHost;
+  /** The window that calls, as it names itself. */
+  window?: string | undefined;
+}
+
+/** Whatever is no id is nobody. */
+export function windowOf(headers: Headers): string | undefined {
+  const id = headers.get(windowHeader);
+  return id !== null && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
 const trpc = initTRPC.context<Context>().create({
@@ -43,6 +52,11 @@ export const anyProcedure = trpc.procedure.use(async ({ next }) => {
 });
 
 /** `ctx.opened` is the open workspace; without one the call fails with `not-found`. */
-export const procedure = anyProcedure.use(({ ctx, next }) =>
-  next({ ctx: { ...ctx, opened: ctx.host.requireOpened() } }),
-);
+export const procedure = anyProcedure.use(({ ctx, next }) => {
+  const { host, window } = ctx;
+  const opened = host.requireOpened();
+  /** Tells every window; the one that asked can tell its own. */
+  const changed = (what: Extract<HostEvent, { type: 'changed' }>['what']): void =>
+    host.events.emit({ type: 'changed', what, workspace: host.folders.idOf(opened.folder), ...(window && { window }) });
+  return next({ ctx: { ...ctx, opened, changed } });
+});

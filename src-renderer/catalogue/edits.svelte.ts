@@ -1,29 +1,37 @@
 /** Tags and review states: changed here at once, kept by the engine at once, and undone as a whole. */
 import type { ReviewState } from '../../src-shared/catalogue.ts';
-import { toasts } from '../components/toasts.svelte.ts';
-import { api, asError } from '../state/api.ts';
-import { catalogue } from '../state/catalogue.svelte.ts';
+import { type Toasts, toasts } from '../components/toasts.svelte.ts';
+import { type Api, api, asError } from '../state/api.ts';
+import { type CatalogueState, catalogue } from '../state/catalogue.svelte.ts';
 import type { CatalogueTable } from '../state/catalogue-table.ts';
+import { type WorkspaceState, workspace } from '../state/workspace.svelte.ts';
 import { type Edit, EditHistory } from './edit-history.ts';
 import { plural, reviewWords } from './words.ts';
 
-class Edits {
+export interface EditsParts {
+  api: Pick<Api, 'images'>;
+  catalogue: Pick<CatalogueState, 'table' | 'touch' | 'reloadSoon'>;
+  toasts: Pick<Toasts, 'show' | 'dismiss'>;
+  workspace: Pick<WorkspaceState, 'onLeave'>;
+}
+
+export class Edits {
   /** What was kept last, for "saved"; null before the first edit. */
   saved = $state.raw<string | null>(null);
   saving = $state(0);
   next = $state.raw<{ undo: string | null; redo: string | null }>({ undo: null, redo: null });
-  /** Our own changes come back as events; the columns know them already. */
-  private quietUntil = 0;
   private readonly history = new EditHistory();
   /** The message about the last edit: its "Undo" means that one alone. */
   private toast: number | null = null;
+  private readonly parts: EditsParts;
 
-  /** An event about tags or reviews that is not the echo of an edit made here. */
-  isEcho(): boolean {
-    return this.saving > 0 || performance.now() < this.quietUntil;
+  constructor(parts: EditsParts) {
+    this.parts = parts;
+    parts.workspace.onLeave(() => this.clear());
   }
 
   async tag(rows: Uint32Array, tag: string, on: boolean): Promise<void> {
+    const { api, catalogue, toasts } = this.parts;
     const { table } = catalogue;
     const name = tag.trim().normalize('NFC');
     if (table === null || name === '') return;
@@ -45,7 +53,7 @@ class Edits {
   }
 
   async review(rows: Uint32Array, state: ReviewState): Promise<void> {
-    const { table } = catalogue;
+    const { table } = this.parts.catalogue;
     if (table === null) return;
     const changed = rows.filter((row) => table.reviewOf(row) !== state);
     if (changed.length === 0) return;
@@ -60,9 +68,9 @@ class Edits {
     const all = idsOf(table, changed);
     await this.run({
       title: `mark ${plural(changed.length, 'image')} ${reviewWords[state]}`,
-      apply: (isCurrent) => putReview(all, state, isCurrent),
+      apply: (isCurrent) => this.putReview(all, state, isCurrent),
       revert: async (isCurrent) => {
-        for (const { old, ids } of groups) if (isCurrent()) await putReview(ids, old, isCurrent);
+        for (const { old, ids } of groups) if (isCurrent()) await this.putReview(ids, old, isCurrent);
       },
     });
   }
@@ -97,11 +105,12 @@ class Edits {
   }
 
   private dismiss(): void {
-    if (this.toast !== null) toasts.dismiss(this.toast);
+    if (this.toast !== null) this.parts.toasts.dismiss(this.toast);
     this.toast = null;
   }
 
   private async step(work: () => Promise<string | null>): Promise<void> {
+    const { catalogue, toasts } = this.parts;
     this.saving++;
     try {
       const said = await work();
@@ -119,18 +128,18 @@ class Edits {
       catalogue.reloadSoon();
     } finally {
       this.saving--;
-      this.quietUntil = performance.now() + 400;
       this.next = this.history.next;
     }
   }
-}
 
-async function putReview(ids: string[], state: ReviewState, isCurrent: () => boolean): Promise<void> {
-  await api.images.review.mutate({ images: ids, state });
-  const { table } = catalogue;
-  if (table === null || !isCurrent()) return;
-  table.setReview(rowsOf(table, ids), state);
-  catalogue.touch();
+  private async putReview(ids: string[], state: ReviewState, isCurrent: () => boolean): Promise<void> {
+    const { api, catalogue } = this.parts;
+    await api.images.review.mutate({ images: ids, state });
+    const { table } = catalogue;
+    if (table === null || !isCurrent()) return;
+    table.setReview(rowsOf(table, ids), state);
+    catalogue.touch();
+  }
 }
 
 function idsOf(table: CatalogueTable, rows: ArrayLike<number>): string[] {
@@ -143,4 +152,4 @@ function rowsOf(table: CatalogueTable, ids: readonly string[]): number[] {
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const edits = new Edits();
+export const edits = new Edits({ api, catalogue, toasts, workspace });

@@ -6,7 +6,7 @@ export interface Toast {
   action?: { label: string; run: () => void };
 }
 
-class Toasts {
+export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   private next = 1;
 
@@ -19,6 +19,11 @@ class Toasts {
     this.list = [...this.list.filter((one) => one.text !== text), toast].slice(-4);
     if (tone !== 'bad') setTimeout(() => this.dismiss(toast.id), seconds * 1000);
     return toast.id;
+  }
+
+  /** What is still to be read or done, where it is about nothing that is there any more. */
+  clear(): void {
+    this.list = this.list.filter(({ tone, action }) => tone !== 'bad' && action === undefined);
   }
 
   dismiss(id: number): void {

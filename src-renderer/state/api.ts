@@ -4,17 +4,26 @@ import type { AppRouter } from '../../src-main/server/router.ts';
 import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import { decodeFrame, type Frame, type FrameArray } from '../../src-shared/frame.ts';
+import { windowHeader } from '../../src-shared/host-events.ts';
 import { engineFetch } from './connection.svelte.ts';
+import { windowId } from './window-id.ts';
 
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: ({ type }) => type === 'subscription',
       true: httpSubscriptionLink({ url: '/trpc' }),
-      false: httpBatchLink({ url: '/trpc', fetch: engineFetch, maxURLLength: 8000 }),
+      false: httpBatchLink({
+        url: '/trpc',
+        fetch: engineFetch,
+        maxURLLength: 8000,
+        headers: { [windowHeader]: windowId },
+      }),
     }),
   ],
 });
+
+export type Api = typeof api;
 
 /** Bytes from `/api`; throws the engine's own coded error. */
 export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>>(

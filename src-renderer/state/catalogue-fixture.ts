@@ -1,5 +1,6 @@
 /** A catalogue made up for tests. */
-import { type CatalogueColumns, hasBox, hasMask } from '../../src-shared/catalogue.ts';
+import { type CatalogueColumns, type CatalogueMeta, hasBox, hasMask } from '../../src-shared/catalogue.ts';
+import type { Frame } from '../../src-shared/frame.ts';
 import { CatalogueTable } from './catalogue-table.ts';
 
 export interface FixtureImage {
@@ -15,6 +16,11 @@ export interface FixtureImage {
 }
 
 export function tableOf(images: readonly FixtureImage[]): CatalogueTable {
+  return new CatalogueTable(frameOf(images));
+}
+
+/** As the engine sends it. */
+export function frameOf(images: readonly FixtureImage[]): Frame<CatalogueMeta, CatalogueColumns> {
   const classes = [...new Set(images.map((image) => image.class))];
   const tags = [...new Set(images.flatMap((image) => image.tags ?? []))];
   const pairs = images.flatMap((image, row) => (image.tags ?? []).map((tag) => [row, tags.indexOf(tag)]));
@@ -30,5 +36,5 @@ export function tableOf(images: readonly FixtureImage[]): CatalogueTable {
     tagRow: Uint32Array.from(pairs, ([row]) => row),
     tagIndex: Uint32Array.from(pairs, ([, tag]) => tag),
   };
-  return new CatalogueTable({ meta: { key: 'fixture', classes, tags }, arrays });
+  return { meta: { key: 'fixture', classes, tags }, arrays };
 }

@@ -1,20 +1,34 @@
 /** The catalogue of the open data set, loaded once and kept up to date; every view reads names and columns from here. */
 import type { CatalogueColumns, CatalogueMeta } from '../../src-shared/catalogue.ts';
 import type { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Frame } from '../../src-shared/frame.ts';
 import { asError, fetchFrame } from './api.ts';
 import { CatalogueTable } from './catalogue-table.ts';
+import { Turns } from './turns.ts';
+import { type WorkspaceState, workspace } from './workspace.svelte.ts';
 
-class CatalogueState {
+export interface CatalogueParts {
+  fetch: () => Promise<Frame<CatalogueMeta, CatalogueColumns>>;
+  workspace: Pick<WorkspaceState, 'onLeave'>;
+}
+
+export class CatalogueState {
   /** Null until it has come, and where no workspace is open. A data set without images has a table of length 0. */
   table = $state.raw<CatalogueTable | null>(null);
   error = $state.raw<TripletscopeError | null>(null);
   loading = $state(false);
   /** Grows whenever columns of `table` changed in place: read it where they are read. */
   revision = $state(0);
-  private latest = 0;
+  private readonly fetch: CatalogueParts['fetch'];
+  private readonly turns = new Turns();
   /** Images came or went while no view showed them. */
   private outdated = false;
   private waiting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ fetch, workspace }: CatalogueParts) {
+    this.fetch = fetch;
+    workspace.onLeave(() => this.reset());
+  }
 
   /** Loads it where it is not there, or no longer what the engine has. */
   async ensure(): Promise<CatalogueTable | null> {
@@ -24,20 +38,20 @@ class CatalogueState {
 
   /** Asks the engine for it anew; what was there stays until the answer has come, the latest request wins. */
   async load(): Promise<void> {
-    const request = ++this.latest;
+    const isLatest = this.turns.begin();
     this.loading = true;
     this.outdated = false;
     try {
-      const frame = await fetchFrame<CatalogueMeta, CatalogueColumns>('/api/catalogue');
-      if (request !== this.latest) return;
+      const frame = await this.fetch();
+      if (!isLatest()) return;
       this.table = new CatalogueTable(frame);
       this.error = null;
       this.revision++;
     } catch (error) {
-      if (request !== this.latest) return;
+      if (!isLatest()) return;
       this.error = asError(error);
     } finally {
-      if (request === this.latest) this.loading = false;
+      if (isLatest()) this.loading = false;
     }
   }
 
@@ -53,8 +67,8 @@ class CatalogueState {
   }
 
   /** Another workspace, or none: nothing of the old one may be seen. */
-  reset(): void {
-    this.latest++;
+  private reset(): void {
+    this.turns.forget();
     clearTimeout(this.waiting);
     this.table = null;
     this.error = null;
@@ -62,10 +76,14 @@ class CatalogueState {
     this.revision++;
   }
 
-  /** After a change of columns in place. */
+  /** After a change of columns in place, which an answer on its way may not know of. */
   touch(): void {
     this.revision++;
+    if (this.loading) void this.load();
   }
 }
 
-export const catalogue = new CatalogueState();
+export const catalogue = new CatalogueState({
+  fetch: () => fetchFrame<CatalogueMeta, CatalogueColumns>('/api/catalogue'),
+  workspace,
+});

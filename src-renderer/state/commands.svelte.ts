@@ -36,12 +36,18 @@ export interface PaletteSource {
 
 export const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
-class Commands {
+export class Commands {
+  private readonly settings: Pick<typeof settings, 'keys'>;
+
   private lists = $state.raw<readonly (readonly Command[])[]>([]);
   sources = $state.raw<readonly PaletteSource[]>([]);
 
   /** All that are registered now; where two share an id, the later one counts. */
   readonly all = $derived([...new Map(this.lists.flat().map((command) => [command.id, command])).values()]);
+
+  constructor(from: Pick<typeof settings, 'keys'>) {
+    this.settings = from;
+  }
 
   /** Returns how to take them back. */
   register(list: readonly Command[]): () => void {
@@ -74,7 +80,7 @@ class Commands {
   /** Its first key as on a key cap, for tooltips and menus. */
   keyCap(id: string): string | undefined {
     const spec = this.specs.find((one) => one.id === id);
-    const chord = spec && keysOf(spec, settings.keys)[0];
+    const chord = spec && keysOf(spec, this.settings.keys)[0];
     return chord === undefined ? undefined : showChord(chord, isMac);
   }
 
@@ -93,7 +99,7 @@ class Commands {
     const inField = isTextField(event.target);
     if (chords.some((chord) => ownKey(event.target, chord))) return;
     for (const command of this.all) {
-      if (!keysOf(this.specOf(command), settings.keys).some((chord) => chords.includes(chord))) continue;
+      if (!keysOf(this.specOf(command), this.settings.keys).some((chord) => chords.includes(chord))) continue;
       if ((inField && !command.inFields) || command.enabled?.() === false) continue;
       event.preventDefault();
       if (!event.repeat || command.repeats) command.run();
@@ -124,7 +130,7 @@ function ownKey(target: EventTarget | null, chord: string): boolean {
   );
 }
 
-export const commands = new Commands();
+export const commands = new Commands(settings);
 
 /** In a component: registers what the function gives, anew when it changes, until the component goes. */
 export function useCommands(list: () => readonly Command[]): void {

@@ -9,7 +9,7 @@ import { sessionFetch } from './session.ts';
 const probeEvery = 1000;
 const unavailable = [502, 503, 504];
 
-class Connection {
+export class Connection {
   state = $state<'live' | 'gone'>('live');
   /** What the desktop knows of the process; null in a browser. */
   engine = $state.raw<EngineStatus | null>(null);
@@ -19,6 +19,11 @@ class Connection {
   private waiting: (() => void)[] = [];
   private probe: ReturnType<typeof setTimeout> | undefined;
   private since = 0;
+  private readonly fetch: typeof sessionFetch;
+
+  constructor(fetch: typeof sessionFetch) {
+    this.fetch = fetch;
+  }
 
   /** Seconds that it has been away. */
   get away(): number {
@@ -57,7 +62,7 @@ class Connection {
     clearTimeout(this.probe);
     this.probe = setTimeout(async () => {
       try {
-        const response = await sessionFetch('/trpc/workspace.state');
+        const response = await this.fetch('/trpc/workspace.state');
         if (response.ok) this.back();
         else this.ask(probeEvery);
       } catch {
@@ -74,7 +79,7 @@ class Connection {
   }
 }
 
-export const connection = new Connection();
+export const connection = new Connection(sessionFetch);
 
 /** `fetch` for the engine. `reads` may be asked again: all GETs, and POSTs that change nothing. */
 export async function engineFetch(

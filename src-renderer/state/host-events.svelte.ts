@@ -1,15 +1,30 @@
 /** What the engine tells, as it happens; after an outage the subscription begins anew, and everybody asks again. */
 import type { HostEvent } from '../../src-shared/host-events.ts';
-import { api } from './api.ts';
+import { type Api, api } from './api.ts';
 import { connection } from './connection.svelte.ts';
 
 type Listener = (event: HostEvent) => void;
 
-class HostEvents {
+/** As stores need it. */
+export type EventSource = Pick<HostEvents, 'listen' | 'onResume'>;
+
+export interface HostEventsParts {
+  api: Pick<Api, 'events'>;
+  connection: Pick<typeof connection, 'lost' | 'whenBack'>;
+}
+
+export class HostEvents {
   private readonly listeners = new Set<Listener>();
   private readonly resumed = new Set<() => void>();
   private stop: (() => void) | null = null;
   private opened = false;
+  private readonly api: HostEventsParts['api'];
+  private readonly connection: HostEventsParts['connection'];
+
+  constructor({ api, connection }: HostEventsParts) {
+    this.api = api;
+    this.connection = connection;
+  }
 
   /** Returns how to stop. */
   listen(listener: Listener): () => void {
@@ -25,13 +40,13 @@ class HostEvents {
 
   start(): void {
     this.stop?.();
-    this.stop = api.events.subscribe(undefined, {
+    this.stop = this.api.events.subscribe(undefined, {
       onData: (event) => {
         for (const listener of this.listeners) listener(event);
       },
       onConnectionStateChange: ({ state, error }) => {
         if (state === 'pending') this.open();
-        if (state === 'connecting' && error !== null) connection.lost();
+        if (state === 'connecting' && error !== null) this.connection.lost();
       },
       onError: () => this.again(),
       onComplete: () => this.again(),
@@ -45,11 +60,11 @@ class HostEvents {
 
   private again(): void {
     this.stop = null;
-    connection.lost();
-    void connection.whenBack().then(() => {
+    this.connection.lost();
+    void this.connection.whenBack().then(() => {
       if (this.stop === null) this.start();
     });
   }
 }
 
-export const hostEvents = new HostEvents();
+export const hostEvents = new HostEvents({ api, connection });

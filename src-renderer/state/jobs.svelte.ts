@@ -1,13 +1,21 @@
 /** Long work: what runs, what waits, what ended; kept current by the engine's events. */
 import type { JobView } from '../../src-shared/host-events.ts';
-import { api, asError } from './api.ts';
-import { hostEvents } from './host-events.svelte.ts';
+import { type Api, api, asError } from './api.ts';
+import { type EventSource, hostEvents } from './host-events.svelte.ts';
 import { hasEnded, JobEndings, jobKey } from './job-endings.ts';
 import { markPace, type PaceMark, secondsLeft } from './time-left.ts';
+import { Turns } from './turns.ts';
+import { type WorkspaceState, workspace } from './workspace.svelte.ts';
 
-type StartJob = Parameters<typeof api.jobs.start.mutate>[0];
+type StartJob = Parameters<Api['jobs']['start']['mutate']>[0];
 
-class Jobs {
+export interface JobsParts {
+  api: Pick<Api, 'jobs'>;
+  events: EventSource;
+  workspace: Pick<WorkspaceState, 'concerns' | 'onLeave'>;
+}
+
+export class Jobs {
   /** The newest first. */
   list = $state.raw<readonly JobView[]>([]);
   /** The one that ended last in this session, for the live region and notifications. */
@@ -20,32 +28,43 @@ class Jobs {
 
   private paces = new Map<string, { first: PaceMark; last: PaceMark }>();
   private readonly endings = new JobEndings();
-  private latest = 0;
+  private readonly api: JobsParts['api'];
+  private readonly turns = new Turns();
+  /** Grows with every workspace that is left: ids mean other jobs afterwards. */
+  private left = 0;
+  /** Heard of since the list was asked for: it may not know them yet. */
+  private heard = new Set<string>();
 
-  constructor() {
-    hostEvents.listen((event) => {
-      if (event.type === 'job') this.take(event.job);
-      if (event.type === 'workspace' || (event.type === 'changed' && event.what === 'jobs')) void this.reload();
+  constructor({ api, events, workspace }: JobsParts) {
+    this.api = api;
+    events.listen((event) => {
+      if (event.type === 'workspace') void this.reload();
+      else if (!workspace.concerns(event)) return;
+      else if (event.type === 'job') this.take(event.job);
+      else if (event.type === 'changed' && event.what === 'jobs') void this.reload();
     });
-    hostEvents.onResume(() => void this.reload());
+    events.onResume(() => void this.reload());
+    workspace.onLeave(() => this.clear());
   }
 
   async reload(): Promise<void> {
-    const request = ++this.latest;
+    const isLatest = this.turns.begin();
+    this.heard.clear();
     try {
-      const list = await api.jobs.list.query();
-      if (request !== this.latest) return; // perhaps of the workspace before
-      this.list = [...list].sort((a, b) => b.id - a.id);
-      for (const job of list) this.settle(job);
+      const list = await this.api.jobs.list.query();
+      if (!isLatest()) return;
+      this.list = this.merged(list);
+      for (const job of this.list) this.settle(job);
     } catch (error) {
       // Without a workspace there are no jobs.
-      if (asError(error).code === 'not-found') this.list = [];
+      if (isLatest() && asError(error).code === 'not-found') this.list = [];
     }
   }
 
   async start(job: StartJob): Promise<JobView> {
-    const started = await api.jobs.start.mutate(job).catch(rethrow);
-    this.take(started);
+    const { left } = this;
+    const started = await this.api.jobs.start.mutate(job).catch(rethrow);
+    if (left === this.left) this.take(started);
     return started;
   }
 
@@ -55,16 +74,20 @@ class Jobs {
   }
 
   async cancel(id: number): Promise<void> {
-    await api.jobs.cancel.mutate({ id }).catch(rethrow);
+    await this.api.jobs.cancel.mutate({ id }).catch(rethrow);
   }
 
   async resume(id: number): Promise<void> {
-    await api.jobs.resume.mutate({ id }).catch(rethrow);
-    await this.reload();
+    const { left } = this;
+    await this.api.jobs.resume.mutate({ id }).catch(rethrow);
+    if (left === this.left) await this.reload();
   }
 
   async dismiss(id: number): Promise<void> {
-    await api.jobs.dismiss.mutate({ id }).catch(rethrow);
+    const { left } = this;
+    await this.api.jobs.dismiss.mutate({ id }).catch(rethrow);
+    if (left !== this.left) return;
+    this.turns.forget(); // a list on its way may still hold it
     this.list = this.list.filter((job) => job.id !== id);
   }
 
@@ -74,10 +97,32 @@ class Jobs {
     return pace === undefined ? null : secondsLeft(pace.first, pace.last, job.total);
   }
 
+  private clear(): void {
+    this.left++;
+    this.turns.forget();
+    this.list = [];
+    this.ended = null;
+    this.paces.clear();
+  }
+
+  /** Of each job what was looked at last; an event may have overtaken the list. */
+  private merged(list: readonly JobView[]): readonly JobView[] {
+    const told = new Set(list.map(jobKey));
+    const known = new Map(this.list.map((job) => [jobKey(job), job]));
+    const newest = list.map((job) => {
+      const before = known.get(jobKey(job));
+      return before !== undefined && before.version > job.version ? before : job;
+    });
+    const begunMeanwhile = this.list.filter((job) => !told.has(jobKey(job)) && this.heard.has(jobKey(job)));
+    return [...newest, ...begunMeanwhile].sort((a, b) => b.id - a.id);
+  }
+
   private take(job: JobView): void {
     const before = this.list.find(({ id }) => id === job.id);
-    const now: PaceMark = { stage: job.stage, at: performance.now(), done: job.done };
     const key = jobKey(job);
+    if (before !== undefined && jobKey(before) === key && before.version > job.version) return;
+    this.heard.add(key);
+    const now: PaceMark = { stage: job.stage, at: performance.now(), done: job.done };
     this.paces.set(key, { first: markPace(this.paces.get(key)?.first, now), last: now });
     this.list =
       before === undefined
@@ -97,4 +142,4 @@ function rethrow(error: unknown): never {
   throw asError(error);
 }
 
-export const jobs = new Jobs();
+export const jobs = new Jobs({ api, events: hostEvents, workspace });

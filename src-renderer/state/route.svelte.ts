@@ -3,7 +3,7 @@ import { linkOf, parseRoute, type Route, type RouteParams, type ViewName } from 
 
 export type { ViewName } from './route.ts';
 
-class Router {
+export class Router {
   current = $state.raw<Route>(parseRoute(location.hash));
   /** The address that `current` was read from. */
   private read = location.hash;

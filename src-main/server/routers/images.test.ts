@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HostEvent } from '../../../src-shared/host-events.ts';
+import { type HostEvent, windowHeader } from '../../../src-shared/host-events.ts';
 import { sampleDataset } from '../../workspace/samples.ts';
 import { call, remove, type SampleHost, sampleHost } from '../sample-host.ts';
 
@@ -33,6 +33,23 @@ test('what is known of an image', async () => {
   expect(await get(sample, 5)).toMatchObject({ name: 'gone', present: false, boxes: [], hasMask: true });
   remove(sample.root, 'a/wide.jpg');
   expect(await get(sample, 0)).toMatchObject({ present: false });
+});
+
+test('an edit is told to every window, with the one that made it and the workspace it is in', async () => {
+  const sample = await sampleHost();
+  const events = heard(sample);
+  const { data } = await call(sample.app, 'workspace.state');
+  const { workspace } = data as { workspace: { id: string } };
+  const edit = (window: string) =>
+    sample.app.request('/trpc/images.tag', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [windowHeader]: window },
+      body: JSON.stringify({ images: [String(sample.ids[0])], tag: 'odd', on: true }),
+    });
+  await edit('window-1');
+  await edit('no id, but <b>words</b>');
+  const what = { type: 'changed', what: 'tags', workspace: workspace.id };
+  expect(events).toEqual([{ ...what, window: 'window-1' }, what]);
 });
 
 test('tags go on and off, many images at once, whatever they are called', async () => {
@@ -77,7 +94,7 @@ test('review states are set many at once; notes stay', async () => {
   await review('todo');
   expect(await get(sample, 0)).toMatchObject({ review: 'todo', note: 'beak is hidden' });
   expect(workspace.reviews.all()).toHaveLength(1);
-  expect(events).toEqual([
+  expect(events).toMatchObject([
     { type: 'changed', what: 'reviews' },
     { type: 'changed', what: 'reviews' },
   ]);

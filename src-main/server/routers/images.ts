@@ -19,21 +19,21 @@ export const imagesRouter = router({
   /** Puts the tag on all these images, or takes it off. */
   tag: procedure
     .input(z.object({ images: imageIdsInput, tag: plainName(100), on: z.boolean() }))
-    .mutation(async ({ ctx: { opened, host }, input: { images, tag, on } }) => {
+    .mutation(async ({ ctx: { opened, changed }, input: { images, tag, on } }) => {
       const { workspace, session } = opened.engine;
       await needImages(session, images);
       await workspace.reviews.tagMany(images, tag, on);
-      host.events.emit({ type: 'changed', what: 'tags' });
+      changed('tags');
       return { images: images.length };
     }),
 
   review: procedure
     .input(z.object({ images: imageIdsInput, state: z.enum(reviewStates) }))
-    .mutation(async ({ ctx: { opened, host }, input: { images, state } }) => {
+    .mutation(async ({ ctx: { opened, changed }, input: { images, state } }) => {
       const { workspace, session } = opened.engine;
       await needImages(session, images);
       await workspace.reviews.setMany(images, state);
-      host.events.emit({ type: 'changed', what: 'reviews' });
+      changed('reviews');
       return { images: images.length };
     }),
 

@@ -15,17 +15,17 @@ export const viewsRouter = router({
   /** Takes the place of a view of the same name. */
   save: procedure
     .input(z.object({ name: viewName, spec: viewSpec }))
-    .mutation(({ ctx: { opened, host }, input: { name, spec } }) => {
+    .mutation(({ ctx: { opened, changed }, input: { name, spec } }) => {
       const { views } = opened.engine.workspace;
       views.set(name, spec);
-      host.events.emit({ type: 'changed', what: 'views' });
+      changed('views');
       return views.all();
     }),
 
-  remove: procedure.input(z.object({ name: viewName })).mutation(({ ctx: { opened, host }, input: { name } }) => {
+  remove: procedure.input(z.object({ name: viewName })).mutation(({ ctx: { opened, changed }, input: { name } }) => {
     const { views } = opened.engine.workspace;
     views.remove(name);
-    host.events.emit({ type: 'changed', what: 'views' });
+    changed('views');
     return views.all();
   }),
 });

@@ -11,10 +11,10 @@ import {
   usualScore,
 } from '../../catalogue/query.ts';
 import { sortRows } from '../../catalogue/sort.ts';
-import { catalogue } from '../../state/catalogue.svelte.ts';
+import type { CatalogueState } from '../../state/catalogue.svelte.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
-import { router } from '../../state/route.svelte.ts';
-import { ColumnLoader } from './columns.svelte.ts';
+import type { Router } from '../../state/route.svelte.ts';
+import type { ColumnLoader } from './columns.svelte.ts';
 import { Selection } from './selection.ts';
 
 export const layouts = ['grid', 'both', 'map'] as const;
@@ -28,7 +28,15 @@ export const largestTile = 320;
 const nothing = new Uint32Array(0);
 const urlDelay = 250;
 
+export interface BrowseParts {
+  catalogue: Pick<CatalogueState, 'table' | 'revision'>;
+  router: Pick<Router, 'current' | 'replace'>;
+  columns: ColumnLoader;
+}
+
 export class BrowseModel {
+  private readonly catalogue: BrowseParts['catalogue'];
+  private readonly router: BrowseParts['router'];
   query = $state.raw<BrowseQuery>(everything);
   layout = $state<Layout>('grid');
   colouring = $state<Colouring>('class');
@@ -42,13 +50,13 @@ export class BrowseModel {
   selection = $state.raw(new Selection(0));
   /** Grows with every change of the selection, which is changed in place. */
   selectionRevision = $state(0);
-  readonly columns = new ColumnLoader();
+  readonly columns: ColumnLoader;
   /** Where a range of the selection starts. */
   private anchorRow: number | null = null;
   private urlTimer: ReturnType<typeof setTimeout> | undefined;
   private writtenUrl = '';
 
-  readonly table = $derived(catalogue.table);
+  readonly table = $derived.by(() => this.catalogue.table);
   /** What the query asks for, else the usual one of those that there are. */
   readonly score = $derived.by(() => {
     const { score } = this.query;
@@ -59,22 +67,26 @@ export class BrowseModel {
     return lasso === null || this.columns.projection === null ? null : insidePolygon(this.columns.projection, lasso);
   });
   readonly missed = $derived.by(() => {
-    catalogue.revision;
+    this.catalogue.revision;
     if (this.table === null) return new Uint16Array(0);
     return missedFilters({ table: this.table, query: this.query, score: this.columns.score, inLasso: this.inLasso });
   });
   /** What the grid shows, in its order. */
   readonly rows = $derived.by(() => (this.table === null ? nothing : this.sorted(this.table, rowsShown(this.missed))));
   readonly focusRow = $derived.by(() => {
-    catalogue.revision;
+    this.catalogue.revision;
     return this.focusId === null ? null : (this.table?.rowOf(this.focusId) ?? null);
   });
   readonly pinnedRow = $derived.by(() => {
-    catalogue.revision;
+    this.catalogue.revision;
     return this.pinnedId === null ? null : (this.table?.rowOf(this.pinnedId) ?? null);
   });
 
-  constructor() {
+  constructor({ catalogue, router, columns }: BrowseParts) {
+    this.catalogue = catalogue;
+    this.router = router;
+    this.columns = columns;
+    this.selection = new Selection(untrack(() => catalogue.table?.length ?? 0));
     this.readUrl(router.current.params);
   }
 
@@ -194,14 +206,14 @@ export class BrowseModel {
 
   writeUrl(): void {
     clearTimeout(this.urlTimer);
-    if (router.current.view !== 'browse') return;
+    if (this.router.current.view !== 'browse') return;
     const params = untrack(() => this.params());
     const wanted = new URLSearchParams(
       Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''),
     ).toString();
     this.writtenUrl = wanted;
-    router.replace(params);
-    this.writtenUrl = router.current.params.toString();
+    this.router.replace(params);
+    this.writtenUrl = this.router.current.params.toString();
   }
 
   destroy(): void {

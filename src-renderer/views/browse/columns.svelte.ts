@@ -1,10 +1,11 @@
 /** Columns that come from the engine on request: scores, distances to the pinned image, the projection. Latest wins. */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Points } from '../../canvas/plane.ts';
-import { api, asError } from '../../state/api.ts';
+import { type Api, api, asError } from '../../state/api.ts';
+import { Turns } from '../../state/turns.ts';
 import { fetchDistances, fetchProjection, fetchScores } from './engine-columns.ts';
 
-type AvailableScores = Awaited<ReturnType<typeof api.scores.available.query>>;
+type AvailableScores = Awaited<ReturnType<Api['scores']['available']['query']>>;
 
 /** Score columns that are kept: every row of the table in two metrics. */
 const keptColumns = 40;
@@ -48,6 +49,20 @@ class Latest<T> {
   }
 }
 
+export interface ColumnSources {
+  api: Pick<Api, 'scores'>;
+  scores: typeof fetchScores;
+  distances: typeof fetchDistances;
+  projection: typeof fetchProjection;
+}
+
+const engine: ColumnSources = {
+  api,
+  scores: fetchScores,
+  distances: fetchDistances,
+  projection: fetchProjection,
+};
+
 export class ColumnLoader {
   available = $state.raw<AvailableScores | null>(null);
   /** Of the current model, whose embeddings are asked for. */
@@ -57,9 +72,18 @@ export class ColumnLoader {
   private readonly projections = new Latest<Points>();
 
   private readonly kept = new Map<string, Promise<Float32Array>>();
+  private readonly turns = new Turns();
+  private readonly from: ColumnSources;
+
+  constructor(from: ColumnSources = engine) {
+    this.from = from;
+  }
 
   get score(): Float32Array | null {
     return this.scores.value;
+  }
+  get scoreLoading(): boolean {
+    return this.scores.loading;
   }
   get scoreError(): TripletscopeError | null {
     return this.scores.error;
@@ -81,11 +105,9 @@ export class ColumnLoader {
   }
 
   async refreshAvailable(): Promise<void> {
-    try {
-      this.available = await api.scores.available.query();
-    } catch {
-      this.available = null;
-    }
+    const isLatest = this.turns.begin();
+    const available = await this.from.api.scores.available.query().catch(() => null);
+    if (isLatest()) this.available = available;
   }
 
   /** The current one, where it has embeddings. */
@@ -99,8 +121,10 @@ export class ColumnLoader {
     const key = `${row}:${metric}`;
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    const asked = fetchScores(row, metric);
-    asked.catch(() => this.kept.delete(key));
+    const asked = this.from.scores(row, metric);
+    asked.catch(() => {
+      if (this.kept.get(key) === asked) this.kept.delete(key);
+    });
     this.kept.set(key, asked);
     for (const old of [...this.kept.keys()].slice(0, -keptColumns)) this.kept.delete(old);
     return asked;
@@ -113,11 +137,11 @@ export class ColumnLoader {
 
   wantDistance(model: string | null, image: string | null): void {
     const key = model === null || image === null ? null : `${model}:${image}`;
-    void this.distances.want(key, (signal) => fetchDistances(model!, image!, signal));
+    void this.distances.want(key, (signal) => this.from.distances(model!, image!, signal));
   }
 
   wantProjection(model: string | null): void {
-    void this.projections.want(model, (signal) => fetchProjection(model!, signal));
+    void this.projections.want(model, (signal) => this.from.projection(model!, signal));
   }
 
   /** Evaluations or embeddings are others now. */

@@ -1,20 +1,41 @@
 /** Views saved by name in the workspace: the parameters of an address. */
-import { toasts } from '../../components/toasts.svelte.ts';
-import { api, asError } from '../../state/api.ts';
+import { type Toasts, toasts } from '../../components/toasts.svelte.ts';
+import { type Api, api, asError } from '../../state/api.ts';
+import { Turns } from '../../state/turns.ts';
+import { type WorkspaceState, workspace } from '../../state/workspace.svelte.ts';
 
 export interface SavedView {
   name: string;
   params: Record<string, string>;
 }
 
-class SavedViews {
+export interface SavedViewsParts {
+  api: Pick<Api, 'views'>;
+  toasts: Pick<Toasts, 'show'>;
+  workspace: Pick<WorkspaceState, 'onLeave'>;
+}
+
+export class SavedViews {
   list = $state.raw<readonly SavedView[]>([]);
 
-  async reload(): Promise<void> {
-    try {
-      this.list = viewsOf(await api.views.list.query());
-    } catch {
+  private readonly parts: SavedViewsParts;
+  private readonly turns = new Turns();
+
+  constructor(parts: SavedViewsParts) {
+    this.parts = parts;
+    parts.workspace.onLeave(() => {
+      this.turns.forget();
       this.list = [];
+    });
+  }
+
+  async reload(): Promise<void> {
+    const isLatest = this.turns.begin();
+    try {
+      const list = viewsOf(await this.parts.api.views.list.query());
+      if (isLatest()) this.list = list;
+    } catch {
+      if (isLatest()) this.list = [];
     }
   }
 
@@ -28,7 +49,7 @@ class SavedViews {
       Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== null && entry[0] !== 'image'),
     );
     return this.call(async () => {
-      await api.views.save.mutate({ name, spec: { view: 'browse', params: kept } });
+      await this.parts.api.views.save.mutate({ name, spec: { view: 'browse', params: kept } });
       return `Saved the view “${name}”`;
     });
   }
@@ -37,8 +58,8 @@ class SavedViews {
     const view = this.list.find(({ name }) => name === from);
     if (view === undefined || from === to) return Promise.resolve(true);
     return this.call(async () => {
-      await api.views.save.mutate({ name: to, spec: { view: 'browse', params: view.params } });
-      await api.views.remove.mutate({ name: from });
+      await this.parts.api.views.save.mutate({ name: to, spec: { view: 'browse', params: view.params } });
+      await this.parts.api.views.remove.mutate({ name: from });
       return `“${from}” is called “${to}” now`;
     });
   }
@@ -46,7 +67,7 @@ class SavedViews {
   remove(name: string): Promise<boolean> {
     const view = this.list.find((one) => one.name === name);
     return this.call(async () => {
-      await api.views.remove.mutate({ name });
+      await this.parts.api.views.remove.mutate({ name });
       return view === undefined
         ? null
         : { text: `Removed the view “${name}”`, undo: () => void this.save(name, view.params) };
@@ -56,11 +77,12 @@ class SavedViews {
   private async call(work: () => Promise<string | { text: string; undo: () => void } | null>): Promise<boolean> {
     try {
       const said = await work();
-      if (typeof said === 'string') toasts.show(said, { tone: 'good' });
-      else if (said !== null) toasts.show(said.text, { action: { label: 'Undo', run: said.undo }, seconds: 8 });
+      if (typeof said === 'string') this.parts.toasts.show(said, { tone: 'good' });
+      else if (said !== null)
+        this.parts.toasts.show(said.text, { action: { label: 'Undo', run: said.undo }, seconds: 8 });
       return true;
     } catch (error) {
-      toasts.show(asError(error).message, { tone: 'bad' });
+      this.parts.toasts.show(asError(error).message, { tone: 'bad' });
       return false;
     } finally {
       await this.reload();
@@ -78,4 +100,4 @@ function viewsOf(stored: readonly { name: string; spec?: unknown }[]): SavedView
   });
 }
 
-export const savedViews = new SavedViews();
+export const savedViews = new SavedViews({ api, toasts, workspace });

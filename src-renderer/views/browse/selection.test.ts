@@ -12,3 +12,9 @@ test('marks are counted once and listed ascending', () => {
   selection.clear();
   expect([selection.count, selection.has(4)]).toEqual([0, false]);
 });
+
+test('a row that there is not cannot be chosen', () => {
+  const selection = new Selection(2);
+  selection.only([1, 7]);
+  expect([selection.count, ...selection.rows()]).toEqual([1, 1]);
+});

@@ -12,7 +12,7 @@ export class Selection {
   }
 
   set(row: number, on: boolean): void {
-    if (this.has(row) === on) return;
+    if (row >= this.marks.length || this.has(row) === on) return;
     this.marks[row] = on ? 1 : 0;
     this.count += on ? 1 : -1;
   }
