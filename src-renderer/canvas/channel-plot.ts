@@ -1,4 +1,5 @@
 /** α sorted, as bars: one column of pixels for each of the device's, the kept ones in colour. Framework-free. */
+import type { Item, Scene } from '../../src-shared/figure/scene.ts';
 
 export interface ChannelPlot {
   /** Sorted, largest first. */
@@ -60,37 +61,39 @@ export function drawChannelPlot(canvas: HTMLCanvasElement, plot: ChannelPlot, co
   }
 }
 
-/** The same as a file of its own. */
-export function channelPlotSvg(
+/** The same as a figure of its own. */
+export function channelPlotScene(
   plot: ChannelPlot,
   colours: PlotColours,
   { title = '', width = 640, height = 240 } = {},
-): string {
+): Scene {
   const [left, top, right, bottom] = [12, 34, 12, 30];
   const inner = { width: width - left - right, height: height - top - bottom };
   const { zero, bars } = plotBars(plot, Math.floor(inner.width / 2));
   const step = inner.width / bars.length;
-  const rects = bars.map(({ from, to, kept }, at) => {
-    const [x, y] = [left + at * step, top + from * inner.height];
-    const size = `width="${(step * 0.8).toFixed(2)}" height="${Math.max(0.5, (to - from) * inner.height).toFixed(2)}"`;
-    return `<rect x="${x.toFixed(2)}" y="${y.toFixed(2)}" ${size} fill="${kept ? colours.kept : colours.rest}"/>`;
-  });
   const base = top + zero * inner.height;
   const last = Math.min(plot.shown, plot.values.length);
-  const text = (x: number, y: number, anchor: string, words: string): string =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}" font-family="sans-serif" font-size="12" fill="#333">${words}</text>`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    `<rect width="${width}" height="${height}" fill="#fff"/>`,
-    text(left, 20, 'start', escapeText(title)),
-    ...rects,
-    `<path d="M${left} ${base.toFixed(2)}h${inner.width}" stroke="#777" fill="none"/>`,
+  const text = (x: number, y: number, anchor: 'start' | 'end', words: string): Item => {
+    return { kind: 'text', x, y, text: words, size: 12, anchor, fill: '#333333' };
+  };
+  const items: Item[] = [
+    { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' },
+    text(left, 20, 'start', title),
+    ...bars.map(({ from, to, kept }, at): Item => {
+      const size = { width: step * 0.8, height: Math.max(0.5, (to - from) * inner.height) };
+      const fill = kept ? colours.kept : colours.rest;
+      return { kind: 'rect', x: left + at * step, y: top + from * inner.height, ...size, fill };
+    }),
+    {
+      kind: 'path',
+      points: [
+        [left, base],
+        [left + inner.width, base],
+      ],
+      stroke: colours.axis,
+    },
     text(left, height - 10, 'start', '1'),
     text(width - right, height - 10, 'end', `${last.toLocaleString('en')}, channels by weight`),
-    '</svg>',
-  ].join('\n');
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  ];
+  return { width, height, title, items };
 }

@@ -2,11 +2,12 @@
 import { colormap } from '../../../src-shared/colormaps.ts';
 import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
-import { channelPlotSvg } from '../../canvas/channel-plot.ts';
+import { channelPlotScene } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
 import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
 import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
+import { windowSvg } from '../../components/window-svg.ts';
 import { zipOf } from '../../components/zip.ts';
 import { asError } from '../../state/api.ts';
 import { channelFacts } from './channel-facts.ts';
@@ -206,7 +207,7 @@ async function drawComparison(
 function coloursOf(lut: Uint8Array): string[] {
   return Array.from({ length: 9 }, (_, at) => {
     const from = 3 * Math.round((255 * at) / 8);
-    return `rgb(${lut[from]},${lut[from + 1]},${lut[from + 2]})`;
+    return `#${[...lut.subarray(from, from + 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
   });
 }
 
@@ -233,19 +234,21 @@ export async function saveChannels(session: CompareSession, column: number, form
   if (alpha == null) return say('No map with channel weights is shown.');
   const { sorted } = channelFacts(alpha);
   const [width, height] = [640, 240];
-  const svg = channelPlotSvg(
-    { values: sorted, kept: session.options.top, shown: sorted.length },
-    { kept: '#9a5000', rest: '#b9b6b0', axis: '#777' },
-    {
-      title: `${nameOf(session)}: α of “${found?.title}”, the strongest ${session.options.top} in colour`,
-      width,
-      height,
-    },
+  const drawn = windowSvg(
+    channelPlotScene(
+      { values: sorted, kept: session.options.top, shown: sorted.length },
+      { kept: '#9a5000', rest: '#b9b6b0', axis: '#777' },
+      {
+        title: `${nameOf(session)}: α of “${found?.title}”, the strongest ${session.options.top} in colour`,
+        width,
+        height,
+      },
+    ),
   );
   const name = `${nameOf(session)}-channels.${format}`;
   try {
-    if (format === 'svg') saveText(name, svg, 'image/svg+xml');
-    else saveBlob(name, await svgToPng({ svg, width, height }, 3));
+    if (format === 'svg') saveText(name, drawn.svg, 'image/svg+xml');
+    else saveBlob(name, await svgToPng(drawn, 3));
   } catch (error) {
     say(`The plot cannot be saved: ${asError(error).message}`);
   }

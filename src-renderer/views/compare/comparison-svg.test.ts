@@ -28,7 +28,9 @@ it('lays cells out in rows, with vectors over pictures and every word escaped', 
   const { svg, width, height } = comparisonSvg(figure);
   expect([width, height]).toEqual([446, 402]);
   expect(svg.match(/<image /g)).toHaveLength(6);
-  expect(svg.match(/d="M1 1h5v5h-5z"/g)).toHaveLength(3);
+  // The box of the truth lies in the first picture, at (16, 66), as it lies in the frame.
+  expect(svg.match(/<path d="M[^"]*" fill="none" stroke="#6fe3ff"/g)).toHaveLength(3);
+  expect(svg).toContain('<path d="M16.893 66.446L21.357 66.446L21.357 68.679L16.893 68.679L16.893 66.446" fill="none"');
   expect(svg).toContain('Averaged &lt;50&gt;');
   expect(svg).toContain('apple &amp; pear');
   expect(svg.match(/▲/g)).toHaveLength(3);

@@ -1,5 +1,6 @@
 /** The curves as one SVG picture, to be saved as it is or drawn as PNG. Pure. */
-import { escapeXml } from '../../../src-shared/xml.ts';
+import type { Item, Scene } from '../../../src-shared/figure/scene.ts';
+import { type Drawing, windowSvg } from '../../components/window-svg.ts';
 import {
   alignCurves,
   type CurveName,
@@ -35,35 +36,30 @@ const panel = { width: 300, height: 220, left: 44, right: 12, top: 30, bottom: 3
 const legendRow = 18;
 
 /** Panels side by side, those without a number left out; the legend below. */
-export function curvesSvg(
-  runs: readonly CurveRun[],
-  colours: CurveColours,
-): { svg: string; width: number; height: number } {
+export function curvesSvg(runs: readonly CurveRun[], colours: CurveColours): Drawing {
+  return windowSvg(curvesScene(runs, colours));
+}
+
+function curvesScene(runs: readonly CurveRun[], colours: CurveColours): Scene {
   const shown = curveNames.filter((name) =>
     runs.some(({ metrics }) => metrics.some((metric) => metric[name] !== null)),
   );
   const width = Math.max(1, shown.length) * panel.width;
   const height = panel.height + legendRow * runs.length + 12;
-  const panels = shown.map((name, i) => drawPanel(runs, name, colours, i * panel.width));
-  const legend = runs.map(({ title }, i) => {
+  const legend = runs.flatMap(({ title }, i): Item[] => {
     const y = panel.height + legendRow * i + 8;
-    return `${line(
-      [
-        [panel.left, y],
-        [panel.left + 28, y],
-      ],
-      colours.runs[i],
-      dashes[i % dashes.length],
-    )}<text x="${panel.left + 36}" y="${y + 4}" fill="${colours.ink}">${escapeXml(title)}</text>`;
+    const key = [[panel.left, y] as const, [panel.left + 28, y] as const];
+    return [line(key, colours.runs[i], i), words(panel.left + 36, y + 4, title, { fill: colours.ink })];
   });
-  const body = [`<rect width="${width}" height="${height}" fill="${colours.background}"/>`, ...panels, ...legend].join(
-    '\n',
-  );
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, Helvetica, Arial, sans-serif" font-size="11">`;
-  return { svg: `${head}\n${body}\n</svg>\n`, width, height };
+  const items: Item[] = [
+    { kind: 'rect', x: 0, y: 0, width, height, fill: colours.background },
+    ...shown.flatMap((name, i) => panelItems(runs, name, colours, i * panel.width)),
+    ...legend,
+  ];
+  return { width, height, title: `Curves of ${runs.map(({ title }) => title).join(', ')}`, items };
 }
 
-function drawPanel(runs: readonly CurveRun[], name: CurveName, colours: CurveColours, x0: number): string {
+function panelItems(runs: readonly CurveRun[], name: CurveName, colours: CurveColours, x0: number): Item[] {
   const [epochs, ...columns] = alignCurves(runs, name);
   const values = columns.flat().filter((value) => value !== null);
   const top = isShare[name] ? 1 : Math.max(...values, 1e-9);
@@ -71,37 +67,37 @@ function drawPanel(runs: readonly CurveRun[], name: CurveName, colours: CurveCol
   const inner = { width: panel.width - panel.left - panel.right, height: panel.height - panel.top - panel.bottom };
   const x = (epoch: number): number => x0 + panel.left + ((epoch - first) / (last - first)) * inner.width;
   const y = (value: number): number => panel.top + inner.height * (1 - value / top);
-  const text = (at: [number, number], content: string, anchor: string, fill: string, extra = ''): string =>
-    `<text x="${round(at[0])}" y="${round(at[1])}" text-anchor="${anchor}" fill="${fill}"${extra}>${escapeXml(content)}</text>`;
-  const grid = niceTicks(0, top, 4).map((tick) => {
-    const rule = `<path d="M${round(x(first))} ${round(y(tick))}H${round(x(last))}" stroke="${colours.line}"/>`;
-    return rule + text([x(first) - 6, y(tick) + 4], String(tick), 'end', colours.mute);
+  const mute = colours.mute;
+  const grid = niceTicks(0, top, 4).flatMap((tick): Item[] => {
+    const points = [[x(first), y(tick)] as const, [x(last), y(tick)] as const];
+    const label = words(x(first) - 6, y(tick) + 4, String(tick), { anchor: 'end', fill: mute });
+    return [{ kind: 'path', points, stroke: colours.line }, label];
   });
   const below = niceTicks(first, last, 4)
     .filter(Number.isInteger)
-    .map((tick) => text([x(tick), panel.height - panel.bottom + 16], String(tick), 'middle', colours.mute));
-  const curves = columns.map((column, i) => {
+    .map((tick) => words(x(tick), panel.height - panel.bottom + 16, String(tick), { anchor: 'middle', fill: mute }));
+  const curves = columns.flatMap((column, i): Item[] => {
     const points = column.flatMap((value, row): [number, number][] =>
       value === null ? [] : [[x(epochs[row]), y(value)]],
     );
-    return line(points, colours.runs[i], dashes[i % dashes.length]);
+    return points.length === 0 ? [] : [line(points, colours.runs[i], i)];
   });
+  const heading = { size: 12, weight: 'semibold', fill: colours.ink } as const;
   return [
-    text([x0 + panel.left, 18], curveTitles[name], 'start', colours.ink, ' font-weight="600" font-size="12"'),
+    words(x0 + panel.left, 18, curveTitles[name], heading),
     ...grid,
     ...below,
-    text([x((first + last) / 2), panel.height - 4], 'epoch', 'middle', colours.mute),
+    words(x((first + last) / 2), panel.height - 4, 'epoch', { anchor: 'middle', fill: mute }),
     ...curves,
-  ].join('');
+  ];
 }
 
-function line(points: readonly (readonly [number, number])[], colour: string, dash: readonly number[]): string {
-  if (points.length === 0) return '';
-  const path = points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
-  const dashed = dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`;
-  return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="1.75" stroke-linejoin="round"${dashed}/>`;
+type TextItem = Extract<Item, { kind: 'text' }>;
+
+function words(x: number, y: number, text: string, look: Partial<TextItem>): TextItem {
+  return { kind: 'text', x, y, text, size: 11, ...look };
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+function line(points: readonly (readonly [number, number])[], stroke: string, run: number): Item {
+  return { kind: 'path', points, stroke, strokeWidth: 1.75, dash: dashes[run % dashes.length] };
 }

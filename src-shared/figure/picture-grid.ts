@@ -1,0 +1,102 @@
+/** Pictures of one thing in a grid, each with its title, caption and numbers; a bar for the colours below. */
+import { type Line, linesOfPath } from './path-data.ts';
+import type { Item, Scene, TextRun } from './scene.ts';
+
+export interface GridCell {
+  title: string;
+  caption: string;
+  /** Data addresses, drawn one over the other. */
+  pictures: readonly string[];
+  /** Path data in the coordinates of `frame`. */
+  contour: string;
+  scores: readonly { text: string; best: boolean }[];
+  /** The value of the last colour. */
+  limit: string;
+}
+
+export interface PictureGrid {
+  heading: string;
+  cells: readonly GridCell[];
+  columns: number;
+  /** Of one picture. */
+  width: number;
+  height: number;
+  frame: { columns: number; rows: number };
+  /** Path data in the coordinates of `frame`. */
+  truth: { boxes: string; mask: string } | null;
+  /** Colours from the lowest to the highest, and what they stand for. */
+  bar: { colours: readonly string[]; low: string; high: string };
+  note: string;
+}
+
+const gap = { x: 14, y: 16 };
+const margin = 16;
+const above = 20;
+const below = 20;
+const head = 30;
+const foot = 44;
+const ink = '#1d1f21';
+const quiet = '#5c6167';
+
+export function pictureGrid(grid: PictureGrid): Scene {
+  const { cells, columns, heading } = grid;
+  const rows = Math.ceil(cells.length / columns);
+  const width = 2 * margin + columns * grid.width + (columns - 1) * gap.x;
+  const height = 2 * margin + head + rows * (above + grid.height + below) + (rows - 1) * gap.y + foot;
+  const items: Item[] = [
+    { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' },
+    { kind: 'text', x: margin, y: margin + 14, text: heading, size: 14, weight: 'semibold', fill: ink },
+  ];
+  for (const [at, cell] of cells.entries()) {
+    const x = margin + (at % columns) * (grid.width + gap.x);
+    const y = margin + head + Math.floor(at / columns) * (above + grid.height + below + gap.y);
+    items.push(...cellItems(grid, cell, x, y));
+  }
+  items.push(...barItems(grid, width, height));
+  return { width, height, title: heading, items };
+}
+
+function cellItems({ width, height, frame, truth }: PictureGrid, cell: GridCell, x: number, y: number): Item[] {
+  const top = y + above;
+  const right = x + width;
+  const outline = (data: string, look: { stroke: string; strokeWidth: number; dash?: number[] }): Item[] => {
+    const lines = linesOfPath(data).map((line) => placed(line, width / frame.columns, height / frame.rows, x, top));
+    return lines.length === 0 ? [] : [{ kind: 'lines', lines, ...look }];
+  };
+  const truthLook = { stroke: '#6fe3ff', strokeWidth: 1.5 };
+  const items: Item[] = [
+    { kind: 'text', x, y: y + 12, text: cell.title, size: 12, weight: 'semibold', fill: ink },
+    { kind: 'text', x: right, y: y + 12, text: cell.caption, size: 11, anchor: 'end', fill: quiet },
+    ...cell.pictures.map((href) => ({ kind: 'picture' as const, x, y: top, width, height, href })),
+    ...outline(cell.contour, { stroke: '#ffffff', strokeWidth: 1.4 }),
+    ...(truth === null ? [] : outline(truth.boxes, truthLook)),
+    ...(truth === null ? [] : outline(truth.mask, { ...truthLook, dash: [3, 3] })),
+  ];
+  const under = top + height + 15;
+  if (cell.scores.length > 0) items.push({ kind: 'runs', x, y: under, size: 12, runs: scoreRuns(cell) });
+  if (cell.limit !== '')
+    items.push({ kind: 'text', x: right, y: under, text: cell.limit, size: 10, anchor: 'end', fill: quiet });
+  return items;
+}
+
+function placed(line: Line, across: number, down: number, left: number, top: number): Line {
+  return line.map(([x, y]) => [left + x * across, top + y * down] as const);
+}
+
+function scoreRuns({ scores }: GridCell): TextRun[] {
+  return scores.flatMap(({ text, best }, at): TextRun[] => [
+    ...(at === 0 ? [] : [{ text: '   ' }]),
+    best ? { text: `${text} ▲`, weight: 'semibold', fill: '#0b6b4a' } : { text, fill: ink },
+  ]);
+}
+
+function barItems({ bar, note }: PictureGrid, width: number, height: number): Item[] {
+  const place = { x: margin, y: height - margin - 26, width: 200, height: 10 };
+  const y = place.y + 24;
+  return [
+    { kind: 'ramp', ...place, colours: bar.colours },
+    { kind: 'text', x: margin, y, text: bar.low, size: 11, fill: ink },
+    { kind: 'text', x: margin + place.width, y, text: bar.high, size: 11, anchor: 'end', fill: ink },
+    { kind: 'text', x: width - margin, y, text: note, size: 11, anchor: 'end', fill: quiet },
+  ];
+}
