@@ -161,9 +161,8 @@ stories('comparing maps', ({ open, folder }) => {
       return {
         wrong: root.querySelector('parsererror')?.textContent ?? null,
         texts: [...root.querySelectorAll('text, tspan')].map((one) => one.textContent),
-        outside: [...root.querySelectorAll('image')].filter(
-          (one) => !/^data:/.test(one.getAttribute('xlink:href') ?? ''),
-        ).length,
+        outside: [...root.querySelectorAll('image')].filter((one) => !/^data:/.test(one.getAttribute('href') ?? ''))
+          .length,
       };
     }, svg);
     expect(parsed.wrong).toBeNull();

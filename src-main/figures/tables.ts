@@ -1,5 +1,5 @@
 /** The comparison table for the terminal, and as CSV with every number. LaTeX: `latex-table.ts`. */
-import { csvCell } from '../../src-shared/csv.ts';
+import { csvOf } from '../../src-shared/csv.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
@@ -75,5 +75,5 @@ export function tableCsv({ rows }: TableInput): string {
     sameAs ?? '',
     ...names.flatMap((metric) => parts.map((part) => metrics[metric]?.[part]?.toString() ?? '')),
   ]);
-  return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
+  return csvOf(head, lines);
 }

@@ -1,18 +1,16 @@
 /** Numbers and pictures out of the window: the clipboard, and files that the user saves. */
-import { csvCell } from '../../src-shared/csv.ts';
+import { type CsvCell, csvOf as csvOfLines } from '../../src-shared/csv.ts';
 import { modals } from './modals.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 
-export type Cell = string | number | boolean | null | undefined;
+export type Cell = CsvCell;
 
 /** RFC 4180, with a header line made of the first row's names. NaN and missing values are empty. */
 export function csvOf(rows: readonly Record<string, Cell>[], columns = Object.keys(rows[0] ?? {})): string {
-  const lines = rows.map((row) => columns.map((column) => csvCell(textOf(row[column]))).join(','));
-  return `${[columns.map(csvCell).join(','), ...lines].join('\r\n')}\r\n`;
-}
-
-function textOf(cell: Cell): string {
-  return cell == null || (typeof cell === 'number' && Number.isNaN(cell)) ? '' : String(cell);
+  return csvOfLines(
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
+  );
 }
 
 /** Copies a table and says so; `what` as in "Copied the channels". */

@@ -1,9 +1,10 @@
 /**
- * The directory of a ZIP archive, read from its end (APPNOTE 6.3, with zip64), with checks of our own: names that lead out,
- * duplicates, overlaps and sizes that cannot be are refused before a byte of an entry is read.
+ * The directory of a ZIP archive, read by yauzl (zip64 too), with checks of our own: names that lead out, duplicates,
+ * overlaps and sizes that cannot be are refused before a byte of an entry is read.
  */
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { type ByteSource, memorySource, readBytes, windowSource } from './byte-source.ts';
 
@@ -27,103 +28,45 @@ const maximumInflatedBytes = 2 ** 31 - 1;
 
 /** @throws TripletscopeError 'bad-input' for what is no whole archive, 'unsafe-input' for what no honest writer makes. */
 export async function readZipDirectory(source: ByteSource): Promise<ZipDirectory> {
-  const { count, size, offset } = await findDirectory(source);
-  if (count > maximumEntries || size > maximumDirectoryBytes) {
-    throw unsafe(source, `the archive claims ${count} entries in ${size} bytes of directory`);
-  }
-  const entries = parseEntries(await readBytes(source, offset, size), count, source);
-  checkOverlaps(entries, offset, source);
-  return new Map(entries.map((entry) => [entry.name, entry]));
-}
-
-interface DirectoryPlace {
-  count: number;
-  size: number;
-  offset: number;
-}
-
-async function findDirectory(source: ByteSource): Promise<DirectoryPlace> {
-  const tailSize = Math.min(source.size, 65_535 + 22 + 20);
-  const tailStart = source.size - tailSize;
-  const tail = dataView(await readBytes(source, tailStart, tailSize));
-  for (let at = tailSize - 22; at >= 0; at--) {
-    if (tail.getUint32(at, true) !== 0x06054b50) continue;
-    if (at + 22 + tail.getUint16(at + 20, true) !== tailSize) continue;
-    const place = {
-      count: tail.getUint16(at + 10, true),
-      size: tail.getUint32(at + 12, true),
-      offset: tail.getUint32(at + 16, true),
-    };
-    const zip64 = place.count === 0xffff || place.size === 0xffffffff || place.offset === 0xffffffff;
-    const found = zip64 && at >= 20 ? await findDirectory64(source, tail, at - 20) : place;
-    if (found.offset + found.size > tailStart + at) break;
-    return found;
-  }
-  throw new TripletscopeError('bad-input', 'the archive is cut off: its directory is missing', {
-    file: source.name,
-    received: `${source.size} bytes`,
-    expected: 'a whole ZIP archive',
-    remedy: 'Download or copy it again',
+  const options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: false };
+  const archive = await fromRandomAccessReaderPromise(new SourceReader(source), source.size, options).catch((cause) => {
+    throw cause instanceof TripletscopeError ? cause : cutOff(source, cause);
   });
+  if (archive.entryCount > maximumEntries) throw unsafe(source, `the archive claims ${archive.entryCount} entries`);
+  // The types take the place where the directory begins for a flag.
+  const directoryStart = Number(archive.readEntryCursor);
+  const entries = await readEntries(archive, source);
+  checkOverlaps([...entries.values()], directoryStart, source);
+  return entries;
 }
 
-async function findDirectory64(source: ByteSource, tail: DataView, locator: number): Promise<DirectoryPlace> {
-  if (tail.getUint32(locator, true) !== 0x07064b50) throw unsafe(source, 'the zip64 directory is not to be found');
-  const record = dataView(await readBytes(source, safe(tail, locator + 8, source), 56));
-  if (record.getUint32(0, true) !== 0x06064b50) throw unsafe(source, 'the zip64 directory is not to be found');
-  return { count: safe(record, 32, source), size: safe(record, 40, source), offset: safe(record, 48, source) };
-}
-
-function parseEntries(bytes: Uint8Array, count: number, source: ByteSource): ZipEntry[] {
-  const directory = dataView(bytes);
-  const entries: ZipEntry[] = [];
-  const names = new Set<string>();
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || directory.getUint32(at, true) !== 0x02014b50) {
-      throw unsafe(source, `entry ${i + 1} of ${count} is damaged in the archive's directory`);
+async function readEntries(archive: ZipFile, source: ByteSource): Promise<ZipDirectory> {
+  const entries: ZipDirectory = new Map();
+  let bytes = 0;
+  try {
+    for await (const entry of archive.eachEntry()) {
+      bytes += 46 + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (bytes > maximumDirectoryBytes) throw unsafe(source, `the archive's directory has more than ${bytes} bytes`);
+      const read = checkedEntry(entry, source);
+      if (entries.has(read.name)) throw unsafe(source, `refusing two entries of the name ${read.name}`);
+      entries.set(read.name, read);
     }
-    const nameEnd = at + 46 + directory.getUint16(at + 28, true);
-    const extraEnd = nameEnd + directory.getUint16(at + 30, true);
-    const end = extraEnd + directory.getUint16(at + 32, true);
-    if (end > bytes.length) throw unsafe(source, `entry ${i + 1} of ${count} reaches beyond the archive's directory`);
-    const name = new TextDecoder().decode(bytes.subarray(at + 46, nameEnd));
-    checkName(name, source);
-    if (names.has(name)) throw unsafe(source, `refusing two entries of the name ${name}`);
-    names.add(name);
-    const method = directory.getUint16(at + 10, true);
-    const encrypted = (directory.getUint16(at + 8, true) & 1) === 1;
-    if (encrypted || (method !== 0 && method !== 8)) {
-      throw unsafe(source, `entry ${name} is ${encrypted ? 'encrypted' : `packed by method ${method}`}`);
-    }
-    const sizes = {
-      size: directory.getUint32(at + 24, true),
-      compressedSize: directory.getUint32(at + 20, true),
-      offset: directory.getUint32(at + 42, true),
-    };
-    const extra = new DataView(bytes.buffer, bytes.byteOffset + nameEnd, extraEnd - nameEnd);
-    entries.push({ name, compressed: method === 8, ...withZip64(sizes, extra, source) });
-    at = end;
+  } catch (error) {
+    if (error instanceof TripletscopeError) throw error;
+    throw unsafe(source, `entry ${entries.size + 1} of ${archive.entryCount} is damaged in the archive's directory`);
   }
   return entries;
 }
 
-type Sizes = Pick<ZipEntry, 'size' | 'compressedSize' | 'offset'>;
-
-/** Sizes of 0xffffffff stand in the extra field 1, in this order, 64 bits each. */
-function withZip64(sizes: Sizes, extra: DataView, source: ByteSource): Sizes {
-  const result = { ...sizes };
-  for (let at = 0; at + 4 <= extra.byteLength; at += 4 + extra.getUint16(at + 2, true)) {
-    const end = at + 4 + extra.getUint16(at + 2, true);
-    if (extra.getUint16(at, true) !== 1 || end > extra.byteLength) continue;
-    let field = at + 4;
-    for (const key of ['size', 'compressedSize', 'offset'] as const) {
-      if (sizes[key] !== 0xffffffff || field + 8 > end) continue;
-      result[key] = safe(extra, field, source);
-      field += 8;
-    }
+function checkedEntry(entry: Entry, source: ByteSource): ZipEntry {
+  const name = new TextDecoder().decode(entry.fileNameRaw);
+  checkName(name, source);
+  const method = entry.compressionMethod;
+  if (entry.isEncrypted() || (method !== 0 && method !== 8)) {
+    throw unsafe(source, `entry ${name} is ${entry.isEncrypted() ? 'encrypted' : `packed by method ${method}`}`);
   }
-  return result;
+  const { uncompressedSize: size, compressedSize, relativeOffsetOfLocalHeader: offset } = entry;
+  return { name, compressed: method === 8, size, compressedSize, offset };
 }
 
 function checkName(name: string, source: ByteSource): void {
@@ -154,7 +97,8 @@ const inflate = promisify(inflateRaw);
 /** The bytes of an entry: a window of the archive where it is stored, in memory where it had to be inflated. */
 export async function openZipEntry(source: ByteSource, entry: ZipEntry): Promise<ByteSource> {
   checkSizes(entry, source);
-  const local = dataView(await readBytes(source, entry.offset, 30));
+  const head = await readBytes(source, entry.offset, 30);
+  const local = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (local.getUint32(0, true) !== 0x04034b50) throw unsafe(source, `entry ${entry.name} does not begin as one`);
   const start = entry.offset + 30 + local.getUint16(26, true) + local.getUint16(28, true);
   if (!entry.compressed) return windowSource(source, start, entry.size);
@@ -172,14 +116,53 @@ export async function openZipEntry(source: ByteSource, entry: ZipEntry): Promise
   return memorySource(bytes, source.name);
 }
 
-function dataView(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const windowBytes = 1 << 16;
+
+/** A source as yauzl reads it: in small pieces one after the other, which are taken out of larger ones. */
+class SourceReader extends RandomAccessReader {
+  private readonly source: ByteSource;
+  private held: { start: number; bytes: Uint8Array } = { start: 0, bytes: new Uint8Array() };
+
+  constructor(source: ByteSource) {
+    super();
+    this.source = source;
+  }
+
+  override read(
+    target: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    done: (error: Error | null, read?: number) => void,
+  ): void {
+    this.bytesAt(position, length).then(
+      (bytes) => {
+        target.set(bytes, offset);
+        done(null, length);
+      },
+      (error: Error) => done(error),
+    );
+  }
+
+  private async bytesAt(position: number, length: number): Promise<Uint8Array> {
+    const { start, bytes } = this.held;
+    if (position < start || position + length > start + bytes.length) {
+      const size = Math.max(length, Math.min(windowBytes, this.source.size - position));
+      this.held = { start: position, bytes: await readBytes(this.source, position, size) };
+    }
+    const from = position - this.held.start;
+    return this.held.bytes.subarray(from, from + length);
+  }
 }
 
-function safe(view: DataView, at: number, source: ByteSource): number {
-  const value = Number(view.getBigUint64(at, true));
-  if (Number.isSafeInteger(value)) return value;
-  throw unsafe(source, 'the archive claims an impossible size');
+function cutOff(source: ByteSource, cause: unknown): TripletscopeError {
+  const details = {
+    file: source.name,
+    received: `${source.size} bytes`,
+    expected: 'a whole ZIP archive',
+    remedy: 'Download or copy it again',
+  };
+  return new TripletscopeError('bad-input', 'the archive is cut off: its directory is missing', details, { cause });
 }
 
 function unsafe(source: ByteSource, summary: string): TripletscopeError {
