@@ -27,6 +27,40 @@ browserStories('a folder on the server', ({ open, folder }) => {
     await page.getByRole('dialog', { name: 'Import day 509' }).waitFor();
     await picker.waitFor({ state: 'detached' });
   });
+
+  it('is gone to by its path, typed or pasted; what lies outside is refused', async () => {
+    const place = folder();
+    const workspace = makeWorkspace(path.join(place, 'work'));
+    const app = await open({ workspace });
+    const { page } = app;
+    mkdirSync(path.join(app.folder, 'deep', 'down', 'birds', 'robin'), { recursive: true });
+    await new Shell(page).workspace('work').waitFor();
+    await page.keyboard.press('Control+i');
+    await page.getByRole('button', { name: 'Choose a folder…' }).click();
+    const picker = page.getByRole('dialog', { name: 'Choose the folder of the data set' });
+    const field = picker.getByRole('textbox', { name: 'Path' });
+    for (const [typed, answer] of [
+      ['/etc', 'lies outside of those that may be browsed'],
+      ['~/birds', 'begins with ~'],
+      ['deep/down', 'the path is relative'],
+      [path.join(app.folder, 'deep', 'up'), 'is not there'],
+    ]) {
+      await field.fill(typed);
+      await field.press('Enter');
+      await picker.getByText(answer).waitFor();
+    }
+    await field.fill(`"${path.join(app.folder, 'deep', 'down')}"`);
+    await field.press('Enter');
+    await picker.getByRole('button', { name: 'Choose birds', exact: true }).waitFor();
+    const way = picker.getByRole('navigation', { name: 'Folder' }).getByRole('button');
+    expect(await way.allInnerTexts()).toEqual(['Folders', path.basename(app.folder), 'deep', 'down']);
+    await way.getByText('deep').click();
+    await picker.getByRole('button', { name: 'Choose down', exact: true }).waitFor();
+    await field.fill(path.join(app.folder, 'deep', 'down', 'birds'));
+    await field.press('Enter');
+    await picker.getByRole('button', { name: 'Choose birds', exact: true }).last().click();
+    await page.getByRole('dialog', { name: 'Import birds' }).waitFor();
+  });
 });
 
 browserStories('a folder that is dropped', ({ open, folder }) => {

@@ -127,7 +127,7 @@ async function follow(link: string, roots: readonly string[]): Promise<{ path: s
   }
 }
 
-function isHidden(name: string): boolean {
+export function isHidden(name: string): boolean {
   return name.startsWith('.') || /^(\$recycle\.bin|system volume information|thumbs\.db|desktop\.ini)$/i.test(name);
 }
 
@@ -137,10 +137,12 @@ function sortKey(name: string): string {
   return folded.replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 }
 
-function unreadable(error: unknown, folder: string): unknown {
+/** What of a file system's error a person can do something about. */
+export function unreadable(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   const name = path.basename(folder);
-  if (code === 'ENOENT') return new TripletscopeError('not-found', `the folder ${name} is not there any more`);
+  if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENAMETOOLONG')
+    return new TripletscopeError('not-found', `the folder ${name} is not there any more`);
   if (code === 'ENOTDIR') return new TripletscopeError('bad-input', `${name} is a file, not a folder`);
   if (code === 'ENOSPC') return new TripletscopeError('disk-full', 'no space is left on the disk');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')

@@ -162,6 +162,82 @@ describe('listing', () => {
   });
 });
 
+describe('a typed path', () => {
+  const locate = (typed: string) => call().locate({ path: typed });
+
+  test('leads to its folder, with the way there', async () => {
+    const found = await locate(path.join(root, 'birds', 'robin'));
+    expect([found.kind, found.name]).toEqual(['folder', 'robin']);
+    expect(found.trail.map(({ name }) => name)).toEqual(['root', 'birds', 'robin']);
+    expect((await call().list({ folder: found.id })).here).toEqual({ id: found.id, name: 'robin' });
+    expect(found.id).toBe((await open('birds', 'robin')).here!.id);
+    expect((await locate(root)).trail.map(({ name }) => name)).toEqual(['root']);
+  });
+
+  test('may have what pasting leaves, and go by links that stay inside', async () => {
+    const { id } = (await open('birds')).here!;
+    for (const typed of [
+      `  ${root}/birds/ `,
+      `"${root}/birds"`,
+      `'${root}/birds'`,
+      `${root}//a2/../birds`,
+      `${root}/birds again`,
+      `${root}/../root/birds`,
+    ])
+      expect((await locate(typed)).id).toBe(id);
+  });
+
+  test('of a file leads to the folder that holds it', async () => {
+    const found = await locate(path.join(root, 'birds', 'robin', '1.jpg'));
+    expect([found.kind, found.name, found.trail.at(-1)?.name]).toEqual(['file', '1.jpg', 'robin']);
+  });
+
+  test('carries ids and names, no path', async () => {
+    expect(JSON.stringify(await locate(path.join(root, 'birds', 'robin')))).not.toContain('/');
+  });
+
+  test.each([
+    ['outside', () => path.join(folder, 'root-beside'), 'not-permitted'],
+    ['outside, a beginning alike', () => `${root}-beside/secret`, 'not-permitted'],
+    ['outside, where nothing is', () => path.join(folder, 'nowhere'), 'not-permitted'],
+    ['the top', () => '/', 'not-permitted'],
+    ['out by dots', () => `${root}/../root-beside`, 'not-permitted'],
+    ['out by a link', () => path.join(root, 'leads out', 'secret'), 'not-permitted'],
+    ['out by a link to the top', () => path.join(root, 'to the top', 'etc'), 'not-permitted'],
+    ['out by a link, where nothing is', () => path.join(root, 'leads out', 'nowhere'), 'not-permitted'],
+    ['hidden', () => path.join(root, '.hidden'), 'not-permitted'],
+    ['not there', () => path.join(root, 'nowhere'), 'not-found'],
+    ['below a file', () => path.join(root, 'notes.txt', 'x'), 'bad-input'],
+    ['a link to nowhere', () => path.join(root, 'dangling'), 'not-found'],
+    ['a link to itself', () => path.join(root, 'loop'), 'not-found'],
+    ['relative', () => 'birds', 'bad-input'],
+    ['relative with dots', () => '../root', 'bad-input'],
+    ['of a home', () => '~/data', 'bad-input'],
+    ['of another home', () => '~root', 'bad-input'],
+    ['with a NUL', () => `${root}/a\0b`, 'unsafe-input'],
+    ['empty but for white space', () => '  \n', 'bad-input'],
+    ['an address', () => 'https://example.org/x', 'bad-input'],
+    ['far too deep', () => `${root}/${'x/'.repeat(1900)}`, 'not-found'],
+    ['with a name too long', () => `${root}/${'x'.repeat(300)}`, 'not-found'],
+  ])('%s is refused', async (_, typed, code) => {
+    const error = await locate(typed()).then(
+      () => null,
+      (thrown) => thrown.cause,
+    );
+    expect(error).toMatchObject({ code });
+    expect(error.message).not.toContain(folder);
+  });
+
+  test('longer than any path is refused before it is looked at', async () => {
+    await expect(locate(`/${'x'.repeat(5000)}`)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test('in the desktop there is none of this', async () => {
+    const desktop = new EngineHost({ kind: 'desktop', roots: null, stateFolder: path.join(folder, 'state') });
+    await expect(call(desktop).locate({ path: root })).rejects.toMatchObject({ cause: { code: 'unsupported' } });
+  });
+});
+
 describe('making a folder', () => {
   test('gives one that can be opened', async () => {
     const { here } = await open('a2');

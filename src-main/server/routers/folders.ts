@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { confine, createConfined, type FolderEntry, listConfined, parentWithin } from '../confined-folders.ts';
 import type { EngineHost } from '../host.ts';
+import { locate } from '../located-folder.ts';
 import { looksLike } from '../looks-like.ts';
 import { anyProcedure, router } from '../procedures.ts';
 
@@ -35,6 +36,15 @@ export const foldersRouter = router({
         entries: entries.map((entry) => viewOf(host, entry)),
         ...page,
       };
+    }),
+
+  /** A path below the roots, typed or pasted. Sent in a body, not in an address; what comes back are ids and names. */
+  locate: anyProcedure
+    .input(z.object({ path: z.string().min(1).max(4096) }))
+    .mutation(async ({ ctx: { host }, input }) => {
+      const { kind, path: real, folders } = await locate(input.path, rootsOf(host));
+      const named = (folder: string) => ({ id: host.folders.idOf(folder, { real: true }), name: nameOf(folder) });
+      return { kind, ...named(real), trail: folders.map(named) };
     }),
 
   create: anyProcedure
