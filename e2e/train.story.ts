@@ -92,7 +92,7 @@ stories('training', ({ open, folder }) => {
     await train.start.click();
     await until(async () => (await train.run(1).count()) === 1 && (await train.epochs(1)) > 3);
     // The key starts no second one behind it, as the button does not: cancelled, nothing is next.
-    await app.page.getByLabel('Seed').fill('2');
+    await app.page.getByLabel('Training seed').fill('2');
     await app.page.keyboard.press('Control+Enter');
     expect(await train.start.isDisabled()).toBe(true);
     await train.button('Cancel').click();

@@ -19,7 +19,7 @@ export class TrainPage {
     await this.page.getByLabel('Backbone').selectOption('small');
     await this.page.getByLabel('Input size').fill('64');
     await this.page.getByLabel('Steps', { exact: true }).fill(String(steps));
-    await this.page.getByLabel('Seed').fill(String(seed));
+    await this.page.getByLabel('Training seed').fill(String(seed));
   }
 
   get start(): Locator {

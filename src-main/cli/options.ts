@@ -5,7 +5,8 @@ import { messageOf } from '../../src-shared/errors.ts';
 import { defaultRunSpec } from '../../src-shared/run-spec/defaults.ts';
 import type { FieldGroup } from '../../src-shared/run-spec/field.ts';
 import { textOf, valueOfText } from '../../src-shared/run-spec/field-text.ts';
-import { fieldsOf, putAt, type SpecField, specFields, valueAt } from '../../src-shared/run-spec/fields.ts';
+import { fieldsOf, type SpecField, specFields } from '../../src-shared/run-spec/fields.ts';
+import { putAt, valueAt } from '../../src-shared/run-spec/paths.ts';
 import { type ImportSettings, isHeadFile, type RunSettings, type RunSpec } from '../../src-shared/run-spec/run-spec.ts';
 
 export function integer(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -20,6 +20,7 @@ import { type ImportResult, importDataset } from './import-dataset.ts';
 import { keepReport } from './kept-report.ts';
 import { loadBackbone } from './load-backbone.ts';
 import { recallOf } from './recall.ts';
+import { resolvedFiles } from './run-files.ts';
 import type { ImportSettings, RunSettings } from './settings.ts';
 import { trainedHead } from './trained-head.ts';
 import { trainedNetwork } from './trained-network.ts';
@@ -57,10 +58,11 @@ export async function prepareModel(
   engine: Engine,
   clock: StageClock,
   context: WorkContext,
-): Promise<PreparedModel> {
-  const prepared = await buildModel(settings, engine, clock, context);
-  rememberModel(prepared.model.id, settings, engine);
-  return prepared;
+): Promise<PreparedModel & { settings: RunSettings }> {
+  const resolved = await clock.time('weights', () => resolvedFiles(settings));
+  const prepared = await buildModel(resolved, engine, clock, context);
+  rememberModel(prepared.model.id, resolved, engine);
+  return { ...prepared, settings: resolved };
 }
 
 /** Features and the head that stands on them: brought by the user, trained here (trunk and all where asked), or none. */
@@ -144,9 +146,9 @@ export interface MainJob {
 
 /** The main job on the data set that the workspace holds. */
 export async function completeMainJob(job: MainJob, engine: Engine, context: WorkContext): Promise<MainJobResult> {
-  const { imported, imports, settings, clock } = job;
+  const { imported, imports, clock } = job;
   requireTestImages(imported);
-  const { features, model, notes } = await prepareModel(settings, engine, clock, context);
+  const { features, model, notes, settings } = await prepareModel(job.settings, engine, clock, context);
   const retrieval = await clock.time('retrieval', () => recallOf(features, model, context));
   const rows = comparisonRows(settings.explain);
   const prepared = await clock.time('grad-weights', () =>

@@ -1,14 +1,13 @@
 /** What is wrong with the choices in Train, field by field, in sentences; and what a run of them will be. */
+
+import { messageOf } from '../../src-shared/errors.ts';
+import { type NamedFile, settingsOfForm, type TrainingForm } from '../../src-shared/run-spec/form.ts';
+import { isShown } from '../../src-shared/run-spec/form-shown.ts';
+import { type FieldProblem, rangeProblems } from '../../src-shared/run-spec/problems.ts';
 import { backboneByName, backboneNames } from '../network/backbones/registry.ts';
+import { hashOfFile } from '../system/file-hashes.ts';
 import { heldOut, heldOutShare } from '../training/early-stop.ts';
 import { shortages, stepsPerEpoch } from '../training/training-spec.ts';
-import type { TrainingForm } from './training-form.ts';
-
-export interface FieldProblem {
-  /** Path within the form: `training.margin`. */
-  field: string;
-  text: string;
-}
 
 export interface TrainingCheck {
   problems: FieldProblem[];
@@ -23,12 +22,12 @@ export interface TrainingSite {
   counts: readonly number[];
   /** Whether convolutions can be trained on this machine. */
   convolutions: boolean;
-  /** Whether a file of the form is known by its id: ids live as long as the engine, forms longer. */
-  knows: (id: string) => boolean;
+  /** Files of the form by their ids, which live as long as the engine; forms live longer. */
+  files: { knows: (id: string) => boolean; pathOf: (id: string) => string };
 }
 
-export function checkTraining(form: TrainingForm, site: TrainingSite): TrainingCheck {
-  const problems = [...rangeProblems(form), ...choiceProblems(form, site)];
+export async function checkTraining(form: TrainingForm, site: TrainingSite): Promise<TrainingCheck> {
+  const problems = [...formProblems(form), ...choiceProblems(form, site), ...(await fileProblems(form, site))];
   const { training } = form;
   const { recallEvery: _, ...spec } = training;
   const labels = site.counts.flatMap((count, label) => new Array<number>(count).fill(label));
@@ -46,58 +45,60 @@ export function checkTraining(form: TrainingForm, site: TrainingSite): TrainingC
   };
 }
 
-/** Field, value, smallest, largest, whether whole; sizes that are not set are not looked at. */
-function rangeProblems({ size, head, training }: TrainingForm): FieldProblem[] {
-  const whole = true;
-  const ranges: [string, number | null | undefined, number, number, boolean?][] = [
-    ['size', size, 32, 1024, whole],
-    ['head.gemPower', head.pooling === 'gem' ? head.gemPower : null, 1, 100],
-    ['head.embedding', head.embedding, 1, 4096, whole],
-    ...head.hidden.map((width): [string, number, number, number, boolean] => ['head.hidden', width, 1, 65_536, whole]),
-    ['training.margin', training.margin, 0, 100],
-    ['training.classesPerBatch', training.classesPerBatch, 2, 10_000, whole],
-    ['training.imagesPerClass', training.imagesPerClass, 2, 1000, whole],
-    ['training.steps', training.steps, 1, 10_000_000, whole],
-    ['training.warmup', training.warmup, 0, 10_000_000, whole],
-    ['training.seed', training.seed, 0, Number.MAX_SAFE_INTEGER, whole],
-    ['training.earlyStop', training.earlyStop?.patience, 1, 10_000, whole],
-    ['training.recallEvery', training.recallEvery, 1, 100_000, whole],
-  ];
-  const found = ranges.flatMap(([field, value, low, high, isWhole = false]) => {
-    if (value === null || value === undefined) return [];
-    if (value >= low && value <= high && (!isWhole || Number.isInteger(value))) return [];
-    const upTo = high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `from ${low} to ${high.toLocaleString('en-US')}`;
-    return [{ field, text: `Give a ${isWhole ? 'whole number' : 'number'} ${upTo}.` }];
-  });
-  const rate = training.learningRate;
-  if (!(rate > 0 && rate <= 10)) found.push({ field: 'training.learningRate', text: 'Give a number above 0, to 10.' });
-  return found;
+/** Ranges of what has an effect. */
+export function formProblems(form: TrainingForm): FieldProblem[] {
+  const network = settingsOfForm(form, { pathOf: (id) => id });
+  return rangeProblems({ network })
+    .map(({ field, text }) => ({ field: field.replace(/^network\./, ''), text }))
+    .filter(({ field }) => isShown(field, form, { startsRandom: true }));
 }
 
-function choiceProblems(form: TrainingForm, { counts, convolutions, knows }: TrainingSite): FieldProblem[] {
-  const { backbone, layer, weights, headFile, headName, head, train, training } = form;
+/** Whether the files are there, and are those that were used where that is known. */
+async function fileProblems(form: TrainingForm, { files }: TrainingSite): Promise<FieldProblem[]> {
+  const own = typeof form.head === 'string' ? null : form.head;
+  const asked: [string, NamedFile | null, string | null][] = [
+    ['weights', form.weights, form.weightsSha256],
+    ['head', own, form.headSha256],
+  ];
+  const found = await Promise.all(
+    asked.map(async ([field, file, wanted]) => {
+      const text = file === null ? null : await fileProblem(file, wanted, files);
+      return text === null ? [] : [{ field, text }];
+    }),
+  );
+  return found.flat();
+}
+
+async function fileProblem({ id, name }: NamedFile, wanted: string | null, files: TrainingSite['files']) {
+  const which = wanted === null ? '' : ` It is known by its SHA-256, ${wanted.slice(0, 12)}….`;
+  if (!files.knows(id)) return `Choose ${name} again: where it lies is known for one session.${which}`;
+  try {
+    const hash = await hashOfFile(files.pathOf(id));
+    if (hash === null) return `${name} is not where it was. Choose it again, wherever it lies now.${which}`;
+    if (wanted === null || hash === wanted) return null;
+    return `${name} is another file than the one that was used: SHA-256 ${hash.slice(0, 12)}… in the place of ${wanted.slice(0, 12)}….`;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSite): FieldProblem[] {
+  const { backbone, layer, weights, head, headSpec, train, training } = form;
   const problems: FieldProblem[] = [];
   const say = (field: string, text: string): void => void problems.push({ field, text });
-  if (!backboneNames.some((name) => name === backbone)) {
-    say('backbone', 'There is no such backbone.');
-    return problems;
-  }
-  const files = { weights, 'head.file': headFile };
-  for (const [field, file] of Object.entries(files))
-    if (file !== null && !knows(file.id))
-      say(field, `Choose ${file.name} again: where it lies is known for one session.`);
+  if (!backboneNames.some((name) => name === backbone)) return problems; // said by its range
   const { stages } = backboneByName(backbone);
   if (layer !== null && !stages.some(({ name }) => name === layer)) say('layer', `${backbone} has no such layer.`);
   if (weights === null && backbone.startsWith('resnet'))
     say('weights', `${backbone} needs a weight file: a checkpoint with torchvision’s names (.pth or .safetensors).`);
-  if (weights === null && headName !== null) say('head.file', 'A head by name lies in the weight file: choose one.');
-  if (weights === null && headFile !== null && backbone === 'small')
-    say('head.file', 'A head needs the trunk that it was trained on: choose its weight file too.');
+  const byName = typeof head === 'string';
+  if (weights === null && byName) say('head', 'A head by name lies in the weight file: choose one.');
+  if (weights === null && head !== null && !byName && backbone === 'small')
+    say('head', 'A head needs the trunk that it was trained on: choose its weight file too.');
   if (!train) return problems;
-  const own = headFile !== null || headName !== null;
-  if (training.trains === 'head' && head.embedding === null && !own)
+  if (training.trains === 'head' && headSpec.embedding === null && head === null)
     say(
-      'head.embedding',
+      'headSpec.embedding',
       'Without a linear layer the head has nothing to train. Give a width, or train the last stage.',
     );
   if (training.trains !== 'head' && !convolutions)
@@ -107,7 +108,7 @@ function choiceProblems(form: TrainingForm, { counts, convolutions, knows }: Tra
   return problems;
 }
 
-function headNotes({ headFile, headName, training }: TrainingForm): string[] {
-  if (training.trains !== 'head' || (headFile === null && headName === null)) return [];
+function headNotes({ head, training }: TrainingForm): string[] {
+  if (training.trains !== 'head' || head === null) return [];
   return ['The head that you brought is used as it is: nothing is trained.'];
 }

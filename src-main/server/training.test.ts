@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HostEvent, JobView } from '../../src-shared/host-events.ts';
 import { unattended } from '../../src-shared/progress.ts';
+import type { TrainingForm } from '../../src-shared/run-spec/form.ts';
 import { generateDemoScenes } from '../demo/scenes/generate.ts';
 import type { JobId } from '../workspace/ids.ts';
 import { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
-import type { TrainingForm } from './training-form.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'training-'));
 const workspace = path.join(folder, 'workspace');
@@ -41,7 +41,7 @@ async function ended(id: number): Promise<JobView> {
 async function form(changes: Partial<TrainingForm['training']>): Promise<TrainingForm> {
   const { defaults } = await window.training.options();
   const training = { ...defaults.training, classesPerBatch: 3, imagesPerClass: 2, recallEvery: 2, ...changes };
-  return { ...defaults, backbone: 'small', size: 64, training };
+  return { ...defaults, backbone: 'small', size: 64, mean: [0.4, 0.5, 0.6], std: [0.2, 0.2, 0.3], training };
 }
 
 const epochsOf = (run: number): number[] =>
@@ -81,7 +81,9 @@ describe('training in a window', () => {
     expect(await ended(id)).toMatchObject({ state: 'done', error: null });
     const [run] = await window.runs.list();
     expect(run).toMatchObject({ state: 'done', epoch: 5 });
-    expect(run.spec).toMatchObject({ backbone: 'small', size: 64, training: { steps: 10 } });
+    expect(run.spec).toMatchObject({ backbone: 'small', size: 64, mean: [0.4, 0.5, 0.6], training: { steps: 10 } });
+    // What is trained again as the current model has all that it had.
+    expect((await window.training.options()).last).toEqual(await form({ steps: 10 }));
     expect(epochsOf(run.id)).toEqual([1, 2, 3, 4, 5]);
     const metrics = await window.runs.metrics({ run: run.id });
     expect(metrics.map(({ recall }) => recall !== null)).toEqual([false, true, false, true, true]);

@@ -1,5 +1,6 @@
 /** The reference run (METHOD section 9): what is chosen unless it is said otherwise. */
-import { putAt, specFields } from './fields.ts';
+import { specFields } from './fields.ts';
+import { putAt } from './paths.ts';
 import type { RunSettings, RunSpec } from './run-spec.ts';
 
 /** The defaults of all seeds are one seed. */

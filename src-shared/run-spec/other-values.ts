@@ -1,6 +1,7 @@
 /** For tests: the reference run with one field set to other values than its default, for whatever field there is. */
 import { defaultRunSpec } from './defaults.ts';
-import { putAt, type SpecField } from './fields.ts';
+import type { SpecField } from './fields.ts';
+import { putAt } from './paths.ts';
 import type { RunSpec } from './run-spec.ts';
 
 /** Each value that is worth a try, a spec each; throws for a kind of which none is known. */

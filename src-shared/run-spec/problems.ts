@@ -1,6 +1,6 @@
 /** What is wrong with the values of fields, each in a sentence, by their ranges. */
-import { TripletscopeError } from '../errors.ts';
-import { type SpecField, specFields, valueAt } from './fields.ts';
+import { type SpecField, specFields } from './fields.ts';
+import { valueAt } from './paths.ts';
 
 export interface FieldProblem {
   /** Path within the settings: `network.training.margin`. */
@@ -14,13 +14,6 @@ export function rangeProblems(settings: object): FieldProblem[] {
     const text = problemOf(field, valueAt(settings, field.path));
     return text === null ? [] : [{ field: field.path, text }];
   });
-}
-
-/** Throws `usage` for the first value that is out of its range. */
-export function requireInRange(settings: object): void {
-  const [first] = rangeProblems(settings);
-  if (first === undefined) return;
-  throw new TripletscopeError('usage', `${first.field} is out of its range`, { remedy: first.text });
 }
 
 /** Null where nothing is wrong. */
@@ -41,7 +34,7 @@ export function isWithin({ kind, low = -Infinity, high = Infinity, above }: Spec
 /** "a whole number from 1 to 4,096", "a number above 0, to 10", "three numbers from …". */
 export function rangeWords({ kind, low, high, above }: SpecField): string {
   const what = { whole: 'a whole number', widths: 'whole numbers', triple: 'numbers' }[kind as string] ?? 'a number';
-  const top = high === undefined ? '' : ` to ${high.toLocaleString('en-US')}`;
+  const top = high === undefined ? '' : ` to ${high.toLocaleString('en-US', { maximumFractionDigits: 6 })}`;
   if (low === undefined) return what;
   return above ? `${what} above ${low}${top === '' ? '' : `,${top}`}` : `${what} from ${low}${top}`;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defaultRunSettings, defaultRunSpec } from './defaults.ts';
 import { textOf, valueOfText } from './field-text.ts';
-import { type SpecField, specFields, valueAt } from './fields.ts';
+import { type SpecField, specFields } from './fields.ts';
 import { otherSpecs } from './other-values.ts';
+import { valueAt } from './paths.ts';
 import { rangeProblems } from './problems.ts';
 import { runSpecSchema, specJson } from './run-spec.ts';
 import { parseStoredNetwork, parseStoredRun, storedRun, upgraded } from './stored.ts';

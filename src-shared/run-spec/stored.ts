@@ -1,8 +1,9 @@
 /** Settings that were kept, by this version or an earlier one: read with what earlier ones lacked filled in. */
 import { z } from 'zod';
-import { putAt, specFields, valueAt } from './fields.ts';
+import { specFields } from './fields.ts';
 import { importSchema } from './import-spec.ts';
 import { networkSchema } from './network-spec.ts';
+import { putAt, valueAt } from './paths.ts';
 import { type RunSettings, type RunSettingsJson, runSettingsSchema, settingsJson } from './run-spec.ts';
 
 /** What is kept of settings: JSON that `parseStoredRun` reads. */

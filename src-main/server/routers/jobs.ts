@@ -1,5 +1,7 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
 import { currentSettings } from '../../models/model-settings.ts';
@@ -10,7 +12,8 @@ import type { JobId } from '../../workspace/ids.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
 import { anyProcedure, procedure, router } from '../procedures.ts';
-import { settingsOfForm, trainingForm } from '../training-form.ts';
+import { formProblems } from '../training-check.ts';
+import { settingsOver } from '../training-form.ts';
 
 const folderId = z.string().min(1).max(64);
 const model = z.number().int().min(1);
@@ -49,6 +52,12 @@ export const jobsRouter = router({
   dismiss: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.dismiss(input.id)),
 });
 
+function requireRanges(form: TrainingForm): void {
+  const [first] = formProblems(form);
+  if (first !== undefined)
+    throw new TripletscopeError('usage', `${first.field} is out of its range`, { remedy: first.text });
+}
+
 /** What the job's row keeps: paths for ids, settings whole. The demo opens its workspace first. */
 async function stored(
   host: EngineHost,
@@ -59,8 +68,11 @@ async function stored(
     case 'import':
       return { kind, params: { ...input.params, folder: host.folders.pathOf(input.params.folder) } };
     case 'train': {
+      const { form } = input.params;
+      requireRanges(form);
       const base = currentSettings(host.requireOpened().engine) ?? defaultRunSettings(0);
-      return { kind, params: { settings: storedRun(settingsOfForm(input.params.form, base, host.folders)) } };
+      const settings = settingsOver(base, form, host.folders);
+      return { kind, params: { settings: storedRun(settings) } };
     }
     case 'report': {
       const { engine } = host.requireOpened();

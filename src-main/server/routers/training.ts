@@ -1,14 +1,14 @@
 /** What can be chosen in Train, and whether a choice can be run. */
 import { existsSync } from 'node:fs';
+import { formFieldViews, formOfSettings, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { preferredRuntime } from '../../compute/runtime/installed.ts';
 import { currentSettings } from '../../models/model-settings.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
 import { efficientNetLite0Path } from '../../network/weights/own-weights.ts';
-import { minerNames } from '../../training/miners.ts';
 import type { EngineHost, Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
 import { checkTraining, type TrainingSite } from '../training-check.ts';
-import { defaultForm, formOfSettings, trainingForm } from '../training-form.ts';
+import { defaultForm } from '../training-form.ts';
 
 export const trainingRouter = router({
   options: procedure.query(({ ctx: { opened, host } }) => {
@@ -16,7 +16,7 @@ export const trainingRouter = router({
     const { counts, convolutions } = siteOf(host, opened);
     return {
       backbones: backboneNames.map(backboneView),
-      miners: [...minerNames],
+      fields: formFieldViews(),
       defaults: defaultForm(host.folders),
       /** Of the current model. */
       last: last === null ? null : formOfSettings(last, host.folders),
@@ -32,7 +32,7 @@ export const trainingRouter = router({
 
 function siteOf({ options, folders }: EngineHost, { engine }: Opened): TrainingSite {
   const convolutions = options.backend !== 'wasm' && preferredRuntime() !== null;
-  return { counts: engine.workspace.images.trainingCounts(), convolutions, knows: (id) => folders.knows(id) };
+  return { counts: engine.workspace.images.trainingCounts(), convolutions, files: folders };
 }
 
 /** Where the weights come from: `own` ones of the program, `random`, or a `file` of the user. */
@@ -44,7 +44,7 @@ function backboneView(name: (typeof backboneNames)[number]) {
     : 'file';
   return {
     name,
-    size: preprocessing.size,
+    ...preprocessing,
     stages: stages.map((stage) => ({ name: stage.name, channels: stage.channels })),
     weights,
     /** Whether own weights lie on this machine already; else the first run fetches them. */

@@ -1,10 +1,25 @@
 import { expect, test } from 'vitest';
-import { lengthHint, missingNumbers, parseWidths, withNumbers } from './form-numbers.ts';
+import { lengthHint, missingNumbers, parseTriple, parseWidths, withNumbers } from './form-numbers.ts';
 
 test('what is not filled in is found wherever it lies', () => {
-  const form = { size: null, head: { hidden: [512, Number.NaN] }, training: { margin: Number.NaN, steps: 3 } };
-  expect(missingNumbers(form).map(({ field }) => field)).toEqual(['head.hidden', 'training.margin']);
-  expect(missingNumbers({ size: null, training: { steps: 3, miner: 'all' } })).toEqual([]);
+  const fields = [
+    { path: 'size', kind: 'whole' },
+    { path: 'mean', kind: 'triple' },
+    { path: 'headSpec.hidden', kind: 'widths' },
+    { path: 'training.margin', kind: 'number' },
+    { path: 'training.earlyStop.patience', kind: 'whole' },
+  ] as const;
+  const form = {
+    size: null,
+    mean: [0.5, Number.NaN, 0.5],
+    headSpec: { hidden: [512, Number.NaN] },
+    training: { margin: Number.NaN, earlyStop: null },
+  };
+  expect(missingNumbers(form, fields)).toEqual([
+    { field: 'mean', text: 'Give three numbers with commas between.' },
+    { field: 'headSpec.hidden', text: 'Give whole numbers with commas between.' },
+    { field: 'training.margin', text: 'Give a number.' },
+  ]);
 });
 
 test('widths of hidden layers', () => {
@@ -12,6 +27,13 @@ test('widths of hidden layers', () => {
   expect(parseWidths('none')).toEqual([]);
   expect(parseWidths('')).toEqual([]);
   expect(parseWidths('512, x')).toEqual([512, Number.NaN]);
+});
+
+test('three numbers, or none', () => {
+  expect(parseTriple(' 0.5, 0.25 1')).toEqual([0.5, 0.25, 1]);
+  expect(parseTriple('')).toBeNull();
+  expect(parseTriple('0.5, 0.5')).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  expect(parseTriple('a, 1, 2')).toEqual([Number.NaN, 1, 2]);
 });
 
 test('what is not filled in is judged as if it were', () => {

@@ -1,18 +1,18 @@
 /** Numbers of a form that are not filled in: they are NaN until they are. Pure. */
 
-export interface FieldProblem {
-  /** Path within the form: `training.margin`. */
-  field: string;
-  text: string;
-}
+import type { FormField } from '../../../src-shared/run-spec/form.ts';
+import { valueAt } from '../../../src-shared/run-spec/paths.ts';
+import type { FieldProblem } from '../../../src-shared/run-spec/problems.ts';
 
-export function missingNumbers(value: object, prefix = ''): FieldProblem[] {
-  return Object.entries(value).flatMap(([key, part]: [string, unknown]): FieldProblem[] => {
-    const field = `${prefix}${key}`;
-    if (Array.isArray(part))
-      return part.some(Number.isNaN) ? [{ field, text: 'Give whole numbers with commas between.' }] : [];
-    if (part !== null && typeof part === 'object') return missingNumbers(part, `${field}.`);
-    return Number.isNaN(part) ? [{ field, text: 'Give a number.' }] : [];
+/** Of the fields that are asked for. */
+export function missingNumbers(form: object, fields: readonly Pick<FormField, 'path' | 'kind'>[]): FieldProblem[] {
+  return fields.flatMap(({ path, kind }): FieldProblem[] => {
+    const value = valueAt(form, path);
+    if (Array.isArray(value)) {
+      const what = kind === 'triple' ? 'three numbers' : 'whole numbers';
+      return value.some(Number.isNaN) ? [{ field: path, text: `Give ${what} with commas between.` }] : [];
+    }
+    return Number.isNaN(value) ? [{ field: path, text: 'Give a number.' }] : [];
   });
 }
 
@@ -21,6 +21,14 @@ export function parseWidths(text: string): number[] {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === 'none') return [];
   return trimmed.split(/[\s,;]+/).map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
+}
+
+/** "0.5, 0.5, 0.5" → [0.5, 0.5, 0.5]; nothing is null, and anything else is not a number. */
+export function parseTriple(text: string): number[] | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const values = trimmed.split(/[\s,;]+/).map((part) => (part === '' ? Number.NaN : Number(part)));
+  return values.length === 3 ? values : [Number.NaN, Number.NaN, Number.NaN];
 }
 
 /** The same with numbers of `base`, else 1, where they are not filled in, so that all the others can be judged. */

@@ -1,6 +1,7 @@
 /** What Train shows: the choices and what the engine says of them, the runs and their curves as they grow. */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { EpochView } from '../../../src-shared/host-events.ts';
+import type { FieldProblem } from '../../../src-shared/run-spec/problems.ts';
 import { api, asError } from '../../state/api.ts';
 import { hostEvents } from '../../state/host-events.svelte.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
@@ -8,11 +9,12 @@ import { settings } from '../../state/settings.svelte.ts';
 import { withPlace } from '../../state/user-settings.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
 import { type CurveRun, withEpoch } from './curve-data.ts';
-import { type FieldProblem, missingNumbers, withNumbers } from './form-numbers.ts';
+import { missingNumbers, withNumbers } from './form-numbers.ts';
 import { formOfText, textOfForm } from './kept-form.ts';
 
 export type TrainingOptions = Awaited<ReturnType<typeof api.training.options.query>>;
 export type TrainingForm = TrainingOptions['defaults'];
+export type FormField = TrainingOptions['fields'][number];
 export type RunView = Awaited<ReturnType<typeof api.runs.list.query>>[number];
 type TrainingCheck = Awaited<ReturnType<typeof api.training.check.query>>;
 
@@ -42,8 +44,8 @@ class Train {
   private turn = { options: 0, check: 0, runs: 0 };
 
   readonly problems = $derived.by((): readonly FieldProblem[] => {
-    if (this.form === null) return [];
-    const missing = missingNumbers(this.form);
+    if (this.form === null || this.options === null) return [];
+    const missing = missingNumbers(this.form, this.options.fields);
     const found = this.check?.problems ?? [];
     return [...missing, ...found.filter(({ field }) => !missing.some((one) => one.field === field))];
   });
@@ -240,15 +242,18 @@ function formOf(options: TrainingOptions, from: 'defaults' | 'last'): TrainingFo
   return form;
 }
 
+function isNamed(head: TrainingForm['head'] | undefined): head is { id: string; name: string } {
+  return head !== null && typeof head === 'object';
+}
+
 /** As the last session left it; null where nothing was kept, or this version does not understand it. */
 async function keptForm(options: TrainingOptions): Promise<TrainingForm | null> {
   const kept = formOfText(settings.user.trainForms[workspace.place ?? '']) as TrainingForm | null;
   if (kept === null) return null;
   const { last } = options;
-  for (const file of ['weights', 'headFile'] as const) {
-    // Ids are new in every session; a file that the engine knows by none has to be chosen again.
-    if (last?.[file] && kept[file]?.name === last[file].name) kept[file] = last[file];
-  }
+  // Ids are new in every session; a file that the engine knows by none has to be chosen again.
+  if (last?.weights && kept.weights?.name === last.weights.name) kept.weights = last.weights;
+  if (isNamed(last?.head) && isNamed(kept.head) && kept.head.name === last.head.name) kept.head = last.head;
   try {
     await api.training.check.query(withNumbers(kept, options.defaults));
     return kept;

@@ -1,0 +1,41 @@
+/** The files of a run, resolved: absolute paths and the SHA-256 of what lies there, so that another file is never taken for it. */
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { isHeadFile, type NetworkSettings, type RunSettings } from '../../src-shared/run-spec/run-spec.ts';
+import { hashOfFile } from '../system/file-hashes.ts';
+
+/** Throws `not-found` for a file that is gone, `bad-input` for one that is another than it was. */
+export async function resolvedFiles(settings: RunSettings): Promise<RunSettings> {
+  const { network } = settings;
+  const weights = await resolved('weights', network.weights, network.weightsSha256);
+  const headFile = network.head !== undefined && isHeadFile(network.head) ? network.head : undefined;
+  const head = await resolved('head', headFile, network.headSha256);
+  const files: Partial<NetworkSettings> = { ...weights, ...head };
+  return { ...settings, network: { ...network, ...files } };
+}
+
+async function resolved(
+  option: 'weights' | 'head',
+  file: string | undefined,
+  wanted: string | undefined,
+): Promise<Partial<NetworkSettings>> {
+  if (file === undefined) return {};
+  const absolute = path.resolve(file);
+  const found = await hashOfFile(absolute);
+  if (found === null) {
+    const which = wanted === undefined ? '' : ` with the SHA-256 ${wanted}`;
+    const what = option === 'weights' ? 'weight file' : 'file of the head';
+    throw new TripletscopeError('not-found', `the ${what} is not there`, {
+      file: absolute,
+      remedy: `Choose ${path.basename(file)}${which} again, wherever it lies now: in Train, or with --${option} FILE.`,
+    });
+  }
+  if (wanted !== undefined && found !== wanted)
+    throw new TripletscopeError('bad-input', 'this is another file than the one that was used', {
+      file: absolute,
+      expected: `SHA-256 ${wanted}`,
+      received: found,
+      remedy: `Choose the earlier file again, or take this one as a new one: with --${option} FILE.`,
+    });
+  return { [option]: absolute, [`${option}Sha256`]: found };
+}
