@@ -42,9 +42,18 @@ export function currentSettings(holder: Holder): RunSettings | null {
 
 /** The run that made a model; null where it is not known. Throws `not-found` for a model that is not there. */
 export function settingsOf(id: ModelId, holder: Holder): RunSettings | null {
-  requireModel(id, holder);
+  const model = requireModel(id, holder);
   const parsed = keptSchema.safeParse(holder.workspace.settings.get(keyOf(id)));
-  return parsed.success ? parsed.data.settings : null;
+  return parsed.success ? withKnownFile(parsed.data.settings, model) : null;
+}
+
+/** Earlier versions kept the path of a weight file alone; which file it was, the model's row knows. */
+function withKnownFile(settings: RunSettings, { weightsSha256 }: StoredModel): RunSettings {
+  const { network } = settings;
+  const retrained = network.train && network.training.trains !== 'head';
+  if (network.weights === undefined || network.weightsSha256 !== undefined || retrained) return settings;
+  if (!/^[0-9a-f]{64}$/.test(weightsSha256)) return settings;
+  return { ...settings, network: { ...network, weightsSha256 } };
 }
 
 /** The choices of the network alone. */
