@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { type Progress, unattended } from '../../src-shared/progress.ts';
 import { generateDemoScenes } from '../demo/scenes/generate.ts';
+import { runMainJob } from '../jobs/run-main-job.ts';
 import { closeEngine, openEngine } from '../session/engine.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { runMainJob } from './main-job.ts';
 import { defaultRunSettings } from './settings.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'evaluate-'));

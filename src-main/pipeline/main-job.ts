@@ -5,7 +5,6 @@ import type { Report } from '../../src-shared/report.ts';
 import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
-import { runJob } from '../jobs/run-job.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { rememberModel } from '../models/model-settings.ts';
@@ -106,18 +105,7 @@ export async function buildModel(
   };
 }
 
-/** The whole of it, under a job's row: what was interrupted goes on where it stopped. */
-export async function runMainJob(
-  imports: ImportSettings & { fresh?: boolean },
-  settings: RunSettings,
-  engine: Engine,
-  context: WorkContext,
-): Promise<MainJobResult> {
-  const params = describeSettings(imports, settings);
-  return runJob(engine.session, { kind: 'report', params }, (own) => mainJob(imports, settings, engine, own), context);
-}
-
-/** The same without a row of its own, for a job that it is a part of. */
+/** The whole of it, without a row of its own (`jobs/run-main-job.ts` gives it one), for a job that it is a part of. */
 export async function mainJob(
   imports: ImportSettings & { fresh?: boolean },
   settings: RunSettings,

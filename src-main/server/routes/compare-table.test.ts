@@ -14,7 +14,7 @@ import type { RowId } from '../../../src-shared/report-types.ts';
 import type { ScoreName } from '../../../src-shared/score.ts';
 import { constantGradient, pixelMap } from '../../../src-shared/variants.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
-import { runMainJob } from '../../pipeline/main-job.ts';
+import { runMainJob } from '../../jobs/run-main-job.ts';
 import { defaultRunSettings } from '../../pipeline/settings.ts';
 import { createApp } from '../app.ts';
 import { EngineHost } from '../host.ts';
