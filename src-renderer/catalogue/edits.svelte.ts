@@ -1,5 +1,6 @@
 /** Tags and review states: changed here at once, kept by the engine at once, and undone as a whole. */
 import type { ReviewState } from '../../src-shared/catalogue.ts';
+import { capitalised } from '../components/sentence.ts';
 import { type Toasts, toasts } from '../components/toasts.svelte.ts';
 import { type Api, api, asError } from '../state/api.ts';
 import { type CatalogueState, catalogue } from '../state/catalogue.svelte.ts';
@@ -100,7 +101,7 @@ export class Edits {
   private run(edit: Edit): Promise<void> {
     return this.step(async () => {
       const ran = await this.history.run(edit);
-      return ran === null ? null : sentence(edit.title);
+      return ran === null ? null : capitalised(edit.title);
     });
   }
 
@@ -149,7 +150,5 @@ function idsOf(table: CatalogueTable, rows: ArrayLike<number>): string[] {
 function rowsOf(table: CatalogueTable, ids: readonly string[]): number[] {
   return ids.map((id) => table.rowOf(id)).filter((row) => row !== null);
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const edits = new Edits({ api, catalogue, toasts, workspace });

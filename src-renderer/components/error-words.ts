@@ -1,5 +1,7 @@
 /** A coded error in words: what happened, what to do, and the details for whoever helps. */
+
 import type { ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
+import { sentence } from './sentence.ts';
 
 export interface ErrorWords {
   /** What happened, in a few words. */
@@ -45,9 +47,7 @@ export function wordsOf(error: TripletscopeError): ErrorWords {
   const { remedy, list = [], file } = error.details;
   const { title, remedy: general } = words[error.code];
   const own = remedy === undefined ? error.message : error.message.replace(`. ${remedy}`, '');
-  // A file keeps its name as it is written.
-  const message = file !== undefined && own.startsWith(file) ? full(own) : sentence(own);
-  return { title, message, remedy: sentence(remedy ?? general), list };
+  return { title, message: sentence(own, file), remedy: sentence(remedy ?? general), list };
 }
 
 /** Everything that somebody who helps would ask for. */
@@ -65,13 +65,4 @@ export function detailsOf(error: TripletscopeError): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  return full(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
-}
-
-function full(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -55,10 +55,10 @@ test('the order by a score is that of the data set until the scores are there', 
   const { model, columns, scores } = some();
   model.change({ sort: 'score', descending: true });
   columns.wantScore({ row: 'averaged', metric: 'energy' });
-  expect([columns.scoreLoading, [...model.rows]]).toEqual([true, [0, 1, 2]]);
+  expect([columns.loading, [...model.rows]]).toEqual([true, [0, 1, 2]]);
   await scores.give(Float32Array.of(0.1, 0.9, Number.NaN));
   await settled();
-  expect([columns.scoreLoading, [...model.rows]]).toEqual([false, [1, 0, 2]]);
+  expect([columns.loading, [...model.rows]]).toEqual([false, [1, 0, 2]]);
 });
 
 test('marks go by ids over a new table of the same data set, and are gone with another', () => {

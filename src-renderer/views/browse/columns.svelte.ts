@@ -82,8 +82,9 @@ export class ColumnLoader {
   get score(): Float32Array | null {
     return this.scores.value;
   }
-  get scoreLoading(): boolean {
-    return this.scores.loading;
+  /** A column of what is shown is on its way: whatever is copied now would lack it. */
+  get loading(): boolean {
+    return this.scores.loading || this.distances.loading;
   }
   get scoreError(): TripletscopeError | null {
     return this.scores.error;

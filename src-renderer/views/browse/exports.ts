@@ -1,14 +1,28 @@
 /** What Browse shows, as tables and drawings for elsewhere. */
 import type { Points } from '../../canvas/plane.ts';
-import { reviewWords } from '../../catalogue/words.ts';
+import { metricTitle, reviewWords } from '../../catalogue/words.ts';
 import type { Cell } from '../../components/export.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import type { BrowseModel } from './browse-model.svelte.ts';
+import { legendOf } from './map-legend.ts';
 import type { MapLook } from './map-look.ts';
 
 export interface ExportColumns {
   table: CatalogueTable;
   /** A column of its own for each. */
   values: readonly { title: string; column: Float32Array }[];
+}
+
+/** With the score and the distance that Browse shows now; where one of them is on its way, it has to be waited for. */
+export function shownRows(rows: ArrayLike<number>, { table, columns, score }: BrowseModel): Record<string, Cell>[] {
+  if (table === null) return [];
+  const values = [];
+  if (columns.score !== null && score !== null) {
+    const label = columns.available?.rows.find(({ id }) => id === score.row)?.label ?? score.row;
+    values.push({ title: `${label}: ${metricTitle(score.metric)}`, column: columns.score });
+  }
+  if (columns.distance !== null) values.push({ title: 'distance to the reference', column: columns.distance });
+  return imageRows(rows, { table, values });
 }
 
 /** One record per row, in the given order. */
@@ -46,10 +60,10 @@ export function mapRows(rows: ArrayLike<number>, table: CatalogueTable, { x, y }
     }));
 }
 
-/** A drawing of `width` × `width` px at most: a group per colour, so that the file stays small. */
+/** A drawing of `width` × `width` px at most, and below it what the colours say: a group per colour, so that the file stays small. */
 export function mapSvg(
   rows: ArrayLike<number>,
-  { points, look }: { points: Points; look: MapLook },
+  { points, look, title }: { points: Points; look: MapLook; title: string },
   width = 800,
 ): string {
   const placed = Array.from(rows).filter((row) => !Number.isNaN(points.x[row]));
@@ -63,7 +77,7 @@ export function mapSvg(
   const margin = 12;
   const span = Math.max(bounds.right - bounds.left, bounds.top - bounds.bottom, 1e-9);
   const scale = (width - 2 * margin) / span;
-  const height = Math.ceil(Math.max(0, (bounds.top - bounds.bottom) * scale) + 2 * margin);
+  const drawing = Math.ceil(Math.max(0, (bounds.top - bounds.bottom) * scale) + 2 * margin);
   const radius = placed.length > 30_000 ? 1 : placed.length > 3000 ? 1.6 : 3;
   const groups = new Map<number, string[]>();
   for (const row of placed) {
@@ -77,7 +91,9 @@ export function mapSvg(
   const drawn = [...groups]
     .sort(([a], [b]) => a - b)
     .map(([category, circles]) => `<g fill="${look.colours[category % look.colours.length]}">${circles.join('')}</g>`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${drawn.join('\n')}\n</svg>\n`;
+  const legend = legendOf(look, { title, width, top: drawing });
+  const height = drawing + legend.height;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${drawn.join('\n')}\n${legend.svg}\n</svg>\n`;
 }
 
 /** Float32 without the digits that float64 makes up. */
