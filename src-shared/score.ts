@@ -67,3 +67,23 @@ export function scoreTriplet(
   });
   return { score: direction * value, distances, cotangent, active };
 }
+
+/**
+ * The same with ∂S/∂f of another image of the triplet: of the positive, ∂(−D(a,p))/∂f(p) = 2 (f(a) − f(p)); of the
+ * negative, ∂D(a,n)/∂f(n) = 2 (f(n) − f(a)). All zeros where the score does not depend on that image.
+ */
+export function scoreTripletAt(
+  of: 'anchor' | 'positive' | 'negative',
+  triplet: Triplet,
+  spec: ScoreSpec,
+): ScoredTriplet {
+  const scored = scoreTriplet(triplet, spec);
+  if (of === 'anchor') return scored;
+  const depends = scored.active && spec.score !== (of === 'positive' ? 'negative' : 'positive');
+  const direction = (spec.sign === 'counter' ? -1 : 1) * (of === 'positive' ? 1 : -1);
+  const other = triplet[of];
+  const cotangent = Float64Array.from({ length: other.length }, (_, e) =>
+    depends ? direction * 2 * (triplet.anchor[e] - other[e]) : 0,
+  );
+  return { ...scored, cotangent };
+}

@@ -2,7 +2,7 @@
 import type { WeightsFrame } from '../../src-shared/compare-frames.ts';
 import { alphaOf } from '../../src-shared/live-gradients.ts';
 import { type Candidates, candidateCounts } from '../../src-shared/relation.ts';
-import { type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
+import { type ScoreSpec, scoreTriplet, scoreTripletAt } from '../../src-shared/score.ts';
 import { activationSums, channelWeights, constantWeight } from '../../src-shared/variants.ts';
 import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
@@ -20,7 +20,15 @@ import { storedIndex } from './compared-image.ts';
 export interface WeightsRequest extends Pick<BankSpec, 'variant' | 'form' | 'score' | 'sampling'> {
   image: string;
   /** The first N draws or all of them, which Grad-CAM++ takes for `nonLinearCap`; or one triplet that the user chose. */
-  triplets: number | 'all' | { positive: string; negative: string };
+  triplets: number | 'all' | ChosenTriplet;
+}
+
+export interface ChosenTriplet {
+  anchor: string;
+  positive: string;
+  negative: string;
+  /** Which of the three the image is. */
+  of: 'anchor' | 'positive' | 'negative';
 }
 
 export async function weightsFrame(request: WeightsRequest, viewed: Viewed): Promise<WeightsFrame> {
@@ -51,10 +59,9 @@ async function cotangentsOf(
   const { embeddings } = model;
   if (typeof wanted === 'object') {
     const of = (id: string): Float32Array => embeddingOf(embeddings, storedIndex(id, model, engine.session));
-    return oneTriplet(
-      { anchor: embeddingOf(embeddings, index), positive: of(wanted.positive), negative: of(wanted.negative) },
-      score,
-    );
+    const triplet = { anchor: of(wanted.anchor), positive: of(wanted.positive), negative: of(wanted.negative) };
+    const { cotangent, active } = scoreTripletAt(wanted.of, triplet, score);
+    return { cotangents: active ? [cotangent] : [], active: active ? 1 : 0, inactive: active ? 0 : 1 };
   }
   const { triplets, expected } = samplerOf(model, sampling);
   const candidates = candidatesOf(index, triplets, model);
@@ -92,11 +99,6 @@ async function overAll(
   const { positive, negative } = await expected.of(candidates, negatives, pace);
   const { cotangent } = scoreTriplet({ anchor: embeddingOf(embeddings, index), positive, negative }, score);
   return { cotangents: [cotangent], active: candidateCounts(candidates).triplets, inactive: 0 };
-}
-
-function oneTriplet(triplet: Parameters<typeof scoreTriplet>[0], score: ScoreSpec): Cotangents {
-  const { cotangent, active } = scoreTriplet(triplet, score);
-  return { cotangents: active ? [cotangent] : [], active: active ? 1 : 0, inactive: active ? 0 : 1 };
 }
 
 /** Σ over the cotangents of the variant's weights, [K]. */

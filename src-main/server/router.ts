@@ -4,6 +4,7 @@ import { cacheRouter } from './routers/cache.ts';
 import { compareRouter } from './routers/compare.ts';
 import { datasetsRouter } from './routers/datasets.ts';
 import { deviceRouter } from './routers/device.ts';
+import { evaluationsRouter } from './routers/evaluations.ts';
 import { eventsProcedure } from './routers/events.ts';
 import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
   compare: compareRouter,
   cache: cacheRouter,
   datasets: datasetsRouter,
+  evaluations: evaluationsRouter,
   events: eventsProcedure,
   folders: foldersRouter,
   images: imagesRouter,

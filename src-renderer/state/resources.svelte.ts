@@ -1,25 +1,36 @@
-/** The resource store as state: whoever reads one of its answers is run again when something came, failed or left. */
-import { type ResourceLimits, type ResourceRequest, type ResourceState, ResourceStore } from './resources.ts';
+/** The resource store as state: whoever reads one of its answers is run again when that one came, failed or left. */
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { TripletscopeError } from '../../src-shared/errors.ts';
+import {
+  type ResourceLimits,
+  type ResourceName,
+  type ResourceRequest,
+  type ResourceState,
+  ResourceStore,
+} from './resources.ts';
 
 export class Resources {
-  private version = $state(0);
+  /** How often each key was told of. */
+  private readonly told = new SvelteMap<string, number>();
   private readonly store: ResourceStore;
 
   constructor(limits: Omit<ResourceLimits, 'tell'>) {
-    this.store = new ResourceStore({ ...limits, tell: () => this.version++ });
+    this.store = new ResourceStore({ ...limits, tell: (key) => this.tell(key) });
   }
 
-  state<Value>(request: Pick<ResourceRequest<Value>, 'key'>): ResourceState<Value> {
-    void this.version;
-    return this.store.state(request);
+  state<Value>(request: ResourceName<Value>): ResourceState<Value> {
+    this.told.get(request.key);
+    return this.store.state<Value>(request);
   }
 
-  value<Value>(request: Pick<ResourceRequest<Value>, 'key'>): Value | undefined {
-    void this.version;
-    return this.store.value(request);
+  value<Value>(request: ResourceName<Value>): Value | undefined {
+    const state = this.state<Value>(request);
+    return state.status === 'ready' ? state.value : undefined;
   }
 
-  error(requests: readonly Pick<ResourceRequest<unknown>, 'key'>[]) {
+  /** Why one of them could not be had. */
+  error(requests: readonly ResourceName<unknown>[]): TripletscopeError | null {
     for (const request of requests) {
       const state = this.state(request);
       if (state.status === 'failed') return state.error;
@@ -37,5 +48,12 @@ export class Resources {
 
   clear(): void {
     this.store.clear();
+  }
+
+  private tell(key: string | null): void {
+    untrack(() => {
+      if (key === null) this.told.clear();
+      else this.told.set(key, (this.told.get(key) ?? 0) + 1);
+    });
   }
 }

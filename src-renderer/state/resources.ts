@@ -6,14 +6,17 @@ import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 
 export interface ResourceRequest<Value> {
   key: string;
-  load: (signal: AbortSignal) => Promise<Value>;
+  load(signal: AbortSignal): Promise<Value>;
   /** 0 where it is not said. */
-  bytesOf?: (value: Value) => number;
+  bytesOf?(value: Value): number;
   /** Loads of one lane run a few at a time; those without one begin at once. */
   lane?: string;
   /** Behind everything in its lane that is needed now. */
   later?: boolean;
 }
+
+/** Enough to look it up; `load` alone says what it gives. */
+export type ResourceName<Value> = Pick<ResourceRequest<Value>, 'key'> & Partial<Pick<ResourceRequest<Value>, 'load'>>;
 
 export type ResourceState<Value> =
   | { status: 'idle' | 'loading' }
@@ -25,8 +28,8 @@ export interface ResourceLimits {
   mostBytes: number;
   /** Loads of a lane that run at the same time; 2 where it is not said. */
   lanes?: Readonly<Record<string, number>>;
-  /** Something came, failed or left. */
-  tell?: () => void;
+  /** What came, failed, is asked for again or left; null: everything. */
+  tell?: (key: string | null) => void;
   asError?: (error: unknown) => TripletscopeError;
 }
 
@@ -55,13 +58,13 @@ export class ResourceStore {
     return this.held;
   }
 
-  state<Value>({ key }: Pick<ResourceRequest<Value>, 'key'>): ResourceState<Value> {
+  state<Value>({ key }: ResourceName<Value>): ResourceState<Value> {
     const state = this.entries.get(key)?.state ?? idle;
     return (state.status === 'queued' ? { status: 'loading' } : state) as ResourceState<Value>;
   }
 
   /** What is there already. */
-  value<Value>(request: Pick<ResourceRequest<Value>, 'key'>): Value | undefined {
+  value<Value>(request: ResourceName<Value>): Value | undefined {
     const state = this.state<Value>(request);
     return state.status === 'ready' ? state.value : undefined;
   }
@@ -82,11 +85,12 @@ export class ResourceStore {
 
   /** Asks again for what the owner holds and what could not be had. */
   retry(owner: string): void {
-    for (const entry of this.entries.values()) {
-      if (entry.owners.has(owner) && entry.state.status === 'failed') entry.state = { status: 'queued' };
+    for (const [key, entry] of this.entries) {
+      if (!entry.owners.has(owner) || entry.state.status !== 'failed') continue;
+      entry.state = { status: 'queued' };
+      this.limits.tell?.(key);
     }
     this.next();
-    this.limits.tell?.();
   }
 
   /** Another workspace or another model: nothing stays, and answers that are on their way find nobody. */
@@ -95,7 +99,7 @@ export class ResourceStore {
     this.entries.clear();
     this.held = 0;
     for (const { abort } of entries) abort.abort();
-    this.limits.tell?.();
+    this.limits.tell?.(null);
   }
 
   private take(owner: string, request: ResourceRequest<unknown>): void {
@@ -161,7 +165,7 @@ export class ResourceStore {
       this.drop(request.key, entry);
     }
     this.next();
-    this.limits.tell?.();
+    this.limits.tell?.(request.key);
   }
 
   /** The least used that nobody holds go first. */
@@ -171,6 +175,7 @@ export class ResourceStore {
       if (owners.size > 0 || state.status !== 'ready') continue;
       this.entries.delete(key);
       this.held -= bytes;
+      this.limits.tell?.(key);
     }
   }
 }

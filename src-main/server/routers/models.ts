@@ -38,7 +38,7 @@ export const modelsRouter = router({
 
 /** "EfficientNet-Lite0 → 64, run 3"; the layer is named where it is not the last. */
 function modelView(
-  { id, backbone, spec, created }: StoredModel,
+  { id, key, backbone, spec, created }: StoredModel,
   {
     engine,
     current,
@@ -55,6 +55,8 @@ function modelView(
   const title = `${backboneTitle(backbone)}${shown}${width === null ? '' : ` → ${width}`}${made}`;
   return {
     id,
+    /** Content hash of network and head: the same wherever the model is opened. */
+    key,
     title,
     backbone,
     layer,

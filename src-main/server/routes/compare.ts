@@ -50,7 +50,15 @@ const weightsBody = z.object({
   sign: z.enum(['evidence', 'counter']).default('evidence'),
   margin: margin.default(0.2),
   triplets: z.union([z.int().min(1).max(1000), z.literal('all')]).default(1),
-  triplet: z.object({ positive: imageId, negative: imageId }).optional(),
+  /** `of`: which of the three the image itself is, at whose embedding the gradient is taken. */
+  triplet: z
+    .object({
+      anchor: imageId.optional(),
+      positive: imageId,
+      negative: imageId,
+      of: z.enum(['anchor', 'positive', 'negative']).default('anchor'),
+    })
+    .optional(),
   seed: seed.default(0),
   negatives: negativesRule.default('image'),
 });
@@ -87,7 +95,7 @@ export function compareRoutes(host: EngineHost): Hono {
       form,
       score: { score, sign, margin: body.margin },
       sampling: samplingOf(body),
-      triplets: triplet ?? triplets,
+      triplets: triplet === undefined ? triplets : { ...triplet, anchor: triplet.anchor ?? image },
     };
     return answer(host, c, (viewed) => weightsFrame(request, viewed));
   });

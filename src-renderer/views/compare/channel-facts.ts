@@ -1,5 +1,7 @@
 /** What the channel panel says of one column's α. */
 import { cumulativeShare, rankChannels } from '../../../src-shared/maps.ts';
+import type { ColumnSpec } from './column-spec.ts';
+import type { ColumnResult } from './compute-columns.ts';
 
 export interface ChannelFacts {
   /** Channels by signed weight, largest first, ties by number (METHOD 5). */
@@ -24,4 +26,19 @@ export function laterCut(M: number, K: number): number | null {
 /** "23 %". */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}
+
+/** Whose α is shown: the chosen column's, else the first that is cut, else the first that has any; −1 where none has. */
+export function alphaColumn(
+  columns: readonly ColumnSpec[],
+  results: readonly (ColumnResult | undefined)[],
+  chosen: number,
+): number {
+  const has = (at: number): boolean => {
+    const one = results[at];
+    return one?.state === 'ready' && one.alpha !== null;
+  };
+  if (has(chosen)) return chosen;
+  const top = columns.findIndex((column, at) => column.source === 'top' && has(at));
+  return top >= 0 ? top : results.findIndex((_, at) => has(at));
 }

@@ -14,7 +14,14 @@ describe('columns of the comparison', () => {
   it('are short in links and come back', () => {
     expect(columnsToText(defaultColumns)).toBe('single,averaged,top,transferred-top');
     expect(columnsFromText(columnsToText(defaultColumns))).toEqual(defaultColumns);
-    const counter = { source: 'averaged', variant: 'gradcam', score: 'positive', sign: 'counter' } as const;
+    const counter = {
+      source: 'averaged',
+      variant: 'gradcam',
+      score: 'positive',
+      sign: 'counter',
+      on: 'anchor',
+      model: null,
+    } as const;
     expect(columnToText(counter)).toBe('averaged.gradcam.positive.counter');
     expect(columnFromText(columnToText(counter))).toEqual(counter);
   });

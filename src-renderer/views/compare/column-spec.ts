@@ -8,17 +8,24 @@ export type Source = (typeof sources)[number];
 export type Variant = VariantName;
 export type Score = ScoreName;
 
+/** On which image of the comparison the map lies: what each of them has to do with the score. */
+export const roles = ['anchor', 'positive', 'negative', 'donor'] as const;
+export type Role = (typeof roles)[number];
+
 export interface ColumnSpec {
   source: Source;
   variant: Variant;
   score: Score;
   sign: Sign;
+  on: Role;
+  /** The beginning of the model's content hash; null for the current one. */
+  model: string | null;
 }
 
 /** N: how many triplets are averaged; `all` is every one that the sampler can draw. */
 export type TripletCount = number | 'all';
 
-const plain = { variant: 'gradcam', score: 'difference', sign: 'evidence' } as const;
+const plain = { variant: 'gradcam', score: 'difference', sign: 'evidence', on: 'anchor', model: null } as const;
 
 /** A finished comparison for somebody who has chosen nothing yet. */
 export const defaultColumns: readonly ColumnSpec[] = [
@@ -130,24 +137,32 @@ export function sameColumn(a: ColumnSpec, b: ColumnSpec): boolean {
   return columnToText(a) === columnToText(b);
 }
 
-/** `averaged`, `single.hirescam`, `averaged.gradcam.positive.counter`: what is usual is left out at the end. */
-export function columnToText({ source, variant, score, sign }: ColumnSpec): string {
+/**
+ * `averaged`, `single.hirescam`, `averaged.gradcam.positive.counter`: what is usual is left out at the end; then
+ * `@negative` for the image it lies on, `~1f3a90cc` for the model.
+ */
+export function columnToText({ source, variant, score, sign, on, model }: ColumnSpec): string {
   const parts: string[] = [source, variant, score, sign];
   const usual = ['', plain.variant, plain.score, plain.sign];
   while (parts.length > 1 && parts[parts.length - 1] === usual[parts.length - 1]) parts.pop();
-  return parts.join('.');
+  return `${parts.join('.')}${on === 'anchor' ? '' : `@${on}`}${model === null ? '' : `~${model}`}`;
 }
 
 /** Null for what is no column. */
 export function columnFromText(text: string): ColumnSpec | null {
-  const [source, variant = plain.variant, score = plain.score, sign = plain.sign] = text.split('.');
+  const [, map, on = 'anchor', model = null] = /^([^@~]*)(?:@([a-z]+))?(?:~([0-9a-f]{6,64}))?$/.exec(text) ?? [];
+  if (map === undefined) return null;
+  const [source, variant = plain.variant, score = plain.score, sign = plain.sign] = map.split('.');
   const column = {
     source: sources.find((name) => name === source),
     variant: variantNames.find((name) => name === variant),
     score: scoreNames.find((name) => name === score),
     sign: sign === 'counter' ? ('counter' as const) : ('evidence' as const),
+    on: roles.find((name) => name === on),
+    model,
   };
-  if (column.source === undefined || column.variant === undefined || column.score === undefined) return null;
+  if (column.source === undefined || column.variant === undefined) return null;
+  if (column.score === undefined || column.on === undefined) return null;
   return withSource(column as ColumnSpec, column.source);
 }
 
@@ -167,10 +182,10 @@ export function columnsToText(columns: readonly ColumnSpec[]): string {
   return columns.map(columnToText).join(',');
 }
 
-/** "Averaged, top-M"; a variant without a bank bears its own name. */
-export function columnTitle({ source, variant }: ColumnSpec): string {
-  if (source === 'single' && !isChannelVariant(variant)) return variantLabels[variant];
-  return sourceLabels[source];
+/** "Averaged, top-M", "Single triplet on the negative"; a variant without a bank bears its own name. */
+export function columnTitle({ source, variant, on }: ColumnSpec): string {
+  const own = source === 'single' && !isChannelVariant(variant) ? variantLabels[variant] : sourceLabels[source];
+  return on === 'anchor' ? own : `${own} on the ${on}`;
 }
 
 export interface CaptionContext {
@@ -203,10 +218,12 @@ export function countLabel(count: TripletCount): string {
 }
 
 /** A name for files and cells of a table: "averaged-top", "gradcam++-single". */
-export function columnSlug({ source, variant, score, sign }: ColumnSpec): string {
+export function columnSlug({ source, variant, score, sign, on, model }: ColumnSpec): string {
   const parts: string[] = [source];
   if (variant !== 'gradcam' && variantsOf(source).length > 0) parts.push(variant);
   if (score !== 'difference') parts.push(score);
   if (sign === 'counter') parts.push('counter');
+  if (on !== 'anchor') parts.push(`on-${on}`);
+  if (model !== null) parts.push(model);
   return parts.join('-');
 }

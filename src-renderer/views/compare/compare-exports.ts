@@ -4,20 +4,23 @@ import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
 import { channelPlotScene } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
-import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
+import { contourPath } from '../../canvas/truth-paths.ts';
 import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
+import type { MenuItem } from '../../components/Menu.svelte';
 import { toasts } from '../../components/toasts.svelte.ts';
 import { windowSvg } from '../../components/window-svg.ts';
 import { zipOf } from '../../components/zip.ts';
 import { asError } from '../../state/api.ts';
+import { iouOf } from './best-columns.ts';
 import { channelFacts } from './channel-facts.ts';
 import { columnCaption, columnSlug, columnTitle } from './column-spec.ts';
 import type { CompareSession } from './compare-session.svelte.ts';
 import { comparisonSvg, type FigureCell } from './comparison-svg.ts';
-import { type ColumnMap, iouOf } from './compute-columns.ts';
+import type { ColumnMap } from './compute-columns.ts';
 import { imageUrl } from './engine-calls.ts';
 import { factsOf } from './image-facts.ts';
 import { rawNumber } from './picture-style.ts';
+import { outlinesOf } from './subject.ts';
 
 interface NamedMap {
   at: number;
@@ -63,7 +66,6 @@ function nameOf(session: CompareSession): string {
 }
 
 export async function copyScores(session: CompareSession): Promise<void> {
-  const { options } = session;
   if (!hasMaps(session)) return say(nothingShown);
   const rows = mapsOf(session).map(({ at, slug, result }) => ({
     image: nameOf(session),
@@ -77,7 +79,7 @@ export async function copyScores(session: CompareSession): Promise<void> {
     energyInMask: result.scores?.energyInMask,
     maskIoU: result.scores?.maskIoU,
     boxIoU: result.scores?.boxIoU,
-    tau: options.tau,
+    tau: result.tau,
     chanceBox: session.truth?.boxes?.fraction,
     chanceMask: session.truth?.mask?.fraction,
   }));
@@ -137,14 +139,10 @@ function csvOfMap({ rows, columns, data }: RawMap): string {
   return `${lines.join('\n')}\n`;
 }
 
-export async function saveComparison(
-  session: CompareSession,
-  truth: TruthPaths | null,
-  format: 'svg' | 'png',
-): Promise<void> {
+export async function saveComparison(session: CompareSession, format: 'svg' | 'png'): Promise<void> {
   if (!hasMaps(session)) return say(nothingShown);
   try {
-    const made = await drawComparison(session, truth);
+    const made = await drawComparison(session);
     const name = `${nameOf(session)}-comparison.${format}`;
     if (format === 'svg') saveText(name, made.svg, 'image/svg+xml');
     else saveBlob(name, await svgToPng(made, 2));
@@ -153,10 +151,7 @@ export async function saveComparison(
   }
 }
 
-async function drawComparison(
-  session: CompareSession,
-  truth: TruthPaths | null,
-): Promise<ReturnType<typeof comparisonSvg>> {
+async function drawComparison(session: CompareSession): Promise<ReturnType<typeof comparisonSvg>> {
   const { options, shown, result } = session;
   if (shown === null || result === null) throw new Error('nothing is shown');
   const photo = await photoOf(shown.id, shown.preview);
@@ -177,7 +172,7 @@ async function drawComparison(
         caption,
         pictures: [photo.href, overlay],
         limit: `≤ ${rawNumber(one.limits.high)}`,
-        contour: options.contour ? contourPath(one.map, options.tau, layerSize) : '',
+        contour: options.contour ? contourPath(one.map, one.tau, layerSize) : '',
         scores: named.flatMap(({ name, value, best }) =>
           value == null ? [] : [{ text: `${name} ${value.toFixed(2)}`, best }],
         ),
@@ -194,13 +189,13 @@ async function drawComparison(
     width: Math.round(240 * Math.sqrt(photo.aspect)),
     height: Math.round(240 / Math.sqrt(photo.aspect)),
     frame: layerSize,
-    truth: truth !== null && options.truth && truth.rows === layerSize.rows ? truth : null,
+    truth: options.truth ? outlinesOf(shown) : null,
     bar: {
       colours: coloursOf(style.lut),
       low: shared ? rawNumber(first.low) : 'least',
       high: shared ? rawNumber(first.high) : 'largest of each map',
     },
-    note: `N = ${options.triplets}, M = ${options.top}, τ = ${options.tau.toFixed(2)}, limits ${options.limits}`,
+    note: `N = ${options.triplets}, M = ${options.top}, τ = ${options.tau === 'table' ? 'of each row' : options.tau.toFixed(2)}, limits ${options.limits}`,
   });
 }
 
@@ -252,4 +247,13 @@ export async function saveChannels(session: CompareSession, column: number, form
   } catch (error) {
     say(`The plot cannot be saved: ${asError(error).message}`);
   }
+}
+
+/** What the panel of channels offers. */
+export function channelExports(session: CompareSession, column: number): MenuItem[] {
+  return [
+    { label: 'Copy α as CSV', icon: 'copy', run: () => void copyWeights(session, column) },
+    { label: 'Save plot as SVG', icon: 'download', run: () => void saveChannels(session, column, 'svg') },
+    { label: 'Save plot as PNG', icon: 'download', run: () => void saveChannels(session, column, 'png') },
+  ];
 }

@@ -64,11 +64,17 @@ it('writes where the divider stands, unless in the middle', () => {
   expect([null, '0.123', '0', 'x', 7, 0.25].map(dividerFrom)).toEqual([0.5, 0.123, 0, 0.5, 0.5, 0.25]);
 });
 
-it('begins as Settings says, until something else was chosen in Compare', () => {
+it('begins as Settings says, until something else was chosen in Compare; with the evaluation’s τ and k each time', () => {
   const settings = { n: 20, m: 100, colormap: 'viridis', opacity: 0.5 };
   const begun = { triplets: 20, top: 100, colormap: 'viridis', opacity: 0.5 };
   expect(optionsToBegin({}, settings)).toMatchObject(begun);
-  const kept = { ...optionsToKeep({ ...defaultOptions, triplets: 7, tau: 0.4 }), begun: beginningKey(settings) };
-  expect(optionsToBegin(kept, settings)).toMatchObject({ triplets: 7, top: 50, tau: 0.4, colormap: 'inferno' });
-  expect(optionsToBegin(kept, { ...settings, n: 30 })).toMatchObject({ ...begun, triplets: 30, tau: 0.4 });
+  const kept = {
+    ...optionsToKeep({ ...defaultOptions, triplets: 7, tau: 0.4, donors: 3 }),
+    begun: beginningKey(settings),
+  };
+  expect(optionsToBegin(kept, settings)).toMatchObject({
+    ...{ triplets: 7, top: 50, colormap: 'inferno' },
+    ...{ tau: 'table', donors: 'table' },
+  });
+  expect(optionsToBegin(kept, { ...settings, n: 30 })).toMatchObject({ ...begun, triplets: 30 });
 });

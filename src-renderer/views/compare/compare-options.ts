@@ -16,10 +16,10 @@ export interface CompareOptions {
   triplets: TripletCount;
   /** M. */
   top: number;
-  /** Threshold of IoU and contour, on the min–max'd map. */
-  tau: number;
-  /** k: how many donors' α a transfer takes the mean of. */
-  donors: number;
+  /** Threshold of IoU and contour, on the min–max'd map; `table`: the one of the row of the table that a map stands for. */
+  tau: number | 'table';
+  /** k: how many donors' α a transfer takes the mean of; `table`: as many as in the evaluation. */
+  donors: number | 'table';
   /** Colour of `shared`: one scale for all maps of a kind. */
   limits: 'shared' | 'own';
   colormap: ColormapName;
@@ -36,8 +36,8 @@ export const defaultOptions: CompareOptions = {
   columns: defaultColumns,
   triplets: 50,
   top: 50,
-  tau: 0.2,
-  donors: 1,
+  tau: 'table',
+  donors: 'table',
   limits: 'own',
   colormap: 'inferno',
   opacity: 0.85,
@@ -77,11 +77,16 @@ export interface BeginningOptions {
   opacity: number;
 }
 
-/** What was kept, under what Settings says, where that was changed since. */
+/**
+ * What was kept, under what Settings says, where that was changed since. What numbers are taken with begins anew each time:
+ * as in the evaluation.
+ */
 export function optionsToBegin(kept: Readonly<Record<string, unknown>>, settings: BeginningOptions): CompareOptions {
   const { n, m, colormap, opacity } = settings;
   const unchanged = kept.begun === beginningKey(settings);
-  return optionsFromKept(unchanged ? kept : { ...kept, triplets: n, top: m, colormap, opacity });
+  const begun = optionsFromKept(unchanged ? kept : { ...kept, triplets: n, top: m, colormap, opacity });
+  const { tau, donors } = defaultOptions;
+  return { ...begun, tau, donors };
 }
 
 export function beginningKey({ n, m, colormap, opacity }: BeginningOptions): string {
@@ -174,6 +179,6 @@ function whole<Usual>(value: unknown, least: number, most: number, usual: Usual)
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : usual;
 }
 
-function within(value: unknown, least: number, most: number, usual: number): number {
+function within<Usual>(value: unknown, least: number, most: number, usual: Usual): number | Usual {
   return typeof value === 'number' && value >= least && value <= most ? value : usual;
 }

@@ -1,417 +1,370 @@
 /**
- * The comparison that is shown: which image, under which model, with which triplet; what was loaded for it, and its maps.
- * The latest request wins; what was shown stays until its successor is there.
+ * The comparison that is shown: which image, under which model, with which triplet and columns, and its maps. What it needs
+ * of the engine follows from that and is held; the place that was shown stays until its successor has come.
  */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
-import { preparedTruth } from '../../../src-shared/live-scores.ts';
-import { scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
-import { toasts } from '../../components/toasts.svelte.ts';
+import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
 import { asError } from '../../state/api.ts';
-import { type ColumnSpec, externalColumns, isTransfer } from './column-spec.ts';
+import { Resources } from '../../state/resources.svelte.ts';
+import type { ResourceRequest } from '../../state/resources.ts';
+import { type ColumnSpec, externalColumns } from './column-spec.ts';
+import type { RemoteWeights, WeightsInput } from './column-weights.ts';
 import { type CompareOptions, defaultOptions } from './compare-options.ts';
+import { CompareRequests } from './compare-requests.ts';
+import { ComparisonParts, type PartsOptions, type Place } from './comparison-parts.ts';
 import {
   type ColumnResult,
   type ComparisonInput,
   type ComparisonResult,
   computeComparison,
-  type Donor,
-  type RemoteWeights,
-  snapCounts,
 } from './compute-columns.ts';
-import { fetchDonors, fetchEmbeddings, fetchNeighbours, type Nearest, type Sampling } from './engine-calls.ts';
-import { ImageLoader, isExternal, type LoadedImage } from './loaded-image.ts';
-import { Lru } from './lru.ts';
-import { RemoteAnswers, type RemoteContext } from './remote-answers.ts';
+import { type EngineCalls, engineCalls, type Neighbours, type Sampling } from './engine-calls.ts';
+import { changedFrom, donorsUsed, samplingOf, tauOf } from './evaluation-settings.ts';
+import { isExternal, type LoadedImage, type LoadState } from './loaded-image.ts';
+import { keptWhilePending } from './pending-results.ts';
+import { type ShownTriplet, shownTriplet } from './shown-triplet.ts';
+import { snapRequests } from './snap-requests.ts';
+import { truthOf } from './subject.ts';
 import type { TripletChoice } from './triplet-choice.ts';
 
-export const defaultSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2 };
+/** Behind EfficientNet-Lite0 an image with its gradients is about 1.5 MB; wider embeddings are many times that. */
+const budget = 240e6;
+/** What may be looked at next comes one image after the other. */
+const lanes = { compute: 2, ahead: 4 };
 
-/** The triplet of the single maps with what is known of it. */
-export interface ShownTriplet {
-  positive: string;
-  negative: string;
-  embeddings: Triplet;
-  /** D(a,p), D(a,n). */
-  distances: { positive: number; negative: number };
-  /** S = D(a,n) − D(a,p). */
-  score: number;
+export interface CompareContext {
+  /** A model by the beginning of its content hash. */
+  modelOf: (key: string) => number | null;
+  /** Something went wrong that no place of its own says. */
+  complain: (message: string) => void;
 }
 
-const nearestKept = 12;
+const first: TripletChoice = { kind: 'drawn', index: 0 };
 
 export class CompareSession {
-  model = $state<number | null>(null);
-  /** The one that is asked for; `shown` may still be the last one. */
-  image = $state<string | null>(null);
   options = $state.raw<CompareOptions>(defaultOptions);
-  sampling = $state.raw<Sampling>(defaultSampling);
-  choice = $state.raw<TripletChoice>({ kind: 'drawn', index: 0 });
-
-  shown = $state.raw<LoadedImage | null>(null);
-  error = $state.raw<TripletscopeError | null>(null);
-  /** The image is on its way. */
-  loading = $state(false);
-  /** Donors of the shown image, nearest first; null until they have come. */
-  nearest = $state.raw<readonly Nearest[] | null>(null);
-  neighbours = $state.raw<{ same: readonly Nearest[]; others: readonly Nearest[] } | null>(null);
-  result = $state.raw<ComparisonResult | null>(null);
+  /** What was chosen otherwise than the evaluation has it. */
+  chosen = $state.raw<Partial<Sampling>>({});
   /** Where the wipe's divider stands, in [0,1]. */
   wipeAt = $state(0.5);
-
+  result = $state.raw<ComparisonResult | null>(null);
+  private asked = $state.raw<Omit<Place, 'sampling'> | null>(null);
+  /** Images around the shown one. */
+  private around = $state.raw<readonly string[]>([]);
+  private snaps = $state(false);
+  /** What the last maps asked of the engine. */
+  private remote = $state.raw<readonly ResourceRequest<unknown>[]>([]);
   /** An image outside the data set has a comparison of its own: what needs a label cannot be drawn. */
   private externalColumns = $state.raw<readonly ColumnSpec[]>(externalColumns);
+  /** Grows where everything is forgotten: what is needed is asked for anew. */
+  private generation = $state(0);
+  /** Grows where models were evaluated meanwhile. */
+  private scored = $state(0);
+  private known: { model: number; settings: EvaluationSettings | null } | null = null;
+  private seen: { place: Place; image: LoadedImage } | null = null;
+
+  private readonly context: CompareContext;
+  private readonly resources!: Resources;
+  private readonly requests!: CompareRequests;
+  private readonly parts!: ComparisonParts;
+
+  constructor(context: CompareContext, calls: EngineCalls = engineCalls, mostBytes = budget) {
+    this.context = context;
+    this.resources = new Resources({ mostBytes, lanes, asError });
+    this.requests = new CompareRequests(calls);
+    this.parts = new ComparisonParts(this.requests, this.resources);
+  }
+
+  readonly model = $derived(this.asked?.model ?? null);
+  /** The one that is asked for; `shown` may still be the last one. */
+  readonly image = $derived(this.asked?.image ?? null);
+  readonly external = $derived(this.image !== null && isExternal(this.image));
+
+  /** Of the model whose maps are shown; null where it was not evaluated, undefined until that is known. */
+  readonly evaluation = $derived.by<EvaluationSettings | null | undefined>(() => {
+    const { model } = this;
+    if (model === null) return undefined;
+    const state = this.resources.state(this.requests.evaluation(model, this.scored));
+    if (state.status === 'failed') return null;
+    if (state.status === 'ready') this.known = { model, settings: state.value };
+    return this.known?.model === model ? this.known.settings : undefined;
+  });
+  readonly sampling = $derived(samplingOf(this.evaluation ?? null, this.chosen));
+  readonly donorCount = $derived(donorsUsed(this.options, this.evaluation ?? null));
+  readonly changed = $derived(changedFrom(this.evaluation ?? null, this.sampling, this.options));
+
+  /** Where the user wants to be. */
+  readonly place = $derived<Place | null>(
+    this.asked === null || this.evaluation === undefined ? null : { ...this.asked, sampling: this.sampling },
+  );
+  private readonly load = $derived<LoadState>(
+    this.place === null ? { status: 'loading' } : this.parts.image(this.place),
+  );
+  /** What is seen: the place that was asked for, or until it has come the one before. */
+  private readonly at = $derived.by(() => {
+    const { load, place } = this;
+    if (load.status === 'failed') this.seen = null;
+    else if (load.status === 'ready' && place !== null) this.seen = { place, image: load.image };
+    return this.seen;
+  });
+
+  readonly shown = $derived(this.at?.image ?? null);
+  readonly error = $derived<TripletscopeError | null>(this.load.status === 'failed' ? this.load.error : null);
+  /** The image is on its way. */
+  readonly loading = $derived(this.asked !== null && this.load.status === 'loading');
+  /** What is seen is another image, or the same with other triplets, than what is asked for. */
+  readonly behind = $derived(this.loading && this.at !== null);
+  readonly choice = $derived(this.at?.place.choice ?? first);
   readonly columns = $derived(
     this.shown !== null && isExternal(this.shown.id) ? this.externalColumns : this.options.columns,
   );
+  readonly truth = $derived(this.shown === null ? null : truthOf(this.shown));
 
-  /** One for each of `columns`, also in the moment before a change of theirs is computed. */
+  private readonly partsOptions = $derived<PartsOptions>({
+    columns: this.columns,
+    donors: this.donorCount,
+    modelOf: (key) => this.context.modelOf(key),
+  });
+  private readonly subjects = $derived.by(() => {
+    const { at, partsOptions } = this;
+    return at === null ? [] : partsOptions.columns.map((column) => this.parts.subject(at.place, column, partsOptions));
+  });
+
+  readonly triplet = $derived.by<ShownTriplet | null>(() => {
+    const place = this.at?.place;
+    if (place === undefined) return null;
+    const images = this.parts.tripletImages(place);
+    const embeddings = images && this.parts.triplet(place, place.model);
+    return images && embeddings && shownTriplet(images, embeddings);
+  });
+
+  /** The k donors in force, nearest first; null until they are known. */
+  readonly donors = $derived(this.at && (this.parts.nearest(this.at.place)?.slice(0, this.donorCount) ?? null));
+  /** S: how many triplets were drawn. */
+  readonly draws = $derived.by(() => {
+    const gradients = this.shown?.gradients;
+    if (gradients != null) return gradients.meta.draws;
+    const donor = this.subjects.find((one) => one.state === 'there' && one.donors?.[0]?.gradients != null);
+    return donor?.state === 'there' ? (donor.donors?.[0]?.gradients?.meta.draws ?? null) : null;
+  });
+  readonly donorError = $derived(
+    this.at && this.resources.error([this.requests.donors(this.at.place.model, this.at.place.image)]),
+  );
+  readonly neighbours = $derived.by<Neighbours | null>(() => {
+    const place = this.at?.place;
+    if (place === undefined || isExternal(place.image)) return null;
+    const state = this.resources.state(this.requests.neighbours(place.model, place.image));
+    // Without neighbours there is nothing to click; the maps stand.
+    if (state.status === 'failed') return { same: [], others: [] };
+    return state.status === 'ready' ? state.value : null;
+  });
+  /** What the engine computes for maps and could not. */
+  readonly remoteError = $derived(this.resources.error(this.remote));
+
+  /** One for each of `columns`, also in the moment before a change of theirs is computed; never another column's. */
   readonly results = $derived.by<readonly (ColumnResult | undefined)[]>(() => {
     const { result, columns } = this;
-    return columns.map((column, at) => {
+    return columns.map((column) => {
       const place = result?.specs.indexOf(column) ?? -1;
-      return result?.columns[place < 0 ? at : place];
+      return place < 0 ? undefined : result?.columns[place];
     });
   });
+
+  /** What each column's IoU and contour are taken at. */
+  readonly taus = $derived(this.columns.map((column) => this.tauOf(column)));
+
+  readonly input = $derived.by<Omit<ComparisonInput, keyof WeightsInput> | null>(() => {
+    const { at, subjects, columns, options } = this;
+    for (const request of this.remote) this.resources.state(request);
+    if (at === null || subjects.length !== columns.length) return null;
+    const { taus } = this;
+    return {
+      image: at.image.id,
+      model: at.image.model,
+      columns,
+      subjects,
+      top: options.top,
+      taus,
+      shared: options.limits === 'shared',
+    };
+  });
+
+  /** Computes what is to be seen now; called once per frame at most. */
+  compute(): void {
+    const { input, options, at } = this;
+    if (input === null || at === null) return;
+    const { sampling } = at.place;
+    const wanted: ResourceRequest<unknown>[] = [];
+    const ask = <Value>(request: ResourceRequest<Value>): Value | undefined => {
+      wanted.push(request as ResourceRequest<unknown>);
+      return this.resources.value(request);
+    };
+    const next = computeComparison({
+      ...input,
+      triplets: options.triplets,
+      margin: sampling.margin,
+      form: sampling.form,
+      weights: (request) => ask(this.weightsRequest(request, sampling)),
+      pixelGradient: ({ model, image, cotangent }) => ask(this.requests.pixelGradient(model, image, cotangent)),
+    });
+    this.result = keptWhilePending(next, this.result);
+    this.resources.hold('maps', wanted);
+    const keys = (list: readonly ResourceRequest<unknown>[]): string => list.map(({ key }) => key).join('\n');
+    if (keys(wanted) !== keys(this.remote)) this.remote = wanted;
+  }
+
+  private weightsRequest({ model, image, column, triplets }: RemoteWeights, sampling: Sampling) {
+    const { variant, score, sign } = column;
+    const which = typeof triplets === 'object' ? { triplet: triplets } : { triplets };
+    return this.requests.weights(model, { image, variant, score, sign, ...sampling, ...which });
+  }
+
+  /** Asks for what is needed as long as the view is there; to be called where effects may be made. */
+  attend(): void {
+    $effect(() => {
+      void this.generation;
+      const { place, at, partsOptions, model } = this;
+      const places = [...new Set([place, at?.place].filter((one) => one != null))];
+      const evaluation = model === null ? [] : [this.requests.evaluation(model, this.scored)];
+      const neighbours = at === null || isExternal(at.place.image) ? [] : [this.neighbourRequest(at.place)];
+      const needed = places.flatMap((one) => this.parts.requestsFor(one, partsOptions));
+      this.resources.hold('screen', [...evaluation, ...needed, ...neighbours]);
+    });
+    $effect(() => {
+      void this.generation;
+      const { around, place, partsOptions, loading } = this;
+      if (place === null || loading) return;
+      const ahead = around.flatMap((image) => this.parts.requestsFor({ ...place, image, choice: first }, partsOptions));
+      this.resources.hold('ahead', ahead.map(behindOthers('ahead')));
+    });
+    $effect(() => {
+      const { snaps, at, subjects, columns } = this;
+      if (!snaps || at === null) return;
+      const requests = snapRequests(columns, subjects).map((one) => this.weightsRequest(one, at.place.sampling));
+      this.resources.hold('snaps', requests.map(behindOthers('compute')));
+    });
+    $effect(() => this.leaveLostTriplet());
+    $effect(() => () => this.resources.clear());
+  }
+
+  private neighbourRequest({ model, image }: Place) {
+    return this.requests.neighbours(model, image);
+  }
+
+  /** A chosen triplet that cannot be had would leave every single map waiting; every other map stands without it. */
+  private leaveLostTriplet(): void {
+    const { asked, place } = this;
+    if (asked === null || place === null || asked.choice.kind !== 'chosen') return;
+    const error = this.resources.error([this.parts.embeddings(place, asked.choice, asked.model)]);
+    if (error === null) return;
+    this.asked = { ...asked, choice: first };
+    this.context.complain(`The chosen triplet cannot be shown: ${error.message}`);
+  }
+
+  /** The image of a column, while its map is on its way. */
+  imageOf(at: number): LoadedImage | null {
+    const subject = this.subjects[at];
+    return subject?.state === 'there' ? subject.image : null;
+  }
+
+  tauOf(column: ColumnSpec): number {
+    return tauOf(column, this.options, this.evaluation ?? null, { hasMask: this.truth?.mask != null });
+  }
 
   setColumns(columns: readonly ColumnSpec[]): void {
     if (this.shown !== null && isExternal(this.shown.id)) this.externalColumns = columns;
     else this.change({ columns });
   }
 
-  private readonly loader = new ImageLoader();
-  private readonly embeddings = new Lru<Float32Array>({ most: 2000 });
-  private readonly remote = new RemoteAnswers(() => this.answers++);
-  /** Grows with every answer that maps may have waited for. */
-  private answers = $state(0);
-  private request = 0;
-  private closed = false;
-  private coming: TripletChoice | null = null;
-
-  readonly truth = $derived(this.shown?.truth ? preparedTruth(this.shown.truth) : null);
-  readonly external = $derived(this.image !== null && isExternal(this.image));
-  /** The image is another than the one that is seen. */
-  readonly behind = $derived(this.shown !== null && this.shown.id !== this.image);
-
-  readonly triplet = $derived.by<ShownTriplet | null>(() => {
-    void this.answers;
-    const gradients = this.shown?.gradients;
-    if (gradients == null) return null;
-    const { arrays, meta } = gradients;
-    const at = this.choice.kind === 'drawn' ? this.choice.index % meta.draws : 0;
-    const [positive, negative] =
-      this.choice.kind === 'chosen'
-        ? [this.choice.positive, this.choice.negative]
-        : [String(arrays.positives[at]), String(arrays.negatives[at])];
-    const f =
-      this.choice.kind === 'drawn'
-        ? {
-            positive: drawnEmbedding(arrays.positiveSums, at, meta.width),
-            negative: drawnEmbedding(arrays.negativeSums, at, meta.width),
-          }
-        : { positive: this.knownEmbedding(positive), negative: this.knownEmbedding(negative) };
-    if (f.positive === undefined || f.negative === undefined) {
-      void this.needEmbeddings([positive, negative]);
-      return null;
-    }
-    const embeddings = { anchor: arrays.embedding, positive: f.positive, negative: f.negative };
-    const { score, distances } = scoreTriplet(embeddings, { score: 'difference', sign: 'evidence', margin: 0 });
-    return { positive, negative, embeddings, distances, score };
-  });
-
-  /** The k donors in force, each with its gradients as far as they have come. */
-  readonly donors = $derived.by<readonly Donor[] | null>(() => {
-    void this.answers;
-    const { shown, nearest } = this;
-    if (shown === null || nearest === null) return null;
-    return nearest.slice(0, this.options.donors).map(({ image, distance }) => ({
-      image,
-      distance,
-      gradients: this.loader.readyGradients(shown.model, image, this.sampling) ?? null,
-    }));
-  });
-
-  readonly input = $derived.by<ComparisonInput | null>(() => {
-    void this.answers;
-    const { shown, options } = this;
-    if (shown === null) return null;
-    const triplet = this.triplet;
-    const context: RemoteContext = { model: shown.model, sampling: this.sampling, triplet };
-    return {
-      image: shown.id,
-      feature: shown.feature,
-      gradients: shown.gradients,
-      noTriplet: isExternal(shown.id) ? 'it has no label, so no triplet' : (shown.noTriplet?.message ?? null),
-      truth: this.truth,
-      triplet: triplet?.embeddings ?? null,
-      donors: this.donors,
-      columns: this.columns,
-      triplets: options.triplets,
-      top: options.top,
-      tau: options.tau,
-      margin: this.sampling.margin,
-      shared: options.limits === 'shared',
-      weights: (request) => this.remote.weights(context, request),
-      pixelGradient: (request) => this.remote.gradient(context, request),
-    };
-  });
-
-  /** Computes what is to be seen now; called once per frame at most. */
-  compute(): void {
-    if (this.input === null) return;
-    const next = computeComparison(this.input);
-    const before = this.result;
-    // A map that is being computed leaves the last one in its place, where it is one of the same image.
-    if (before?.image === next.image && before.columns.length === next.columns.length) {
-      next.columns.forEach((column, at) => {
-        const last = before.columns[at];
-        if (column.state === 'waiting' && last.state === 'ready') next.columns[at] = { ...last, stale: true };
-      });
-    }
-    this.result = next;
-  }
-
   change(options: Partial<CompareOptions>): void {
     this.options = { ...this.options, ...options };
-    if (options.donors !== undefined) void this.loadDonors();
   }
 
   /** The triplet of the image that is asked for, which may not have come yet. */
   get wanted(): TripletChoice {
-    return (this.loading ? this.coming : null) ?? this.choice;
+    return this.asked?.choice ?? first;
   }
 
-  /** Shows an image; null clears. What is cached is there in the same frame. */
-  async show(model: number, image: string, choice: TripletChoice = { kind: 'drawn', index: 0 }): Promise<void> {
-    if (this.closed || (model === this.model && image === this.image && this.error === null)) return;
-    this.model = model;
-    this.image = image;
-    await this.load(choice);
+  /** What is there already is shown in the same frame. */
+  show(model: number, image: string, choice: TripletChoice = first): void {
+    if (model === this.model && image === this.image && this.error === null) return;
+    if (this.error !== null) this.resources.retry('screen');
+    this.around = [];
+    this.snaps = false;
+    this.asked = { model, image, choice };
+  }
+
+  choose(choice: TripletChoice): void {
+    if (this.asked !== null) this.asked = { ...this.asked, choice };
   }
 
   /** Models or images are others now: nothing of the old ones is kept, nor waited for. */
   forget(): void {
-    this.request++;
-    this.loader.clear();
-    this.remote.clear();
-    this.embeddings.clear();
-    this.donorLists.clear();
-    this.neighbourLists.clear();
+    this.resources.clear();
+    this.generation++;
   }
 
-  /** The view is left: answers that come later find nobody. */
-  close(): void {
-    this.closed = true;
-    this.request++;
-    this.remote.forgetWaiting();
+  lookAtEvaluation(): void {
+    this.scored++;
   }
 
-  async reload(): Promise<void> {
-    if (this.closed) return;
-    this.loader.clear();
-    this.remote.clear();
-    await this.load(this.wanted);
+  /** Asks again for what could not be had. */
+  retry(): void {
+    for (const owner of ['screen', 'maps']) this.resources.retry(owner);
   }
 
-  private async load(choice: TripletChoice): Promise<void> {
-    const { model, image, sampling } = this;
-    if (model === null || image === null) return;
-    const request = ++this.request;
-    this.coming = choice;
-    this.error = null;
-    this.remote.forgetWaiting();
-    const ready = this.loader.ready(model, image, sampling);
-    if (ready !== undefined) this.put(ready, choice);
-    else {
-      this.loading = true;
-      // Together with the image, not after it; `loadDonors` waits for the same and says what is wrong.
-      if (!isExternal(image)) this.loadTransfer(model, image).catch(() => {});
-      try {
-        const loaded = await this.loader.load(model, image, sampling);
-        if (request === this.request) this.put(loaded, choice);
-      } catch (error) {
-        if (request === this.request) this.fail(asError(error));
-      } finally {
-        if (request === this.request) this.loading = false;
-      }
-    }
-  }
-
-  /** What was shown before is another image's. */
-  private fail(error: TripletscopeError): void {
-    this.error = error;
-    this.shown = null;
-    this.result = null;
-  }
-
-  private put(loaded: LoadedImage, choice: TripletChoice): void {
-    this.loading = false;
-    this.choice = choice;
-    this.nearest = null;
-    this.neighbours = null;
-    this.shown = loaded;
-    void this.loadDonors();
-    void this.loadNeighbours();
-  }
-
-  private async loadDonors(): Promise<void> {
-    const { shown, request } = this;
-    if (shown === null) return;
-    try {
-      const nearest = await this.donorsOf(shown.model, shown.id);
-      if (request !== this.request || this.shown !== shown) return;
-      this.nearest = nearest;
-      await this.loadTransfer(shown.model, shown.id);
-    } catch (error) {
-      if (request === this.request) this.donorError = asError(error);
-    } finally {
-      this.answers++;
-    }
-  }
-
-  /** Training images, the nearest first; more than are used, to be listed. */
-  private donorsOf(model: number, image: string): Promise<readonly Nearest[]> {
-    const wanted = Math.max(this.options.donors, 5);
-    return this.donorLists.get(`${model}/${image}/${wanted}`, () => fetchDonors(model, image, wanted));
-  }
-
-  /** What the transferred maps of an image are made from, where there are any. */
-  private async loadTransfer(model: number, image: string): Promise<void> {
-    if (!this.columns.some(isTransfer)) return;
-    const { sampling, options } = this;
-    const used = (await this.donorsOf(model, image)).slice(0, options.donors);
-    await Promise.all(used.map((donor) => this.loader.gradientsOf(model, donor.image, sampling)));
-  }
-
-  donorError = $state.raw<TripletscopeError | null>(null);
-  private readonly donorLists = new Lru<readonly Nearest[]>({ most: 100 });
-  private readonly neighbourLists = new Lru<{ same: readonly Nearest[]; others: readonly Nearest[] }>({ most: 100 });
-
-  private async loadNeighbours(): Promise<void> {
-    const { shown, request } = this;
-    if (shown === null || isExternal(shown.id)) return;
-    try {
-      const found = await this.neighbourLists.get(`${shown.model}/${shown.id}`, async () => {
-        const [same, others] = await Promise.all([
-          fetchNeighbours(shown.model, shown.id, nearestKept, 'class'),
-          fetchNeighbours(shown.model, shown.id, nearestKept, 'others'),
-        ]);
-        return { same, others };
-      });
-      if (request === this.request) this.neighbours = found;
-    } catch {
-      // Without neighbours there is nothing to click; the maps stand.
-      if (request === this.request) this.neighbours = { same: [], others: [] };
-    }
-  }
-
-  /** Images around the shown one, so that the next click finds its maps computed. One after the other. */
-  async prefetch(images: readonly string[]): Promise<void> {
-    const { model, sampling, request } = this;
-    if (model === null) return;
-    for (const image of images) {
-      if (request !== this.request) return;
-      try {
-        await this.loader.load(model, image, sampling);
-        if (request !== this.request) return;
-        await this.donorsOf(model, image);
-        if (request !== this.request) return;
-        await this.loadTransfer(model, image);
-      } catch {
-        // It is asked for again when it is shown, and then says what is wrong.
-        return;
-      }
-    }
-  }
-
-  /** The usual N of variants whose slider snaps. */
-  prefetchSnaps(): void {
-    const { shown, donors } = this;
-    if (shown === null) return;
-    const context: RemoteContext = { model: shown.model, sampling: this.sampling, triplet: null };
-    for (const column of this.columns) {
-      if (column.source === 'single' || (column.variant !== 'gradcam++' && column.variant !== 'xgradcam')) continue;
-      const images = isTransfer(column) ? (donors ?? []).map(({ image }) => image) : [shown.id];
-      for (const image of images) {
-        if (image === shown.id && shown.gradients === null) continue;
-        for (const triplets of [...snapCounts, 'all' as const]) {
-          const request: RemoteWeights = { kind: 'weights', image, column, triplets };
-          this.remote.prefetchWeights(context, request);
-        }
-      }
-    }
+  /** Images around the shown one, so that the next click finds its maps computed; and the usual N of variants that snap. */
+  prefetch(images: readonly string[]): void {
+    this.around = images;
+    this.snaps = true;
   }
 
   /** The next of the sequence; behind its end, the first of the next seed's. */
   newSample(): void {
     const draws = this.shown?.gradients?.meta.draws;
+    const { wanted } = this;
     if (draws === undefined) return;
-    const index = this.choice.kind === 'drawn' ? this.choice.index + 1 : 0;
-    if (index < draws) this.choice = { kind: 'drawn', index };
+    const index = wanted.kind === 'drawn' ? wanted.index + 1 : 0;
+    if (index < draws) this.choose({ kind: 'drawn', index });
     else this.reseed(this.sampling.seed + 1);
   }
 
+  /** The first of the evaluation's. */
   resetTriplet(): void {
-    if (this.sampling.seed === defaultSampling.seed) this.choice = { kind: 'drawn', index: 0 };
-    else this.reseed(defaultSampling.seed);
+    const { seed: _, ...rest } = this.chosen;
+    this.chosen = rest;
+    this.choose(first);
   }
 
   /** Other triplets for every average. */
-  reseed(seed: number, choice: TripletChoice = { kind: 'drawn', index: 0 }): void {
-    this.sampling = { ...this.sampling, seed };
-    void this.load(choice);
+  reseed(seed: number, choice: TripletChoice = first): void {
+    this.sample({ seed });
+    this.choose(choice);
+  }
+
+  /** Drawn otherwise than in the evaluation; what is as there is not a choice. */
+  sample(chosen: Partial<Sampling>): void {
+    const then = samplingOf(this.evaluation ?? null);
+    const all = Object.entries({ ...this.chosen, ...chosen }) as [keyof Sampling, unknown][];
+    this.chosen = Object.fromEntries(all.filter(([name, value]) => value !== then[name]));
+    this.choose(first);
+  }
+
+  backToEvaluation(): void {
+    const { evaluation } = this;
+    this.chosen = {};
+    if (evaluation == null) return;
+    const { triplets, top } = evaluation;
+    this.change({ triplets, ...(top === null ? {} : { top }), tau: 'table', donors: 'table' });
   }
 
   /** Swaps one side of the triplet; the other stays as it is. */
   swap(role: 'positive' | 'negative', image: string): void {
-    const gradients = this.shown?.gradients;
-    if (gradients == null) return;
-    const { positives, negatives } = gradients.arrays;
-    const at = this.choice.kind === 'drawn' ? this.choice.index % gradients.meta.draws : 0;
-    const now =
-      this.choice.kind === 'chosen'
-        ? this.choice
-        : { positive: String(positives[at]), negative: String(negatives[at]) };
-    this.choice = { kind: 'chosen', positive: now.positive, negative: now.negative, [role]: image };
+    const now = this.at && this.parts.tripletImages(this.at.place);
+    if (now != null) this.choose({ kind: 'chosen', positive: now.positive, negative: now.negative, [role]: image });
   }
-
-  private knownEmbedding(image: string): Float32Array | undefined {
-    return this.embeddings.peek(`${this.shown?.model}/${image}`);
-  }
-
-  get remoteError(): TripletscopeError | null {
-    void this.answers;
-    return this.remote.failed;
-  }
-
-  private async needEmbeddings(images: readonly string[]): Promise<void> {
-    const { model, choice } = this;
-    if (model === null) return;
-    const asked = images.filter((image) => !this.asking.has(image));
-    if (asked.length === 0) return;
-    for (const image of asked) this.asking.add(image);
-    const loading = fetchEmbeddings(model, asked);
-    try {
-      await Promise.all(
-        asked.map((image) => this.embeddings.get(`${model}/${image}`, async () => (await loading).get(image)!)),
-      );
-    } catch (error) {
-      // The chosen triplet would be asked for again and again; every other map stands without it.
-      if (choice === this.choice) {
-        this.choice = { kind: 'drawn', index: 0 };
-        toasts.show(`The chosen triplet cannot be shown: ${asError(error).message}`, { tone: 'bad' });
-      }
-    } finally {
-      for (const image of asked) this.asking.delete(image);
-      this.answers++;
-    }
-  }
-
-  private readonly asking = new Set<string>();
 }
 
-/** f of one draw: what it adds to the running sum. */
-function drawnEmbedding(sums: Float32Array, at: number, width: number): Float32Array {
-  const own = sums.slice(at * width, (at + 1) * width);
-  if (at > 0) for (let e = 0; e < width; e++) own[e] -= sums[(at - 1) * width + e];
-  return own;
+function behindOthers(lane: string) {
+  return (request: ResourceRequest<unknown>): ResourceRequest<unknown> => ({ ...request, lane, later: true });
 }

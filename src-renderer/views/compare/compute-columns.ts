@@ -2,87 +2,49 @@
  * Every map of the comparison from what was loaded, in one go (METHOD 2 to 7): what a slider's movement costs. Pure;
  * what only the engine can compute is looked up, and asked for where it is not there.
  */
-import type {
-  FeatureMapFrame,
-  GradientFrame,
-  PixelGradientFrame,
-  WeightsFrame,
-} from '../../../src-shared/compare-frames.ts';
+import type { FeatureMapFrame } from '../../../src-shared/compare-frames.ts';
 import type { FeatureMap, RawMap } from '../../../src-shared/feature-map.ts';
-import type { PreparedTruth } from '../../../src-shared/ground-truth.ts';
-import { alphaOf, cotangentOf, meanAlpha, tripletCounts } from '../../../src-shared/live-gradients.ts';
+import { alphaOf } from '../../../src-shared/live-gradients.ts';
 import { type LiveScores, scoresOf } from '../../../src-shared/live-scores.ts';
 import { activationMap, centerMap, centerSide, mapOf } from '../../../src-shared/maps.ts';
 import { type Limits, limitsOf, sharedLimits } from '../../../src-shared/paint-map.ts';
-import { type ScoredTriplet, scoreTriplet, type Triplet } from '../../../src-shared/score.ts';
-import { channelWeights, constantGradient, isChannelVariant, pixelMap } from '../../../src-shared/variants.ts';
-import { type ColumnSpec, isCut, isTransfer, needsTriplet, type TripletCount } from './column-spec.ts';
-import { snapped } from './slider-scale.ts';
+import { constantGradient, isChannelVariant, pixelMap } from '../../../src-shared/variants.ts';
+import { type BestColumns, bestOf } from './best-columns.ts';
+import { type ColumnSpec, isCut, isTransfer, needsTriplet } from './column-spec.ts';
+import { type Pending, singleCotangent, type Weighted, type WeightsInput, weightsOf } from './column-weights.ts';
+import type { LoadedImage } from './loaded-image.ts';
+import { type Subject, type ThereSubject, truthOf } from './subject.ts';
 
-/** N that the engine computes for variants that are not linear in the gradient; `all` is capped there. */
-export const snapCounts: readonly number[] = [1, 5, 10, 50, 100, 200];
-export const cappedAll = 1000;
-
-/** α that only the engine can compute: of the image itself or of a donor. */
-export interface RemoteWeights {
-  kind: 'weights';
+export interface ComparisonInput extends WeightsInput {
   image: string;
-  column: ColumnSpec;
-  triplets: TripletCount | 'triplet';
-}
-
-/** G of the single triplet where it differs from pixel to pixel. */
-export interface RemoteGradient {
-  kind: 'gradient';
-  image: string;
-  cotangent: Float64Array;
-}
-
-export interface Donor {
-  image: string;
-  /** D. */
-  distance: number;
-  /** Null until it has come. */
-  gradients: GradientFrame | null;
-}
-
-export interface ComparisonInput {
-  image: string;
-  feature: FeatureMapFrame;
-  gradients: GradientFrame | null;
-  noTriplet: string | null;
-  truth: PreparedTruth | null;
-  /** Of the single maps; null where there is none or its embeddings have not come. */
-  triplet: Triplet | null;
-  /** The k nearest; null until they are known. */
-  donors: readonly Donor[] | null;
+  model: number;
   columns: readonly ColumnSpec[];
-  triplets: TripletCount;
+  /** What each column's map is computed from. */
+  subjects: readonly Subject[];
+  /** M. */
   top: number;
-  tau: number;
-  margin: number;
+  /** The threshold of each column's IoU. */
+  taus: readonly number[];
   shared: boolean;
-  /** What the engine has answered so far; undefined asks for it. */
-  weights: (request: RemoteWeights) => WeightsFrame | undefined;
-  pixelGradient: (request: RemoteGradient) => PixelGradientFrame | undefined;
 }
 
-export interface ColumnMap {
+export interface ColumnMap extends Omit<Weighted, 'alpha'> {
   state: 'ready';
+  /** The image that the map lies on. */
+  image: LoadedImage;
   map: RawMap;
   /** α of all channels, signed; null for maps without channel weights. */
   alpha: Float32Array | null;
   /** M in force; null where every channel counts. */
   top: number | null;
   scores: LiveScores | null;
+  /** Threshold of IoU and contour. */
+  tau: number;
   /** Values of the first and the last colour. */
   limits: Limits;
-  /** N in force: another than the slider's where the variant snaps. */
-  triplets: TripletCount | null;
-  counts: { active: number; inactive: number } | null;
   /** The map equals Grad-CAM's by construction: behind average pooling. */
   equalsGradCam: boolean;
-  /** A newer one is being computed. */
+  /** A newer one is being computed: what is seen is the last one, and belongs to what was asked for then. */
   stale?: boolean;
 }
 
@@ -90,29 +52,33 @@ export type ColumnResult = ColumnMap | { state: 'waiting' } | { state: 'none'; r
 
 export interface ComparisonResult {
   image: string;
+  model: number;
   /** What was asked for; `columns` answers one by one. */
   specs: readonly ColumnSpec[];
   columns: ColumnResult[];
-  /** The columns with the best value of each metric; ties all count. */
-  best: Record<'box' | 'mask' | 'iou', ReadonlySet<number>>;
+  best: BestColumns;
 }
 
-type Weighted = Pick<ColumnMap, 'alpha' | 'triplets' | 'counts'> & { alpha: Float32Array };
-type Pending = Exclude<ColumnResult, ColumnMap>;
+type Computed = Omit<ColumnMap, 'state' | 'image' | 'scores' | 'limits' | 'tau' | 'stale'>;
 
-const waiting: Pending = { state: 'waiting' };
 const evaluation = { rows: 224, columns: 224 };
 
-/** Shared limits hold among maps of one unit: α-weighted maps of one variant; baselines keep their own. */
-function unitOf({ source, variant }: ColumnSpec): string {
-  return source === 'activation' || source === 'centre' || variant === 'eigencam' ? `${source}.${variant}` : variant;
+/** Shared limits hold among maps of one unit: α-weighted maps of one variant and model; baselines keep their own. */
+function unitOf({ source, variant, model }: ColumnSpec): string {
+  const own = source === 'activation' || source === 'centre' || variant === 'eigencam';
+  return `${own ? `${source}.${variant}` : variant}~${model}`;
 }
 
 export function computeComparison(input: ComparisonInput): ComparisonResult {
   const memo = new Map<string, Weighted | Pending>();
-  const columns = input.columns.map((column) => computeColumn(input, column, memo));
+  const columns = input.columns.map((column, at) => {
+    const subject = input.subjects[at];
+    return subject.state === 'there' ? computeColumn(input, { column, subject, at }, memo) : subject;
+  });
   if (input.shared) shareLimits(input.columns, columns);
-  return { image: input.image, specs: input.columns, columns, best: bestOf(columns) };
+  const { image, model, columns: specs } = input;
+  const scores = columns.map((column) => (column.state === 'ready' ? column.scores : null));
+  return { image, model, specs, columns, best: bestOf(specs, scores) };
 }
 
 function shareLimits(specs: readonly ColumnSpec[], columns: readonly ColumnResult[]): void {
@@ -128,132 +94,81 @@ function shareLimits(specs: readonly ColumnSpec[], columns: readonly ColumnResul
   }
 }
 
+interface ColumnAt {
+  column: ColumnSpec;
+  subject: ThereSubject;
+  at: number;
+}
+
 function computeColumn(
   input: ComparisonInput,
-  column: ColumnSpec,
+  { column, subject, at }: ColumnAt,
   memo: Map<string, Weighted | Pending>,
 ): ColumnResult {
-  const A = featureMapOf(input.feature);
+  const { image, role } = subject;
+  const A = featureMapOf(image.feature);
   const { source, variant } = column;
+  const finished = (map: Computed): ColumnMap => finish(map, image, input.taus[at]);
   const plain = { alpha: null, top: null, triplets: null, counts: null, equalsGradCam: false };
-  if (source === 'centre') return finished(input, { ...plain, map: centerMap(centerSide, centerSide) });
-  if (source === 'activation') return finished(input, { ...plain, map: activationMap(A) });
-  if (variant === 'eigencam') return finished(input, { ...plain, map: eigenMap(A) });
-  if (needsTriplet(column) && !isTransfer(column) && input.gradients === null) {
-    return { state: 'none', reason: input.noTriplet ?? 'the image has no triplet' };
+  if (source === 'centre') return finished({ ...plain, map: centerMap(centerSide, centerSide) });
+  if (source === 'activation') return finished({ ...plain, map: activationMap(A) });
+  if (variant === 'eigencam') return finished({ ...plain, map: eigenMap(A) });
+  if (needsTriplet(column) && !isTransfer(column) && image.gradients === null) {
+    return { state: 'none', reason: image.noTriplet?.message ?? 'it has no label, so no triplet' };
   }
-  if (!isChannelVariant(variant)) return computePixelMap(input, column, A);
-  const key = [
-    isTransfer(column) ? 'transfer' : source === 'single' ? 'single' : 'mean',
-    variant,
-    column.score,
-    column.sign,
-  ].join();
-  const weighted = memo.get(key) ?? weightsOf(input, column, A);
+  if (!isChannelVariant(variant)) {
+    const pixel = computePixelMap(input, subject, column, A);
+    return 'state' in pixel ? pixel : finished(pixel);
+  }
+  const from = isTransfer(column) ? 'transfer' : source === 'single' ? 'single' : 'mean';
+  const key = [from, variant, column.score, column.sign, image.model, image.id, role].join();
+  const weighted = memo.get(key) ?? weightsOf(input, subject, column, A);
   memo.set(key, weighted);
   if ('state' in weighted) return weighted;
   const top = isCut(column) ? Math.min(input.top, A.channels) : null;
   const map = mapOf(A, weighted.alpha, top);
-  const equalsGradCam = variant === 'xgradcam' && input.feature.meta.constantGradient && source === 'single';
-  return finished(input, { ...weighted, top, map, equalsGradCam });
+  const equalsGradCam = variant === 'xgradcam' && image.feature.meta.constantGradient && source === 'single';
+  return finished({ ...weighted, top, map, equalsGradCam });
 }
 
-function finished({ truth, tau }: ComparisonInput, map: Omit<ColumnMap, 'state' | 'scores' | 'limits'>): ColumnMap {
-  const size = truth ?? evaluation;
+function finish(map: Computed, image: LoadedImage, tau: number): ColumnMap {
+  const truth = truthOf(image);
   return {
     state: 'ready',
+    image,
     ...map,
+    tau,
     scores: truth === null ? null : scoresOf(map.map, truth, tau),
-    limits: limitsOf(map.map, size),
+    limits: limitsOf(map.map, truth ?? evaluation),
   };
 }
 
-function weightsOf(input: ComparisonInput, column: ColumnSpec, A: FeatureMap): Weighted | Pending {
-  if (isTransfer(column)) return transferredWeights(input, column);
-  if (column.source === 'single') return singleWeights(input, column, A);
-  return averagedWeights(input, column, input.image, input.gradients!);
-}
-
-/** One triplet: in the window where G follows from α, else by the engine. */
-function singleWeights(input: ComparisonInput, column: ColumnSpec, A: FeatureMap): Weighted | Pending {
-  const { gradients, triplet, feature, margin } = input;
-  if (gradients === null || triplet === null) return waiting;
-  const { score, sign, variant } = column;
-  const scored = scoreTriplet(triplet, { score, sign, margin });
-  const counts = countsOf(scored);
-  const alpha = alphaOf(gradients, scored.cotangent);
-  if (variant === 'gradcam') return { alpha, triplets: 1, counts };
-  if (feature.meta.constantGradient && isChannelVariant(variant)) {
-    const weights = channelWeights(variant, A, constantGradient(A, alpha), 'stable');
-    return { alpha: Float32Array.from(weights), triplets: 1, counts };
-  }
-  const answer = input.weights({ kind: 'weights', image: input.image, column, triplets: 'triplet' });
-  return answer === undefined ? waiting : { alpha: answer.arrays.weights, triplets: 1, counts };
-}
-
-function countsOf({ active }: ScoredTriplet): { active: number; inactive: number } {
-  return { active: active ? 1 : 0, inactive: active ? 0 : 1 };
-}
-
-/** N triplets of an image, itself or a donor: linear variants at any N, the others where the engine computed them. */
-function averagedWeights(
-  input: ComparisonInput,
-  column: ColumnSpec,
-  image: string,
-  gradients: GradientFrame,
-): Weighted | Pending {
-  const { score, sign, variant } = column;
-  const { draws } = gradients.meta;
-  if (variant === 'gradcam') {
-    const triplets = input.triplets === 'all' ? ('all' as const) : Math.min(input.triplets, draws);
-    return {
-      alpha: alphaOf(gradients, cotangentOf(gradients, { score, sign, triplets })),
-      triplets,
-      counts: tripletCounts(gradients, { score, triplets }),
-    };
-  }
-  const triplets = snapped(
-    input.triplets,
-    snapCounts.filter((count) => count <= draws),
-  );
-  const answer = input.weights({ kind: 'weights', image, column, triplets });
-  return answer === undefined ? waiting : { alpha: answer.arrays.weights, triplets, counts: answer.meta };
-}
-
-/** Mean α of the donors (METHOD 6); the image itself gives A alone. */
-function transferredWeights(input: ComparisonInput, column: ColumnSpec): Weighted | Pending {
-  const { donors } = input;
-  if (donors === null) return waiting;
-  if (donors.length === 0) return { state: 'none', reason: 'no training image can donate its weights' };
-  const found: Weighted[] = [];
-  for (const { image, gradients } of donors) {
-    if (gradients === null) return waiting;
-    const weighted = averagedWeights(input, column, image, gradients);
-    if ('state' in weighted) return weighted;
-    found.push(weighted);
-  }
-  return { ...found[0], alpha: found.length === 1 ? found[0].alpha : meanAlpha(found.map(({ alpha }) => alpha)) };
-}
-
 /** HiResCAM and LayerCAM of the single triplet. */
-function computePixelMap(input: ComparisonInput, column: ColumnSpec, A: FeatureMap): ColumnResult {
-  const { gradients, triplet, feature, margin, image } = input;
-  const { variant, score, sign } = column;
-  if (isChannelVariant(variant) || gradients === null || triplet === null) return waiting;
-  const scored = scoreTriplet(triplet, { score, sign, margin });
+function computePixelMap(
+  input: ComparisonInput,
+  subject: ThereSubject,
+  column: ColumnSpec,
+  A: FeatureMap,
+): Computed | Pending {
+  const { variant } = column;
+  const single = singleCotangent(input, subject, column);
+  if (isChannelVariant(variant)) return { state: 'waiting' };
+  if ('state' in single) return single;
+  const { id, model, gradients, feature } = subject.image;
+  const { cotangent, counts } = single;
   const constant = feature.meta.constantGradient;
   const gradient = constant
-    ? constantGradient(A, alphaOf(gradients, scored.cotangent))
-    : input.pixelGradient({ kind: 'gradient', image, cotangent: scored.cotangent })?.arrays.gradient;
-  if (gradient === undefined) return waiting;
-  return finished(input, {
+    ? constantGradient(A, alphaOf(gradients!, cotangent))
+    : input.pixelGradient({ model, image: id, cotangent })?.arrays.gradient;
+  if (gradient === undefined) return { state: 'waiting' };
+  return {
     map: rawMap(A, pixelMap(variant, A, gradient)),
     alpha: null,
     top: null,
     triplets: 1,
-    counts: countsOf(scored),
+    counts,
     equalsGradCam: constant && variant === 'hirescam',
-  });
+  };
 }
 
 /** The slowest of all maps, and the same wherever a slider stands. */
@@ -271,27 +186,4 @@ export function featureMapOf({ meta, arrays }: FeatureMapFrame): FeatureMap {
 
 function rawMap({ rows, columns }: FeatureMap, values: Float64Array): RawMap {
   return { rows, columns, data: Float32Array.from(values) };
-}
-
-function bestOf(columns: readonly ColumnResult[]): ComparisonResult['best'] {
-  const best = (value: (scores: LiveScores) => number | null): ReadonlySet<number> => {
-    const values = columns.map((column) =>
-      column.state === 'ready' && column.scores !== null ? value(column.scores) : null,
-    );
-    const known = values.filter((one) => one !== null);
-    const most = Math.max(...known);
-    // Of one there is no best; what is printed equal is equal.
-    if (known.length < 2 || !(most > 0)) return new Set();
-    return new Set(values.flatMap((one, at) => (one !== null && one.toFixed(2) === most.toFixed(2) ? [at] : [])));
-  };
-  return {
-    box: best(({ energyInBox }) => energyInBox),
-    mask: best(({ energyInMask }) => energyInMask),
-    iou: best(iouOf),
-  };
-}
-
-/** Of the mask where there is one, else of the boxes. */
-export function iouOf({ maskIoU, boxIoU }: LiveScores): number | null {
-  return maskIoU ?? boxIoU;
 }

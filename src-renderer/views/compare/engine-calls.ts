@@ -7,59 +7,29 @@ import type {
   TruthFrame,
   WeightsFrame,
 } from '../../../src-shared/compare-frames.ts';
+import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
 import type { Sign } from '../../../src-shared/score.ts';
 import { api, fetchFrame } from '../../state/api.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import type { Score, TripletCount, Variant } from './column-spec.ts';
+import { decodedImage } from './decoded-image.ts';
 
-/** How triplets are drawn. */
+/** How triplets are drawn, and what else the engine needs to know of a map. */
 export interface Sampling {
   seed: number;
   negatives: 'image' | 'class';
   margin: number;
-}
-
-export function fetchFeatureMap(model: number, image: string): Promise<FeatureMapFrame> {
-  return fetchFrame(`/api/feature-map/${model}/${image}`);
-}
-
-export function fetchGradients(model: number, image: string, sampling: Sampling): Promise<GradientFrame> {
-  const { seed, negatives, margin } = sampling;
-  return fetchFrame(`/api/gradients/${model}/${image}?seed=${seed}&negatives=${negatives}&margin=${margin}`);
-}
-
-export function fetchTruth(image: string): Promise<TruthFrame> {
-  return fetchFrame(`/api/truth/${image}`);
+  /** Of Grad-CAM++. */
+  form: 'stable' | 'reference';
 }
 
 export interface WeightsRequest extends Sampling {
   image: string;
   variant: Variant;
-  form: 'stable' | 'reference';
   score: Score;
   sign: Sign;
   triplets?: TripletCount;
-  triplet?: { positive: string; negative: string };
-}
-
-export function fetchWeights(model: number, request: WeightsRequest): Promise<WeightsFrame> {
-  return fetchFrame(`/api/weights/${model}`, { body: request });
-}
-
-export function fetchPixelGradient(
-  model: number,
-  request: { image: string; cotangent: number[] },
-): Promise<PixelGradientFrame> {
-  return fetchFrame(`/api/pixel-gradient/${model}`, { body: request });
-}
-
-/** f of some images of the data set, by id. */
-export async function fetchEmbeddings(model: number, images: readonly string[]): Promise<Map<string, Float32Array>> {
-  const frame = await fetchFrame<EmbeddingsFrame['meta'], EmbeddingsFrame['arrays']>(`/api/embeddings/${model}`, {
-    body: { images },
-  });
-  const { width } = frame.meta;
-  return new Map(images.map((image, row) => [image, frame.arrays.vectors.subarray(row * width, (row + 1) * width)]));
+  triplet?: { anchor: string; positive: string; negative: string; of: 'anchor' | 'positive' | 'negative' };
 }
 
 export interface Nearest {
@@ -68,19 +38,60 @@ export interface Nearest {
   distance: number;
 }
 
-/** The training images whose α a transfer would use, nearest first. */
-export async function fetchDonors(model: number, image: string, k: number): Promise<Nearest[]> {
-  return await api.compare.donors.query({ model, image, k });
+export interface Neighbours {
+  /** Of its class. */
+  same: readonly Nearest[];
+  /** Of other classes. */
+  others: readonly Nearest[];
 }
 
-export async function fetchNeighbours(
-  model: number,
-  image: string,
-  k: number,
-  among: 'class' | 'others',
-): Promise<Nearest[]> {
-  return await api.images.neighbours.query({ model, image, k, among });
+/** As an interface, so that states can be tested without an engine. */
+export interface EngineCalls {
+  featureMap(model: number, image: string, signal: AbortSignal): Promise<FeatureMapFrame>;
+  gradients(model: number, image: string, sampling: Sampling, signal: AbortSignal): Promise<GradientFrame>;
+  truth(image: string, signal: AbortSignal): Promise<TruthFrame>;
+  /** The photograph in small, decoded. */
+  preview(image: string): Promise<HTMLImageElement>;
+  weights(model: number, request: WeightsRequest, signal: AbortSignal): Promise<WeightsFrame>;
+  pixelGradient(
+    model: number,
+    request: { image: string; cotangent: number[] },
+    signal: AbortSignal,
+  ): Promise<PixelGradientFrame>;
+  /** f of some images, by id. */
+  embeddings(model: number, images: readonly string[], signal: AbortSignal): Promise<Map<string, Float32Array>>;
+  /** The training images whose α a transfer would use, nearest first. */
+  donors(model: number, image: string, k: number, signal: AbortSignal): Promise<Nearest[]>;
+  neighbours(model: number, image: string, k: number, signal: AbortSignal): Promise<Neighbours>;
+  /** Null where the model was not evaluated. */
+  evaluation(model: number, signal: AbortSignal): Promise<EvaluationSettings | null>;
 }
+
+export const engineCalls: EngineCalls = {
+  featureMap: (model, image, signal) => fetchFrame(`/api/feature-map/${model}/${image}`, { signal }),
+  gradients: (model, image, { seed, negatives, margin }, signal) =>
+    fetchFrame(`/api/gradients/${model}/${image}?seed=${seed}&negatives=${negatives}&margin=${margin}`, { signal }),
+  truth: (image, signal) => fetchFrame(`/api/truth/${image}`, { signal }),
+  preview: (image) => decodedImage(thumbnailUrl(image, 320)),
+  weights: (model, body, signal) => fetchFrame(`/api/weights/${model}`, { body, signal }),
+  pixelGradient: (model, body, signal) => fetchFrame(`/api/pixel-gradient/${model}`, { body, signal }),
+  embeddings: async (model, images, signal) => {
+    const { meta, arrays } = await fetchFrame<EmbeddingsFrame['meta'], EmbeddingsFrame['arrays']>(
+      `/api/embeddings/${model}`,
+      { body: { images }, signal },
+    );
+    return new Map(
+      images.map((image, row) => [image, arrays.vectors.subarray(row * meta.width, (row + 1) * meta.width)]),
+    );
+  },
+  donors: (model, image, k, signal) => api.compare.donors.query({ model, image, k }, { signal }),
+  neighbours: async (model, image, k, signal) => {
+    const nearest = (among: 'class' | 'others') => api.images.neighbours.query({ model, image, k, among }, { signal });
+    const [same, others] = await Promise.all([nearest('class'), nearest('others')]);
+    return { same, others };
+  },
+  evaluation: (model, signal) => api.evaluations.settings.query({ model }, { signal }),
+};
 
 export function imageUrl(image: string): string {
   return `/api/images/${image}${version('?')}`;

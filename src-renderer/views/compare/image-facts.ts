@@ -1,6 +1,8 @@
 /** What is known of an image by its id: names from the catalogue, or from the list of external images. */
 import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import { reviewWords } from '../../catalogue/words.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
+import type { LoadedImage } from './loaded-image.ts';
 
 export interface ImageFacts {
   name: string;
@@ -36,4 +38,18 @@ export function factsOf(image: string, externals: readonly { image: string; name
 export function pathOf(image: string): string {
   const row = catalogue.table?.rowOf(image) ?? null;
   return catalogue.table === null || row === null ? factsOf(image).name : catalogue.table.pathOf(row);
+}
+
+/** Short facts for the header. */
+export function tagsOf({ split, hasBox, hasMask, review }: ImageFacts, external: boolean): string[] {
+  return [
+    external ? 'outside the data set' : split === 'train' ? 'training' : 'test',
+    [hasBox ? 'box' : null, hasMask ? 'mask' : null].filter((word) => word !== null).join(' · '),
+    review === null || review === 'todo' ? '' : reviewWords[review],
+  ].filter((tag) => tag !== '');
+}
+
+/** width / height, of the photograph where it is there. */
+export function aspectOf({ id, preview }: Pick<LoadedImage, 'id' | 'preview'>): number {
+  return preview === null ? factsOf(id).aspect : preview.naturalWidth / preview.naturalHeight;
 }

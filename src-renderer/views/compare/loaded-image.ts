@@ -1,11 +1,9 @@
-/** Everything that the maps of one image are computed from, and the caches that hold it for the images around it. */
+/** Everything that the maps of one image under one model are computed from, as far as it has come. */
 import type { FeatureMapFrame, GradientFrame, TruthFrame } from '../../../src-shared/compare-frames.ts';
-import { reviveError, type SerialisedError } from '../../../src-shared/error-wire.ts';
-import { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { FrameArray } from '../../../src-shared/frame.ts';
-import { asError } from '../../state/api.ts';
-import { fetchFeatureMap, fetchGradients, fetchTruth, type Sampling, thumbnailUrl } from './engine-calls.ts';
-import { Lru } from './lru.ts';
+import type { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { ResourceName, ResourceRequest, ResourceState } from '../../state/resources.ts';
+import type { CompareRequests } from './compare-requests.ts';
+import type { Sampling } from './engine-calls.ts';
 
 export interface LoadedImage {
   id: string;
@@ -22,113 +20,90 @@ export interface LoadedImage {
   photoError: TripletscopeError | null;
 }
 
+/** An image as a model sees it, with the triplets that are drawn for it. */
+export interface Target {
+  model: number;
+  image: string;
+  sampling: Sampling;
+}
+
 /** Outside the data set: no label, no triplet, no ground truth. */
 export function isExternal(image: string): boolean {
   return image.startsWith('x-');
 }
 
-/** Behind EfficientNet-Lite0 an image with its gradients is about 1.5 MB; wider embeddings are many times that. */
-const most = 64;
-const mostBytes = 160e6;
-
-function bytesOf(arrays: Record<string, FrameArray>): number {
-  return Object.values(arrays).reduce((sum, array) => sum + array.byteLength, 0);
+/** Reads what has come. */
+export interface Reader {
+  state<Value>(request: ResourceName<Value>): ResourceState<Value>;
+  value<Value>(request: ResourceName<Value>): Value | undefined;
 }
 
-export class ImageLoader {
-  private readonly images = new Lru<LoadedImage>({
-    most,
-    mostBytes,
-    bytesOf: ({ feature, gradients, truth }) =>
-      [feature, gradients, truth].reduce((sum, frame) => sum + (frame === null ? 0 : bytesOf({ ...frame.arrays })), 0),
-  });
-  private readonly gradients = new Lru<GradientFrame>({
-    most: 2 * most,
-    mostBytes,
-    bytesOf: ({ arrays }) => bytesOf({ ...arrays }),
-  });
-
-  /** What is there already: shown in the same frame as the click. */
-  ready(model: number, image: string, sampling: Sampling): LoadedImage | undefined {
-    return this.images.peek(keyOf(model, image, sampling));
-  }
-
-  load(model: number, image: string, sampling: Sampling): Promise<LoadedImage> {
-    return this.images.get(keyOf(model, image, sampling), () => this.fetch(model, image, sampling));
-  }
-
-  gradientsOf(model: number, image: string, sampling: Sampling): Promise<GradientFrame> {
-    return this.gradients.get(keyOf(model, image, sampling), () => fetchGradients(model, image, sampling));
-  }
-
-  readyGradients(model: number, image: string, sampling: Sampling): GradientFrame | undefined {
-    return this.gradients.peek(keyOf(model, image, sampling));
-  }
-
-  clear(): void {
-    this.images.clear();
-    this.gradients.clear();
-  }
-
-  private async fetch(model: number, image: string, sampling: Sampling): Promise<LoadedImage> {
-    const external = isExternal(image);
-    const [feature, gradients, truth, preview] = await Promise.all([
-      fetchFeatureMap(model, image),
-      external ? null : orError(this.gradientsOf(model, image, sampling)),
-      external ? null : orError(fetchTruth(image)),
-      orError(loaded(thumbnailUrl(image, 320))),
-    ]);
-    const failed = gradients !== null && gradients instanceof Error;
-    // Anything but "no triplet" and "no gradients of this model" is an error of the whole image.
-    if (failed && !['usage', 'bad-input', 'unsupported'].includes(gradients.code)) throw gradients;
-    return {
-      id: image,
-      model,
-      feature,
-      gradients: failed ? null : gradients,
-      noTriplet: failed ? gradients : null,
-      truth: truth instanceof Error ? null : truth,
-      truthError: truth instanceof Error ? truth : null,
-      preview: preview instanceof Error ? null : preview,
-      photoError: preview instanceof Error ? preview : null,
-    };
-  }
+function partsOf({ model, image, sampling }: Target, requests: CompareRequests) {
+  const labelled = !isExternal(image);
+  return {
+    feature: requests.feature(model, image),
+    gradients: labelled ? requests.gradients(model, image, sampling) : null,
+    truth: labelled ? requests.truth(image) : null,
+    preview: requests.preview(image),
+  };
 }
 
-function keyOf(model: number, image: string, { seed, negatives, margin }: Sampling): string {
-  return `${model}/${image}/${seed}/${negatives}/${margin}`;
+export function imageRequests(target: Target, requests: CompareRequests): ResourceRequest<unknown>[] {
+  return Object.values(partsOf(target, requests)).filter((one) => one !== null) as ResourceRequest<unknown>[];
 }
 
-async function orError<Value>(loading: Promise<Value>): Promise<Value | TripletscopeError> {
-  try {
-    return await loading;
-  } catch (error) {
-    return asError(error);
-  }
+export type LoadState =
+  | { status: 'loading' }
+  | { status: 'ready'; image: LoadedImage }
+  | { status: 'failed'; error: TripletscopeError };
+
+const loading: LoadState = { status: 'loading' };
+
+/** What an image without triplets says; any other error is one of the whole image. */
+const withoutTriplet: readonly string[] = ['usage', 'bad-input', 'unsupported'];
+
+export function loadedImage(target: Target, requests: CompareRequests, reader: Reader): LoadState {
+  const parts = partsOf(target, requests);
+  const feature = reader.state(parts.feature);
+  const gradients = parts.gradients && reader.state(parts.gradients);
+  const truth = parts.truth && reader.state(parts.truth);
+  const preview = reader.state(parts.preview);
+  if (feature.status === 'failed') return feature;
+  if (gradients?.status === 'failed' && !withoutTriplet.includes(gradients.error.code)) return gradients;
+  if (feature.status !== 'ready' || !isSettled(gradients) || !isSettled(truth) || !isSettled(preview)) return loading;
+  const image = {
+    id: target.image,
+    model: target.model,
+    feature: feature.value,
+    gradients: valueIn(gradients),
+    noTriplet: errorIn(gradients),
+    truth: valueIn(truth),
+    truthError: errorIn(truth),
+    preview: valueIn(preview),
+    photoError: errorIn(preview),
+  };
+  return { status: 'ready', image: sameAsBefore(image) };
 }
 
-async function loaded(url: string): Promise<HTMLImageElement> {
-  const picture = new Image();
-  try {
-    // Not `decode()`, which a page that is not painted may leave waiting: the maps must not wait for it.
-    await new Promise((resolve, reject) => {
-      picture.onload = resolve;
-      picture.onerror = reject;
-      picture.src = url;
-    });
-    return picture;
-  } catch {
-    // An element says only that it failed; the engine says why.
-    throw (await errorAt(url)) ?? new TripletscopeError('bad-input', 'the photograph cannot be shown');
-  }
+/** The same object as long as all of it is the same, so that what follows from it stands. */
+const latest = new WeakMap<FeatureMapFrame, LoadedImage>();
+
+function sameAsBefore(image: LoadedImage): LoadedImage {
+  const before = latest.get(image.feature);
+  const names = Object.keys(image) as (keyof LoadedImage)[];
+  if (before !== undefined && names.every((name) => before[name] === image[name])) return before;
+  latest.set(image.feature, image);
+  return image;
 }
 
-async function errorAt(url: string): Promise<TripletscopeError | null> {
-  try {
-    const response = await fetch(url);
-    if (response.ok) return null;
-    return reviveError(((await response.json()) as { error: SerialisedError }).error);
-  } catch (error) {
-    return asError(error);
-  }
+function isSettled(state: ResourceState<unknown> | null): boolean {
+  return state === null || state.status === 'ready' || state.status === 'failed';
+}
+
+function valueIn<Value>(state: ResourceState<Value> | null): Value | null {
+  return state?.status === 'ready' ? state.value : null;
+}
+
+function errorIn(state: ResourceState<unknown> | null): TripletscopeError | null {
+  return state?.status === 'failed' ? state.error : null;
 }

@@ -55,3 +55,9 @@ function narrow({ width, cells, aspect }: GridRoom): GridLayout {
   const pictureWidth = Math.max(1, width);
   return { columns: 1, rows: cells, pictureWidth, pictureHeight: Math.round(pictureWidth / aspect), scrolls: true };
 }
+
+/** A picture as large as its cell allows, both by width / height, as shares of the cell. */
+export function fitWithin(picture: number, cell: number): { width: string; height: string } {
+  const share = (value: number): string => `${Number((100 * Math.min(1, value)).toFixed(3))}%`;
+  return { width: share(picture / cell), height: share(cell / picture) };
+}

@@ -1,16 +1,10 @@
-/** How every picture of the comparison is drawn, and where the pointer is over all of them. */
+/** How every picture of the comparison is drawn. */
 export interface PictureStyle {
   /** 256 colours, R G B each. */
   lut: Uint8Array;
   opacity: number;
   contour: boolean;
-  tau: number;
   truth: boolean;
-}
-
-export interface SharedCursor {
-  /** In [0,1] over the picture. */
-  at: { u: number; v: number } | null;
 }
 
 /** A raw value: three significant digits, a true minus. */

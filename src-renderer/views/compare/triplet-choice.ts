@@ -42,6 +42,7 @@ export function knownTarget(
 export const missingWords = {
   image: 'The image of this link is not in the data set. The first one is shown instead.',
   triplet: 'The triplet of this link is not in the data set. The first one drawn is shown instead.',
+  model: 'The model of this link is not in the workspace. The current one is shown instead.',
 } as const;
 
 function isId(text: string | null): text is string {
