@@ -12,6 +12,7 @@ import { EpochEvents } from './epoch-events.ts';
 import type { JobKind } from './job-kinds/job-kind.ts';
 import { type ActiveJob, viewOf } from './job-view.ts';
 import { closing, runJob } from './run-job.ts';
+import { tellAtMost } from './tell-at-most.ts';
 
 export interface JobRunnerOptions {
   engine: Engine;
@@ -19,8 +20,6 @@ export interface JobRunnerOptions {
   emit: (event: HostEvent) => void;
 }
 
-/** Progress reaches the windows so often at most. */
-const tellEveryMs = 100;
 const listed = 60;
 
 export class JobRunner {
@@ -29,6 +28,8 @@ export class JobRunner {
   private readonly emit: (event: HostEvent) => void;
   private readonly active = new Map<JobId, ActiveJob>();
   private readonly epochs: EpochEvents;
+  private readonly between: { lane: JobKind['lane']; work: () => Promise<void> }[] = [];
+  private readonly held = new Set<JobKind['lane']>();
   private closing = false;
 
   constructor({ engine, kinds, emit }: JobRunnerOptions) {
@@ -120,6 +121,12 @@ export class JobRunner {
     this.emit({ type: 'changed', what: 'jobs' });
   }
 
+  /** Runs `work`, which handles its own errors, while no job of a lane runs: now, or before the next one begins. */
+  whenQuiet(lane: JobKind['lane'], work: () => Promise<void>): void {
+    this.between.push({ lane, work });
+    this.advance(lane);
+  }
+
   /** Stops everything and waits for it. What was running or waiting is found as interrupted the next time. */
   async close(): Promise<void> {
     this.closing = true;
@@ -148,7 +155,18 @@ export class JobRunner {
   /** Begins the lane's next job where none of it runs. */
   private advance(lane: JobKind['lane']): void {
     const own = [...this.active.values()].filter(({ kind }) => kind.lane === lane);
-    if (this.closing || own.length === 0 || own.some(({ state }) => state === 'running')) return;
+    if (this.closing || this.held.has(lane) || own.some(({ state }) => state === 'running')) return;
+    const waiting = this.between.findIndex((one) => one.lane === lane);
+    if (waiting >= 0) {
+      const [{ work }] = this.between.splice(waiting, 1);
+      this.held.add(lane);
+      void work().finally(() => {
+        this.held.delete(lane);
+        this.advance(lane);
+      });
+      return;
+    }
+    if (own.length === 0) return;
     const [next] = own;
     next.state = 'running';
     next.ended = this.run(next);
@@ -203,28 +221,4 @@ export class JobRunner {
     if (again && jobs.get(id)?.state === 'cancelled') this.start(name, params);
     else this.advance(kind.lane);
   }
-}
-
-/** Calls at once where asked or where the last call is long enough ago, else later, once. */
-function tellAtMost(tell: () => void): { (now: boolean): void; stop: () => void } {
-  let last = Number.NEGATIVE_INFINITY;
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-  const say = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    last = performance.now();
-    tell();
-  };
-  const told = (now: boolean): void => {
-    if (stopped) return;
-    const wait = last + tellEveryMs - performance.now();
-    if (now || wait <= 0) say();
-    else timer ??= setTimeout(say, wait);
-  };
-  const stop = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    stopped = true;
-  };
-  return Object.assign(told, { stop });
 }

@@ -22,7 +22,7 @@ export interface ActiveJob {
 let lastVersion = 0;
 
 /** Grows over restarts of the engine, too. */
-function nextVersion(): number {
+export function nextVersion(): number {
   lastVersion = Math.max(lastVersion + 1, Date.now());
   return lastVersion;
 }

@@ -85,5 +85,5 @@ function forwardEvents(host: EngineHost, channel: EngineChannel): void {
 
 function stop(): void {
   setTimeout(() => process.exit(0), patience).unref();
-  void (host?.close() ?? Promise.resolve()).finally(() => process.exit(0));
+  void (host?.shutDown() ?? Promise.resolve()).finally(() => process.exit(0));
 }

@@ -3,12 +3,14 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { installRuntime } from '../compute/runtime/install.ts';
 import type { LoadOptions } from '../compute/runtime/load.ts';
 import { jobKinds } from '../jobs/job-kinds/all.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import { closeEngine, type Engine, openEngine } from '../session/engine.ts';
 import { EventBus } from './event-bus.ts';
 import { FolderRegistry } from './folder-registry.ts';
+import { HostJobs, type HostJobsOptions } from './host-jobs.ts';
 import { UserState } from './user-state.ts';
 
 export interface HostOptions {
@@ -18,6 +20,8 @@ export interface HostOptions {
   roots: readonly string[] | null;
   stateFolder: string;
   backend?: LoadOptions['backend'];
+  /** Installs a runtime for this user; the installer itself unless told otherwise. */
+  install?: HostJobsOptions['install'];
 }
 
 /** An open workspace with everything that lives as long as it is open. */
@@ -40,6 +44,8 @@ export class EngineHost {
   readonly events = new EventBus();
   readonly folders: FolderRegistry;
   readonly user: UserState;
+  /** What needs no workspace. */
+  readonly jobs: HostJobs;
   private current: Opened | null = null;
   private failure: OpenFailure | null = null;
   /** Opening and closing come one after the other: of two that came at once, one would be open with nobody to close it. */
@@ -49,6 +55,11 @@ export class EngineHost {
     this.options = options;
     this.folders = new FolderRegistry(options);
     this.user = new UserState(options.stateFolder);
+    this.jobs = new HostJobs({
+      install: options.install ?? installRuntime,
+      installed: () => this.computeAnew(),
+      emit: (event) => this.events.emit(event),
+    });
   }
 
   get opened(): Opened | null {
@@ -79,6 +90,17 @@ export class EngineHost {
 
   close(): Promise<void> {
     return this.inTurn(() => this.closeNow());
+  }
+
+  /** Closes the workspace and stops what needs none: for a process that ends. */
+  async shutDown(): Promise<void> {
+    await Promise.all([this.close(), this.jobs.close()]);
+  }
+
+  /** The compute thread starts with the runtime that is preferred now, as soon as no job is in it. */
+  private computeAnew(): void {
+    const { current } = this;
+    current?.jobs.whenQuiet('compute', () => current.jobEngine.compute.close().catch(() => {}));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -62,7 +62,7 @@ async function serveUntilStopped(
     await aborted(session.signal);
   } finally {
     await served.close();
-    await host.close();
+    await host.shutDown();
   }
   session.note('Stopped. The workspace is closed; what was finished is kept.');
 }

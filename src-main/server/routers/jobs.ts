@@ -4,6 +4,7 @@ import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
+import type { JobRunner } from '../../jobs/job-runner.ts';
 import { currentSettings } from '../../models/model-settings.ts';
 import { importSettings } from '../../pipeline/import-dataset.ts';
 import { describeSettings } from '../../pipeline/main-job.ts';
@@ -11,7 +12,7 @@ import { defaultRunSettings } from '../../pipeline/settings.ts';
 import type { JobId } from '../../workspace/ids.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
-import { anyProcedure, procedure, router } from '../procedures.ts';
+import { anyProcedure, router } from '../procedures.ts';
 import { formProblems } from '../training-check.ts';
 import { settingsOver } from '../training-form.ts';
 
@@ -40,22 +41,28 @@ const startInput = z.discriminatedUnion('kind', [
 const jobId = z.object({ id: z.number().int() }).transform(({ id }) => ({ id: id as JobId }));
 
 export const jobsRouter = router({
-  list: anyProcedure.query(({ ctx: { host } }) => host.opened?.jobs.list() ?? []),
+  list: anyProcedure.query(({ ctx: { host } }) => [...(host.opened?.jobs.list() ?? []), ...host.jobs.list()]),
 
   start: anyProcedure.input(startInput).mutation(async ({ ctx: { host }, input }) => {
+    if (input.kind === 'install-runtime') return host.jobs.start(input.params.flavour);
     const { kind, params } = await stored(host, input);
     return host.requireOpened().jobs.start(kind, params);
   }),
 
-  cancel: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.cancel(input.id)),
-  resume: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.resume(input.id)),
-  dismiss: procedure.input(jobId).mutation(({ ctx, input }) => ctx.opened.jobs.dismiss(input.id)),
+  cancel: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => jobsOf(host, id).cancel(id)),
+  resume: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => jobsOf(host, id).resume(id)),
+  dismiss: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => jobsOf(host, id).dismiss(id)),
 });
 
 function requireRanges(form: TrainingForm): void {
   const [first] = formProblems(form);
   if (first !== undefined)
     throw new TripletscopeError('usage', `${first.field} is out of its range`, { remedy: first.text });
+}
+
+/** The host's own jobs have ids of their own. */
+function jobsOf(host: EngineHost, id: JobId): Pick<JobRunner, 'cancel' | 'resume' | 'dismiss'> {
+  return host.jobs.has(id) ? host.jobs : host.requireOpened().jobs;
 }
 
 /** What the job's row keeps: paths for ids, settings whole. The demo opens its workspace first. */
