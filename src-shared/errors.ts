@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'not-permitted'
   | 'unsafe-input' // refused on purpose: bombs, malicious pickles, paths that lead out
   | 'disk-full'
+  | 'other-dataset' // the workspace holds a data set, and the folder is not it
   | 'workspace-newer'
   | 'workspace-corrupt'
   | 'workspace-locked'

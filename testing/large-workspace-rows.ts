@@ -29,7 +29,7 @@ export async function fillLargeWorkspace(
   using workspace = openWorkspace(folder, { create: true });
   // What is made here can be made again: no flush to disk after each of thousands of batches.
   workspace.store.db.pragma('synchronous = OFF');
-  await workspace.images.replaceAll(dataset);
+  await workspace.images.importAll(dataset);
   const images = await workspace.images.all();
   await putEmbeddings(workspace, images, createRandom(seed, 'embeddings'));
   await putReviews(workspace, images, createRandom(seed, 'reviews'));

@@ -13,15 +13,23 @@ export type SplitRule = 'own' | 'by-class' | 'by-image';
 
 export type Split = 'train' | 'test';
 
-/** A COCO segmentation: polygons [x1, y1, x2, y2, …], or a run-length encoding (column-major, compressed or not). */
+/**
+ * A COCO segmentation: polygons [x1, y1, x2, y2, …] that add up (or have holes, by the even-odd rule), or a run-length
+ * encoding (column-major, compressed or not).
+ */
 export type Segmentation =
-  | { kind: 'polygons'; polygons: Float32Array[] }
+  | { kind: 'polygons'; polygons: Float32Array[]; rule?: 'even-odd' }
   | { kind: 'rle'; width: number; height: number; counts: string | Uint32Array };
 
-/** Where a mask lies; `loadMask` reads it when it is wanted. Several segmentations count as their union. */
+export interface MaskFile {
+  path: string;
+  relativePath: string;
+}
+
+/** Where a mask lies; `loadMask` reads it when it is wanted. Several segmentations, and files beside them, are a union. */
 export type MaskSource =
-  | { kind: 'file'; path: string; relativePath: string }
-  | { kind: 'segmentations'; parts: Segmentation[] };
+  | ({ kind: 'file' } & MaskFile)
+  | { kind: 'segmentations'; parts: Segmentation[]; files?: MaskFile[] };
 
 export interface DatasetImage {
   /** Id in the source: the number of images.txt, COCO's image id, or the relative path. */

@@ -1,10 +1,10 @@
 /** Ground-truth masks, read when they are wanted: a PNG file, COCO polygons or run-length encodings. */
 import type { Mask, Size } from '../../src-shared/geometry.ts';
 import { decodeRuns, runsFromText } from '../../src-shared/rle.ts';
-import type { MaskSource, Segmentation } from './dataset.ts';
+import type { MaskFile, MaskSource, Segmentation } from './dataset.ts';
 import { decodeGrey } from './decode.ts';
 import { maskSize } from './inspect-image.ts';
-import { fillPolygon } from './polygon.ts';
+import { fillPolygon, fillRings } from './polygon.ts';
 import { InputProblem } from './problems.ts';
 
 /** CUB's masks are grey levels, the share of annotators who called it bird: half and more counts. */
@@ -12,9 +12,17 @@ const FOREGROUND = 128;
 
 /** The mask of an image of `size` pixels. Throws an `InputProblem`: `mask-size`, `mask-missing`, `mask-corrupt`. */
 export async function loadMask(source: MaskSource, size: Size): Promise<Mask> {
-  if (source.kind === 'segmentations') return union(source.parts, size);
-  const name = source.relativePath;
-  const { width, height, data } = await decodeGrey(source.path, name).catch((error: unknown) => {
+  if (source.kind === 'file') return loadFile(source, size);
+  const mask = union(source.parts, size);
+  for (const file of source.files ?? []) {
+    const { data } = await loadFile(file, size);
+    for (let i = 0; i < data.length; i++) mask.data[i] |= data[i];
+  }
+  return mask;
+}
+
+async function loadFile({ path, relativePath: name }: MaskFile, size: Size): Promise<Mask> {
+  const { width, height, data } = await decodeGrey(path, name).catch((error: unknown) => {
     throw asMaskProblem(error, name);
   });
   if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
@@ -33,7 +41,8 @@ function asMaskProblem(error: unknown, name: string): unknown {
 function union(parts: readonly Segmentation[], { width, height }: Size): Mask {
   const mask: Mask = { width, height, data: new Uint8Array(width * height) };
   for (const part of parts) {
-    if (part.kind === 'polygons') for (const polygon of part.polygons) fillPolygon(polygon, mask);
+    if (part.kind === 'polygons' && part.rule === 'even-odd') fillRings(part.polygons, mask);
+    else if (part.kind === 'polygons') for (const polygon of part.polygons) fillPolygon(polygon, mask);
     else {
       if (part.width !== width || part.height !== height) throw maskSize('annotations.json', part, mask);
       const runs = typeof part.counts === 'string' ? runsFromText(part.counts) : part.counts;

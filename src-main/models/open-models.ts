@@ -153,7 +153,7 @@ function begin(id: ModelId, engine: Engine): OpenModel {
 
 /** Embeddings that came or images that went make another model of it, to be opened anew. */
 function seenBy(id: ModelId, { images, embeddings }: Workspace): string {
-  return `${images.key()} ${embeddings.count(id)}`;
+  return `${images.keys()?.labels} ${embeddings.count(id)}`;
 }
 
 /** Nobody waits for it any more: its opening stops, and whoever asks next begins anew. */

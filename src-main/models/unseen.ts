@@ -7,7 +7,7 @@ const counts: WorkspaceSlot<Map<ModelId, { of: string; count: number }>> = { mak
 
 export function unseenCount(id: ModelId, session: WorkspaceSession): number {
   const { images, embeddings } = session.workspace;
-  const of = `${images.key()} ${embeddings.count(id)}`;
+  const of = `${images.keys()?.labels} ${embeddings.count(id)}`;
   const memory = session.of(counts);
   const known = memory.get(id);
   if (known?.of === of) return known.count;

@@ -43,7 +43,7 @@ export async function fillBank(
   context: WorkContext,
 ): Promise<StoredBankId> {
   const { workspace } = engine;
-  const key = contentKey('bank', model.key, spec);
+  const key = contentKey('bank', model.key, workspace.images.keys()?.labels, spec);
   const bank = workspace.banks.ensure({ key, modelId: model.id, layer: model.features.layer, spec });
   const done = workspace.gradWeights.imageIds(bank.id);
   const { images } = model.features;

@@ -11,7 +11,7 @@ import type { EvaluationId, ImageId } from '../workspace/ids.ts';
 import { comparisons, pairedMetrics } from './comparisons.ts';
 import { curveValues } from './curve-values.ts';
 import { type AnchorExplanation, explanations, type PreparedExplanations, repeatsSingle } from './explanations.ts';
-import { maskStamp } from './mask-stamp.ts';
+import { stampMaskFiles } from './mask-stamp.ts';
 import type { EvaluationSettings } from './settings.ts';
 
 export interface EvaluationResult {
@@ -22,7 +22,7 @@ export interface EvaluationResult {
   curves: { M: CurvePoint[]; N: CurvePoint[] };
 }
 
-/** The row in which each image's chance level is kept; written last, so that it proves the others. */
+/** The row in which each image's chance level is kept. */
 const truthRow = 'truth';
 
 export async function evaluate(
@@ -41,13 +41,11 @@ export async function evaluate(
     size: settings.size,
     thresholds: [...settings.thresholds],
   };
-  const truth = [workspace.images.summary()?.key, await maskStamp(model.features.images)];
-  const key = contentKey('evaluation', model.key, truth, spec);
-  const { id, complete } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
-  if (!complete) {
-    await scoreMissing({ id, drawn, prepared, settings }, engine, context);
-    workspace.evaluations.markComplete(id);
-  }
+  await stampMaskFiles(workspace);
+  const key = contentKey('evaluation', model.key, workspace.images.keys()?.labels, spec);
+  const { id } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
+  await scoreMissing({ id, drawn, prepared, settings }, engine, context);
+  workspace.evaluations.markComplete(id);
   return summariseAll({ id, drawn, prepared, settings }, engine, context);
 }
 
@@ -58,6 +56,7 @@ interface EvaluationWork {
   settings: EvaluationSettings;
 }
 
+/** Images without scores, and those whose ground truth is another than the one they were scored with. */
 async function scoreMissing(
   { id, drawn, prepared, settings }: EvaluationWork,
   engine: Engine,
@@ -65,8 +64,9 @@ async function scoreMissing(
 ): Promise<void> {
   const { workspace, workers } = engine;
   const { images } = prepared.model.features;
-  const done = workspace.scores.imageIds(id, truthRow);
-  const wanted = new Set(prepared.anchors.filter((anchor) => !done.has(images[anchor].imageId)));
+  const { valid } = await workspace.scores.scored(id);
+  const wanted = new Set(prepared.anchors.filter((anchor) => !valid.has(images[anchor].imageId)));
+  if (wanted.size === 0) return;
   const { top, triplets } = curveValues(prepared);
   const request = { wanted, curveTop: top, curveTriplets: triplets };
   const total = prepared.anchors.length;
@@ -74,13 +74,16 @@ async function scoreMissing(
   await inScope(context, async (scope) => {
     const { signal, report } = scope;
     const score = async ({ anchor, image, curves }: AnchorExplanation) => {
-      const { imageId, name, width, height, boxes, mask, classIndex } = images[anchor];
+      const { imageId } = images[anchor];
+      // As it is now: the model may have been opened before the last box was drawn.
+      const { name, width, height, boxes, mask, classIndex, truthKey } =
+        workspace.images.get(imageId) ?? images[anchor];
       const truth = { name, width, height, boxes, mask, classIndex };
       const { size, thresholds } = settings;
       const input = { image, truth, rows: drawn, curves, size, thresholds };
       const result = await workers.run('scoreExplanations', input, { signal });
       report({ stage: 'evaluation', done: ++scored, total });
-      return { imageId, ...result };
+      return { imageId, truthKey, ...result };
     };
     // The next chunk is read and its averages computed while the pool scores this one.
     let writing: Promise<void> = Promise.resolve();
@@ -91,16 +94,15 @@ async function scoreMissing(
           own,
           chunk.map((one) => () => score(one)),
         );
-        await workspace.scores.putRows(id, results.flatMap(toRecords), signal);
+        await workspace.scores.putImages(id, results.map(toRecords), signal);
       });
       writing.catch(() => {}); // the scope tells it
     }
   });
 }
 
-function toRecords({ imageId, scores, chance }: ScoredImage & { imageId: ImageId }) {
-  const truth = { row: truthRow, imageId, record: encodeChance(chance) };
-  return [...scores.map(({ row, record }) => ({ row, imageId, record })), truth];
+function toRecords({ imageId, truthKey, scores, chance }: ScoredImage & { imageId: ImageId; truthKey: string }) {
+  return { imageId, truth: truthKey, rows: [...scores, { row: truthRow, record: encodeChance(chance) }] };
 }
 
 /** Two doubles, NaN where the ground truth is missing. */

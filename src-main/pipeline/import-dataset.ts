@@ -1,6 +1,8 @@
 /** Opens a data set and makes it the workspace's: training images first, so that chunks of features are of one split. */
+import { realpath } from 'node:fs/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import type { Engine } from '../session/engine.ts';
@@ -10,7 +12,9 @@ export interface ImportResult {
   /** Content key of the data set. */
   key: string;
   /** False where the workspace held the very same data set already. */
-  replaced: boolean;
+  changed: boolean;
+  /** Images that earlier imports found and this one did not: kept, with all that hangs on them. */
+  absent: number;
   images: number;
   train: number;
   test: number;
@@ -24,9 +28,9 @@ export function importedDataset({ workspace }: Pick<Engine, 'workspace'>): {
   imports: ImportSettings;
 } {
   const imports = importSettings({ workspace });
-  const { key, images, train, test, classes } = requireDataset({ workspace });
+  const { key, images, train, test, classes, absent } = requireDataset({ workspace });
   const problems = summariseProblems(workspace.problems.all());
-  return { imported: { key, replaced: false, images, train, test, classes, problems }, imports };
+  return { imported: { key, changed: false, absent, images, train, test, classes, problems }, imports };
 }
 
 /** How what the workspace holds was imported. Throws `not-found` where it holds nothing. */
@@ -45,6 +49,10 @@ export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
   return summary;
 }
 
+/**
+ * Nothing is deleted by it. Throws `other-dataset` where the workspace holds one already and the folder is not it: neither
+ * the same place, nor one with most of its images.
+ */
 export async function importDataset(
   settings: ImportSettings & { fresh?: boolean; verify?: boolean },
   { workspace }: Pick<Engine, 'workspace'>,
@@ -52,20 +60,39 @@ export async function importDataset(
 ): Promise<ImportResult> {
   const { fresh, ...kept } = settings;
   const { folder, ...options } = kept;
-  const dataset = await readDataset(folder, options, context);
+  const verify = options.verify || fresh;
+  const dataset = await readDataset(folder, { ...options, verify }, context);
   const problems = summariseProblems(dataset.problems);
   if (dataset.images.length === 0) throw nothingUsable(folder, problems);
+  await requireSameData(dataset, workspace);
   const order = [...dataset.images.keys()].sort((a, b) => {
     const rank = (index: number): number => (dataset.images[index].split === 'train' ? 0 : 1);
     return rank(a) - rank(b) || a - b;
   });
   const sorted = { ...dataset, images: order.map((index) => dataset.images[index]) };
-  const { key, replaced } = await workspace.images.replaceAll(sorted, { ...context, fresh });
+  const { key, changed } = await workspace.images.importAll(sorted, { ...context, fresh });
   // That it was read anew is no setting of the data set: the next job takes it as it is.
   workspace.settings.set('import', kept);
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;
-  return { key, replaced, images, train, test: images - train, classes: dataset.classes.length, problems };
+  const absent = workspace.images.summary()?.absent ?? 0;
+  return { key, changed, absent, images, train, test: images - train, classes: dataset.classes.length, problems };
+}
+
+/** A folder that was moved, or copied to another computer, is the same data set; it may have grown meanwhile. */
+async function requireSameData(dataset: Dataset, { images }: Engine['workspace']): Promise<void> {
+  const held = images.summary();
+  if (held === null || held.root === dataset.root || held.images === 0) return;
+  const [here, there] = await Promise.all([held.root, dataset.root].map((root) => realpath(root).catch(() => root)));
+  if (here === there) return;
+  const { here: count, found } = await images.recognise(dataset);
+  if (found * 2 > count) return;
+  throw new TripletscopeError('other-dataset', 'the workspace holds another data set, which stays as it is', {
+    file: dataset.root,
+    expected: `${held.root}, or a folder with most of its ${count} images`,
+    received: `one with ${found} of them`,
+    remedy: 'Make a workspace of its own for it: `--workspace OTHER`, or “New workspace” in the window.',
+  });
 }
 
 function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {

@@ -1,15 +1,19 @@
-/** What tells that a mask file was changed since it was scored: its size and time, without reading it again. */
+/** Notes what mask files are like now (size and time, without reading them): where one was changed, its image's scores go stale. */
 import { stat } from 'node:fs/promises';
 import { mapConcurrently } from '../system/pace.ts';
-import { contentKey } from '../workspace/content-key.ts';
-import type { StoredImage } from '../workspace/tables/images.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
-/** Masks that lie within the annotation file belong to the data set's own key. */
-export async function maskStamp(images: readonly StoredImage[]): Promise<string> {
-  const files = images.flatMap(({ mask }) => (mask?.kind === 'file' ? [mask.path] : []));
-  const stamps = await mapConcurrently(files, 8, async (file) => {
-    const found = await stat(file).catch(() => null); // a missing mask is named when it is scored
-    return found === null ? null : [found.size, found.mtimeMs];
-  });
-  return contentKey('masks', stamps);
+/** Gives how many were found changed since they were noted last. */
+export async function stampMaskFiles({ objects }: Pick<Workspace, 'objects'>): Promise<number> {
+  let changed = 0;
+  for await (const page of objects.files()) {
+    const seen = await mapConcurrently(page, 8, async (one) => {
+      const found = await stat(one.file.path).catch(() => null); // a missing mask is named when it is scored
+      return { ...one, stamp: found === null ? '' : `${found.size} ${found.mtimeMs}` };
+    });
+    const other = seen.filter(({ file, stamp }) => file.stamp !== stamp);
+    await objects.setStamps(other);
+    changed += other.length;
+  }
+  return changed;
 }

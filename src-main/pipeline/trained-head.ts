@@ -57,7 +57,7 @@ export async function trainedHead(
   const key = contentKey(
     'training',
     features.key,
-    engine.workspace.images.summary()?.key,
+    engine.workspace.images.keys()?.labels,
     headSpec,
     trainingKey(training),
   );

@@ -69,7 +69,7 @@ export async function trainedNetwork(
     headSpec,
     trainingKey(training),
   ];
-  const key = contentKey('network training', ...start, workspace.images.summary()?.key);
+  const key = contentKey('network training', ...start, workspace.images.keys()?.labels);
   const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const work = { run: run.id, images, watched, relation, loaded, training, head: { ...plain, weights } };
   const trained = await trainNetwork(work, engine, context);

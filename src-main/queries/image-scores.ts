@@ -25,6 +25,7 @@ const specSchema = z.object({
 interface Scored {
   id: EvaluationId;
   key: string;
+  revision: number;
   rows: { id: string; label: string }[];
   thresholds: Float64Array;
 }
@@ -80,7 +81,8 @@ export async function scoresFrame(
     });
   }
   const index = await catalogueIndex(engine.session);
-  const key = contentKey('scores', 1, scored.id, scored.key, index?.dataset, row, name);
+  const state = [scored.id, scored.key, scored.revision, workspace.images.truthRevision(), index?.dataset];
+  const key = contentKey('scores', 2, state, row, name);
   const file = path.join(workspace.cacheFolder, 'scores', `${key}.bin`);
   const stored = await readFile(file).catch(() => null);
   if (stored !== null && stored.length > 0) return stored;
@@ -107,6 +109,7 @@ function latestEvaluation(workspace: Workspace): Scored | null {
   return {
     id: latest.id,
     key: latest.key,
+    revision: latest.revision,
     rows: rows.map(({ id, label }) => ({ id, label })),
     thresholds: Float64Array.from(thresholds),
   };

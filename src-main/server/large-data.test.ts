@@ -25,7 +25,7 @@ beforeAll(async () => {
   host = new EngineHost({ kind: 'serve', roots: null, stateFolder: path.join(folder, 'state') });
   const { workspace } = (await host.open(path.join(folder, 'workspace'), { create: true })).engine;
   workspace.store.db.pragma('synchronous = OFF');
-  await workspace.images.replaceAll(sampleDataset({ images }));
+  await workspace.images.importAll(sampleDataset({ images }));
   const stored = await workspace.images.all();
   ids = stored.map(({ imageId }) => String(imageId));
   const { id } = workspace.models.ensure({ key: 'm', backbone: 'small', weightsSha256: '', spec: {}, file: null });

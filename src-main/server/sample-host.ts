@@ -42,7 +42,7 @@ export async function sampleHost(): Promise<SampleHost> {
   onTestFinished(() => host.close());
   const { engine } = await host.open(path.join(root, 'workspace'), { create: true });
   const { workspace } = engine;
-  await workspace.images.replaceAll({
+  await workspace.images.importAll({
     root,
     format: 'folders',
     classes: ['wren', 'chough'],

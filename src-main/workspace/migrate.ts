@@ -25,13 +25,21 @@ export function migrate(db: Connection, { folder, now, migrations = ownMigration
     });
   if (version === newest) return;
   if (hasTables(db)) backUpBefore(db, { folder, now, version });
-  for (const { version: target, sql } of migrations) {
-    if (target <= version) continue;
-    db.transaction(() => {
-      db.exec(sql);
-      db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${target}`);
-    }).immediate();
+  // A table that is made anew must not take the rows with it that refer to the old one.
+  const keys = db.pragma('foreign_keys', { simple: true });
+  db.pragma('foreign_keys = OFF');
+  try {
+    for (const { version: target, sql, finish } of migrations) {
+      if (target <= version) continue;
+      db.transaction(() => {
+        db.exec(sql);
+        finish?.(db);
+        db.pragma(`application_id = ${applicationId}`);
+        db.pragma(`user_version = ${target}`);
+      }).immediate();
+    }
+  } finally {
+    db.pragma(`foreign_keys = ${keys === 1 ? 'ON' : 'OFF'}`);
   }
 }
 

@@ -17,6 +17,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkWorkspace } from './check.ts';
 import { connect } from './database.ts';
+import { migrate } from './migrate.ts';
 import { openWorkspace } from './open.ts';
 import { sampleDataset } from './samples.ts';
 import { applicationId, migrations } from './schema.ts';
@@ -72,7 +73,7 @@ test('a newer workspace is refused and left as it was', () => {
   db.close();
   const before = readFileSync(file);
   expect(() => openWorkspace(folder)).toThrow(expect.objectContaining({ code: 'workspace-newer' }));
-  expect(() => openWorkspace(folder)).toThrow('expected format 1 or older, received format 99');
+  expect(() => openWorkspace(folder)).toThrow('expected format 2 or older, received format 99');
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
@@ -130,12 +131,12 @@ test('a workspace in use names its holder, and is free as soon as the holder is 
 test('an import killed midway keeps the old data set whole', async () => {
   {
     using workspace = openWorkspace(folder, { create: true });
-    await workspace.images.replaceAll(sampleDataset({ images: 10 }));
+    await workspace.images.importAll(sampleDataset({ images: 10 }));
   }
   const child = startProcess(`
     const workspace = openWorkspace(folder);
     const report = ({ done }) => console.log(done);
-    await workspace.images.replaceAll(sampleDataset({ images: 40_000, prefix: 'new' }), { report });
+    await workspace.images.importAll(sampleDataset({ images: 40_000, prefix: 'new' }), { report });
     console.log('finished');`);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   child.kill('SIGKILL');
@@ -144,25 +145,26 @@ test('an import killed midway keeps the old data set whole', async () => {
 
   expect((await checkWorkspace(folder)).ok).toBe(true);
   using workspace = openWorkspace(folder);
-  const rows = workspace.store.query<[], { n: number }>('SELECT count(*) AS n FROM image');
+  const rows = workspace.store.query<[], { n: number }>('SELECT count(*) AS n FROM listing');
   expect(rows.get()!.n).toBeGreaterThanOrEqual(10 + Number.parseInt(said.toString(), 10)); // staged, and not seen
   expect((await workspace.images.all()).map(({ name }) => name)).toEqual(
     Array.from({ length: 10 }, (_, i) => `image-${i}`),
   );
   expect(workspace.images.summary()).toMatchObject({ root: '/data/image', images: 10 });
-  await workspace.images.replaceAll(sampleDataset({ images: 5, prefix: 'third' }));
-  expect(rows.get()!.n).toBe(5);
+  await workspace.images.importAll(sampleDataset({ images: 5, prefix: 'third' }));
+  expect(rows.get()!.n).toBe(10); // five of them absent
+  expect(workspace.images.count()).toBe(5);
 });
 
 test('an older file is backed up, then migrated', () => {
-  const older = [{ version: 1, sql: migrations[0].sql }];
-  const newer = [...older, { version: 2, sql: 'ALTER TABLE view ADD COLUMN colour TEXT' }];
-  const first = openWorkspace(folder, { create: true, migrations: older });
-  first.settings.set('kept', true);
-  first.close();
   const now = (): Date => new Date('2026-01-02T03:04:05Z');
+  const older = connect(file);
+  migrate(older, { folder, now, migrations: migrations.slice(0, 1) });
+  older.exec(`INSERT INTO setting VALUES ('kept', 'true')`);
+  older.close();
+  const newer = [...migrations, { version: 3, sql: 'ALTER TABLE view ADD COLUMN colour TEXT' }];
   const second = openWorkspace(folder, { migrations: newer, now });
-  expect(second.store.db.pragma('user_version', { simple: true })).toBe(2);
+  expect(second.store.db.pragma('user_version', { simple: true })).toBe(3);
   expect(second.settings.get('kept')).toBe(true);
   second.close();
   const backups = path.join(folder, 'backups');
@@ -176,10 +178,10 @@ test('an older file is backed up, then migrated', () => {
 test('a file of version 0 becomes a workspace; a migration that fails changes nothing', () => {
   writeFileSync(file, ''); // what a kill at the very first moment leaves
   openWorkspace(folder).close();
-  const failing = [...migrations, { version: 2, sql: 'CREATE TABLE half (a) STRICT' }];
+  const failing = [...migrations, { version: 3, sql: 'CREATE TABLE half (a) STRICT' }];
   expect(() => openWorkspace(folder, { migrations: failing })).toThrow();
   const db = connect(file);
-  expect(db.pragma('user_version', { simple: true })).toBe(1);
+  expect(db.pragma('user_version', { simple: true })).toBe(2);
   expect(db.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'`).get()).toEqual({ n: 0 });
   db.close();
 });
@@ -211,8 +213,8 @@ test('a full disk is said to be full, and what was finished is kept', async ({ s
   skip(mount.status !== 0, `skipped: no tmpfs may be mounted here (${String(mount.stderr ?? mount.error).trim()})`);
   try {
     const workspace = openWorkspace(folder, { create: true });
-    await workspace.images.replaceAll(sampleDataset({ images: 20 }));
-    const larger = workspace.images.replaceAll(sampleDataset({ images: 20_000, prefix: 'larger' }));
+    await workspace.images.importAll(sampleDataset({ images: 20 }));
+    const larger = workspace.images.importAll(sampleDataset({ images: 20_000, prefix: 'larger' }));
     await expect(larger).rejects.toMatchObject({ code: 'disk-full' });
     expect(await workspace.images.all()).toHaveLength(20);
     workspace.close();

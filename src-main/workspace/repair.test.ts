@@ -32,7 +32,7 @@ const images = 400;
 /** A workspace with everything in it; closed. */
 async function fill(): Promise<{ file: string }> {
   using workspace = openWorkspace(folder, { create: true });
-  await workspace.images.replaceAll(sampleDataset({ images }));
+  await workspace.images.importAll(sampleDataset({ images }));
   const stored = await storeModelFile(
     folder,
     Uint8Array.from({ length: 5000 }, (_, i) => i),
@@ -86,7 +86,7 @@ test('a sound workspace passes, and info counts what it holds', async () => {
   using workspace = openWorkspace(folder);
   expect((await checkWorkspace(workspace)).ok).toBe(true);
   expect(await workspaceInfo(workspace)).toMatchObject({
-    format: 1,
+    format: 2,
     dataset: { images, train: 266, test: 134, classes: 2 },
     problems: 2,
     models: [{ backbone: 'small', embeddings: images }],
@@ -150,10 +150,10 @@ test('a destroyed page costs its rows; the other tables and rows are kept', asyn
   expect(workspace.evaluations.all()[0].complete).toBe(false); // computed again from what is left
 });
 
-test('two destroyed pages of boxes and one of images: rows that hang on lost ones go too', async () => {
+test('destroyed pages of objects and of the listing: rows that hang on lost ones go too', async () => {
   await fill();
-  destroyPages('box', 1);
-  destroyPages('image', 1);
+  destroyPages('object', 1);
+  destroyPages('listing', 1);
   const { lost } = await repairWorkspace(folder);
   expect(lost.length).toBeGreaterThan(2);
   expect((await checkWorkspace(folder)).ok).toBe(true);
@@ -161,8 +161,8 @@ test('two destroyed pages of boxes and one of images: rows that hang on lost one
   const kept = workspace.images.count();
   expect(kept).toBeGreaterThan(images - 50);
   expect(kept).toBeLessThan(images);
-  const again = await workspace.images.replaceAll(sampleDataset({ images }));
-  expect(again.replaced).toBe(true); // not taken for the data set that it was
+  const again = await workspace.images.importAll(sampleDataset({ images }));
+  expect(again.changed).toBe(true); // not taken for the data set that it was
 });
 
 test('a file cut short keeps what lies before the cut', async () => {

@@ -93,7 +93,7 @@ async function rebuild({ file, fresh, folder, now, signal, report }: Rebuild): P
       tables.push(await salvageTable(source, target, { table, signal }));
     }
     if (known.length > 0) migrate(target, { folder, now });
-    const lost = [...tables.flatMap(describeLoss), ...dropOrphans(target)];
+    const lost = [...tables.flatMap(describeLoss), ...settleImages(target), ...dropOrphans(target)];
     if (lost.length > 0) distrust(target);
     lost.push(...(await dropWithoutFile(target, folder)));
     return { tables, lost };
@@ -137,6 +137,13 @@ function describeLoss({ table, refused, unreadable }: SalvagedTable): string[] {
   if (unreadable > 0) parts.push(`up to ${unreadable} rows cannot be read`);
   if (refused > 0) parts.push(`${refused} rows are damaged`);
   return parts.length === 0 ? [] : [`${table}: ${parts.join(', ')}`];
+}
+
+/** An image whose own row is lost is known by its listing; one whose listing is lost cannot be told any more. */
+function settleImages(db: Connection): string[] {
+  db.exec('INSERT OR IGNORE INTO image (id) SELECT DISTINCT image_id FROM listing');
+  const { changes } = db.prepare('DELETE FROM image WHERE id NOT IN (SELECT image_id FROM listing)').run();
+  return changes === 0 ? [] : [`image: ${changes} can no longer be told by their files`];
 }
 
 /** Rows whose parent is lost go too, until none is left; a run only forgets its model. */

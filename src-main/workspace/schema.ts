@@ -1,4 +1,7 @@
 /** The tables, as numbered migrations: each runs in one transaction, once, in order, and is never changed afterwards. */
+import type { Connection } from './database.ts';
+import { migrateTo2 } from './migrate-to-2.ts';
+import { secondTables } from './schema-2.ts';
 
 /** "TSco": tells a workspace from any other SQLite file. */
 export const applicationId = 0x5453636f;
@@ -7,6 +10,8 @@ export interface Migration {
   /** The `user_version` that it leads to. */
   version: number;
   sql: string;
+  /** What SQL alone cannot say; runs after it. */
+  finish?: (db: Connection) => void;
 }
 
 /**
@@ -163,7 +168,10 @@ CREATE TABLE job (
 CREATE INDEX job_kind ON job (kind, params);
 `;
 
-export const migrations: readonly Migration[] = [{ version: 1, sql: firstTables }];
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: firstTables },
+  { version: 2, sql: secondTables, finish: migrateTo2 },
+];
 
 /** What this program writes; newer files are refused. */
 export const currentVersion = migrations[migrations.length - 1].version;

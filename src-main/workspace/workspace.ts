@@ -3,9 +3,11 @@
  * Methods that return a promise work in slices of some milliseconds; the others are single short queries.
  *
  * - settings   get(key): unknown · set(key, value)
- * - images     replaceAll(dataset, { signal?, report?, fresh? }): Promise<{ replaced, key }> · summary() · count()
- *              classes() · get(imageId) · byName(name) · all(): Promise<StoredImage[]> · pages() ·
- *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId })
+ * - images     importAll(dataset, { signal?, report?, fresh? }): Promise<{ changed, key, images }> · summary() · count() · keys()
+ *              recognise(dataset) · classes() · get(imageId) · byName(name) · all(): Promise<StoredImage[]> · pages() · truthRevision() ·
+ *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId, truthKey })
+ * - objects    of(imageId): TruthObject[] · files() · setStamps(…)
+ * - edits      commit(imageId, author, changes) · undo(imageId) · redo(imageId) · of(imageId): Edit[]
  * - catalogue  dataset() · classes(datasetId) · file(imageId) · rows(datasetId) · owners('boxes' | 'masks'): pages of tuples
  * - problems   all(limit?): Problem[] · count() · countLeftOut() · add(problems)
  * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
@@ -14,19 +16,21 @@
  * - runs       ensure({ key, spec }): TrainingRun · byKey(key) · get(id) · all() · finish(id, modelId) · remove(id)
  *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }) · metrics(id)
  *              keepCheckpoint(id, { epoch, sha256, file }) · checkpoints(id) · forgetCheckpoints(id)
- * - embeddings put(modelId, [{ imageId, vector }], signal?): Promise · count(modelId)
+ * - embeddings put(modelId, [{ imageId, vector }], signal?): Promise · count(modelId) · missing(modelId)
  *              all(modelId): Promise<{ imageIds, vectors, size }>
  * - banks      ensure({ key, modelId, layer, spec }): Bank · byKey(key) · get(id) · all() · remove(id)
  * - gradWeights putMany(bankId, [{ imageId, weights, channels?, active, inactive }], signal?): Promise
  *              get(bankId, imageId) · imageIds(bankId): Set · pages(bankId): AsyncGenerator
  * - evaluations ensure({ key, modelId, spec }): Evaluation · byKey(key) · get(id) · all() · markComplete(id) · remove(id)
- * - scores     putMany(evaluationId, row, [{ imageId, record }], signal?): Promise
+ * - scores     putImages(evaluationId, [{ imageId, truth, rows }], signal?): Promise · scored(evaluationId): { valid, stale }
+ *              putMany(evaluationId, row, [{ imageId, record }], signal?): Promise
  *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id)
  *              first(…) · pages(evaluationId, row) · starts(evaluationId, row, bytes): the first bytes of each
  * - views      all() · set(name, spec) · remove(name)
  * - jobs       open(kind, params): Job · get(id) · all(limit?) · setState(…) · setProgress(…)   (see `jobs/run-job.ts`)
  *
- * Banks, evaluations and problems belong to the current data set and go with it. `contentKey(...parts)` makes keys.
+ * A workspace holds one data set. Its images are the same rows for ever; an import says which are present, and only those
+ * are listed. Banks and evaluations are those made with the labels of now. `contentKey(...parts)` makes keys.
  */
 import path from 'node:path';
 import type { Connection } from './database.ts';
@@ -34,12 +38,14 @@ import type { WorkspaceLock } from './lock.ts';
 import { Store } from './store.ts';
 import { Banks } from './tables/banks.ts';
 import { CatalogueQueries } from './tables/catalogue.ts';
+import { Edits } from './tables/edits.ts';
 import { Embeddings } from './tables/embeddings.ts';
 import { Evaluations } from './tables/evaluations.ts';
 import { GradWeightsTable } from './tables/grad-weights.ts';
 import { Images } from './tables/images.ts';
 import { Jobs } from './tables/jobs.ts';
 import { Models } from './tables/models.ts';
+import { Objects } from './tables/objects.ts';
 import { Problems } from './tables/problems.ts';
 import { Reviews } from './tables/reviews.ts';
 import { Runs } from './tables/runs.ts';
@@ -64,6 +70,8 @@ export class Workspace {
   readonly images: Images;
   readonly catalogue: CatalogueQueries;
   readonly problems: Problems;
+  readonly objects: Objects;
+  readonly edits: Edits;
   readonly reviews: Reviews;
   readonly models: Models;
   readonly runs: Runs;
@@ -88,6 +96,8 @@ export class Workspace {
     this.settings = new Settings(store);
     this.problems = new Problems(store);
     this.images = new Images(store, this.problems);
+    this.objects = new Objects(store);
+    this.edits = new Edits(store, this.objects);
     this.catalogue = new CatalogueQueries(store);
     this.reviews = new Reviews(store);
     this.models = new Models(store);

@@ -23,6 +23,10 @@ const words: Record<ErrorCode, { title: string; remedy: string }> = {
     title: 'The disk is full',
     remedy: 'Free some space, then try again. Nothing that was saved is lost.',
   },
+  'other-dataset': {
+    title: 'The workspace holds another data set',
+    remedy: 'Make a workspace of its own for this one: nothing here changes.',
+  },
   'workspace-newer': {
     title: 'Made by a newer Tripletscope',
     remedy: 'Open it with that version, or update this one. It was not changed.',

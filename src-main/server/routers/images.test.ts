@@ -136,7 +136,7 @@ test('the nearest by D, by scope, without the image itself; ties in the order of
 test('images of a data set that was replaced are not found, and have no neighbours', async () => {
   const { app, ids, workspace } = await sampleHost();
   await call(app, 'images.neighbours', { model: '1', image: String(ids[0]), k: 3 });
-  await workspace.images.replaceAll(sampleDataset({ images: 5 }));
+  await workspace.images.importAll(sampleDataset({ images: 5 }));
   expect((await call(app, 'images.get', { image: String(ids[0]) })).status).toBe(404);
   expect((await call(app, 'images.neighbours', { model: '1', image: String(ids[0]), k: 3 })).status).toBe(404);
 });

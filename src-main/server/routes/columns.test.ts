@@ -48,7 +48,7 @@ test('a new data set takes the old one’s place in the catalogue, a line break 
   await read({ app });
   const dataset = sampleDataset({ images: 2500 });
   dataset.images[1].relativePath = 'odd\nname.png';
-  await workspace.images.replaceAll(dataset);
+  await workspace.images.importAll(dataset);
   const catalogue = await read({ app });
   expect(catalogue.arrays.imageId.length).toBe(2500);
   expect(namesOf(catalogue)).toHaveLength(2500);

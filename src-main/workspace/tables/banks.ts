@@ -1,10 +1,10 @@
-/** Banks: which grad-weights were made how, for the current data set. A bank's own rows are in `grad-weights.ts`. */
+/** Banks: which grad-weights were made how, with the labels of now. A bank's own rows are in `grad-weights.ts`. */
 import type { BankId, ModelId } from '../ids.ts';
 import type { Store } from '../store.ts';
-import { currentDataset, needDataset } from './current-dataset.ts';
+import { currentLabels, needDataset } from './current-dataset.ts';
 
 export interface BankInput {
-  /** Content key of model, layer, images and bank spec. */
+  /** Content key of model, labels and bank spec. */
   key: string;
   modelId: ModelId;
   layer: string;
@@ -13,12 +13,14 @@ export interface BankInput {
 
 export interface Bank extends BankInput {
   id: BankId;
+  /** Content key of images, classes and split that its triplets were drawn from. */
+  labels: string;
   created: string;
 }
 
 type Row = Omit<Bank, 'spec'> & { spec: string };
 
-const columns = 'id, key, model_id AS modelId, layer, spec, created';
+const columns = 'id, key, model_id AS modelId, labels, layer, spec, created';
 
 export class Banks {
   private readonly store: Store;
@@ -31,10 +33,10 @@ export class Banks {
   constructor(store: Store) {
     this.store = store;
     this.insert = store.query<[string, ModelId, string, string, string]>(
-      `INSERT INTO bank (dataset_id, key, model_id, layer, spec, created) VALUES (${currentDataset}, ?, ?, ?, ?, ?)
-       ON CONFLICT (dataset_id, key) DO NOTHING`,
+      `INSERT INTO bank (labels, key, model_id, layer, spec, created) VALUES (${currentLabels}, ?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET labels = excluded.labels`,
     );
-    const from = `SELECT ${columns} FROM bank WHERE dataset_id = ${currentDataset}`;
+    const from = `SELECT ${columns} FROM bank WHERE labels = ${currentLabels}`;
     this.selectByKey = store.query<[string], Row>(`${from} AND key = ?`);
     this.selectById = store.query<[BankId], Row>(`${from} AND id = ?`);
     this.selectAll = store.query<[], Row>(`${from} ORDER BY id`);

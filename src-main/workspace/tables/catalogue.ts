@@ -1,6 +1,8 @@
-/** The images of the current data set as bare tuples, page by page: what the window's catalogue is made of. */
+/** The images of the data set that are there as bare tuples, page by page: what the window's catalogue is made of. */
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
+import { countsForScores } from '../truth-key.ts';
+import { currentDataset } from './current-dataset.ts';
 
 export type CatalogueRow = [
   imageId: ImageId,
@@ -11,7 +13,7 @@ export type CatalogueRow = [
   relativePath: string,
 ];
 
-/** A data set's place: what ids and columns belong to. */
+/** What an import said last: what columns belong to. */
 export interface CurrentDataset {
   id: number;
   key: string;
@@ -43,24 +45,31 @@ export class CatalogueQueries {
     this.store = store;
     this.selectDataset = store.query<[], CurrentDataset>(`SELECT id, key, root FROM dataset WHERE state = 'current'`);
     this.selectClasses = store.query<[number], { id: number; name: string }>(
-      'SELECT id, name FROM class WHERE dataset_id = ? ORDER BY position',
+      'SELECT id, name FROM class WHERE dataset_id = ? AND present = 1 ORDER BY position',
     );
-    this.countImages = store.values<[number], number>('SELECT count(*) FROM image WHERE dataset_id = ?');
+    this.countImages = store.values<[number], number>(
+      'SELECT count(*) FROM listing WHERE dataset_id = ? AND present = 1',
+    );
     this.selectFile = store.query<[ImageId], ImageFile>(
-      `SELECT image.id AS imageId, relative_path AS relativePath, sha256, width, height
-       FROM image JOIN dataset ON dataset.id = dataset_id WHERE image.id = ? AND state = 'current'`,
+      `SELECT image_id AS imageId, relative_path AS relativePath, sha256, width, height
+       FROM listing JOIN dataset ON dataset.id = dataset_id WHERE image_id = ? AND present = 1 AND state = 'current'`,
     );
     // The sign keeps SQLite from an index of the data set: pages are read in the order of ids.
     this.page = store.tuples<[number, number], CatalogueRow>(
-      `SELECT id, class_id, split = 'test', width, height, relative_path
-       FROM image WHERE id > ? AND +dataset_id = ? ORDER BY id LIMIT ${pageSize}`,
+      `SELECT image_id, class_id, split = 'test', width, height, relative_path
+       FROM listing WHERE image_id > ? AND +dataset_id = ? AND present = 1 ORDER BY image_id LIMIT ${pageSize}`,
     );
-    const owners = (table: string) =>
+    const owners = (which: string) =>
       store.values<[number], ImageId>(
-        `SELECT DISTINCT image_id FROM ${table} WHERE image_id > ? ORDER BY image_id LIMIT ${2 * pageSize}`,
+        `SELECT DISTINCT object.image_id
+         FROM object CROSS JOIN listing ON listing.image_id = object.image_id AND listing.dataset_id = ${currentDataset}
+                     CROSS JOIN class ON class.id = class_id
+         WHERE object.image_id > ? AND ${which} AND ${countsForScores}
+           AND (object.dataset_id IS NULL OR object.dataset_id = listing.dataset_id)
+         ORDER BY object.image_id LIMIT ${2 * pageSize}`,
       );
-    this.boxPage = owners('box');
-    this.maskPage = owners('mask');
+    this.boxPage = owners(`kind = 'box'`);
+    this.maskPage = owners(`kind <> 'box'`);
   }
 
   /** Null before the first import. */
@@ -87,7 +96,7 @@ export class CatalogueQueries {
     );
   }
 
-  /** Images with boxes, and images with a mask, ascending; of any generation of the data set. */
+  /** Images with boxes, and images with a mask, ascending; absent ones too. */
   owners(what: 'boxes' | 'masks'): AsyncGenerator<ImageId[]> {
     const page = what === 'boxes' ? this.boxPage : this.maskPage;
     return this.store.pages(

@@ -5,6 +5,11 @@ import type { Store } from '../store.ts';
 /** As a scalar in SQL; null where nothing was imported yet. */
 export const currentDataset = `(SELECT id FROM dataset WHERE state = 'current')`;
 
+export const currentLabels = `(SELECT labels FROM dataset WHERE state = 'current')`;
+
+/** Images that the last import did not find, as rows in SQL. */
+export const absentImages = `(SELECT image_id FROM listing WHERE dataset_id = ${currentDataset} AND present = 0)`;
+
 export function needDataset(store: Store): void {
   const present = store.db.prepare(`SELECT 1 FROM dataset WHERE state = 'current'`).get();
   if (present === undefined)

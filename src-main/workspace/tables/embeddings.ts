@@ -1,7 +1,7 @@
-/** Embedding vectors, float32, one an image and model. */
+/** Embedding vectors, float32, one an image and model. Those of absent images are kept and not given. */
 import type { ImageId, ModelId } from '../ids.ts';
 import { type Store, toBlob } from '../store.ts';
-import { currentDataset } from './current-dataset.ts';
+import { absentImages, currentDataset } from './current-dataset.ts';
 
 export interface EmbeddingRow {
   imageId: ImageId;
@@ -23,7 +23,7 @@ export class Embeddings {
   private readonly page;
   private readonly counted;
   private readonly first;
-  private readonly unseen;
+  private readonly selectMissing;
 
   constructor(store: Store) {
     this.store = store;
@@ -33,16 +33,21 @@ export class Embeddings {
     );
     this.page = store.query<[ModelId, number], { imageId: ImageId; vector: Uint8Array }>(
       `SELECT image_id AS imageId, vector FROM embedding WHERE model_id = ? AND image_id > ?
+         AND image_id NOT IN ${absentImages}
        ORDER BY image_id LIMIT ${pageSize}`,
     );
     this.first = store.query<[ModelId], { bytes: number }>(
       'SELECT length(vector) AS bytes FROM embedding WHERE model_id = ? LIMIT 1',
     );
-    this.unseen = store.values<[ModelId], ImageId>(
-      `SELECT id FROM image WHERE dataset_id = ${currentDataset} AND NOT EXISTS
-         (SELECT 1 FROM embedding WHERE model_id = ? AND image_id = image.id) ORDER BY id`,
+    this.counted = store.query<[ModelId, ModelId], { n: number }>(
+      `SELECT (SELECT count(*) FROM embedding WHERE model_id = ?)
+         - (SELECT count(*) FROM embedding WHERE model_id = ? AND image_id IN ${absentImages}) AS n`,
     );
-    this.counted = store.query<[ModelId], { n: number }>('SELECT count(*) AS n FROM embedding WHERE model_id = ?');
+    this.selectMissing = store.values<[ModelId], ImageId>(
+      `SELECT image_id FROM listing WHERE dataset_id = ${currentDataset} AND present = 1
+         AND NOT EXISTS (SELECT 1 FROM embedding WHERE model_id = ? AND image_id = listing.image_id)
+       ORDER BY image_id`,
+    );
   }
 
   async put(modelId: ModelId, rows: Iterable<EmbeddingRow>, signal?: AbortSignal): Promise<void> {
@@ -53,12 +58,12 @@ export class Embeddings {
   }
 
   count(modelId: ModelId): number {
-    return this.counted.get(modelId)!.n;
+    return this.counted.get(modelId, modelId)!.n;
   }
 
-  /** Images of the data set that the model has not seen. */
+  /** Images that are here and that the model has not seen, in the order of the data set. */
   missing(modelId: ModelId): ImageId[] {
-    return this.unseen.all(modelId);
+    return this.selectMissing.all(modelId);
   }
 
   /** E; null where nothing is embedded. */

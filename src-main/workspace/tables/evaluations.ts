@@ -1,10 +1,10 @@
-/** Evaluations of the current data set: what was scored with which settings, and whether all of it is there. */
+/** Evaluations with the labels of now: what was scored with which settings, and whether all of it is there. */
 import type { EvaluationId, ModelId } from '../ids.ts';
 import type { Store } from '../store.ts';
-import { currentDataset, needDataset } from './current-dataset.ts';
+import { currentLabels, needDataset } from './current-dataset.ts';
 
 export interface EvaluationInput {
-  /** Content key of model, banks, images, ground truth and settings. */
+  /** Content key of model, labels and settings; ground truth is told image by image (`scores.ts`). */
   key: string;
   modelId: ModelId;
   spec: unknown;
@@ -12,13 +12,16 @@ export interface EvaluationInput {
 
 export interface Evaluation extends EvaluationInput {
   id: EvaluationId;
+  labels: string;
+  /** Grows with every write of scores. */
+  revision: number;
   complete: boolean;
   created: string;
 }
 
 type Row = Omit<Evaluation, 'spec' | 'complete'> & { spec: string; complete: number };
 
-const columns = 'id, key, model_id AS modelId, spec, complete, created';
+const columns = 'id, key, model_id AS modelId, labels, spec, complete, revision, created';
 
 export class Evaluations {
   private readonly store: Store;
@@ -32,10 +35,10 @@ export class Evaluations {
   constructor(store: Store) {
     this.store = store;
     this.insert = store.query<[string, ModelId, string, string]>(
-      `INSERT INTO evaluation (dataset_id, key, model_id, spec, complete, created)
-       VALUES (${currentDataset}, ?, ?, ?, 0, ?) ON CONFLICT (dataset_id, key) DO NOTHING`,
+      `INSERT INTO evaluation (labels, key, model_id, spec, complete, revision, created)
+       VALUES (${currentLabels}, ?, ?, ?, 0, 0, ?) ON CONFLICT (key) DO UPDATE SET labels = excluded.labels`,
     );
-    const from = `SELECT ${columns} FROM evaluation WHERE dataset_id = ${currentDataset}`;
+    const from = `SELECT ${columns} FROM evaluation WHERE labels = ${currentLabels}`;
     this.selectByKey = store.query<[string], Row>(`${from} AND key = ?`);
     this.selectById = store.query<[EvaluationId], Row>(`${from} AND id = ?`);
     this.selectAll = store.query<[], Row>(`${from} ORDER BY id`);

@@ -1,16 +1,21 @@
-/** The images of the current data set with class, boxes and mask. `dataset-import.ts` replaces them all at once. */
-import type { Box } from '../../../src-shared/geometry.ts';
+/** The images of the data set that are there, with class, boxes and mask. `dataset-import.ts` brings what is new. */
+import type { Geometry } from '../../../src-shared/truth-object.ts';
 import type { Dataset, DatasetFormat, DatasetImage, Split } from '../../datasets/dataset.ts';
-import { importDataset, type ReplaceOptions, sweepDatasets } from '../dataset-import.ts';
+import { type ImportOptions, type ImportOutcome, importDataset } from '../dataset-import.ts';
+import type { ContentKeys } from '../dataset-keys.ts';
 import type { ImageId } from '../ids.ts';
-import { maskFromJson } from '../mask-json.ts';
 import type { Store } from '../store.ts';
+import { sweepDatasets } from '../sweep-datasets.ts';
+import { countsForScores, truthOf } from '../truth-key.ts';
 import { currentDataset } from './current-dataset.ts';
+import { knownImages } from './known-images.ts';
 import type { Problems } from './problems.ts';
 
 export interface StoredImage extends DatasetImage {
-  /** Its row: what embeddings, grad-weights and scores refer to. Ascending in the order of the data set. */
+  /** Its row, the same for ever: what embeddings, scores, tags and truth refer to. Ascending: new images come last. */
   imageId: ImageId;
+  /** Content key of its ground truth; boxes and mask are its final objects of its own class. */
+  truthKey: string;
 }
 
 export interface StoredDataset extends Dataset {
@@ -27,6 +32,8 @@ export interface DatasetSummary {
   images: number;
   train: number;
   test: number;
+  /** Images of earlier imports that the last one did not find. */
+  absent: number;
   classes: number;
 }
 
@@ -41,17 +48,21 @@ interface Row {
   height: number;
   classIndex: number;
   split: Split;
-  mask: string | null;
+  truthKey: string;
 }
 
-type BoxRow = Box & { imageId: ImageId };
+interface ObjectRow {
+  imageId: ImageId;
+  kind: string;
+  geometry: string;
+}
 
 // CROSS JOIN and the sign keep SQLite from starting at the classes or an index: pages are read in the order of ids.
 const select = `
-  SELECT image.id AS imageId, source_id AS id, image.name, path, relative_path AS relativePath, sha256, width, height,
-         class.position AS classIndex, split, mask.source AS mask
-  FROM image CROSS JOIN class ON class.id = class_id LEFT JOIN mask ON mask.image_id = image.id
-  WHERE `;
+  SELECT image_id AS imageId, source_id AS id, listing.name, path, relative_path AS relativePath, sha256, width, height,
+         class.position AS classIndex, split, truth AS truthKey
+  FROM listing CROSS JOIN class ON class.id = class_id
+  WHERE +listing.dataset_id = ${currentDataset} AND listing.present = 1 AND `;
 const pageSize = 500;
 
 export class Images {
@@ -60,51 +71,66 @@ export class Images {
   private readonly page;
   private readonly one;
   private readonly named;
-  private readonly boxes;
+  private readonly objects;
   private readonly classNames;
   private readonly summarise;
-  private readonly currentKey;
+  private readonly currentKeys;
   private readonly classSizes;
 
   constructor(store: Store, problems: Problems) {
     this.store = store;
     this.problems = problems;
-    this.page = store.query<[number], Row>(
-      `${select} image.id > ? AND +image.dataset_id = ${currentDataset} ORDER BY image.id LIMIT ${pageSize}`,
-    );
-    this.one = store.query<[ImageId], Row>(`${select} image.id = ? AND +image.dataset_id = ${currentDataset}`);
-    this.named = store.query<[string], Row>(`${select} image.name = ? AND image.dataset_id = ${currentDataset}`);
-    this.boxes = store.query<[ImageId, ImageId], BoxRow>(
-      `SELECT image_id AS imageId, x, y, width, height FROM box WHERE image_id BETWEEN ? AND ?
-       ORDER BY image_id, position`,
+    this.page = store.query<[number], Row>(`${select} image_id > ? ORDER BY image_id LIMIT ${pageSize}`);
+    this.one = store.query<[ImageId], Row>(`${select} image_id = ?`);
+    this.named = store.query<[string], Row>(`${select.replace('+listing', 'listing')} listing.name = ?`);
+    this.objects = store.query<[ImageId, ImageId], ObjectRow>(
+      `SELECT object.image_id AS imageId, kind, geometry
+       FROM object CROSS JOIN listing ON listing.image_id = object.image_id AND listing.dataset_id = ${currentDataset}
+                   CROSS JOIN class ON class.id = class_id
+       WHERE object.image_id BETWEEN ? AND ? AND ${countsForScores}
+         AND (object.dataset_id IS NULL OR object.dataset_id = listing.dataset_id)
+       ORDER BY object.image_id, object.position, object.id`,
     );
     this.classNames = store.query<[], { name: string }>(
-      `SELECT name FROM class WHERE dataset_id = ${currentDataset} ORDER BY position`,
+      `SELECT name FROM class WHERE dataset_id = ${currentDataset} AND present = 1 ORDER BY position`,
     );
-    this.currentKey = store.query<[], { key: string }>(`SELECT key FROM dataset WHERE state = 'current'`);
+    this.currentKeys = store.query<[], ContentKeys & { truths: number }>(
+      `SELECT images, labels, truths FROM dataset WHERE state = 'current'`,
+    );
     this.classSizes = store.query<[], { count: number }>(
-      `SELECT count(*) AS count FROM image WHERE dataset_id = ${currentDataset} AND split = 'train' GROUP BY class_id`,
+      `SELECT count(*) AS count FROM listing
+       WHERE dataset_id = ${currentDataset} AND present = 1 AND split = 'train' GROUP BY class_id`,
     );
     this.summarise = store.query<[], DatasetSummary>(
       `SELECT root, format, key, created,
-         (SELECT count(*) FROM image WHERE dataset_id = dataset.id) AS images,
-         (SELECT count(*) FROM image WHERE dataset_id = dataset.id AND split = 'train') AS train,
-         (SELECT count(*) FROM image WHERE dataset_id = dataset.id AND split = 'test') AS test,
-         (SELECT count(*) FROM class WHERE dataset_id = dataset.id) AS classes
+         (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1) AS images,
+         (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1 AND split = 'train') AS train,
+         (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1 AND split = 'test') AS test,
+         (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 0) AS absent,
+         (SELECT count(*) FROM class WHERE dataset_id = dataset.id AND present = 1) AS classes
        FROM dataset WHERE state = 'current'`,
     );
   }
 
   /**
-   * The data set takes the old one's place in one small write at the end; until then, and after a kill or an abort, the
-   * old one is whole. Results of the old images go with them; review states and tags follow by relative path. A data set
-   * equal to the current one in every row, with a content hash for every image, changes nothing and keeps all results.
+   * Brings the listing of the images up to what the data set says, in one small write at the end; until then, and after a
+   * kill or an abort, the old one stands. Nothing is deleted: known images (by path, or by content where they moved) keep
+   * tags, reviews, truth and embeddings; those that vanished become absent and keep them too. Of an image whose bytes
+   * are other ones, what was computed goes. A data set equal in every row, with a hash for every image, changes nothing.
    */
-  async replaceAll(dataset: Dataset, options: ReplaceOptions = {}): Promise<{ replaced: boolean; key: string }> {
+  async importAll(dataset: Dataset, options: ImportOptions = {}): Promise<ImportOutcome> {
     return importDataset(this.store, dataset, options);
   }
 
-  /** Deletes what replaced or interrupted imports left, in small batches. `replaceAll` does it by itself. */
+  /** How many of the images that are here a data set from another place has too, by their content. */
+  async recognise({ images }: Pick<Dataset, 'images'>): Promise<{ here: number; found: number }> {
+    const known = (await knownImages(this.store)).filter(({ present }) => present);
+    const contents = new Set(images.map(({ sha256 }) => sha256));
+    const found = known.filter(({ sha256 }) => sha256 !== null && contents.has(sha256)).length;
+    return { here: known.length, found };
+  }
+
+  /** Clears away what replaced or interrupted imports left, in small batches. `importAll` does it by itself. */
   async sweep(signal?: AbortSignal): Promise<void> {
     await sweepDatasets(this.store, signal);
   }
@@ -114,9 +140,15 @@ export class Images {
     return this.summarise.get() ?? null;
   }
 
-  /** The content key of the current data set; cheaper than its summary. */
-  key(): string | null {
-    return this.currentKey.get()?.key ?? null;
+  /** What lies in the images, and that with classes and split; null before the first import. Cheaper than the summary. */
+  keys(): ContentKeys | null {
+    const found = this.currentKeys.get();
+    return found === undefined ? null : { images: found.images, labels: found.labels };
+  }
+
+  /** A number that grows whenever ground truth changes. */
+  truthRevision(): number {
+    return this.currentKeys.get()?.truths ?? 0;
   }
 
   /** Training images of each class that has some. */
@@ -134,12 +166,12 @@ export class Images {
 
   get(imageId: ImageId): StoredImage | undefined {
     const row = this.one.get(imageId);
-    return row && this.withBoxes([row])[0];
+    return row && this.withTruth([row])[0];
   }
 
   byName(name: string): StoredImage | undefined {
     const row = this.named.get(name);
-    return row && this.withBoxes([row])[0];
+    return row && this.withTruth([row])[0];
   }
 
   /** In the order of the data set. */
@@ -154,7 +186,7 @@ export class Images {
       (after) => this.page.all(after),
       (row) => row.imageId,
     );
-    for await (const rows of pages) yield this.withBoxes(rows);
+    for await (const rows of pages) yield this.withTruth(rows);
   }
 
   /** The data set as it was imported, or null before the first import. */
@@ -166,15 +198,14 @@ export class Images {
     return { root, format, key, classes, images: await this.all(), problems: this.problems.all() };
   }
 
-  private withBoxes(rows: Row[]): StoredImage[] {
-    const boxes = new Map<ImageId, Box[]>(rows.map((row) => [row.imageId, []]));
-    for (const { imageId, ...box } of this.boxes.all(rows[0].imageId, rows[rows.length - 1].imageId)) {
-      boxes.get(imageId)?.push(box);
+  private withTruth(rows: Row[]): StoredImage[] {
+    const truth = new Map<ImageId, Geometry[]>(rows.map((row) => [row.imageId, []]));
+    for (const { imageId, kind, geometry } of this.objects.all(rows[0].imageId, rows[rows.length - 1].imageId)) {
+      truth.get(imageId)?.push({ kind, ...(JSON.parse(geometry) as object) } as Geometry);
     }
-    return rows.map(({ sha256, mask, ...image }) => ({
+    return rows.map(({ sha256, ...image }) => ({
       ...image,
-      boxes: boxes.get(image.imageId)!,
-      mask: mask === null ? null : maskFromJson(mask),
+      ...truthOf(truth.get(image.imageId)!),
       ...(sha256 === null ? {} : { sha256 }),
     }));
   }

@@ -1,6 +1,7 @@
-/** What a person said about an image: a review state with a note, and tags. They follow the image to a new import. */
+/** What a person said about an image: a review state with a note, and tags. No import takes them away. */
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
+import { absentImages } from './current-dataset.ts';
 
 export interface Review {
   imageId: ImageId;
@@ -36,14 +37,13 @@ export class Reviews {
     this.erase = store.query<[ImageId]>('DELETE FROM review_state WHERE image_id = ?');
     this.select = store.query<[], Review>(
       `SELECT image_id AS imageId, review_state.state, note, updated FROM review_state
-       JOIN image ON image.id = image_id JOIN dataset ON dataset.id = dataset_id
-       WHERE dataset.state = 'current' ORDER BY image_id`,
+       WHERE image_id NOT IN ${absentImages} ORDER BY image_id`,
     );
     this.insertTag = store.query<[ImageId, string]>('INSERT OR IGNORE INTO tag (image_id, tag) VALUES (?, ?)');
     this.eraseTag = store.query<[ImageId, string]>('DELETE FROM tag WHERE image_id = ? AND tag = ?');
     this.selectTags = store.query<[], { imageId: ImageId; tag: string }>(
-      `SELECT image_id AS imageId, tag FROM tag JOIN image ON image.id = image_id
-       JOIN dataset ON dataset.id = dataset_id WHERE dataset.state = 'current' ORDER BY image_id, tag`,
+      `SELECT image_id AS imageId, tag FROM tag
+       WHERE image_id NOT IN ${absentImages} ORDER BY image_id, tag`,
     );
     this.selectOne = store.query<[ImageId], Review>(
       'SELECT image_id AS imageId, state, note, updated FROM review_state WHERE image_id = ?',
@@ -114,7 +114,7 @@ export class Reviews {
     await this.store.inBatches(imageIds, (imageId) => (on ? this.tag(imageId, tag) : this.untag(imageId, tag)));
   }
 
-  /** Page by page, ascending; of images of any generation of the data set. */
+  /** Page by page, ascending; of absent images too. */
   statePages(): AsyncGenerator<[imageId: ImageId, state: string][]> {
     return this.store.pages(
       (after) => this.statePage.all(after),

@@ -1,10 +1,21 @@
-/** Scores of one image in one row of the comparison table, as bytes whose form is the evaluation's business. */
+/**
+ * Scores of one image in one row of the comparison table, as bytes whose form is the evaluation's business; and with which
+ * ground truth each image was scored. Scores of another truth than the image has now are stale: kept, and not given.
+ */
 import type { EvaluationId, ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
+import { currentDataset } from './current-dataset.ts';
 
 export interface ScoreRecord {
   imageId: ImageId;
   record: Uint8Array;
+}
+
+/** All rows of one image, and the key of the truth that they were scored with. */
+export interface ScoredImageRows {
+  imageId: ImageId;
+  truth: string;
+  rows: { row: string; record: Uint8Array }[];
 }
 
 const pageSize = 500;
@@ -16,6 +27,9 @@ export class Scores {
   private readonly startPage;
   private readonly selectIds;
   private readonly selectRows;
+  private readonly upsertScored;
+  private readonly revise;
+  private readonly scoredPage;
 
   constructor(store: Store) {
     this.store = store;
@@ -30,6 +44,16 @@ export class Scores {
     this.startPage = store.tuples<[number, EvaluationId, string, number], [imageId: ImageId, start: Uint8Array]>(
       `SELECT image_id, substr(record, 1, ?) FROM score WHERE evaluation_id = ? AND "row" = ? AND image_id > ?
        ORDER BY image_id LIMIT ${2 * pageSize}`,
+    );
+    this.upsertScored = store.query<[EvaluationId, ImageId, string]>(
+      `INSERT INTO scored (evaluation_id, image_id, truth) VALUES (?, ?, ?)
+       ON CONFLICT (evaluation_id, image_id) DO UPDATE SET truth = excluded.truth`,
+    );
+    this.revise = store.query<[EvaluationId]>('UPDATE evaluation SET revision = revision + 1 WHERE id = ?');
+    this.scoredPage = store.tuples<[EvaluationId, number], [imageId: ImageId, holds: 0 | 1]>(
+      `SELECT scored.image_id, coalesce(listing.present = 1 AND scored.truth = listing.truth, 0)
+       FROM scored LEFT JOIN listing ON listing.image_id = scored.image_id AND listing.dataset_id = ${currentDataset}
+       WHERE evaluation_id = ? AND scored.image_id > ? ORDER BY scored.image_id LIMIT ${2 * pageSize}`,
     );
     this.selectIds = store.query<[EvaluationId, string], { imageId: ImageId }>(
       'SELECT image_id AS imageId FROM score WHERE evaluation_id = ? AND "row" = ? ORDER BY image_id',
@@ -51,16 +75,25 @@ export class Scores {
     await this.store.inBatches(records, write, { signal });
   }
 
-  /** Records of several rows, in the order given: what is written last proves what was written before it. */
-  async putRows(
-    evaluationId: EvaluationId,
-    records: Iterable<ScoreRecord & { row: string }>,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const write = ({ row, imageId, record }: ScoreRecord & { row: string }): void => {
-      this.upsert.run(evaluationId, row, imageId, record);
+  /** All rows of an image at once or not at all. */
+  async putImages(evaluationId: EvaluationId, images: Iterable<ScoredImageRows>, signal?: AbortSignal): Promise<void> {
+    const write = ({ imageId, truth, rows }: ScoredImageRows): void => {
+      for (const { row, record } of rows) this.upsert.run(evaluationId, row, imageId, record);
+      this.upsertScored.run(evaluationId, imageId, truth);
+      this.revise.run(evaluationId);
     };
-    await this.store.inBatches(records, write, { signal });
+    await this.store.inBatches(images, write, { signal });
+  }
+
+  /** Images whose scores hold for the truth that they have now, and those whose scores do not any more. */
+  async scored(evaluationId: EvaluationId): Promise<{ valid: Set<ImageId>; stale: Set<ImageId> }> {
+    const [valid, stale] = [new Set<ImageId>(), new Set<ImageId>()];
+    const pages = this.store.pages(
+      (after) => this.scoredPage.all(evaluationId, after),
+      ([imageId]) => imageId,
+    );
+    for await (const page of pages) for (const [imageId, holds] of page) (holds === 1 ? valid : stale).add(imageId);
+    return { valid, stale };
   }
 
   /** In the order of the data set. */
@@ -71,23 +104,27 @@ export class Scores {
     return records;
   }
 
-  pages(evaluationId: EvaluationId, row: string): AsyncGenerator<ScoreRecord[]> {
-    return this.store.pages(
+  async *pages(evaluationId: EvaluationId, row: string): AsyncGenerator<ScoreRecord[]> {
+    const { stale } = await this.scored(evaluationId);
+    const pages = this.store.pages(
       (after) => this.page.all(evaluationId, row, after),
       (record) => record.imageId,
     );
+    for await (const page of pages) yield stale.size === 0 ? page : page.filter(({ imageId }) => !stale.has(imageId));
   }
 
   /** The first bytes of every record. */
-  starts(
+  async *starts(
     evaluationId: EvaluationId,
     row: string,
     bytes: number,
   ): AsyncGenerator<[imageId: ImageId, start: Uint8Array][]> {
-    return this.store.pages(
+    const { stale } = await this.scored(evaluationId);
+    const pages = this.store.pages(
       (after) => this.startPage.all(bytes, evaluationId, row, after),
       ([imageId]) => imageId,
     );
+    for await (const page of pages) yield stale.size === 0 ? page : page.filter(([imageId]) => !stale.has(imageId));
   }
 
   /** Records of the first images of the row, at most a page. */

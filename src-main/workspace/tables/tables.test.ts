@@ -23,19 +23,19 @@ afterEach(() => {
 const model = { key: 'm', backbone: 'small', weightsSha256: 'ab', spec: { layer: 'last' }, file: null };
 
 async function importSample(images = 12, prefix = 'image'): Promise<ImageId[]> {
-  await workspace.images.replaceAll(sampleDataset({ images, prefix }));
+  await workspace.images.importAll(sampleDataset({ images, prefix }));
   return (await workspace.images.all()).map(({ imageId }) => imageId);
 }
 
-function withoutIds(images: (DatasetImage & { imageId?: ImageId })[]): DatasetImage[] {
-  return images.map(({ imageId: _, ...image }) => image);
+function withoutIds(images: (DatasetImage & { imageId?: ImageId; truthKey?: string })[]): DatasetImage[] {
+  return images.map(({ imageId: _, truthKey: _key, ...image }) => image);
 }
 
 test('a data set comes back as it was imported', async () => {
   const dataset = sampleDataset({ images: 1203 }); // more than two pages
   expect(await workspace.images.dataset()).toBeNull();
   expect(workspace.images.count()).toBe(0);
-  expect((await workspace.images.replaceAll(dataset)).replaced).toBe(true);
+  expect((await workspace.images.importAll(dataset)).changed).toBe(true);
   const stored = (await workspace.images.dataset())!;
   expect(withoutIds(stored.images)).toEqual(dataset.images);
   expect(stored).toMatchObject({ root: dataset.root, format: 'folders', classes: dataset.classes });
@@ -55,61 +55,112 @@ test('segmentations come back as typed arrays', async () => {
       { kind: 'rle', width: 4, height: 2, counts: '1%2' },
     ],
   };
-  await workspace.images.replaceAll(dataset);
+  await workspace.images.importAll(dataset);
   expect((await workspace.images.all())[0].mask).toEqual(dataset.images[0].mask);
 });
 
-test('an equal data set keeps images and results; without hashes, or fresh, all is new', async () => {
+test('an equal data set changes nothing; without hashes, or fresh, results are forgotten and images stay', async () => {
   const before = await importSample();
-  expect((await workspace.images.replaceAll(sampleDataset({ images: 12 }))).replaced).toBe(false);
-  expect((await workspace.images.all()).map(({ imageId }) => imageId)).toEqual(before);
-  expect((await workspace.images.replaceAll(sampleDataset({ images: 12 }), { fresh: true })).replaced).toBe(true);
-  const unhashed = sampleDataset({ images: 12, hashed: false });
-  await workspace.images.replaceAll(unhashed);
-  expect((await workspace.images.replaceAll(unhashed)).replaced).toBe(true);
+  const { id: modelId } = workspace.models.ensure(model);
+  const embed = () => workspace.embeddings.put(modelId, [{ imageId: before[0], vector: Float32Array.of(1, 2) }]);
+  await embed();
+  const again = async (options?: { fresh: boolean }, hashed = true) => {
+    const { changed } = await workspace.images.importAll(sampleDataset({ images: 12, hashed }), options);
+    expect((await workspace.images.all()).map(({ imageId }) => imageId)).toEqual(before);
+    return { changed, embeddings: workspace.embeddings.count(modelId) };
+  };
+  expect(await again()).toEqual({ changed: false, embeddings: 1 });
+  expect(await again({ fresh: true })).toEqual({ changed: true, embeddings: 0 });
+  await embed();
+  expect(await again(undefined, false)).toEqual({ changed: true, embeddings: 0 }); // nobody knows whether they are the same
 });
 
-test('a new data set takes results of the old one away, and reviews and tags along', async () => {
-  const [first, second] = await importSample();
+test('an import deletes nothing: what vanished is absent with all that hangs on it, and comes back with it', async () => {
+  const [first, second, third] = await importSample();
   const { id: modelId } = workspace.models.ensure(model);
   const bank = workspace.banks.ensure({ key: 'b', modelId, layer: 'last', spec: {} });
   const evaluation = workspace.evaluations.ensure({ key: 'e', modelId, spec: {} });
-  await workspace.embeddings.put(modelId, [{ imageId: first, vector: Float32Array.of(1, 2) }]);
-  await workspace.gradWeights.putMany(bank.id, [
-    { imageId: first, weights: Float32Array.of(1), active: 1, inactive: 0 },
-  ]);
-  await workspace.scores.putMany(evaluation.id, 'single', [{ imageId: first, record: Uint8Array.of(1) }]);
+  for (const imageId of [first, second]) {
+    await workspace.embeddings.put(modelId, [{ imageId, vector: Float32Array.of(1, 2) }]);
+    await workspace.gradWeights.putMany(bank.id, [{ imageId, weights: Float32Array.of(1), active: 1, inactive: 0 }]);
+    await workspace.scores.putMany(evaluation.id, 'single', [{ imageId, record: Uint8Array.of(1) }]);
+  }
   workspace.reviews.set(second, 'doubtful', 'cut off');
   workspace.reviews.tag(second, 'odd');
+  const { labels } = workspace.images.keys()!;
 
-  const [, renewed] = await importSample(5, 'other');
-  expect(workspace.images.count()).toBe(5);
-  expect(workspace.banks.all()).toEqual([]);
-  expect(workspace.evaluations.all()).toEqual([]);
-  expect(workspace.embeddings.count(modelId)).toBe(0);
-  expect(workspace.reviews.all()).toMatchObject([{ imageId: renewed, state: 'doubtful', note: 'cut off' }]);
-  expect([...workspace.reviews.tags()]).toEqual([[renewed, ['odd']]]);
-  const rows = workspace.store.query<[], { n: number }>(
-    'SELECT (SELECT count(*) FROM grad_weights) + (SELECT count(*) FROM score) + (SELECT count(*) FROM dataset) AS n',
-  );
-  expect(rows.get()!.n).toBe(1);
+  const dataset = sampleDataset({ images: 12 });
+  const without = { ...dataset, images: dataset.images.filter((_, i) => i !== 1) };
+  expect(await workspace.images.importAll(without)).toMatchObject({
+    changed: true,
+    images: { added: 0, moved: 0, altered: 0, vanished: 1 },
+  });
+  expect(workspace.images.summary()).toMatchObject({ images: 11, absent: 1 });
+  expect((await workspace.images.all()).slice(0, 2).map(({ imageId }) => imageId)).toEqual([first, third]);
+  expect(workspace.images.get(second)).toBeUndefined();
+  expect(workspace.images.keys()!.labels).not.toBe(labels);
+  expect([workspace.banks.all(), workspace.evaluations.all(), workspace.reviews.all()]).toEqual([[], [], []]);
+  expect([workspace.embeddings.count(modelId), workspace.embeddings.missing(modelId).length]).toEqual([1, 10]);
+  expect((await workspace.embeddings.all(modelId)).imageIds).toEqual([first]);
+
+  expect((await workspace.images.importAll(dataset)).images).toMatchObject({ added: 0, vanished: 0 });
+  expect(workspace.images.keys()!.labels).toBe(labels);
+  expect(workspace.banks.all()).toEqual([bank]);
+  expect(workspace.gradWeights.get(bank.id, second)?.active).toBe(1);
+  expect((await workspace.scores.of(evaluation.id, 'single')).size).toBe(2);
+  expect(workspace.embeddings.count(modelId)).toBe(2);
+  expect(workspace.reviews.all()).toMatchObject([{ imageId: second, state: 'doubtful', note: 'cut off' }]);
+  expect([...workspace.reviews.tags()]).toEqual([[second, ['odd']]]);
+});
+
+test('a moved file is the image that it was; other bytes under the same path lose what was computed from the old ones', async () => {
+  const [first, second] = await importSample(6);
+  const { id: modelId } = workspace.models.ensure(model);
+  for (const imageId of [first, second])
+    await workspace.embeddings.put(modelId, [{ imageId, vector: Float32Array.of(1, 2) }]);
+  workspace.reviews.tag(first, 'odd');
+  workspace.reviews.tag(second, 'blurred');
+  const dataset = sampleDataset({ images: 6 });
+  dataset.images[0].relativePath = 'elsewhere/0.png';
+  dataset.images[1].sha256 = 'f'.repeat(64);
+  expect((await workspace.images.importAll(dataset)).images).toEqual({ added: 0, moved: 1, altered: 1, vanished: 0 });
+  expect([...workspace.reviews.tags()]).toEqual([
+    [first, ['odd']],
+    [second, ['blurred']],
+  ]);
+  expect((await workspace.embeddings.all(modelId)).imageIds).toEqual([first]);
+  expect(workspace.images.get(first)?.relativePath).toBe('elsewhere/0.png');
+});
+
+test('results of labels that are two imports old are cleared away', async () => {
+  await importSample(6);
+  const { id: modelId } = workspace.models.ensure(model);
+  const bank = workspace.banks.ensure({ key: 'b', modelId, layer: 'last', spec: {} });
+  workspace.evaluations.ensure({ key: 'e', modelId, spec: {} });
+  const count = (table: string) => workspace.store.values<[], number>(`SELECT count(*) FROM ${table}`).all()[0];
+  await importSample(5);
+  expect([count('bank'), count('evaluation')]).toEqual([1, 1]);
+  expect(workspace.banks.byKey(bank.key)).toBeUndefined();
+  await importSample(4);
+  expect([count('bank'), count('evaluation'), count('dataset'), count('image')]).toEqual([0, 0, 1, 6]);
 });
 
 test('an aborted import leaves the old data set', async () => {
   await importSample();
   const canceller = new AbortController();
-  const replacing = workspace.images.replaceAll(sampleDataset({ images: 20_000, prefix: 'new' }), {
+  const replacing = workspace.images.importAll(sampleDataset({ images: 20_000, prefix: 'new' }), {
     signal: canceller.signal,
     report: () => canceller.abort(),
   });
   await expect(replacing).rejects.toMatchObject({ name: 'AbortError' });
   expect((await workspace.images.all()).map(({ name }) => name)[11]).toBe('image-11');
   await workspace.images.sweep();
-  expect(workspace.store.query<[], { n: number }>('SELECT count(*) AS n FROM image').get()!.n).toBe(12);
+  const rows = (table: string) => workspace.store.values<[], number>(`SELECT count(*) FROM ${table}`).all()[0];
+  expect([rows('image'), rows('listing'), rows('object')]).toEqual([12, 12, 18]);
 });
 
 test('the event loop is not held while 20,000 images are stored and read', async () => {
-  const store = await watched(() => workspace.images.replaceAll(sampleDataset({ images: 20_000, prefix: 'many' })));
+  const store = await watched(() => workspace.images.importAll(sampleDataset({ images: 20_000, prefix: 'many' })));
   const read = await watched(() => workspace.images.all());
   expect(read.result).toHaveLength(20_000);
   expect(Math.max(store.longest, read.longest)).toBeLessThan(50);

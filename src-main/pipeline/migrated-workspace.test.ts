@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { copyWorkspaceV1 } from '../../fixtures/workspace-copy.ts';
+import { unattended } from '../../src-shared/progress.ts';
+import { temporaryFolder } from '../datasets/test-folders.ts';
+import { settingsOf } from '../models/model-settings.ts';
+import { type Engine, withEngine } from '../session/engine.ts';
+import type { ModelId } from '../workspace/ids.ts';
+import { importSettings } from './import-dataset.ts';
+import { mainJob } from './main-job.ts';
+
+const tables = [
+  'embedding',
+  'grad_weights',
+  'score',
+  'scored',
+  'training_run',
+  'training_metric',
+  'bank',
+  'evaluation',
+  'model',
+];
+
+/** What is computed leaves rows behind; what is written anew has another time or number. */
+function rowsOf({ workspace }: Engine) {
+  const count = (table: string): number => workspace.store.values<[], number>(`SELECT count(*) FROM ${table}`).all()[0];
+  return {
+    ...Object.fromEntries(tables.map((table) => [table, count(table)])),
+    written: workspace.evaluations.all().map(({ revision }) => revision),
+  };
+}
+
+for (const name of ['coco', 'cub'] as const)
+  it(`finds everything again that format 1 had computed (${name})`, async () => {
+    const { workspace: place } = copyWorkspaceV1(name, path.join(temporaryFolder(), name));
+    await withEngine(place, {}, async (engine) => {
+      const before = rowsOf(engine);
+      const { report } = await mainJob(importSettings(engine), settingsOf(1 as ModelId, engine)!, engine, unattended);
+      expect(rowsOf(engine)).toEqual(before);
+      expect(before).toMatchObject({ scored: 8, bank: 8, evaluation: 1, training_run: 1, model: 1, written: [0] });
+      const kept = engine.workspace.settings.get('report 1') as typeof report;
+      expect(report.rows).toEqual(kept.rows);
+    });
+  }, 60_000);

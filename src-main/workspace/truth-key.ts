@@ -1,0 +1,70 @@
+/** What the scores of one image depend on in its ground truth, as a key; and which of its objects count. */
+import type { Box } from '../../src-shared/geometry.ts';
+import type { Geometry } from '../../src-shared/truth-object.ts';
+import type { MaskFile, MaskSource, Segmentation } from '../datasets/dataset.ts';
+import { contentKey } from './content-key.ts';
+
+/** Empty where there is no ground truth. Where files lie on this computer plays no part. */
+export function truthKeyOf(geometries: readonly Geometry[]): string {
+  if (geometries.length === 0) return '';
+  return contentKey('truth', geometries.map(withoutPath)).slice(0, 32);
+}
+
+/** A geometry as it is compared: two computers keep the same files elsewhere. */
+export function withoutPath(geometry: Geometry): object {
+  if (geometry.kind !== 'file') return geometry;
+  const { path: _, ...rest } = geometry;
+  return rest;
+}
+
+/** Whether an object counts for an image: final, there, and of the image's own class. */
+export const countsForScores = `object.state = 'final' AND deleted = 0 AND (object.class IS NULL OR object.class = class.name)`;
+
+export function geometriesOf({ boxes, mask }: { boxes: readonly Box[]; mask: MaskSource | null }): Geometry[] {
+  const own = boxes.map(({ x, y, width, height }): Geometry => ({ kind: 'box', x, y, width, height }));
+  if (mask === null) return own;
+  const files = mask.kind === 'file' ? [mask] : (mask.files ?? []);
+  const parts = mask.kind === 'file' ? [] : mask.parts;
+  const fromFiles = files.map(
+    ({ path, relativePath }): Geometry => ({ kind: 'file', relativePath, path, stamp: null }),
+  );
+  return [...own, ...parts.map(fromSegmentation), ...fromFiles];
+}
+
+function fromSegmentation(part: Segmentation): Geometry {
+  if (part.kind === 'polygons')
+    return { kind: 'polygon', rings: part.polygons.map((ring) => Array.from(ring)), rule: part.rule ?? 'union' };
+  const { width, height, counts } = part;
+  return { kind: 'mask', width, height, counts: typeof counts === 'string' ? counts : Array.from(counts) };
+}
+
+/** Boxes and mask as readers of a data set give them. */
+export function truthOf(geometries: readonly Geometry[]): { boxes: Box[]; mask: MaskSource | null } {
+  const boxes: Box[] = [];
+  const parts: Segmentation[] = [];
+  const files: MaskFile[] = [];
+  for (const geometry of geometries) {
+    if (geometry.kind === 'box') {
+      const { x, y, width, height } = geometry;
+      boxes.push({ x, y, width, height });
+    } else if (geometry.kind === 'file') {
+      files.push({ path: geometry.path, relativePath: geometry.relativePath });
+    } else parts.push(toSegmentation(geometry));
+  }
+  return { boxes, mask: maskOf(parts, files) };
+}
+
+function maskOf(parts: Segmentation[], files: MaskFile[]): MaskSource | null {
+  if (parts.length === 0 && files.length === 0) return null;
+  if (parts.length === 0 && files.length === 1) return { kind: 'file', ...files[0] };
+  return { kind: 'segmentations', parts, ...(files.length === 0 ? {} : { files }) };
+}
+
+function toSegmentation(geometry: Extract<Geometry, { kind: 'polygon' | 'mask' }>): Segmentation {
+  if (geometry.kind === 'polygon') {
+    const polygons = geometry.rings.map((ring) => Float32Array.from(ring));
+    return { kind: 'polygons', polygons, ...(geometry.rule === 'union' ? {} : { rule: geometry.rule }) };
+  }
+  const { width, height, counts } = geometry;
+  return { kind: 'rle', width, height, counts: typeof counts === 'string' ? counts : Uint32Array.from(counts) };
+}

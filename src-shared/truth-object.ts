@@ -1,0 +1,31 @@
+/** Ground truth as it was made: objects of an image. Nothing is converted before scores or an export ask for it. */
+
+/** In pixels of the image as displayed (EXIF-oriented). */
+export type Geometry =
+  | { kind: 'box'; x: number; y: number; width: number; height: number }
+  /** Rings [x1, y1, x2, y2, …]. Their union, as COCO means it, or with holes where the rule is even-odd. */
+  | { kind: 'polygon'; rings: number[][]; rule: 'union' | 'even-odd' }
+  /** Column-major run lengths, or COCO's compressed text. */
+  | { kind: 'mask'; width: number; height: number; counts: string | number[] }
+  /** A mask file beside the images; `stamp` tells that it was changed (its size and time). */
+  | { kind: 'file'; relativePath: string; path: string; stamp: string | null };
+
+export type TruthSource =
+  /** The `ordinal`-th object of its image as the data set lists them. */
+  | { kind: 'imported'; format: string; ordinal: number }
+  | { kind: 'drawn' }
+  | { kind: 'drafted'; model: string; row: string; tau: number };
+
+export interface TruthObject {
+  /** Stable for ever. */
+  id: string;
+  /** Null is the class of the image. */
+  class: string | null;
+  geometry: Geometry;
+  source: TruthSource;
+  /** Drafts never score. */
+  state: 'draft' | 'final';
+  author: string;
+  created: string;
+  updated: string;
+}
