@@ -4,6 +4,7 @@ import { backboneCommand } from './commands/backbone.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
 import { explainCommand } from './commands/explain.ts';
+import { modelCommand } from './commands/model.ts';
 import { reportCommand } from './commands/report.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     explainCommand(),
     scoreCommand(),
     workspaceCommand(),
+    modelCommand(),
     backboneCommand(),
     runtimeCommand(),
     deviceCommand(),

@@ -36,7 +36,10 @@ function kind(lane: JobKind['lane']): JobKind<z.output<typeof params>> {
   };
 }
 
-const kinds = { heavy: kind('compute'), light: kind('models') } as unknown as Record<string, JobKind>;
+/** Starts the heavy one named "after" by itself. */
+const leading = { ...kind('compute'), next: async () => ({ kind: 'heavy', params: { name: 'after' } }) };
+
+const kinds = { heavy: kind('compute'), light: kind('models'), leading } as unknown as Record<string, JobKind>;
 
 function startRunner(): JobRunner {
   return new JobRunner({ engine, kinds, emit: (event) => events.push(event) });
@@ -204,4 +207,16 @@ test('what comes to its end while the workspace is closed stays done; nothing mo
   await runner.close();
   expect(engine.workspace.jobs.get(id as JobId)?.state).toBe('done');
   expect(() => runner.start('heavy', { name: 'b' })).toThrow(/being closed/);
+});
+
+test('what follows a job comes by itself, and only after one that is done', async () => {
+  runner.start('leading', { name: 'cut' });
+  await until({ cut: 'running' });
+  runner.cancel(runner.list()[0].id as JobId);
+  await until({ cut: 'cancelled' });
+  runner.start('leading', { name: 'whole' });
+  await until({ whole: 'running' });
+  begun.get('whole')!.finish();
+  await until({ whole: 'done', after: 'running' });
+  expect(Object.keys(states()).sort()).toEqual(['after', 'cut', 'whole']);
 });

@@ -220,5 +220,12 @@ export class JobRunner {
     for (const what of kind.changes) this.emit({ type: 'changed', what });
     if (again && jobs.get(id)?.state === 'cancelled') this.start(name, params);
     else this.advance(kind.lane);
+    if (jobs.get(id)?.state === 'done') void this.follow(kind);
+  }
+
+  /** What comes by itself after a job that is done. */
+  private async follow({ next }: JobKind): Promise<void> {
+    const following = await next?.(this.engine).catch(() => null);
+    if (following !== null && following !== undefined && !this.closing) this.start(following.kind, following.params);
   }
 }

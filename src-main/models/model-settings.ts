@@ -9,7 +9,9 @@ import type { StoredModel } from '../workspace/tables/models.ts';
 
 type Holder = Pick<Engine, 'workspace'>;
 
-const keptSchema = z.object({ settings: storedRunSchema });
+/** What is kept of a model beside its row: the run that made it, where that is known, and what a person calls it. */
+const keptSchema = z.object({ settings: storedRunSchema.optional(), name: z.string().optional() });
+type Kept = z.output<typeof keptSchema>;
 
 const currentKey = 'current model';
 
@@ -19,8 +21,37 @@ function keyOf(id: ModelId): string {
 
 /** Keeps what made the model, and makes it the current one. */
 export function rememberModel(id: ModelId, settings: RunSettings, { workspace }: Holder): void {
-  workspace.settings.set(keyOf(id), { settings: storedRun(settings) } satisfies z.input<typeof keptSchema>);
+  keepRun(id, settings, { workspace });
   makeCurrent(id, { workspace });
+}
+
+export function keepRun(id: ModelId, settings: RunSettings, { workspace }: Holder): void {
+  keep(id, { ...kept(id, { workspace }), settings }, { workspace });
+}
+
+/** What a person calls it; null takes the name away. The name is plain already. */
+export function nameModel(id: ModelId, name: string | null, holder: Holder): void {
+  requireModel(id, holder);
+  keep(id, { ...kept(id, holder), name: name ?? undefined }, holder);
+}
+
+export function nameOf(id: ModelId, holder: Holder): string | null {
+  return kept(id, holder).name ?? null;
+}
+
+/** What is kept of a model that is gone. */
+export function forgetModel(id: ModelId, { workspace }: Holder): void {
+  workspace.settings.set(keyOf(id), undefined);
+  if (workspace.settings.get(currentKey) !== id) return;
+  workspace.settings.set(currentKey, workspace.models.all().at(-1)?.id);
+}
+
+function kept(id: ModelId, { workspace }: Holder): Kept {
+  return keptSchema.safeParse(workspace.settings.get(keyOf(id))).data ?? {};
+}
+
+function keep(id: ModelId, { settings, name }: Kept, { workspace }: Holder): void {
+  workspace.settings.set(keyOf(id), { settings: settings && storedRun(settings), name });
 }
 
 export function makeCurrent(id: ModelId, { workspace }: Holder): void {
@@ -43,8 +74,8 @@ export function currentSettings(holder: Holder): RunSettings | null {
 /** The run that made a model; null where it is not known. Throws `not-found` for a model that is not there. */
 export function settingsOf(id: ModelId, holder: Holder): RunSettings | null {
   const model = requireModel(id, holder);
-  const parsed = keptSchema.safeParse(holder.workspace.settings.get(keyOf(id)));
-  return parsed.success ? withKnownFile(parsed.data.settings, model) : null;
+  const { settings } = kept(id, holder);
+  return settings === undefined ? null : withKnownFile(settings, model);
 }
 
 /** Earlier versions kept the path of a weight file alone; which file it was, the model's row knows. */

@@ -184,3 +184,14 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
+
+/** Takes it off the list, for a model that is to be deleted: who works with it still goes on to its end. */
+export function closeOpenModel(id: ModelId, engine: Engine): void {
+  const open = engine.session.of(openModels);
+  const [leaving, staying] = [open.list.filter((one) => one.id === id), open.list.filter((one) => one.id !== id)];
+  open.list = staying;
+  for (const one of leaving) {
+    one.left = true;
+    if (one.uses === 0) void close(one, engine);
+  }
+}

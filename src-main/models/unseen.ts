@@ -5,13 +5,12 @@ import type { ModelId } from '../workspace/ids.ts';
 /** Counting looks at every image, so it is done once for what there is. */
 const counts: WorkspaceSlot<Map<ModelId, { of: string; count: number }>> = { make: () => new Map() };
 
-export function unseenCount(id: ModelId, session: WorkspaceSession): number {
+export async function unseenCount(id: ModelId, session: WorkspaceSession): Promise<number> {
   const { images, embeddings } = session.workspace;
   const of = `${images.keys()?.labels} ${embeddings.count(id)}`;
-  const memory = session.of(counts);
-  const known = memory.get(id);
+  const known = session.of(counts).get(id);
   if (known?.of === of) return known.count;
-  const count = embeddings.missing(id).length;
-  memory.set(id, { of, count });
+  const count = (await embeddings.missing(id)).length;
+  session.of(counts).set(id, { of, count });
   return count;
 }

@@ -3,7 +3,7 @@
 import type { Engine } from '../session/engine.ts';
 import { judgeEpochs } from '../training/early-stop.ts';
 import type { EpochMetrics, EpochPosition } from '../training/epoch-meter.ts';
-import { readModelFile, removeModelFile, storeModelFile } from '../workspace/blobs.ts';
+import { readModelFile, storeModelFile } from '../workspace/blobs.ts';
 import type { RunId } from '../workspace/ids.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
 import type { Checkpoint, RunBook } from './epoch-loop.ts';
@@ -53,7 +53,8 @@ async function keep<State extends EpochPosition, Weights>(
   // An epoch whose Recall@1 is still to be measured is not behind it.
   const epoch = pending ? pending.epoch - 1 : state.epoch;
   workspace.runs.keepCheckpoint(run, { epoch, ...stored });
-  for (const { file } of before) if (file !== stored.file) await removeModelFile(workspace.folder, file);
+  // Another run may have come to the very same state: the file goes with the last of them.
+  for (const { file } of before) await workspace.files.release(file);
 }
 
 export async function lastCheckpoint<State, Weights>(

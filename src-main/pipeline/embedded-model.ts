@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type ArtefactSpec, artefactSpec } from '../models/artefact.ts';
+import type { LoadedBackbone } from '../models/backbone.ts';
 import { headTensorsByName } from '../models/head-file.ts';
 import { type ExplainedModel, modelKeyOf, withMemory } from '../models/model.ts';
 import type { Head } from '../network/head.ts';
@@ -43,6 +44,19 @@ export async function madeModel(
   return embeddedModel(id, key, { features, head }, site, context);
 }
 
+/** For a model of an earlier version, which kept none: from now on it opens without what made it. */
+export async function keepWeights(
+  id: ModelId,
+  tensors: LoadedBackbone['tensors'],
+  { workspace }: Pick<Engine, 'workspace'>,
+): Promise<void> {
+  const model = workspace.models.get(id);
+  const spec = artefactSpec.safeParse(model?.spec).data;
+  if (model === undefined || spec === undefined || spec.trunk !== undefined) return;
+  const { file } = await storeModelFile(workspace.folder, encodeSafetensors(tensors));
+  workspace.models.ensure({ ...model, spec: { ...spec, trunk: file } });
+}
+
 /** The trunk's file; written once a model, since the weights of a large network take their time. */
 async function keptTrunk(key: string, { loaded }: DatasetFeatures, { workspace }: Site): Promise<string> {
   const known = artefactSpec.safeParse(workspace.models.byKey(key)?.spec).data?.trunk;
@@ -63,7 +77,7 @@ export async function embeddedModel(
   context.report({ stage: 'embeddings', done: 0, total: images.length });
   const input = { key: features.networkKey, pooled, count: images.length };
   const embeddings = await compute.call('embed', input, context);
-  const missing = new Set(workspace.embeddings.missing(id));
+  const missing = new Set(await workspace.embeddings.missing(id));
   const rows = images.flatMap(({ imageId }, i) => {
     const vector = embeddings.data.subarray(i * embeddings.width, (i + 1) * embeddings.width);
     return missing.has(imageId) ? [{ imageId, vector }] : [];

@@ -7,48 +7,33 @@ import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
 import type { ExplainedModel } from '../models/model.ts';
-import { rememberModel } from '../models/model-settings.ts';
+import { currentModelId, networkOf, rememberModel } from '../models/model-settings.ts';
 import type { HeadWeights } from '../network/head.ts';
 import type { Engine } from '../session/engine.ts';
-import type { RunId } from '../workspace/ids.ts';
+import { canonicalJson } from '../workspace/content-key.ts';
+import type { ModelId, RunId } from '../workspace/ids.ts';
 import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
+import { embedModel } from './embed-model.ts';
 import { madeModel } from './embedded-model.ts';
 import { evaluate } from './evaluate.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { type ImportResult, importDataset } from './import-dataset.ts';
 import { keepReport } from './kept-report.ts';
 import { loadBackbone } from './load-backbone.ts';
+import type { PreparedModel } from './prepared-model.ts';
 import { recallOf } from './recall.ts';
 import { resolvedFiles } from './run-files.ts';
-import type { ImportSettings, RunSettings } from './settings.ts';
+import { defaultRunSettings, type ImportSettings, type RunSettings } from './settings.ts';
+import { StageClock } from './stage-clock.ts';
 import { trainedHead } from './trained-head.ts';
 import { trainedNetwork } from './trained-network.ts';
 import { versions } from './versions.ts';
 
+export { StageClock };
+
 export interface MainJobResult {
   report: Report;
   prepared: PreparedExplanations;
-}
-
-/** Times each stage by name; a stage that runs twice adds up. */
-export class StageClock {
-  readonly seconds: Record<string, number> = {};
-
-  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      const spent = (performance.now() - start) / 1000;
-      this.seconds[stage] = Math.round(((this.seconds[stage] ?? 0) + spent) * 1000) / 1000;
-    }
-  }
-}
-
-export interface PreparedModel {
-  features: DatasetFeatures;
-  model: ExplainedModel;
-  notes: string[];
 }
 
 /** The model of these settings, made where it is not there yet; from now on it is the workspace's current one. */
@@ -62,6 +47,40 @@ export async function prepareModel(
   const prepared = await buildModel(resolved, engine, clock, context);
   rememberModel(prepared.model.id, resolved, engine);
   return { ...prepared, settings: resolved };
+}
+
+/** A model of the workspace as it lies there, with every image embedded; the current one from now on. */
+async function reuseModel(
+  id: ModelId,
+  settings: RunSettings,
+  engine: Engine,
+  clock: StageClock,
+  context: WorkContext,
+): Promise<PreparedModel & { settings: RunSettings }> {
+  const prepared = await embedModel(id, engine, clock, context);
+  rememberModel(id, settings, engine);
+  return { ...prepared, settings };
+}
+
+/** The current model where these are the choices that made it, be it from another workspace; null where they are others. */
+export function modelOf({ network }: RunSettings, engine: Pick<Engine, 'workspace'>): ModelId | null {
+  const current = currentModelId(engine);
+  if (current === null) return null;
+  const made = networkOf(current, engine) ?? defaultRunSettings(0).network;
+  return canonicalJson(made) === canonicalJson(network) ? current : null;
+}
+
+/** For a step after training: the current model where the settings are its own, else the one that they make. */
+export async function modelForStep(
+  settings: RunSettings,
+  engine: Engine,
+  clock: StageClock,
+  context: WorkContext,
+): Promise<PreparedModel> {
+  const id = modelOf(settings, engine);
+  return id === null
+    ? prepareModel(settings, engine, clock, context)
+    : reuseModel(id, settings, engine, clock, context);
 }
 
 /** Features and the head that stands on them: brought by the user, trained here (trunk and all where asked), or none. */
@@ -126,6 +145,8 @@ export async function mainJob(
 }
 
 export interface MainJob {
+  /** A model of the workspace, taken as it lies there; without one it is made from the settings. */
+  model?: ModelId;
   imported: ImportResult;
   imports: ImportSettings;
   settings: RunSettings;
@@ -136,7 +157,10 @@ export interface MainJob {
 export async function completeMainJob(job: MainJob, engine: Engine, context: WorkContext): Promise<MainJobResult> {
   const { imported, imports, clock } = job;
   requireTestImages(imported);
-  const { features, model, notes, settings } = await prepareModel(job.settings, engine, clock, context);
+  const { features, model, notes, settings } =
+    job.model === undefined
+      ? await prepareModel(job.settings, engine, clock, context)
+      : await reuseModel(job.model, job.settings, engine, clock, context);
   const retrieval = await clock.time('retrieval', () => recallOf(features, model, context));
   const rows = comparisonRows(settings.explain);
   const prepared = await clock.time('grad-weights', () =>

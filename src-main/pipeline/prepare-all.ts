@@ -3,7 +3,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { Engine } from '../session/engine.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
-import { prepareModel, StageClock } from './main-job.ts';
+import { modelForStep, StageClock } from './main-job.ts';
 import type { RunSettings } from './settings.ts';
 
 export async function prepareAll(
@@ -12,7 +12,7 @@ export async function prepareAll(
   context: WorkContext,
 ): Promise<{ prepared: PreparedExplanations; clock: StageClock }> {
   const clock = new StageClock();
-  const { model } = await prepareModel(settings, engine, clock, context);
+  const { model } = await modelForStep(settings, engine, clock, context);
   const request = { model, settings: settings.explain, rows: comparisonRows(settings.explain) };
   const prepared = await clock.time('grad-weights', () => prepareExplanations(request, engine, context));
   return { prepared, clock };

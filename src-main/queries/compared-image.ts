@@ -23,8 +23,14 @@ export function comparedImage(id: string, model: ExplainedModel, session: Worksp
   }
   const imageId = Number(id) as ImageId;
   const index = indexOf(model, imageId);
-  if (index === undefined) throw unknownImage(imageId);
+  if (index === undefined) throw session.workspace.images.get(imageId) ? unseenImage(id) : unknownImage(imageId);
   return { kind: 'stored', id, index };
+}
+
+function unseenImage(id: string): TripletscopeError {
+  return new TripletscopeError('not-found', `the model has not seen image ${id} yet`, {
+    remedy: 'Embed the new images: the list of models has a button for it.',
+  });
 }
 
 /** The same for what needs a class: triplets, and with them gradients. Throws `usage` for an image from outside. */

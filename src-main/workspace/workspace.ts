@@ -13,6 +13,8 @@
  * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
  *              get(imageId) · tagsOf(imageId) · setMany(…) · tagMany(…): Promise · statePages() · tagPages()
  * - models     ensure({ key, backbone, weightsSha256, spec, file }): StoredModel · byKey(key) · get(id) · all()
+ *              remove(id, signal?): Promise
+ * - files      references(file): string[] · release(file): Promise<boolean> · bytes(file): files in `models/` by who needs them
  * - runs       ensure({ key, spec }): TrainingRun · byKey(key) · get(id) · all() · finish(id, modelId) · remove(id)
  *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }) · metrics(id)
  *              keepCheckpoint(id, { epoch, sha256, file }) · checkpoints(id) · forgetCheckpoints(id)
@@ -35,6 +37,7 @@
 import path from 'node:path';
 import type { Connection } from './database.ts';
 import type { WorkspaceLock } from './lock.ts';
+import { ModelFiles } from './model-files.ts';
 import { Store } from './store.ts';
 import { Banks } from './tables/banks.ts';
 import { CatalogueQueries } from './tables/catalogue.ts';
@@ -74,6 +77,7 @@ export class Workspace {
   readonly edits: Edits;
   readonly reviews: Reviews;
   readonly models: Models;
+  readonly files: ModelFiles;
   readonly runs: Runs;
   readonly embeddings: Embeddings;
   readonly banks: Banks;
@@ -101,6 +105,7 @@ export class Workspace {
     this.catalogue = new CatalogueQueries(store);
     this.reviews = new Reviews(store);
     this.models = new Models(store);
+    this.files = new ModelFiles(store);
     this.runs = new Runs(store);
     this.embeddings = new Embeddings(store);
     this.banks = new Banks(store);

@@ -5,7 +5,7 @@ import { reportFile } from '../../../src-shared/report.ts';
 import { tableText } from '../../figures/tables.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
-import { completeMainJob, prepareModel, StageClock } from '../../pipeline/main-job.ts';
+import { completeMainJob, modelOf, prepareModel, StageClock } from '../../pipeline/main-job.ts';
 import { prepareAll } from '../../pipeline/prepare-all.ts';
 import { recallOf } from '../../pipeline/recall.ts';
 import { transferTo } from '../../pipeline/transfer.ts';
@@ -161,7 +161,11 @@ function evaluateCommand(): Command {
       onWorkspace(options, async (engine, session) => {
         const settings = stepSettings(options, engine.workspace);
         const clock = new StageClock();
-        const { report } = await completeMainJob({ ...importedDataset(engine), settings, clock }, engine, session);
+        const { report } = await completeMainJob(
+          { ...importedDataset(engine), settings, clock, model: modelOf(settings, engine) ?? undefined },
+          engine,
+          session,
+        );
         return { value: reportFile(report), text: tableText(report, { colour: process.stdout.isTTY === true }) };
       }),
   );

@@ -1,5 +1,6 @@
 /** Every kind of job by its name. */
 import { demoJob } from './demo.ts';
+import { embedJob } from './embed.ts';
 import { importJob } from './import.ts';
 import { installRuntimeJob } from './install-runtime.ts';
 import type { JobKind } from './job-kind.ts';
@@ -15,6 +16,7 @@ const all = {
   demo: demoJob,
   projection: projectionJob,
   'open-model': openModelJob,
+  embed: embedJob,
   'install-runtime': installRuntimeJob,
 };
 

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { currentModelId } from '../../models/model-settings.ts';
+import { unseenCount } from '../../models/unseen.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import type { JobKind } from './job-kind.ts';
 
@@ -20,5 +22,10 @@ export const importJob: JobKind<z.output<typeof importParams>> = {
   changes: ['images', 'tags', 'reviews', 'scores', 'models'],
   work: async (params, engine, context) => {
     await importDataset(params, engine, context);
+  },
+  next: async (engine) => {
+    const model = currentModelId(engine);
+    const isBehind = model !== null && (await unseenCount(model, engine.session)) > 0;
+    return isBehind ? { kind: 'embed', params: { model } } : null;
   },
 };

@@ -17,4 +17,6 @@ export interface JobKind<Params = unknown> {
   /** Whether its row is forgotten once it is done: it tells nobody anything then. */
   passing?: boolean;
   work: (params: Params, engine: Engine, context: WorkContext) => Promise<void>;
+  /** What is started by itself once it is done; null where nothing is left to do. */
+  next?: (engine: Engine) => Promise<{ kind: string; params: unknown } | null>;
 }

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { reviewStates } from '../../../src-shared/catalogue.ts';
+import { plainName } from '../../../src-shared/plain-name.ts';
 import { catalogueIndex, rowOf } from '../../queries/catalogue.ts';
 import { findImage, unknownImage } from '../../queries/image-files.ts';
 import { neighbourScopes, neighboursOf } from '../../queries/neighbours.ts';
@@ -9,7 +10,6 @@ import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import { imageIdInput, imageIdsInput, modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
-import { plainName } from './plain-name.ts';
 
 export const imagesRouter = router({
   get: procedure.input(z.object({ image: imageIdInput })).query(({ ctx: { opened }, input: { image } }) => {

@@ -5,7 +5,7 @@ import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/fo
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
-import { currentSettings } from '../../models/model-settings.ts';
+import { currentModelId, currentSettings } from '../../models/model-settings.ts';
 import { importSettings } from '../../pipeline/import-dataset.ts';
 import { describeSettings } from '../../pipeline/main-job.ts';
 import { defaultRunSettings } from '../../pipeline/settings.ts';
@@ -35,6 +35,7 @@ const startInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),
   z.object({ kind: z.literal('projection'), params: z.object({ model }) }),
   z.object({ kind: z.literal('open-model'), params: z.object({ model }) }),
+  z.object({ kind: z.literal('embed'), params: z.object({ model }) }),
   z.object({ kind: z.literal('install-runtime'), params: z.object({ flavour: z.enum(flavourNames) }) }),
 ]);
 
@@ -84,7 +85,9 @@ async function stored(
     case 'report': {
       const { engine } = host.requireOpened();
       const settings = currentSettings(engine) ?? defaultRunSettings(0);
-      return { kind, params: describeSettings(importSettings(engine), settings) };
+      const made = currentModelId(engine);
+      const params = describeSettings(importSettings(engine), settings);
+      return { kind, params: made === null ? params : { ...params, model: made } };
     }
     case 'demo': {
       const { folder } = input.params;

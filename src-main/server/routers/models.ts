@@ -1,80 +1,60 @@
-/** The models of the workspace. */
+/** The models of the workspace: listed, opened, named, thrown away. Files of models go through `files`. */
 import { z } from 'zod';
-import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
-import { currentModelId, makeCurrent, requireModel } from '../../models/model-settings.ts';
-import { unseenCount } from '../../models/unseen.ts';
-import { backboneByName } from '../../network/backbones/registry.ts';
-import type { ModelId, RunId } from '../../workspace/ids.ts';
-import type { StoredModel } from '../../workspace/tables/models.ts';
-import type { TrainingRun } from '../../workspace/tables/runs.ts';
-import type { Opened } from '../host.ts';
+import { plainName } from '../../../src-shared/plain-name.ts';
+import { deletedWithModel, deleteModel } from '../../models/delete-model.ts';
+import { describeModels } from '../../models/describe-model.ts';
+import { makeCurrent, nameModel, requireModel } from '../../models/model-settings.ts';
+import type { JobId, ModelId } from '../../workspace/ids.ts';
+import type { EngineHost, Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
 
 const modelId = z.object({ id: z.number().int() }).transform(({ id }) => ({ id: id as ModelId }));
-const specSchema = z.object({ layer: z.string(), pooling: z.string().optional() });
+const naming = z.object({ id: z.number().int(), name: plainName(100).nullable() });
 
 export const modelsRouter = router({
   /** The newest first. */
-  list: procedure.query(({ ctx: { opened } }) => {
-    const current = currentModelId(opened.engine);
-    const { models, runs, evaluations } = opened.engine.workspace;
-    const runOf = firstRuns(runs.all());
-    const scored = new Set(evaluations.all().flatMap(({ complete, modelId }) => (complete ? [modelId] : [])));
-    return models
-      .all()
-      .map((model) => modelView(model, { ...opened, current, run: runOf.get(model.id) ?? null, scored }))
-      .reverse();
-  }),
+  list: procedure.query(({ ctx: { opened } }) => describeModels(opened.engine)),
 
   /** Makes it the current one, and brings it up by the job that is given back. */
   open: procedure.input(modelId).mutation(({ ctx: { opened, host }, input: { id } }) => {
     requireModel(id, opened.engine);
     makeCurrent(id, opened.engine);
-    // The scores that are shown are those of the current model.
-    for (const what of ['models', 'scores'] as const) host.events.emit({ type: 'changed', what });
+    changed(host);
     return opened.jobs.start('open-model', { model: id });
+  }),
+
+  /** Null takes the name away. */
+  rename: procedure.input(naming).mutation(({ ctx: { opened, host }, input: { id, name } }) => {
+    nameModel(id as ModelId, name, opened.engine);
+    changed(host);
+  }),
+
+  /** What would go with it. */
+  deletedWith: procedure
+    .input(modelId)
+    .query(({ ctx: { opened }, input: { id } }) => deletedWithModel(id, opened.engine)),
+
+  delete: procedure.input(modelId).mutation(async ({ ctx: { opened, host }, input: { id } }) => {
+    const { engine } = opened;
+    const deleted = await deleteModel(id, { engine, inUse: jobWith(id, opened) });
+    changed(host);
+    return deleted;
   }),
 });
 
-/** "EfficientNet-Lite0 → 64, run 3"; the layer is named where it is not the last. */
-function modelView(
-  { id, key, backbone, spec, created }: StoredModel,
-  {
-    engine,
-    current,
-    run,
-    scored,
-  }: Pick<Opened, 'engine'> & { current: ModelId | null; run: RunId | null; scored: ReadonlySet<ModelId> },
-) {
-  const { workspace } = engine;
-  const { layer } = specSchema.catch({ layer: '' }).parse(spec);
-  const width = workspace.embeddings.width(id);
-  const { stages } = backboneByName(backbone);
-  const shown = layer === stages.at(-1)?.name ? '' : ` · ${layer}`;
-  const made = run === null ? '' : `, run ${run}`;
-  const title = `${backboneTitle(backbone)}${shown}${width === null ? '' : ` → ${width}`}${made}`;
-  return {
-    id,
-    /** Content hash of network and head: the same wherever the model is opened. */
-    key,
-    title,
-    backbone,
-    layer,
-    width,
-    created,
-    images: workspace.embeddings.count(id),
-    current: id === current,
-    /** Images of the data set that it has not seen yet. */
-    unseen: unseenCount(id, engine.session),
-    run,
-    /** Whether its maps were evaluated. */
-    scored: scored.has(id),
-  };
+/** The scores that are shown are those of the current model. */
+function changed(host: EngineHost): void {
+  for (const what of ['models', 'runs', 'scores'] as const) host.events.emit({ type: 'changed', what });
 }
 
-/** Of each model the run that made it, the first where several came to the same. */
-function firstRuns(runs: readonly TrainingRun[]): Map<ModelId, RunId> {
-  const first = new Map<ModelId, RunId>();
-  for (const { id, modelId } of runs) if (modelId !== null && !first.has(modelId)) first.set(modelId, id);
-  return first;
+const making: readonly string[] = ['train', 'report', 'demo', 'import'];
+
+/** The job that works with it, or may: what makes models and scores them is not asked which. */
+function jobWith(id: ModelId, { jobs, engine }: Opened): string | null {
+  const under = jobs.list().filter(({ state }) => state === 'running' || state === 'queued');
+  const using = under.find(({ id: job, kind }) => {
+    const params = engine.workspace.jobs.get(job as JobId)?.params as { model?: unknown } | undefined;
+    return making.includes(kind) || params?.model === id;
+  });
+  return using?.title ?? null;
 }

@@ -1,7 +1,7 @@
 /** Saved views: a filter, a sort or a chart as the window puts it, by name. */
 import { z } from 'zod';
+import { plainName } from '../../../src-shared/plain-name.ts';
 import { procedure, router } from '../procedures.ts';
-import { plainName } from './plain-name.ts';
 
 const viewName = plainName(120);
 const longest = 256 * 1024;
