@@ -167,7 +167,7 @@ stories('training', ({ open, folder }) => {
         .getByText('done')
         .waitFor({ timeout: 60_000 });
     }
-    const row = app.page.getByRole('row', { name: /^margin/ });
+    const row = app.page.getByRole('row', { name: /^Margin δ/ });
     expect(await row.getByRole('cell').allInnerTexts()).toEqual(['0.5', '0.2']);
     await train.curve('Loss').hover();
     for (const name of ['Run 1', 'Run 2']) await app.page.getByText(name, { exact: true }).first().waitFor();

@@ -1,5 +1,5 @@
 /** Training as the window sees it: import, epochs as they happen, cancel, going on after the engine was killed. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -81,7 +81,13 @@ describe('training in a window', () => {
     expect(await ended(id)).toMatchObject({ state: 'done', error: null });
     const [run] = await window.runs.list();
     expect(run).toMatchObject({ state: 'done', epoch: 5 });
-    expect(run.spec).toMatchObject({ backbone: 'small', size: 64, mean: [0.4, 0.5, 0.6], training: { steps: 10 } });
+    expect(run.settings).toEqual(
+      expect.arrayContaining([
+        { label: 'Backbone', text: 'Small' },
+        { label: 'Mean of the pixels', text: '0.4, 0.5, 0.6' },
+        { label: 'Steps', text: '10' },
+      ]),
+    );
     // What is trained again as the current model has all that it had.
     expect((await window.training.options()).last).toEqual(await form({ steps: 10 }));
     expect(epochsOf(run.id)).toEqual([1, 2, 3, 4, 5]);
@@ -168,6 +174,51 @@ describe('training in a window', () => {
     canceller.abort();
     await stopped;
     await jobEngine.compute.call('closeTraining', { key: 'long' });
+  });
+
+  it('names a run and throws one away: its checkpoint goes with the last that names it, its model stays', async () => {
+    const { engine } = host.requireOpened();
+    const { runs } = engine.workspace;
+    const [stopped, done] = await window.runs.list();
+    await window.runs.rename({ run: done.id, name: '  with a   longer margin ' });
+    expect((await window.runs.list())[1].title).toBe(`Run ${done.id} · with a longer margin`);
+    await window.runs.rename({ run: done.id, name: null });
+    expect((await window.runs.list())[1].title).toBe(done.title);
+    await expect(window.runs.rename({ run: done.id, name: ' \u0007' })).rejects.toThrow();
+
+    const models = await window.models.list();
+    const [{ file }] = runs.checkpoints(stopped.id);
+    const kept = path.join(engine.workspace.folder, 'models', file);
+    expect(existsSync(kept)).toBe(true);
+    const sharing = runs.ensure({ key: 'another run with the same checkpoint', spec: {} });
+    runs.keepCheckpoint(sharing.id, { ...runs.checkpoints(stopped.id)[0] });
+    await window.runs.remove({ run: stopped.id });
+    expect(existsSync(kept)).toBe(true);
+    await window.runs.remove({ run: sharing.id });
+    expect(existsSync(kept)).toBe(false);
+    await window.runs.remove({ run: done.id });
+    await expect(window.runs.remove({ run: done.id })).rejects.toThrow('there is no such run any more');
+    // The model is of two runs; with the last of them it stands alone.
+    expect((await window.models.list()).map(({ id }) => id)).toEqual(models.map(({ id }) => id));
+    for (const { id } of await window.runs.list()) await window.runs.remove({ run: id });
+    expect((await window.models.list())[0].run).toBeNull();
+    expect(await window.runs.list()).toEqual([]);
+  });
+
+  it('a network that is taken as it is becomes a model without a run', async () => {
+    const chosen = { ...(await form({})), train: false };
+    const { id, title } = await window.jobs.start({ kind: 'train', params: { form: chosen } });
+    expect(title).toBe('Embedding with the network as it is, Small');
+    expect(await ended(id)).toMatchObject({ state: 'done' });
+    expect(await window.runs.list()).toEqual([]);
+    expect((await window.models.list())[0]).toMatchObject({ run: null, current: true });
+  });
+
+  it('does not start what is out of its range', async () => {
+    const wrong = await form({ steps: 0 });
+    await expect(window.jobs.start({ kind: 'train', params: { form: wrong } })).rejects.toThrow(
+      /training\.steps is out of its range/,
+    );
   });
 
   it('keeps settings of the user', async () => {

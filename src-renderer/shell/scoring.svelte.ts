@@ -1,6 +1,6 @@
 /** Scoring the maps of the current model: what stands in its way, and the job that does it. */
 import { toasts } from '../components/toasts.svelte.ts';
-import { asError } from '../state/api.ts';
+import { api, asError } from '../state/api.ts';
 import { catalogue } from '../state/catalogue.svelte.ts';
 import { jobs } from '../state/jobs.svelte.ts';
 import { models } from '../state/models.svelte.ts';
@@ -31,7 +31,7 @@ class Scoring {
         return;
       }
       const job = await jobs.start({ kind: 'report', params: {} });
-      void jobs.whenEnded(job).then(({ state }) => state === 'done' && this.tell());
+      void jobs.whenEnded(job).then(({ state }) => (state === 'done' ? this.tell() : undefined));
     } catch (error) {
       toasts.show(asError(error).message, { tone: 'bad' });
     } finally {
@@ -39,10 +39,14 @@ class Scoring {
     }
   }
 
-  private tell(): void {
+  private async tell(): Promise<void> {
     const elsewhere = router.current.view !== 'browse' && router.current.view !== 'compare';
     const action = elsewhere ? { action: { label: 'Browse', run: () => router.go('browse') } } : {};
-    toasts.show('The maps are scored.', { tone: 'good', seconds: 12, ...action });
+    const result = await api.scores.result.query().catch(() => null);
+    const { title, best } = result ?? { title: '', best: null };
+    const said =
+      best === null ? '' : ` Best by ${title}: ${best.label}, ${best.mean.toFixed(3)} over ${best.n} images.`;
+    toasts.show(`The maps are scored.${said}`, { tone: 'good', seconds: 20, ...action });
   }
 }
 

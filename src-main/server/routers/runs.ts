@@ -1,33 +1,59 @@
 /** Training runs: what they were, how far they are, their curves. */
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
+import { describeSpec } from '../../../src-shared/run-spec/described.ts';
 import { parseStoredNetwork } from '../../../src-shared/run-spec/stored.ts';
+import { nameRun, removeRun, runNames } from '../../pipeline/training-runs.ts';
 import type { RunId } from '../../workspace/ids.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';
 import type { Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
+import { plainName } from './plain-name.ts';
 
 const runId = z.object({ run: z.number().int() }).transform(({ run }) => ({ run: run as RunId }));
 
 export const runsRouter = router({
   /** The newest first. */
-  list: procedure.query(({ ctx: { opened } }) =>
-    opened.engine.workspace.runs
-      .all()
-      .map((run) => runView(run, opened))
-      .reverse(),
-  ),
+  list: procedure.query(({ ctx: { opened } }) => runViews(opened)),
 
   metrics: procedure
     .input(runId)
     .query(({ ctx: { opened }, input }) => opened.engine.workspace.runs.metrics(input.run)),
+
+  /** Null takes the name away. */
+  rename: procedure
+    .input(z.object({ run: z.number().int(), name: plainName(80).nullable() }))
+    .mutation(({ ctx: { opened, changed }, input: { run, name } }) => {
+      nameRun(run as RunId, name, opened.engine);
+      changed('runs');
+    }),
+
+  /** The model that it made stays. */
+  remove: procedure.input(runId).mutation(async ({ ctx: { opened, changed }, input: { run } }) => {
+    await removeRun(run, opened.jobs.trainingRun, opened.engine);
+    changed('runs');
+    changed('models');
+  }),
 });
 
 const what = { head: 'head', 'last-stage': 'last stage', all: 'all' } as const;
 
-function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jobs, engine }: Opened) {
+function runViews(opened: Opened) {
+  const names = runNames(opened.engine);
+  return opened.engine.workspace.runs
+    .all()
+    .map((run) => runView(run, names[run.id] ?? null, opened))
+    .reverse();
+}
+
+/** "Run 3 · Small · head · batch-hard", or what its user calls it after its number. */
+function runView(
+  { id, spec, state, epoch, created, modelId }: TrainingRun,
+  name: string | null,
+  { jobs, engine }: Opened,
+) {
   const known = parseStoredNetwork(spec);
-  const names =
+  const words =
     known === null
       ? []
       : [
@@ -36,12 +62,13 @@ function runView({ id, spec, state, epoch, created, modelId }: TrainingRun, { jo
         ];
   return {
     id,
-    title: [`Run ${id}`, ...names.filter((name) => name !== undefined)].join(' · '),
+    name,
+    title: [`Run ${id}`, ...(name === null ? words.filter((word) => word !== undefined) : [name])].join(' · '),
     state: state === 'done' ? ('done' as const) : jobs.trainingRun === id ? ('running' as const) : ('stopped' as const),
     epoch,
     created,
     modelId,
-    spec: known,
+    settings: known === null ? [] : describeSpec({ network: known }),
     last: engine.workspace.runs.last(id),
   };
 }

@@ -26,7 +26,11 @@ test('a single epoch and no run at all make a picture too', () => {
 });
 
 test('each of the eight runs that are shown at most has dashes of its own', () => {
-  const runs = Array.from({ length: 8 }, (_, i) => ({ id: i, title: `run ${i}`, metrics: metrics([0.2, 0.1], null) }));
+  const runs = Array.from({ length: 8 }, (_, i) => ({
+    id: i + 1,
+    title: `run ${i}`,
+    metrics: metrics([0.2, 0.1], null),
+  }));
   const { svg } = curvesSvg(runs, { ...colours, runs: runs.map(() => '#a00') });
   const lines = svg.match(/<path d="M44 30L[^>]*stroke="#a00"[^>]*>/g) ?? [];
   expect(new Set(lines).size).toBe(8);

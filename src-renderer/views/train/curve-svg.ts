@@ -10,6 +10,7 @@ import {
   isShare,
   niceTicks,
 } from './curve-data.ts';
+import { lookOf } from './run-look.ts';
 
 export interface CurveColours {
   background: string;
@@ -19,18 +20,6 @@ export interface CurveColours {
   /** One a run. */
   runs: readonly string[];
 }
-
-/** Dashes tell runs apart without their colours, as many as are shown at most. */
-export const dashes: readonly (readonly number[])[] = [
-  [],
-  [8, 4],
-  [2, 3],
-  [8, 3, 2, 3],
-  [16, 4],
-  [8, 3, 2, 3, 2, 3],
-  [2, 8],
-  [16, 3, 6, 3],
-];
 
 const panel = { width: 300, height: 220, left: 44, right: 12, top: 30, bottom: 36 };
 const legendRow = 18;
@@ -46,10 +35,10 @@ function curvesScene(runs: readonly CurveRun[], colours: CurveColours): Scene {
   );
   const width = Math.max(1, shown.length) * panel.width;
   const height = panel.height + legendRow * runs.length + 12;
-  const legend = runs.flatMap(({ title }, i): Item[] => {
+  const legend = runs.flatMap(({ id, title }, i): Item[] => {
     const y = panel.height + legendRow * i + 8;
     const key = [[panel.left, y] as const, [panel.left + 28, y] as const];
-    return [line(key, colours.runs[i], i), words(panel.left + 36, y + 4, title, { fill: colours.ink })];
+    return [line(key, colours.runs[i], id), words(panel.left + 36, y + 4, title, { fill: colours.ink })];
   });
   const items: Item[] = [
     { kind: 'rect', x: 0, y: 0, width, height, fill: colours.background },
@@ -80,7 +69,7 @@ function panelItems(runs: readonly CurveRun[], name: CurveName, colours: CurveCo
     const points = column.flatMap((value, row): [number, number][] =>
       value === null ? [] : [[x(epochs[row]), y(value)]],
     );
-    return points.length === 0 ? [] : [line(points, colours.runs[i], i)];
+    return points.length === 0 ? [] : [line(points, colours.runs[i], runs[i]!.id)];
   });
   const heading = { size: 12, weight: 'semibold', fill: colours.ink } as const;
   return [
@@ -99,5 +88,5 @@ function words(x: number, y: number, text: string, look: Partial<TextItem>): Tex
 }
 
 function line(points: readonly (readonly [number, number])[], stroke: string, run: number): Item {
-  return { kind: 'path', points, stroke, strokeWidth: 1.75, dash: dashes[run % dashes.length] };
+  return { kind: 'path', points, stroke, strokeWidth: 1.75, dash: lookOf(run).dash };
 }

@@ -2,6 +2,7 @@
 import { categoryColours } from '../../canvas/category-colours.ts';
 import { settings } from '../../state/settings.svelte.ts';
 import type { CurveColours } from './curve-svg.ts';
+import { lookCount, lookOf } from './run-look.ts';
 
 const light = matchMedia('(prefers-color-scheme: light)');
 
@@ -16,11 +17,15 @@ class RunColours {
 
   readonly dark = $derived(settings.user.theme === 'system' ? !this.systemLight : settings.user.theme === 'dark');
 
-  /** One per place in the selection. */
-  readonly runs = $derived(categoryColours(8, this.dark));
+  private readonly colours = $derived(categoryColours(lookCount, this.dark));
+
+  /** A run's own, whatever else is shown. */
+  of(run: number): string {
+    return this.colours[lookOf(run).colour]!;
+  }
 
   /** From the tokens of the theme; read where it is used, after the theme is on the page. */
-  tokens(): CurveColours {
+  tokens(runs: readonly { id: number }[]): CurveColours {
     const style = getComputedStyle(document.documentElement);
     const token = (name: string): string => style.getPropertyValue(name).trim();
     return {
@@ -28,7 +33,7 @@ class RunColours {
       ink: token('--ink'),
       mute: token('--mute'),
       line: token('--line'),
-      runs: this.runs,
+      runs: runs.map(({ id }) => this.of(id)),
     };
   }
 }

@@ -196,6 +196,19 @@ class Train {
     if (on && !this.metrics.has(id)) void this.loadMetrics(id);
   }
 
+  /** Null takes the name away. */
+  async rename(run: number, name: string | null): Promise<void> {
+    await api.runs.rename.mutate({ run, name });
+    await this.loadRuns();
+  }
+
+  /** The model that it made stays. */
+  async remove(run: number): Promise<void> {
+    await api.runs.remove.mutate({ run });
+    this.select(run, false);
+    await this.loadRuns();
+  }
+
   /** Shows these alone, as far as there are such runs. */
   show(ids: readonly number[]): void {
     const known = ids.filter((id) => this.runs.some((run) => run.id === id)).slice(0, selectedAtMost);
