@@ -11,6 +11,8 @@ import type { JobId } from '../workspace/ids.ts';
 import { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // a machine that may be busy
+
 const folder = mkdtempSync(path.join(tmpdir(), 'training-'));
 const workspace = path.join(folder, 'workspace');
 const host = new EngineHost({ kind: 'serve', roots: null, stateFolder: path.join(folder, 'state'), backend: 'wasm' });
