@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Engine } from '../session/engine.ts';
-import { removeModelFile } from '../workspace/blobs.ts';
 import type { RunId } from '../workspace/ids.ts';
 
 type Holder = Pick<Engine, 'workspace'>;
@@ -33,13 +32,7 @@ export async function removeRun(run: RunId, trained: RunId | null, holder: Holde
   nameRun(run, null, holder);
   const files = workspace.runs.checkpoints(run).map(({ file }) => file);
   workspace.runs.remove(run);
-  // A file of a content hash may be several's: it goes with the last of them.
-  for (const file of files) if (!isNamed(file, holder)) await removeModelFile(workspace.folder, file);
-}
-
-function isNamed(file: string, { workspace: { runs, models } }: Holder): boolean {
-  const checkpoints = runs.all().flatMap(({ id }) => runs.checkpoints(id));
-  return checkpoints.some((one) => one.file === file) || models.all().some((one) => JSON.stringify(one).includes(file));
+  for (const file of files) await workspace.files.release(file);
 }
 
 function requireRun(run: RunId, { workspace }: Holder): void {

@@ -1,6 +1,7 @@
 /** Training runs: what they were, how far they are, their curves. */
 import { z } from 'zod';
 import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
+import { plainName } from '../../../src-shared/plain-name.ts';
 import { describeSpec } from '../../../src-shared/run-spec/described.ts';
 import { parseStoredNetwork } from '../../../src-shared/run-spec/stored.ts';
 import { nameRun, removeRun, runNames } from '../../pipeline/training-runs.ts';
@@ -8,7 +9,6 @@ import type { RunId } from '../../workspace/ids.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';
 import type { Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
-import { plainName } from './plain-name.ts';
 
 const runId = z.object({ run: z.number().int() }).transform(({ run }) => ({ run: run as RunId }));
 
