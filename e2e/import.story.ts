@@ -52,7 +52,7 @@ stories('importing a folder', ({ open, folder }) => {
     expect(app.complaints).toEqual([]);
   });
 
-  it('a damaged image is left out and named; what comes again takes the place of what was there', async () => {
+  it('a damaged image is left out and named; the same folder again keeps what was there', async () => {
     const home = folder();
     const workspace = makeWorkspace(path.join(home, 'birds'));
     const pictures = await makePictures(path.join(home, 'pictures'));
@@ -84,9 +84,45 @@ stories('importing a folder', ({ open, folder }) => {
 
     await app.page.keyboard.press('Control+i');
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
-    await dialog.result(/holds pictures already; this import takes its place/).waitFor();
+    await dialog.result(/The same data set, grown or moved, keeps its tags/).waitFor();
     await dialog.dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.dialog.waitFor({ state: 'detached' });
+  });
+
+  it('another data set is not taken into a workspace that holds one: it gets its own', async () => {
+    const home = folder();
+    const workspace = makeWorkspace(path.join(home, 'birds'));
+    const pictures = await makePictures(path.join(home, 'pictures'));
+    const others = await generateDemoScenes(
+      path.join(home, 'others'),
+      { seed: 9, classes: 2, perClass: 3 },
+      unattended,
+    );
+    const app = await open({ workspace, folder: home });
+    const shell = new Shell(app.page);
+    await shell.workspace('birds').waitFor();
+    await shell.go('Start');
+    const dialog = new ImportDialog(app);
+    await dialog.choose(pictures);
+    await dialog.start();
+    await dialog.result('12 images in 4 classes are in the workspace').waitFor();
+    await dialog.dialog.getByRole('button', { name: 'Show the images' }).click();
+
+    await app.page.keyboard.press('Control+i');
+    await app.chooseFolder(others.folder, () =>
+      dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click(),
+    );
+    await dialog.start();
+    await dialog
+      .result(/holds another data set/)
+      .first()
+      .waitFor();
+    await app.page.getByText('12 images').first().waitFor();
+    const own = makeWorkspace(path.join(home, 'drawn'));
+    await app.chooseFolder(own, () => dialog.dialog.getByRole('button', { name: 'New workspace for it…' }).click());
+    await shell.workspace('drawn').waitFor();
+    await dialog.start();
+    await dialog.result('6 images in 2 classes are in the workspace').waitFor();
   });
 
   it('CUB-200-2011 and COCO are recognised, with what lies beside their images', async () => {

@@ -42,3 +42,30 @@ for (const name of ['coco', 'cub'] as const)
       expect(report.rows).toEqual(kept.rows);
     });
   }, 60_000);
+
+it('scores one image again where one box was drawn, and nothing else', async () => {
+  const { workspace: place } = copyWorkspaceV1('cub', path.join(temporaryFolder(), 'drawn'));
+  await withEngine(place, {}, async (engine) => {
+    const { workspace } = engine;
+    const before = rowsOf(engine);
+    const image = (await workspace.images.all()).findLast(({ split }) => split === 'test')!;
+    workspace.edits.commit(image.imageId, 'me', [
+      {
+        after: {
+          class: null,
+          geometry: { kind: 'box', x: 1, y: 1, width: 9, height: 9 },
+          state: 'final',
+          source: { kind: 'drawn' },
+        },
+      },
+    ]);
+    const run = () => mainJob(importSettings(engine), settingsOf(1 as ModelId, engine)!, engine, unattended);
+    const { report } = await run();
+    expect(rowsOf(engine)).toEqual({ ...before, written: [1] });
+    const kept = workspace.settings.get('report 1') as typeof report;
+    expect(report.rows).toEqual(kept.rows);
+    workspace.edits.undo(image.imageId);
+    await run();
+    expect(rowsOf(engine)).toEqual({ ...before, written: [2] });
+  });
+}, 60_000);

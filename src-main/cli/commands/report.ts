@@ -25,7 +25,7 @@ export function reportCommand(): Command {
     )
     .argument('<folder>', 'the data set: CUB-200-2011’s layout, class folders, or COCO')
     .option('--out <folder>', 'where the report goes', 'tripletscope-report')
-    .option('--fresh', 'forget what the workspace holds of this data set')
+    .option('--fresh', 'read every file anew and compute again; tags, truth and models stay')
     .option('--wasm', 'pass an installed TensorFlow runtime by');
   withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation');
   return command

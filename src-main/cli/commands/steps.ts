@@ -55,7 +55,7 @@ function importCommand(): Command {
   const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
   return withSpec(withJson(withWorkspace(command)), 'import')
     .argument('<folder>', 'the data set')
-    .option('--fresh', 'forget what the workspace holds of this data set')
+    .option('--fresh', 'read every file anew and compute again; tags, truth and models stay')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
     .action((folder: string, options: StepOptions & { fresh?: boolean }) =>
       runCommand(options, (session) =>
