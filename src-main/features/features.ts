@@ -4,8 +4,7 @@
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { ComputeClient } from '../compute/client.ts';
-import type { NetworkShape } from '../compute/operations.ts';
+import type { FeatureExtractor, Loaded } from './feature-extractor.ts';
 import type { FeatureChunk, FeatureStore } from './feature-store.ts';
 
 /** Images a chunk of the cache, and the most that are decoded at a time. */
@@ -15,19 +14,15 @@ export interface FeatureImage {
   /** Names the image's content in the cache. */
   hash: string;
   path: string;
+  /** Within the data set. */
+  name: string;
   /** Whether its feature map is kept for drawing. */
   mapped: boolean;
 }
 
 export interface FeatureSource {
-  networkKey: string;
-  shape: NetworkShape;
-  /** Input side in pixels. */
-  size: number;
-  compute: ComputeClient;
+  extractor: FeatureExtractor;
   store: FeatureStore;
-  /** Decodes and preprocesses images: [n, size, size, 3]; errors call them by their names, where these are given. */
-  loadImages: (paths: readonly string[], names?: readonly string[]) => Promise<Float32Array>;
 }
 
 /** Pooled features of all images, [n, D]. Feature maps go to the store; `readChunk` gives them back. */
@@ -36,7 +31,7 @@ export async function extractFeatures(
   source: FeatureSource,
   { signal, report }: WorkContext,
 ): Promise<Float32Array> {
-  const width = source.shape.pooled;
+  const width = source.extractor.shape.pooled;
   const pooled = new Float32Array(images.length * width);
   const chunks = chunksOf(images);
   const pooledOf = (names: string[]) => source.store.readPooled(names);
@@ -84,6 +79,7 @@ export function featureImagesOf(images: readonly SplitImage[], keepsAllMaps: boo
   return images.map((image) => ({
     hash: hashOf(image),
     path: image.path,
+    name: image.relativePath,
     mapped: keepsAllMaps || image.split === 'test',
   }));
 }
@@ -97,23 +93,23 @@ function hashOf({ sha256, relativePath }: SplitImage): string {
 export async function pooledFeatures(
   images: readonly FeatureImage[],
   index: number,
-  { networkKey, size, compute, store, shape, loadImages }: FeatureSource,
+  { extractor, store }: FeatureSource,
   signal: AbortSignal,
 ): Promise<Float32Array> {
+  const width = extractor.shape.pooled;
   const first = index - (index % chunkSize);
   const stored = await store.readPooled(namesOf(images.slice(first, first + chunkSize)));
-  if (stored !== null) return stored.pooled.slice((index - first) * shape.pooled, (index - first + 1) * shape.pooled);
+  if (stored !== null) return stored.pooled.slice((index - first) * width, (index - first + 1) * width);
   signal.throwIfAborted();
-  const pixels = await loadImages([images[index].path]);
-  const input = { key: networkKey, images: pixels, count: 1, size, featureMaps: false };
-  return (await compute.call('features', input, { signal, transfer: [pixels.buffer as ArrayBuffer] })).pooled;
+  const loaded = await extractor.load([images[index]]);
+  return (await extractor.forward(loaded, { featureMaps: false, signal })).pooled;
 }
 
 /** A of one image from the store, of which no more is read; null where the cache lacks it. */
 export async function storedFeatureMap(
   images: readonly FeatureImage[],
   index: number,
-  { store, shape }: Pick<FeatureSource, 'store' | 'shape'>,
+  { store, extractor: { shape } }: FeatureSource,
 ): Promise<Float32Array | null> {
   if (!images[index].mapped) return null;
   const first = index - (index % chunkSize);
@@ -129,30 +125,28 @@ export function mappedBefore(chunk: readonly { mapped: boolean }[], position: nu
 
 interface Prepared<Cached> {
   cached: Cached | null;
-  /** Decoded images where the chunk is not in the store. */
-  inputs: Float32Array | null;
+  /** What was read of the images where the chunk is not in the store. */
+  inputs: Loaded | null;
 }
 
 async function prepare<Cached>(
   chunk: readonly FeatureImage[],
-  { loadImages }: FeatureSource,
+  { extractor }: FeatureSource,
   read: (names: string[]) => Promise<Cached | null>,
 ): Promise<Prepared<Cached>> {
   const cached = await read(namesOf(chunk));
-  return { cached, inputs: cached === null ? await loadImages(chunk.map(({ path }) => path)) : null };
+  return { cached, inputs: cached === null ? await extractor.load(chunk) : null };
 }
 
 async function computeChunk(
   chunk: readonly FeatureImage[],
-  images: Float32Array,
-  { networkKey, shape, size, compute, store }: FeatureSource,
+  images: Loaded,
+  { extractor, store }: FeatureSource,
   signal: AbortSignal,
 ): Promise<FeatureChunk> {
-  const input = { key: networkKey, images, count: chunk.length, size, featureMaps: chunk.some(({ mapped }) => mapped) };
-  const { pooled, featureMaps } = await compute.call('features', input, {
-    signal,
-    transfer: [images.buffer as ArrayBuffer],
-  });
+  const { shape } = extractor;
+  const wanted = chunk.some(({ mapped }) => mapped);
+  const { pooled, featureMaps } = await extractor.forward(images, { featureMaps: wanted, signal });
   const area = shape.rows * shape.columns * shape.channels;
   const kept = featureMaps === null ? new Float32Array() : keepMapped(chunk, featureMaps, area);
   const features = { count: chunk.length, pooled, featureMaps: kept };

@@ -63,9 +63,12 @@ describe('in another workspace, on another data set', () => {
     expect(elsewhere.workspace.embeddings.count(id)).toBe(24);
     // The same photograph through the network of the first workspace gives the same f.
     const own = await ensureModel(here.workspace.models.byKey(key)!.id, here, unattended);
-    const pixels = await features.source.loadImages([features.images[3].path]);
-    const input = { key: own.features.networkKey, images: pixels, count: 1, size: 64, featureMaps: false };
-    const { pooled } = await here.compute.call('features', input);
+    const { extractor } = own.features.source;
+    const { signal } = unattended;
+    const { pooled } = await extractor.forward(await extractor.load([features.images[3]]), {
+      featureMaps: false,
+      signal,
+    });
     const { data } = await here.compute.call('embed', { key: own.features.networkKey, pooled, count: 1 });
     for (const [e, value] of data.entries()) expect(value).toBeCloseTo(model.embeddings.data[3 * 64 + e], 5);
 

@@ -3,7 +3,7 @@
  * trained, fetched or written; pooled features and feature maps come from the cache or by a forward pass when asked for.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { loadImages } from '../datasets/load-images.ts';
+import { backboneExtractor } from '../features/backbone-extractor.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { type FeatureSource, featureImagesOf, pooledFeatures } from '../features/features.ts';
 import type { Engine } from '../session/engine.ts';
@@ -35,12 +35,8 @@ export async function openModel(id: ModelId, engine: Engine, context: WorkContex
   const shape = await compute.call('openNetwork', input, { signal });
   signal.throwIfAborted();
   const source: FeatureSource = {
-    networkKey,
-    shape,
-    size: preprocessing.size,
-    compute,
+    extractor: backboneExtractor({ backbone, preprocessing, layer, shape, networkKey, compute }),
     store: new FeatureStore(workspace.cacheFolder, key),
-    loadImages: (paths, names) => loadImages(paths, preprocessing, names),
   };
   const { images, embeddings } = await seenImages(id, embeddingWidth(head, shape.pooled), workspace);
   signal.throwIfAborted();

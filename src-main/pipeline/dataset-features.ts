@@ -1,6 +1,6 @@
 /** Features of the workspace's images: the network opened on the compute thread, one forward pass, kept in the cache. */
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { loadImages } from '../datasets/load-images.ts';
+import { backboneExtractor } from '../features/backbone-extractor.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { extractFeatures, type FeatureSource, featureImagesOf } from '../features/features.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
@@ -36,12 +36,8 @@ export async function datasetFeatures(
   const images = await workspace.images.all();
   const featureImages = featureImagesOf(images, pooling !== 'average' || !shape.tailIsHead);
   const source: FeatureSource = {
-    networkKey,
-    shape,
-    size: preprocessing.size,
-    compute,
+    extractor: backboneExtractor({ backbone, preprocessing, layer, shape, networkKey, compute }),
     store: new FeatureStore(workspace.cacheFolder, key),
-    loadImages: (paths, names) => loadImages(paths, preprocessing, names),
   };
   const pooled = await extractFeatures(featureImages, source, context);
   const pooledOf = async (index: number): Promise<Float32Array> =>

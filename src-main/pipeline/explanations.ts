@@ -139,7 +139,7 @@ export async function* explanations(
       return featureMaps.slice(at, at + area);
     };
     const averages = await curveAverages(here, curveTriplets, { prepared, engine }, context);
-    const gradients = await pixelGradients(here, mapOf, { prepared, engine }, context);
+    const gradients = await pixelGradients(here, mapOf, prepared, context);
     yield here.map((anchor, row): AnchorExplanation => {
       const { rows, columns, channels } = shape;
       return {
@@ -209,11 +209,11 @@ async function curveAverages(
 async function pixelGradients(
   here: readonly number[],
   mapOf: (anchor: number) => Float32Array,
-  { prepared, engine }: { prepared: PreparedExplanations; engine: Engine },
+  prepared: PreparedExplanations,
   { signal }: WorkContext,
 ): Promise<Float32Array[] | null> {
   const { model, triplets, base, rows } = prepared;
-  const { shape, networkKey } = model.features;
+  const { shape } = model.features;
   const asked = rows.some(({ source }) => source.kind === 'pixel' && source.variant !== 'eigencam');
   if (!asked || (shape.tailIsHead && model.head.pooling === 'average')) return null;
   const area = shape.rows * shape.columns * shape.channels;
@@ -225,9 +225,8 @@ async function pixelGradients(
     const { cotangent } = meanCotangent(anchor, spec, { embeddings: model.embeddings, triplets });
     cotangents.set(cotangent, row * model.embeddings.width);
   }
-  const { rows: height, columns, channels } = shape;
-  const input = { key: networkKey, featureMaps, cotangents, count: here.length, rows: height, columns, channels };
-  const gradients = await engine.compute.call('tailGradients', input, { signal });
+  const input = { featureMaps, cotangents, count: here.length };
+  const gradients = await model.features.source.extractor.pullBack(input, signal);
   return here.map((_, row) => gradients.slice(row * area, (row + 1) * area));
 }
 

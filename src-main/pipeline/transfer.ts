@@ -46,9 +46,11 @@ export async function transferTo(
   for (let start = 0; start < targets.length; start += chunkSize) {
     context.signal.throwIfAborted();
     const batch = targets.slice(start, start + chunkSize);
-    const pixels = await source.loadImages(batch);
-    const request = { key: networkKey, images: pixels, count: batch.length, size: source.size, featureMaps: true };
-    const { pooled, featureMaps } = await engine.compute.call('features', request, context);
+    const loaded = await source.extractor.load(batch.map((place) => ({ path: place })));
+    const { pooled, featureMaps } = await source.extractor.forward(loaded, {
+      featureMaps: true,
+      signal: context.signal,
+    });
     const embedded = await engine.compute.call('embed', { key: networkKey, pooled, count: batch.length }, context);
     const k = settings.neighbours;
     const found = await engine.compute.call('nearest', { index, queries: embedded, k }, context);

@@ -139,7 +139,7 @@ async function gradientOf(
   { index, vector }: { index: number; vector: Float64Array },
   viewed: Viewed,
 ): Promise<Float32Array> {
-  const { model, engine, signal } = viewed;
+  const { model, signal } = viewed;
   const { features, head, embeddings } = model;
   if (hasConstantGradient(model)) {
     const jacobian = await jacobianOf(index, viewed);
@@ -151,10 +151,8 @@ async function gradientOf(
     const gradient = headBackward(headForward(pooled, head.weights), head.weights, vector);
     return Float32Array.from(poolBackward(map, head, { pooled, gradient }));
   }
-  const { rows, columns, channels, data } = map;
   const cotangents = Float32Array.from(vector);
-  const input = { key: features.networkKey, featureMaps: data, cotangents, count: 1, rows, columns, channels };
-  return engine.compute.call('tailGradients', input, { signal });
+  return features.source.extractor.pullBack({ featureMaps: map.data, cotangents, count: 1 }, signal);
 }
 
 /** Most numbers of one answer: 16 MB. */

@@ -64,12 +64,12 @@ async function fromStore(index: number, { features, embeddings }: ExplainedModel
 
 async function throughTrunk(image: ComparedImage, model: ExplainedModel, engine: Engine, signal: AbortSignal) {
   const { features, head, embeddings } = model;
-  const { source, networkKey } = features;
+  const { extractor } = features.source;
   const { path, name } = await fileOf(image, model, engine.session);
-  const images = await source.loadImages([path], [name]);
-  const input = { key: networkKey, images, count: 1, size: source.size, featureMaps: true };
-  const transfer = [images.buffer as ArrayBuffer];
-  const { pooled, featureMaps } = await engine.compute.call('features', input, { signal, transfer });
+  const { pooled, featureMaps } = await extractor.forward(await extractor.load([{ path, name }]), {
+    featureMaps: true,
+    signal,
+  });
   const embedding =
     image.kind === 'stored'
       ? embeddingOf(embeddings, image.index)

@@ -197,9 +197,9 @@ describe.each(networks.map((network, at) => ({ ...network, at })))('$title', ({ 
     const { engine } = host.requireOpened();
     const { features, embeddings } = await ensureModel(model, engine, unattended);
     const index = images.indexOf(image);
-    const pixels = await features.source.loadImages([image.path]);
-    const input = { key: features.networkKey, images: pixels, count: 1, size: features.source.size, featureMaps: true };
-    const fresh = await engine.compute.call('features', input);
+    const { extractor } = features.source;
+    const { signal } = unattended;
+    const fresh = await extractor.forward(await extractor.load([image]), { featureMaps: true, signal });
     expectClose(stored.arrays.featureMap, fresh.featureMaps!);
     expectClose(stored.arrays.embedding, embeddingOf(embeddings, index));
     const cotangent = Array.from({ length: embeddings.width }, (_, e) => Math.sin(e + 1));
