@@ -44,10 +44,18 @@ export async function fillBank(
 ): Promise<StoredBankId> {
   const { workspace } = engine;
   const key = contentKey('bank', model.key, workspace.images.keys()?.labels, spec);
-  const bank = workspace.banks.ensure({ key, modelId: model.id, layer: model.features.layer, spec });
-  const done = workspace.gradWeights.imageIds(bank.id);
+  const known = workspace.banks.byKey(key);
+  const done = known === undefined ? new Set() : workspace.gradWeights.imageIds(known.id);
   const { images } = model.features;
   const missing = anchors.filter((index) => !done.has(images[index].imageId));
+  if (workspace.readOnly && (known === undefined || missing.length > 0)) {
+    const what = `the grad-weights of ${missing.length} images (${stage}) are missing`;
+    workspace.requireWritable(`${what}: \`tripletscope extract\` makes them, or the scores of the maps in the window`);
+  }
+  const bank =
+    workspace.readOnly && known !== undefined
+      ? known
+      : workspace.banks.ensure({ key, modelId: model.id, layer: model.features.layer, spec });
   const draws = drawsOf(spec);
   const perCall = Math.max(1, Math.min(chunkSize * 8, Math.floor(vectorsAtOnce / draws)));
   for (let start = 0; start < missing.length; start += perCall) {

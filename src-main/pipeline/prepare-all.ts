@@ -1,6 +1,11 @@
 /** From the workspace's data set to everything that maps are drawn from: features, head, embeddings, banks, donors. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { settingsJson } from '../../src-shared/run-spec/run-spec.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import { currentModelId, settingsOf } from '../models/model-settings.ts';
+import { openModel } from '../models/open-model.ts';
 import type { Engine } from '../session/engine.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { modelForStep, StageClock } from './main-job.ts';
@@ -12,8 +17,28 @@ export async function prepareAll(
   context: WorkContext,
 ): Promise<{ prepared: PreparedExplanations; clock: StageClock }> {
   const clock = new StageClock();
-  const { model } = await modelForStep(settings, engine, clock, context);
+  const model = engine.workspace.readOnly
+    ? await storedModel(settings, engine, context)
+    : (await modelForStep(settings, engine, clock, context)).model;
   const request = { model, settings: settings.explain, rows: comparisonRows(settings.explain) };
   const prepared = await clock.time('grad-weights', () => prepareExplanations(request, engine, context));
   return { prepared, clock };
+}
+
+/** Beside whoever has the workspace open nothing is trained: the current model, if it is the one that is asked for. */
+async function storedModel(settings: RunSettings, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
+  const { workspace } = engine;
+  const id = currentModelId(engine);
+  const known = id === null ? null : settingsOf(id, engine);
+  if (id === null || known === null) {
+    workspace.requireWritable('there is no model yet: `tripletscope train` or the report makes one');
+    throw new TripletscopeError('internal', 'a model can be made here');
+  }
+  const network = ({ network }: RunSettings): string => JSON.stringify(settingsJson({ ...settings, network }).network);
+  if (network(settings) !== network(known)) {
+    workspace.requireWritable(
+      'the options name another model than the current one, which `tripletscope train` would make',
+    );
+  }
+  return (await openModel(id, engine, context)).model;
 }

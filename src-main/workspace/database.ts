@@ -10,6 +10,8 @@ const neededNodeApi = 10;
 export interface ConnectOptions {
   readonly?: boolean;
   fileMustExist?: boolean;
+  /** How long to wait for others, in ms. Whoever holds the workspace's lock has nobody to wait for: that would hide a mistake. */
+  timeout?: number;
 }
 
 export function connect(file: string, options: ConnectOptions = {}): Connection {
@@ -21,8 +23,7 @@ export function connect(file: string, options: ConnectOptions = {}): Connection 
       remedy: 'Run with Node.js 24, which `npm run setup` installs beside the project.',
     });
   try {
-    // Nobody else holds the file while we hold the workspace's lock, so waiting for it would only hide a mistake.
-    return new Database(file, { ...options, timeout: 0 });
+    return new Database(file, { timeout: 0, ...options });
   } catch (error) {
     throw asCoded(error, file);
   }

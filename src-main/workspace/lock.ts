@@ -20,7 +20,7 @@ export function lockWorkspace(folder: string, now: () => Date): WorkspaceLock {
   } catch (error) {
     db.close();
     const code = (error as { code?: unknown }).code;
-    if (typeof code === 'string' && code.startsWith('SQLITE_BUSY')) throw inUse(folder, holderFile);
+    if (typeof code === 'string' && code.startsWith('SQLITE_BUSY')) throw inUse(folder);
     throw asCoded(error, folder);
   }
   const holder = { pid: process.pid, command: commandOf(process.argv), since: now().toISOString() };
@@ -44,18 +44,38 @@ function commandOf([, script = '', ...words]: readonly string[]): string {
   return [path.basename(script), ...words].join(' ').slice(0, 200);
 }
 
-function inUse(folder: string, holderFile: string): TripletscopeError {
-  return new TripletscopeError('workspace-locked', `the workspace is in use${describeHolder(holderFile)}`, {
-    file: folder,
-    remedy: 'Close the other program or wait until it is done, then try again.',
-  });
+/** Who has the workspace open, and what to do about it. Also for what would be written by one that reads beside them. */
+export function inUse(folder: string, missing?: string): TripletscopeError {
+  const { who, remedy } = describeHolder(path.join(folder, 'lock.json'));
+  const what = missing === undefined ? 'the workspace is in use' : `${missing}, but the workspace is in use`;
+  return new TripletscopeError('workspace-locked', `${what} ${who}`, { file: folder, remedy });
 }
 
-function describeHolder(holderFile: string): string {
+/** Nothing of the file is believed: it is shown, shortened and in one line. */
+function describeHolder(holderFile: string): { who: string; remedy: string } {
+  let holder: Record<string, unknown>;
   try {
-    const { pid, command, since } = JSON.parse(readFileSync(holderFile, 'utf8')) as Record<string, unknown>;
-    return ` by process ${String(pid)} (${String(command)}), since ${String(since)}`;
+    holder = Object(JSON.parse(readFileSync(holderFile, 'utf8'))) as Record<string, unknown>;
   } catch {
-    return ' by another process';
+    return { who: 'by another process', remedy: 'Close the other program or wait until it is done, then try again.' };
   }
+  const words = shown(holder.command).split(' ');
+  const by = `by process ${shown(holder.pid)} (${words.join(' ')}), since ${shown(holder.since)}`;
+  if (words[0].startsWith('engine-process')) {
+    const remedy =
+      'Close that window or open another workspace in it, then try again; or start the work in the window.';
+    return { who: `${by}: a window of Tripletscope`, remedy };
+  }
+  if (words[1] === 'serve') {
+    const remedy =
+      'End it with Ctrl+C or close the workspace in its page, then try again; or start the work in the page.';
+    return { who: `${by}: tripletscope serve`, remedy };
+  }
+  return { who: by, remedy: 'Wait until it is done, or end it with Ctrl+C, then try again.' };
+}
+
+function shown(value: unknown): string {
+  return String(value)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .slice(0, 200);
 }

@@ -16,13 +16,7 @@ export interface MigrationContext {
 export function migrate(db: Connection, { folder, now, migrations = ownMigrations }: MigrationContext): void {
   const newest = migrations[migrations.length - 1].version;
   const version = versionOf(db, db.name);
-  if (version > newest)
-    throw new TripletscopeError('workspace-newer', 'the workspace was written by a newer version of Tripletscope', {
-      file: folder,
-      expected: `format ${newest} or older`,
-      received: `format ${version}`,
-      remedy: 'Update Tripletscope, or choose another folder for a new workspace.',
-    });
+  refuseNewer(version, newest, folder);
   if (version === newest) return;
   if (hasTables(db)) backUpBefore(db, { folder, now, version });
   // A table that is made anew must not take the rows with it that refer to the old one.
@@ -41,6 +35,16 @@ export function migrate(db: Connection, { folder, now, migrations = ownMigration
   } finally {
     db.pragma(`foreign_keys = ${keys === 1 ? 'ON' : 'OFF'}`);
   }
+}
+
+export function refuseNewer(version: number, newest: number, folder: string): void {
+  if (version <= newest) return;
+  throw new TripletscopeError('workspace-newer', 'the workspace was written by a newer version of Tripletscope', {
+    file: folder,
+    expected: `format ${newest} or older`,
+    received: `format ${version}`,
+    remedy: 'Update Tripletscope, or choose another folder for a new workspace.',
+  });
 }
 
 /** The version of our own file, 0 for one without tables yet; throws for a database of another program. */

@@ -23,12 +23,7 @@ export function openWorkspace(
   { create = false, now = () => new Date(), migrations }: OpenOptions = {},
 ): Workspace {
   const file = path.join(folder, databaseName);
-  if (!create && !existsSync(file))
-    throw new TripletscopeError('not-found', 'no workspace here', {
-      file: folder,
-      expected: `a folder with ${databaseName}`,
-      remedy: 'Import a data set into it first, or name the folder of an existing workspace.',
-    });
+  if (!create && !existsSync(file)) throw noWorkspace(folder);
   makeFolders(folder);
   const lock = lockWorkspace(folder, now);
   let db: Connection | undefined;
@@ -45,6 +40,14 @@ export function openWorkspace(
     if ((error as { code?: unknown }).code === 'SQLITE_ERROR') throw corrupt(file, 'tables are missing', String(error));
     throw asCoded(error, file);
   }
+}
+
+export function noWorkspace(folder: string): TripletscopeError {
+  return new TripletscopeError('not-found', 'no workspace here', {
+    file: folder,
+    expected: `a folder with ${databaseName}`,
+    remedy: 'Import a data set into it first, or name the folder of an existing workspace.',
+  });
 }
 
 function makeFolders(folder: string): void {

@@ -24,11 +24,14 @@ export class Store {
   readonly db: Connection;
   readonly folder: string;
   private readonly clock: () => Date;
+  private readonly refuse: (() => TripletscopeError) | undefined;
 
-  constructor(db: Connection, folder: string, clock: () => Date) {
+  /** `refuse`: the error of a write where the database is read alone. */
+  constructor(db: Connection, folder: string, clock: () => Date, refuse?: () => TripletscopeError) {
     this.db = db;
     this.folder = folder;
     this.clock = clock;
+    this.refuse = refuse;
   }
 
   now(): string {
@@ -109,6 +112,9 @@ export class Store {
       // A view may still be asking when another workspace is opened.
       if (!this.db.open)
         throw new TripletscopeError('not-found', 'the workspace was closed meanwhile', {}, { cause: error });
+      const { code } = error as { code?: unknown };
+      if (this.refuse !== undefined && typeof code === 'string' && code.startsWith('SQLITE_READONLY'))
+        throw this.refuse();
       throw asCoded(error, this.folder);
     }
   }

@@ -35,6 +35,7 @@
  * are listed. Banks and evaluations are those made with the labels of now. `contentKey(...parts)` makes keys.
  */
 import path from 'node:path';
+import type { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Connection } from './database.ts';
 import type { WorkspaceLock } from './lock.ts';
 import { ModelFiles } from './model-files.ts';
@@ -61,6 +62,8 @@ export interface WorkspaceParts {
   db: Connection;
   now: () => Date;
   lock: WorkspaceLock;
+  /** Of one that is read alone: the error of whatever would be written, `missing` says for what. */
+  refuse?: (missing?: string) => TripletscopeError;
 }
 
 export class Workspace {
@@ -89,13 +92,15 @@ export class Workspace {
   /** For the other files of this room. */
   readonly store: Store;
   private readonly lock: WorkspaceLock;
+  private readonly refuse: WorkspaceParts['refuse'];
 
-  constructor({ folder, db, now, lock }: WorkspaceParts) {
+  constructor({ folder, db, now, lock, refuse }: WorkspaceParts) {
     this.folder = folder;
     this.modelsFolder = path.join(folder, 'models');
     this.cacheFolder = path.join(folder, 'cache');
     this.lock = lock;
-    const store = new Store(db, folder, now);
+    this.refuse = refuse;
+    const store = new Store(db, folder, now, refuse);
     this.store = store;
     this.settings = new Settings(store);
     this.problems = new Problems(store);
@@ -116,12 +121,22 @@ export class Workspace {
     this.jobs = new Jobs(store);
   }
 
+  /** Somebody else has it open: what is there can be read, nothing can be made. */
+  get readOnly(): boolean {
+    return this.refuse !== undefined;
+  }
+
+  /** Throws `workspace-locked`, with who has it open, where it is read alone. `missing`: what would have to be made. */
+  requireWritable(missing: string): void {
+    if (this.refuse !== undefined) throw this.refuse(missing);
+  }
+
   /** Folds the log into the file and gives the lock back. What is open twice is closed once. */
   close(): void {
     const { db } = this.store;
     if (!db.open) return;
     try {
-      db.pragma('wal_checkpoint(TRUNCATE)');
+      if (!this.readOnly) db.pragma('wal_checkpoint(TRUNCATE)');
     } catch {
       // Everything is in the log, durably; the next opening folds it in.
     } finally {

@@ -12,6 +12,7 @@ import { transferTo } from '../../pipeline/transfer.ts';
 import { writeMaps } from '../../pipeline/write-maps.ts';
 import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
+import { withReadingEngine } from '../../session/reading-engine.ts';
 import { importOptions, integer, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { stepSettings, withStepOptions } from '../step-options.ts';
@@ -48,6 +49,17 @@ function onWorkspace(
   return runCommand(options, (session) => {
     const backend = options.wasm === true ? 'wasm' : 'auto';
     return withEngine(options.workspace, { backend }, (engine) => work(engine, session));
+  });
+}
+
+/** The same for what is read: beside a window that has the workspace open, with what is there already. */
+function besideWindows(
+  options: StepOptions,
+  work: (engine: Engine, session: Session) => Promise<CommandResult>,
+): Promise<void> {
+  return runCommand(options, (session) => {
+    const backend = options.wasm === true ? 'wasm' : 'auto';
+    return withReadingEngine(options.workspace, { backend }, (engine) => work(engine, session));
   });
 }
 
@@ -119,7 +131,7 @@ function transferCommand(): Command {
     .argument('[images...]', 'image files; the test images of the workspace unless given')
     .option('--out <folder>', 'where maps (.npy) and overlays (.png) go', 'transferred')
     .action((files: string[], options: StepOptions & { out: string }) =>
-      onWorkspace(options, async (engine, session) => {
+      besideWindows(options, async (engine, session) => {
         requireDataset(engine);
         const settings = stepSettings(options, engine.workspace);
         const { prepared } = await prepareAll(settings, engine, session);
@@ -146,7 +158,7 @@ function mapsCommand(): Command {
   )
     .option('--out <folder>', 'where the maps go', 'maps')
     .action((options: StepOptions & { out: string }) =>
-      onWorkspace(options, async (engine, session) => {
+      besideWindows(options, async (engine, session) => {
         requireDataset(engine);
         const { prepared } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
         const value = await writeMaps(prepared, options.out, engine, session);
@@ -197,7 +209,7 @@ function figureCommand(): Command {
     )
     .option('--dpi <n>', 'of the PNG', integer(72, 1200), 300)
     .action((options: FigureOptions) =>
-      onWorkspace(options, async (engine, session) => {
+      besideWindows(options, async (engine, session) => {
         requireDataset(engine);
         const { prepared } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
         const { images, count, rows, template, dpi } = options;

@@ -4,6 +4,7 @@ import { backupWorkspace } from '../../workspace/backup.ts';
 import { checkWorkspace } from '../../workspace/check.ts';
 import { workspaceInfo } from '../../workspace/info.ts';
 import { openWorkspace } from '../../workspace/open.ts';
+import { openForReading } from '../../workspace/open-read-only.ts';
 import { repairWorkspace } from '../../workspace/repair.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
@@ -21,7 +22,7 @@ export function workspaceCommand(): Command {
 
   command('info', 'What a workspace holds, in counts and bytes.').action((folder: string, options: Options) =>
     runCommand(options, async () => {
-      using opened = openWorkspace(folder);
+      using opened = openForReading(folder);
       const value = await workspaceInfo(opened);
       return { value, text: infoText(value) };
     }),
