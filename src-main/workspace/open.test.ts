@@ -118,7 +118,7 @@ test('a second opening is refused in the same process too', () => {
 
 test('a workspace in use names its holder, and is free as soon as the holder is killed', async () => {
   const holder = startProcess(
-    `openWorkspace(folder, { create: true }); console.log('open'); setInterval(() => {}, 1000);`,
+    `globalThis.held = openWorkspace(folder, { create: true }); console.log('open'); setInterval(() => {}, 1000);`,
   );
   await once(holder.stdout, 'data');
   expect(() => openWorkspace(folder)).toThrow(expect.objectContaining({ code: 'workspace-locked' }));
