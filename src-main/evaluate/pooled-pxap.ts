@@ -17,6 +17,7 @@ export function pooledPxap(counts: readonly PixelCounts[]): (draw: Uint32Array) 
     );
   });
   const imagesPerSum = Math.floor((shift - 1) / largestImage);
+  if (imagesPerSum === 0) return unpackedPxap(counts, levels);
   const times = new Uint32Array(counts.length);
   const sums = new Float64Array(levels);
   const all = new Float64Array(levels);
@@ -60,6 +61,21 @@ export function pooledPxap(counts: readonly PixelCounts[]): (draw: Uint32Array) 
     }
     flush();
     unpack();
+    return pxap(all, masked) ?? Number.NaN;
+  };
+}
+
+/** For images of 2²⁶ pixels and more, whose counts do not fit beside each other. */
+function unpackedPxap(counts: readonly PixelCounts[], levels: number): (draw: Uint32Array) => number {
+  return (draw) => {
+    const all = new Float64Array(levels);
+    const masked = new Float64Array(levels);
+    for (const image of draw) {
+      for (let l = 0; l < levels; l++) {
+        all[l] += counts[image].all[l];
+        masked[l] += counts[image].masked[l];
+      }
+    }
     return pxap(all, masked) ?? Number.NaN;
   };
 }

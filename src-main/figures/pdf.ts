@@ -48,6 +48,10 @@ function draw(document: PDFKit.PDFDocument, item: Item, imageLabel: string): voi
       for (const line of item.lines) trace(document, line);
       paint(document, item);
       return;
+    case 'dots':
+      for (const [x, y] of item.points) document.circle(x, y, item.radius);
+      document.fill(item.fill);
+      return;
     case 'text': {
       const { x, y, text, size, weight = 'regular', anchor = 'start', fill = '#000000' } = item;
       document.font(weight).fontSize(size).fillColor(fill);

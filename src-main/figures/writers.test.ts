@@ -162,6 +162,7 @@ describe('what a window draws', () => {
           strokeWidth: 4,
           dash: [36, 36],
         },
+        { kind: 'dots', points: [[66, 10]], radius: 3, fill: '#ff00ff' },
         { kind: 'runs', x: 2, y: 16, size: 5, runs: [{ text: 'box 0.5  ' }, { text: 'best ▲ <', weight: 'semibold' }] },
       ],
     };
@@ -178,6 +179,7 @@ describe('what a window draws', () => {
       [0, 0, 0],
     ]);
     expect(await colourAt(png, 60, 20)).toEqual([255, 255, 255]);
+    expect(await colourAt(png, 66, 10)).toEqual([255, 0, 255]);
   });
 
   test('is drawn as PDF too', async () => {

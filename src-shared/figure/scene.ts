@@ -34,6 +34,8 @@ export interface TextRun {
 export type Item =
   | ({ kind: 'rect'; x: number; y: number; width: number; height: number; fill?: string } & Stroke)
   | ({ kind: 'path'; points: readonly Point[]; closed?: boolean; fill?: string } & Stroke)
+  /** Many filled circles of one look. */
+  | { kind: 'dots'; points: readonly Point[]; radius: number; fill: string }
   /** Many lines of one look; those that are closed end where they begin. */
   | ({ kind: 'lines'; lines: readonly (readonly Point[])[] } & Stroke)
   | {

@@ -30,6 +30,11 @@ function element(item: Item, family: string, at: number): string {
       return `<path d="${path(item.points)}${item.closed === true ? 'Z' : ''}"${paint(item)}/>`;
     case 'lines':
       return `<path d="${item.lines.map(path).join('')}"${paint(item)}/>`;
+    case 'dots': {
+      const circle = ([x, y]: readonly [number, number]): string =>
+        `<circle cx="${number(x)}" cy="${number(y)}" r="${number(item.radius)}"/>`;
+      return `<g fill="${item.fill}">${item.points.map(circle).join('')}</g>`;
+    }
     case 'text': {
       const { x, y, text, size, weight = 'regular', anchor = 'start', fill = '#000000' } = item;
       const font = `${family} font-weight="${fontWeights[weight]}" font-size="${number(size)}"`;

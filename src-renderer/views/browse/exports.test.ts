@@ -38,7 +38,7 @@ test('the map leaves out what has no place', () => {
   const look = mapLook({ table, colouring: 'class', score: null, dark: true });
   const svg = mapSvg([0, 1, 2], { points, look, title: 'Map' }, 424);
   expect(svg.match(/<circle[^>]* r="3"/g)).toHaveLength(2);
-  expect(svg).toContain('<circle cx="12.0" cy="412.0" r="3"/>');
+  expect(svg).toContain('<circle cx="12" cy="412" r="3"/>');
   expect(svg).toContain(look.colours[1]);
 });
 
@@ -58,7 +58,7 @@ test('an exported map says what its colours mean, whatever the classes are calle
   expect(svg).toContain('>Small → 32, by class</text>');
   expect(svg).toContain('>a &amp; b &lt;c&gt; (1)</text>');
   for (const { label } of look.legend.slice(2)) expect(svg).toContain(`>${label} (1)</text>`);
-  const height = Number(/ height="(\d+)"/.exec(svg)?.[1]);
+  const height = Number(/ height="(\d+)px"/.exec(svg)?.[1]);
   const lowest = Math.max(...[...svg.matchAll(/<text x="([\d.]+)" y="(\d+)"/g)].map(([, , y]) => Number(y)));
   expect(lowest).toBeLessThan(height);
 });

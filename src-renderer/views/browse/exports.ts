@@ -1,7 +1,9 @@
 /** What Browse shows, as tables and drawings for elsewhere. */
+import type { Item } from '../../../src-shared/figure/scene.ts';
 import type { Points } from '../../canvas/plane.ts';
 import { metricTitle, reviewWords } from '../../catalogue/words.ts';
 import type { Cell } from '../../components/export.ts';
+import { windowSvg } from '../../components/window-svg.ts';
 import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import type { BrowseModel } from './browse-model.svelte.ts';
 import { legendOf } from './map-legend.ts';
@@ -79,21 +81,23 @@ export function mapSvg(
   const scale = (width - 2 * margin) / span;
   const drawing = Math.ceil(Math.max(0, (bounds.top - bounds.bottom) * scale) + 2 * margin);
   const radius = placed.length > 30_000 ? 1 : placed.length > 3000 ? 1.6 : 3;
-  const groups = new Map<number, string[]>();
+  const groups = new Map<number, [number, number][]>();
+  const tenth = (value: number): number => Math.round(10 * value) / 10;
   for (const row of placed) {
-    const cx = ((points.x[row] - bounds.left) * scale + margin).toFixed(1);
-    const cy = ((bounds.top - points.y[row]) * scale + margin).toFixed(1);
+    const x = tenth((points.x[row] - bounds.left) * scale + margin);
+    const y = tenth((bounds.top - points.y[row]) * scale + margin);
     const group = groups.get(look.category[row]);
-    const circle = `<circle cx="${cx}" cy="${cy}" r="${radius}"/>`;
-    if (group === undefined) groups.set(look.category[row], [circle]);
-    else group.push(circle);
+    if (group === undefined) groups.set(look.category[row], [[x, y]]);
+    else group.push([x, y]);
   }
   const drawn = [...groups]
     .sort(([a], [b]) => a - b)
-    .map(([category, circles]) => `<g fill="${look.colours[category % look.colours.length]}">${circles.join('')}</g>`);
+    .map(([category, dots]): Item => {
+      return { kind: 'dots', points: dots, radius, fill: look.colours[category % look.colours.length] };
+    });
   const legend = legendOf(look, { title, width, top: drawing });
   const height = drawing + legend.height;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${drawn.join('\n')}\n${legend.svg}\n</svg>\n`;
+  return windowSvg({ width, height, title, items: [...drawn, ...legend.items] }).svg;
 }
 
 /** Float32 without the digits that float64 makes up. */

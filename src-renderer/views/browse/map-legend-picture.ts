@@ -1,4 +1,5 @@
 /** The legend of an embedding map under its pixels, for an export as a picture. */
+import { windowSvg } from '../../components/window-svg.ts';
 import { legendOf } from './map-legend.ts';
 import type { MapLook } from './map-look.ts';
 
@@ -16,7 +17,7 @@ export async function withLegend(
   const scale = devicePixelRatio;
   const width = Math.max(320, Math.round(map.width / scale));
   const legend = legendOf(look, { title, width, top: 0, ink });
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${legend.height}">${legend.svg}</svg>`;
+  const { svg } = windowSvg({ width, height: legend.height, title, items: legend.items });
   const picture = new Image();
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await picture.decode();

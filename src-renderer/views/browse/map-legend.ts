@@ -1,5 +1,5 @@
 /** What the colours of an exported embedding map say, as it stands below the drawing. */
-import { escapeXml } from '../../../src-shared/xml.ts';
+import type { Item } from '../../../src-shared/figure/scene.ts';
 import type { MapLook } from './map-look.ts';
 
 interface LegendPlace {
@@ -20,12 +20,20 @@ const letter = 0.56 * fontSize;
 export function legendOf(
   look: MapLook,
   { title, width, top, ink = '#333333' }: LegendPlace,
-): { svg: string; height: number } {
-  const parts = [text(margin, top + line, title)];
+): { items: Item[]; height: number } {
+  const text = (x: number, y: number, words: string): Item => ({
+    kind: 'text',
+    x,
+    y,
+    text: words,
+    size: fontSize,
+    fill: ink,
+  });
+  const items = [text(margin, top + line, title)];
   let [x, y] = [margin, top + 2 * line];
-  const put = (room: number, draw: (x: number, y: number) => string): void => {
+  const put = (room: number, draw: (x: number, y: number) => Item[]): void => {
     if (x > margin && x + room > width - margin) [x, y] = [margin, y + line];
-    parts.push(draw(x, y));
+    items.push(...draw(x, y));
     x += room;
   };
   const { scale } = look;
@@ -33,27 +41,21 @@ export function legendOf(
     const step = 4;
     put(60 + scale.colours.length * step + 60, (left, base) => {
       const begin = left + letter * (scale.low.length + 1);
-      const bars = scale.colours.map(
-        (colour, at) =>
-          `<rect x="${(begin + at * step).toFixed(1)}" y="${base - 9}" width="${step}" height="10" fill="${colour}"/>`,
-      );
+      const bars = scale.colours.map((fill, at): Item => {
+        return { kind: 'rect', x: begin + at * step, y: base - 9, width: step, height: 10, fill };
+      });
       const end = begin + scale.colours.length * step + letter;
-      return text(left, base, scale.low) + bars.join('') + text(end, base, scale.high);
+      return [text(left, base, scale.low), ...bars, text(end, base, scale.high)];
     });
   }
   for (const { label, colour, count } of look.legend.slice(0, named)) {
     const words = `${label} (${count.toLocaleString('en')})`;
     put(18 + letter * words.length + 10, (left, base) => {
-      const dot = `<circle cx="${left + 5}" cy="${base - 4}" r="4" fill="${colour}"/>`;
-      return dot + text(left + 14, base, words);
+      const dot: Item = { kind: 'dots', points: [[left + 5, base - 4]], radius: 4, fill: colour };
+      return [dot, text(left + 14, base, words)];
     });
   }
   const more = look.legend.length - named;
-  if (more > 0) put(letter * 20, (left, base) => text(left, base, `and ${more.toLocaleString('en')} more`));
-  const svg = `<g font-family="sans-serif" font-size="${fontSize}" fill="${ink}">${parts.join('')}</g>`;
-  return { svg, height: y - top + margin };
-}
-
-function text(x: number, y: number, words: string): string {
-  return `<text x="${x.toFixed(1)}" y="${y}">${escapeXml(words)}</text>`;
+  if (more > 0) put(letter * 20, (left, base) => [text(left, base, `and ${more.toLocaleString('en')} more`)]);
+  return { items, height: y - top + margin };
 }
