@@ -42,6 +42,55 @@ stories('a keyboard alone', ({ open, folder }) => {
     }
   });
 
+  it('menus open, move, jump and close by keys, and give the focus back', async () => {
+    const app = await open({ workspace: await trainedWorkspace(folder()) });
+    const { page } = app;
+    await page.locator('.tile.is-loaded').first().waitFor();
+    const trigger = page.getByRole('button', { name: 'Copy or save the list' });
+    const menu = page.getByRole('menu', { name: 'Copy or save the list' });
+    const at = (name: string) => until(async () => (await focused(page)).name.startsWith(name));
+    // A list is copied once its scores are there.
+    await page
+      .locator('.tile-value')
+      .filter({ hasText: /^0\.\d\d$/ })
+      .first()
+      .waitFor();
+    await trigger.focus();
+    await page.keyboard.press('Enter');
+    await at('Copy the list as CSV');
+    await page.keyboard.press('ArrowDown');
+    await at('Save the list as CSV');
+    await page.keyboard.press('ArrowDown');
+    await at('Copy the list as CSV');
+    // A letter jumps, and is no command of the view meanwhile.
+    await page.keyboard.press('s');
+    await at('Save the list as CSV');
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await at('Copy or save the list');
+    await page.keyboard.press('ArrowUp');
+    await at('Save the list as CSV');
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+
+    // Opened by the pointer, it has the focus, too.
+    await trigger.click();
+    await at('Copy the list as CSV');
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await at('Copy or save the list');
+
+    // A dialog that a menu opened gives the focus back to the menu's button.
+    await page.getByRole('button', { name: 'Views' }).focus();
+    await page.keyboard.press('Enter');
+    await at('Save this view');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await at('Views');
+  });
+
   it('the link at the top skips what is around the view', async () => {
     const app = await open();
     await new StartPage(app).heading.waitFor();
