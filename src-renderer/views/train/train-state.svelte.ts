@@ -2,27 +2,37 @@
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { EpochView } from '../../../src-shared/host-events.ts';
 import type { FieldProblem } from '../../../src-shared/run-spec/problems.ts';
-import { api, asError } from '../../state/api.ts';
-import { hostEvents } from '../../state/host-events.svelte.ts';
-import { jobs } from '../../state/jobs.svelte.ts';
-import { settings } from '../../state/settings.svelte.ts';
+import { type Api, api, asError } from '../../state/api.ts';
+import { type EventSource, hostEvents } from '../../state/host-events.svelte.ts';
+import { type Jobs, jobs } from '../../state/jobs.svelte.ts';
+import { type Settings, settings } from '../../state/settings.svelte.ts';
 import { withPlace } from '../../state/user-settings.ts';
-import { workspace } from '../../state/workspace.svelte.ts';
+import { type WorkspaceState, workspace } from '../../state/workspace.svelte.ts';
 import { type CurveRun, withEpoch } from './curve-data.ts';
 import { missingNumbers, withNumbers } from './form-numbers.ts';
 import { formOfText, textOfForm } from './kept-form.ts';
 
-export type TrainingOptions = Awaited<ReturnType<typeof api.training.options.query>>;
+export type TrainingOptions = Awaited<ReturnType<Api['training']['options']['query']>>;
 export type TrainingForm = TrainingOptions['defaults'];
 export type FormField = TrainingOptions['fields'][number];
-export type RunView = Awaited<ReturnType<typeof api.runs.list.query>>[number];
-type TrainingCheck = Awaited<ReturnType<typeof api.training.check.query>>;
+export type RunView = Awaited<ReturnType<Api['runs']['list']['query']>>[number];
+type TrainingCheck = Awaited<ReturnType<Api['training']['check']['query']>>;
 
 const checkAfterMs = 120;
 const keepAfterMs = 250;
 const selectedAtMost = 8;
 
-class Train {
+export interface TrainParts {
+  api: Pick<Api, 'training' | 'runs'>;
+  events: EventSource;
+  jobs: Pick<Jobs, 'list' | 'start'>;
+  settings: Pick<Settings, 'user' | 'set' | 'asked'>;
+  workspace: Pick<WorkspaceState, 'place' | 'current' | 'concerns'>;
+}
+
+export class Train {
+  private readonly parts: TrainParts;
+
   options = $state.raw<TrainingOptions | null>(null);
   /** The choices; numbers that are not filled in are NaN. */
   form = $state<TrainingForm | null>(null);
@@ -43,6 +53,10 @@ class Train {
   private keepTimer: ReturnType<typeof setTimeout> | undefined;
   private turn = { options: 0, check: 0, runs: 0 };
 
+  constructor(parts: TrainParts) {
+    this.parts = parts;
+  }
+
   readonly problems = $derived.by((): readonly FieldProblem[] => {
     if (this.form === null || this.options === null) return [];
     const missing = missingNumbers(this.form, this.options.fields);
@@ -52,7 +66,7 @@ class Train {
 
   /** The job that trains, else the latest one where it waits or ended otherwise than well. */
   readonly job = $derived.by(() => {
-    const own = jobs.list.filter(({ kind }) => kind === 'train');
+    const own = this.parts.jobs.list.filter(({ kind }) => kind === 'train');
     const latest = own[0]?.state === 'done' ? undefined : own[0];
     return own.find(({ state }) => state === 'running') ?? latest ?? null;
   });
@@ -92,6 +106,8 @@ class Train {
   enter(workspaceId: string): void {
     if (this.place === workspaceId) return;
     this.place = workspaceId;
+    // What was asked for in the one before is of no use here.
+    for (const kind of ['options', 'check', 'runs'] as const) this.turn[kind]++;
     this.options = null;
     this.form = null;
     this.check = null;
@@ -106,8 +122,8 @@ class Train {
   async loadOptions(): Promise<void> {
     const turn = ++this.turn.options;
     try {
-      const [options] = await Promise.all([api.training.options.query(), settings.asked]);
-      const form = this.form ?? (await keptForm(options)) ?? formOf(options, 'last');
+      const [options] = await Promise.all([this.parts.api.training.options.query(), this.parts.settings.asked]);
+      const form = this.form ?? (await keptForm(options, this.parts)) ?? formOf(options, 'last');
       if (turn !== this.turn.options) return;
       this.options = options;
       this.form ??= form;
@@ -126,6 +142,7 @@ class Train {
   keepSoon(): void {
     const { options } = this;
     const form = $state.snapshot(this.form) as TrainingForm | null;
+    const { settings, workspace } = this.parts;
     const { place, current } = workspace;
     // Where another workspace has just been opened, the form is still that of the one before.
     if (form === null || options === null || place === null || current?.id !== this.place) return;
@@ -147,7 +164,7 @@ class Train {
     if (form === null || options === null) return () => {};
     const timer = setTimeout(async () => {
       try {
-        const check = await api.training.check.query(withNumbers(form, options.defaults));
+        const check = await this.parts.api.training.check.query(withNumbers(form, options.defaults));
         if (turn !== this.turn.check) return;
         this.check = check;
         this.checkError = null;
@@ -163,7 +180,7 @@ class Train {
     this.starting = true;
     this.startError = null;
     try {
-      await jobs.start({ kind: 'train', params: { form: $state.snapshot(this.form) as TrainingForm } });
+      await this.parts.jobs.start({ kind: 'train', params: { form: $state.snapshot(this.form) as TrainingForm } });
     } catch (error) {
       this.startError = asError(error);
     } finally {
@@ -174,7 +191,7 @@ class Train {
   async loadRuns(): Promise<void> {
     const turn = ++this.turn.runs;
     try {
-      const runs = await api.runs.list.query();
+      const runs = await this.parts.api.runs.list.query();
       if (turn !== this.turn.runs) return;
       const known = new Set(this.runs.map(({ id }) => id));
       const begun = runs.filter(({ id, state }) => state === 'running' && !this.selected.includes(id));
@@ -218,10 +235,11 @@ class Train {
 
   /** Follows the engine while the view is shown. */
   listen(): () => void {
-    const stopEvents = hostEvents.listen((event) => {
-      if (event.type === 'epoch') this.take(event.runId, event.metric);
+    const { events, workspace } = this.parts;
+    const stopEvents = events.listen((event) => {
+      if (event.type === 'epoch' && workspace.concerns(event)) this.take(event.runId, event.metric);
     });
-    const stopResume = hostEvents.onResume(() => void this.loadRuns());
+    const stopResume = events.onResume(() => void this.loadRuns());
     return () => {
       stopEvents();
       stopResume();
@@ -229,11 +247,12 @@ class Train {
   }
 
   private async loadMetrics(id: number): Promise<void> {
+    const { place } = this;
     try {
-      const list = await api.runs.metrics.query({ run: id });
-      this.metrics = new Map(this.metrics).set(id, list);
+      const list = await this.parts.api.runs.metrics.query({ run: id });
+      if (place === this.place) this.metrics = new Map(this.metrics).set(id, list);
     } catch (error) {
-      this.error = asError(error);
+      if (place === this.place) this.error = asError(error);
     }
   }
 
@@ -260,7 +279,10 @@ function isNamed(head: TrainingForm['head'] | undefined): head is { id: string; 
 }
 
 /** As the last session left it; null where nothing was kept, or this version does not understand it. */
-async function keptForm(options: TrainingOptions): Promise<TrainingForm | null> {
+async function keptForm(
+  options: TrainingOptions,
+  { api, settings, workspace }: TrainParts,
+): Promise<TrainingForm | null> {
   const kept = formOfText(settings.user.trainForms[workspace.place ?? '']) as TrainingForm | null;
   if (kept === null) return null;
   const { last } = options;
@@ -276,4 +298,4 @@ async function keptForm(options: TrainingOptions): Promise<TrainingForm | null> 
   }
 }
 
-export const train = new Train();
+export const train = new Train({ api, events: hostEvents, jobs, settings, workspace });
