@@ -1,7 +1,6 @@
 /** Settings that were kept, by this version or an earlier one: read with what earlier ones lacked filled in. */
 import { z } from 'zod';
 import { specFields } from './fields.ts';
-import { importSchema } from './import-spec.ts';
 import { networkSchema } from './network-spec.ts';
 import { putAt, valueAt } from './paths.ts';
 import { type RunSettings, type RunSettingsJson, runSettingsSchema, settingsJson } from './run-spec.ts';
@@ -17,11 +16,6 @@ export const storedRunSchema = z.preprocess(upgraded, runSettingsSchema);
 /** Null for what no version wrote. Ranges are not looked at: what ran once is what it was. */
 export function parseStoredRun(stored: unknown): RunSettings | null {
   const parsed = storedRunSchema.safeParse(stored);
-  return parsed.success ? parsed.data : null;
-}
-
-export function parseStoredImport(stored: unknown) {
-  const parsed = importSchema.safeParse(stored);
   return parsed.success ? parsed.data : null;
 }
 
