@@ -75,8 +75,8 @@ export async function importDataset(
   workspace.settings.set('import', kept);
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;
-  const absent = workspace.images.summary()?.absent ?? 0;
-  return { key, changed, absent, images, train, test: images - train, classes: dataset.classes.length, problems };
+  const { absent, classes } = requireDataset({ workspace });
+  return { key, changed, absent, images, train, test: images - train, classes, problems };
 }
 
 /** A folder that was moved, or copied to another computer, is the same data set; it may have grown meanwhile. */

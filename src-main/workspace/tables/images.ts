@@ -34,6 +34,7 @@ export interface DatasetSummary {
   test: number;
   /** Images of earlier imports that the last one did not find. */
   absent: number;
+  /** Those that have images. */
   classes: number;
 }
 
@@ -107,7 +108,8 @@ export class Images {
          (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1 AND split = 'train') AS train,
          (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1 AND split = 'test') AS test,
          (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 0) AS absent,
-         (SELECT count(*) FROM class WHERE dataset_id = dataset.id AND present = 1) AS classes
+         (SELECT count(*) FROM class WHERE dataset_id = dataset.id AND present = 1
+            AND EXISTS (SELECT 1 FROM listing WHERE class_id = class.id AND listing.present = 1)) AS classes
        FROM dataset WHERE state = 'current'`,
     );
   }

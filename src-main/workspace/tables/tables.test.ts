@@ -260,3 +260,10 @@ test('results need a data set', () => {
   const { id: modelId } = workspace.models.ensure(model);
   expect(() => workspace.banks.ensure({ key: 'b', modelId, layer: 'last', spec: {} })).toThrow('no data set yet');
 });
+
+test('a class counts where it has images, as the preview of a folder counts', async () => {
+  const dataset = sampleDataset({ images: 6 });
+  await workspace.images.importAll({ ...dataset, classes: [...dataset.classes, 'a category without images'] });
+  expect(workspace.images.summary()?.classes).toBe(2);
+  expect(workspace.images.classes()).toHaveLength(3);
+});
