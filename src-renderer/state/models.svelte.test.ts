@@ -40,3 +40,16 @@ test('why nothing is known of them is kept until they come', async () => {
   await models.reload();
   expect([models.error, models.loaded]).toEqual([null, true]);
 });
+
+test('what is named or deleted is told to the engine, and the list comes anew', async () => {
+  const told: unknown[] = [];
+  const { models } = some({
+    'models.list': () => [{ id: 3, current: true, name: told.length === 1 ? 'birds' : null }],
+    'models.rename': (input: unknown) => void told.push(input),
+    'models.delete': (input: unknown) => void told.push(input),
+  });
+  await models.rename(3, 'birds');
+  expect(models.list[0].name).toBe('birds');
+  await models.remove(3);
+  expect(told).toEqual([{ id: 3, name: 'birds' }, { id: 3 }]);
+});

@@ -50,6 +50,18 @@ export class Models {
     await this.reload();
   }
 
+  /** Null takes the name away. */
+  async rename(id: number, name: string | null): Promise<void> {
+    await this.api.models.rename.mutate({ id, name });
+    await this.reload();
+  }
+
+  /** With everything that was computed from it; refused while a job works with it. */
+  async remove(id: number): Promise<void> {
+    await this.api.models.delete.mutate({ id });
+    await this.reload();
+  }
+
   private clear(): void {
     this.turns.forget();
     this.list = [];
