@@ -91,6 +91,31 @@ stories('a keyboard alone', ({ open, folder }) => {
     await at('Views');
   });
 
+  it('a sheet beside a button opens, moves and closes by keys, and gives the focus back', async () => {
+    const app = await open({ workspace: await trainedWorkspace(folder()) });
+    const { page } = app;
+    await new Shell(page).go('Compare');
+    await page.locator('section[aria-label="Comparison"] canvas').first().waitFor();
+    const sheet = page.getByRole('dialog', { name: 'Add a map' });
+    const name = async () => (await focused(page)).name;
+    await page.getByRole('button', { name: 'Add a map' }).focus();
+    await page.keyboard.press('Enter');
+    await sheet.waitFor();
+    await until(async () => (await name()) !== 'Add a map');
+    const first = await name();
+    await page.keyboard.press('ArrowDown');
+    expect(await name()).not.toBe(first);
+    await page.keyboard.press('ArrowUp');
+    expect(await name()).toBe(first);
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await until(async () => (await name()) === 'Add a map');
+    await page.getByRole('button', { name: 'Add a map' }).click();
+    await sheet.waitFor();
+    await page.mouse.click(5, 400);
+    await sheet.waitFor({ state: 'detached' });
+  });
+
   it('the link at the top skips what is around the view', async () => {
     const app = await open();
     await new StartPage(app).heading.waitFor();
