@@ -1,4 +1,5 @@
 /** A network that is explained, open: its head, its images' embeddings, and where A and the pooled features come from. */
+import type { Relation } from '../../src-shared/relation.ts';
 import type { NetworkShape } from '../compute/operations.ts';
 import type { Embeddings } from '../explain/embeddings.ts';
 import type { FeatureImage, FeatureSource } from '../features/features.ts';
@@ -19,6 +20,8 @@ export interface ModelFeatures {
   shape: NetworkShape;
   /** The images that the model has seen, i.e. of which it has an embedding. */
   images: StoredImage[];
+  /** Who of them is positive and who negative for whom. */
+  relation: Relation;
   /** The same images for `readChunk`; feature maps are kept of those that are drawn. */
   featureImages: FeatureImage[];
   source: FeatureSource;

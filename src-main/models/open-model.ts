@@ -11,6 +11,7 @@ import type { ImageId, ModelId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { type Artefact, readArtefact } from './artefact.ts';
+import { imageRelation } from './image-relation.ts';
 import { type ExplainedModel, embeddingWidth, featuresKeyOf, type ModelParts, withMemory } from './model.ts';
 import { requireModel } from './model-settings.ts';
 
@@ -40,10 +41,11 @@ export async function openModel(id: ModelId, engine: Engine, context: WorkContex
   };
   const { images, embeddings } = await seenImages(id, embeddingWidth(head, shape.pooled), workspace);
   signal.throwIfAborted();
+  const relation = imageRelation(images, engine);
   const featureImages = featureImagesOf(images, keepsAllMaps(artefact, shape.tailIsHead));
   const pooledOf: ModelParts['features']['pooledOf'] = (index, asked) =>
     pooledFeatures(featureImages, index, source, asked);
-  const features = { key, networkKey, layer, shape, images, featureImages, source, pooledOf };
+  const features = { key, networkKey, layer, shape, images, relation, featureImages, source, pooledOf };
   const model = withMemory({ id, key: stored.key, head, features, embeddings });
   return { model, bytes: embeddings.data.byteLength + bytesOf(tensors) };
 }

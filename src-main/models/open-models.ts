@@ -8,6 +8,7 @@ import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ModelId } from '../workspace/ids.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { labelsKey } from './image-relation.ts';
 import type { ExplainedModel } from './model.ts';
 import { openModel } from './open-model.ts';
 
@@ -152,8 +153,8 @@ function begin(id: ModelId, engine: Engine): OpenModel {
 }
 
 /** Embeddings that came or images that went make another model of it, to be opened anew. */
-function seenBy(id: ModelId, { images, embeddings }: Workspace): string {
-  return `${images.keys()?.labels} ${embeddings.count(id)}`;
+function seenBy(id: ModelId, workspace: Workspace): string {
+  return `${labelsKey({ workspace })} ${workspace.embeddings.count(id)}`;
 }
 
 /** Nobody waits for it any more: its opening stops, and whoever asks next begins anew. */

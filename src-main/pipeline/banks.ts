@@ -8,6 +8,7 @@ import { scoreSampled } from '../explain/mean-cotangent.ts';
 import { fromPooledFeatures, meanCotangent } from '../explain/pooled-weights.ts';
 import { TripletSource } from '../explain/sampling.ts';
 import { chunkSize, chunksOf, mappedBefore, readChunk } from '../features/features.ts';
+import { labelsKey } from '../models/image-relation.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import { createPace } from '../system/pace.ts';
@@ -32,7 +33,7 @@ export interface AnchorBatch {
 }
 
 export function tripletSource(model: ExplainedModel, spec: BankSpec): TripletSource {
-  return TripletSource.byClass(model.features.images, spec.sampling);
+  return new TripletSource(model.features.images, model.features.relation, spec.sampling);
 }
 
 /** The bank in the workspace, completed for these images. */
@@ -43,7 +44,7 @@ export async function fillBank(
   context: WorkContext,
 ): Promise<StoredBankId> {
   const { workspace } = engine;
-  const key = contentKey('bank', model.key, workspace.images.keys()?.labels, spec);
+  const key = contentKey('bank', model.key, labelsKey(engine), spec);
   const known = workspace.banks.byKey(key);
   const done = known === undefined ? new Set() : workspace.gradWeights.imageIds(known.id);
   const { images } = model.features;

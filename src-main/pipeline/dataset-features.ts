@@ -4,6 +4,7 @@ import { backboneExtractor } from '../features/backbone-extractor.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { extractFeatures, type FeatureSource, featureImagesOf } from '../features/features.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
+import { imageRelation } from '../models/image-relation.ts';
 import { featuresKeyOf, type ModelFeatures } from '../models/model.ts';
 import type { Head, HeadSpec } from '../network/head.ts';
 import type { Engine } from '../session/engine.ts';
@@ -34,6 +35,7 @@ export async function datasetFeatures(
   const input = { key: networkKey, backbone: backbone.name, layer, tensors, head, size: preprocessing.size };
   const shape = await compute.call('openNetwork', input, context);
   const images = await workspace.images.all();
+  const relation = imageRelation(images, engine);
   const featureImages = featureImagesOf(images, pooling !== 'average' || !shape.tailIsHead);
   const source: FeatureSource = {
     extractor: backboneExtractor({ backbone, preprocessing, layer, shape, networkKey, compute }),
@@ -42,5 +44,5 @@ export async function datasetFeatures(
   const pooled = await extractFeatures(featureImages, source, context);
   const pooledOf = async (index: number): Promise<Float32Array> =>
     pooled.subarray(index * shape.pooled, (index + 1) * shape.pooled);
-  return { key, networkKey, layer, shape, images, featureImages, source, pooledOf, pooled, loaded };
+  return { key, networkKey, layer, shape, images, relation, featureImages, source, pooledOf, pooled, loaded };
 }

@@ -3,6 +3,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import type { CurvePoint, PairedComparison, ReportRow } from '../../src-shared/report-types.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
+import { labelsKey } from '../models/image-relation.ts';
 import type { Engine } from '../session/engine.ts';
 import { inScope, together } from '../system/work-scope.ts';
 import type { ScoredImage } from '../workers/score-explanations.ts';
@@ -42,7 +43,7 @@ export async function evaluate(
     thresholds: [...settings.thresholds],
   };
   await stampMaskFiles(workspace);
-  const key = contentKey('evaluation', model.key, workspace.images.keys()?.labels, spec);
+  const key = contentKey('evaluation', model.key, labelsKey(engine), spec);
   const { id } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
   await scoreMissing({ id, drawn, prepared, settings }, engine, context);
   workspace.evaluations.markComplete(id);

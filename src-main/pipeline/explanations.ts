@@ -82,8 +82,8 @@ export async function prepareExplanations(
 function noTriplets({ features }: ExplainedModel): TripletscopeError {
   const test = features.images.filter(({ split }) => split === 'test');
   return new TripletscopeError('bad-input', 'no test image forms a triplet, so there is nothing to explain', {
-    expected: 'test images of at least 2 classes, 2 of one of them',
-    received: `${test.length} in ${new Set(test.map(({ classIndex }) => classIndex)).size}`,
+    expected: features.relation.needs,
+    received: `${test.length} test images`,
     remedy: 'Add images or classes, or choose another split: --split by-image or --split by-class',
   });
 }

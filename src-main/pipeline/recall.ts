@@ -3,7 +3,6 @@
  * are L2-normalised where the embedding is, so that the two differ by what the head has learned alone.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { normFloor } from '../network/head.ts';
@@ -18,11 +17,10 @@ export interface Recall {
 }
 
 export async function recallOf(
-  { images, pooled, shape }: DatasetFeatures,
+  { images, relation, pooled, shape }: DatasetFeatures,
   { embeddings, head: { weights } }: ExplainedModel,
   { report, signal }: WorkContext,
 ): Promise<Recall> {
-  const relation = classRelation(images);
   const of = (split: 'train' | 'test'): number[] =>
     images.flatMap((image, index) => (image.split === split ? [index] : []));
   const [training, test] = [of('train'), of('test')];

@@ -3,10 +3,10 @@
  * state lies in the workspace, and a cut run goes on from there to the same weights.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
+import { labelsKey } from '../models/image-relation.ts';
 import { plainHead } from '../models/model.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
@@ -47,20 +47,14 @@ export async function trainedHead(
     return { weights: plainHead(normalize), run: null, notes: ['no head: the embedding is the pooled feature'] };
   requireTrainable(training);
   const items = features.images.flatMap(({ split }, i) => (split === 'train' ? [i] : []));
-  const relation = restrictedTo(classRelation(features.images).spec, items);
+  const relation = restrictedTo(features.relation.spec, items);
   const notes = shortages(relation, training);
   const judged = training.earlyStop === null ? null : heldOut(strataOf(relation), heldOutShare, training.seed);
   const learners = (judged?.kept ?? [...items.keys()]).map((row) => items[row]);
   const judges = (judged?.held ?? []).map((row) => items[row]);
   const test = features.images.flatMap(({ split }, i) => (split === 'test' ? [i] : []));
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
-  const key = contentKey(
-    'training',
-    features.key,
-    engine.workspace.images.keys()?.labels,
-    headSpec,
-    trainingKey(training),
-  );
+  const key = contentKey('training', features.key, labelsKey(engine), headSpec, trainingKey(training));
   const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const weights = await trainHead({ run: run.id, features, settings, learners, judges, watched }, engine, context);
   return { weights, run: run.id, notes };
@@ -110,7 +104,7 @@ async function trainingInput(
     pooled.set(features.pooled.subarray(i * width, (i + 1) * width), row * width);
     await pace();
   }
-  const relation = restrictedTo(classRelation(features.images).spec, learners);
+  const relation = restrictedTo(features.relation.spec, learners);
   return { pooled, relation, spec: training, head: initialiseHead(headSpec, width, training.seed) };
 }
 
@@ -128,8 +122,7 @@ function headTrainer(
       await compute.call('replaceHead', { key: features.networkKey, weights }, { signal });
       const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
       const { data, width } = await compute.call('embed', input, { signal });
-      const relation = classRelation(features.images);
-      const task = { relation, queries: work[of], references: learners, signal };
+      const task = { relation: features.relation, queries: work[of], references: learners, signal };
       return (await retrieval({ embeddings: data, width, ...task })).recallAt['1'];
     },
   };

@@ -1,13 +1,13 @@
 /** Trains the last stage or all of the network; the trained trunk is kept as safetensors by its content. */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { RelationSpec } from '../../src-shared/relation.ts';
-import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { chunksOf } from '../features/features.ts';
 import { headIdOf, type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
+import { imageRelation, labelsKey } from '../models/image-relation.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
@@ -46,7 +46,7 @@ export async function trainedNetwork(
   const images = all.filter(({ split }) => split === 'train');
   const test = all.filter(({ split }) => split === 'test');
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
-  const relation = classRelation(images).spec;
+  const relation = imageRelation(images, engine).spec;
   const { pooling, gemPower, normalize } = headSpec;
   const { backbone, layer, tensors, preprocessing } = loaded;
   const { size } = preprocessing;
@@ -69,7 +69,7 @@ export async function trainedNetwork(
     headSpec,
     trainingKey(training),
   ];
-  const key = contentKey('network training', ...start, workspace.images.keys()?.labels);
+  const key = contentKey('network training', ...start, labelsKey(engine));
   const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const work = { run: run.id, images, watched, relation, loaded, training, head: { ...plain, weights } };
   const trained = await trainNetwork(work, engine, context);
@@ -170,7 +170,7 @@ async function recallOf(
   { tensors, head }: NetworkWeights,
   work: OpenTraining,
   queried: readonly StoredImage[],
-  { compute, scope }: Engine,
+  { compute, scope, workspace }: Engine,
   signal: AbortSignal,
 ): Promise<number> {
   const judgeKey = `${scope} judge`;
@@ -200,7 +200,7 @@ async function recallOf(
     embeddings.set(part, at);
     at += part.length;
   }
-  const relation = classRelation(order);
+  const relation = imageRelation(order, { workspace });
   const references = learners.map((_, row) => row);
   const queries = queried.map((_, row) => learners.length + row);
   return (await retrieval({ embeddings, width, relation, queries, references, signal })).recallAt['1'];

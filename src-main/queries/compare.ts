@@ -196,7 +196,7 @@ export function samplerOf(model: ExplainedModel, sampling: SamplingSpec): Sample
   const { seed, negatives } = sampling;
   const known = model.memory.of(samplers);
   if (known.latest?.seed === seed && known.latest.negatives === negatives) return known.latest.sampler;
-  const triplets = TripletSource.byClass(model.features.images, sampling);
+  const triplets = new TripletSource(model.features.images, model.features.relation, sampling);
   const sampler = { triplets, expected: known.expected };
   known.latest = { seed, negatives, sampler };
   return sampler;

@@ -1,6 +1,5 @@
 /** The training images whose α are transferred to an image: the nearest by D, exact (METHOD section 6). */
 import { allOf, type Relation } from '../../src-shared/relation.ts';
-import { classRelation } from '../../src-shared/relation-by-class.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
@@ -35,7 +34,7 @@ export async function donorsOf(id: string, k: number, { model, engine, signal }:
 }
 
 const candidates: ModelSlot<Int32Array> = {
-  make: ({ features: { images } }) => donorCandidates(images, classRelation(images)),
+  make: ({ features: { images, relation } }) => donorCandidates(images, relation),
 };
 
 /** Training images that form a triplet, and so have an α to give. */
