@@ -176,4 +176,36 @@ stories('training', ({ open, folder }) => {
     await app.page.waitForURL(/runs=2$/);
     expect(await row.count()).toBe(0);
   });
+
+  it('a network that is not trained is in the list; a run gets a name, and is thrown away once it was asked', async () => {
+    const { page } = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(page);
+    await train.open();
+    await train.chooseSmall({ steps: 10, seed: 0 });
+    await page.getByRole('switch', { name: /^Train/ }).uncheck();
+    const embed = page.getByRole('form', { name: 'Training' }).getByRole('button', { name: 'Embed the images' });
+    await until(() => embed.isEnabled());
+    await embed.click();
+    const alone = page.getByRole('row', { name: /Small.*model alone/ });
+    await alone.getByRole('link', { name: /Compare with the model of/ }).waitFor({ timeout: 60_000 });
+    expect(await page.getByText('No run yet').count()).toBe(0);
+
+    await page.getByRole('switch', { name: /^Train/ }).check();
+    await until(() => train.start.isEnabled());
+    await train.start.click();
+    await train.run(1).getByText('done').waitFor({ timeout: 60_000 });
+    const more = page.getByRole('button', { name: 'More for Run 1' });
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Rename…' }).click();
+    await page.getByRole('dialog', { name: 'Rename Run 1' }).getByLabel('Name').fill('as in the paper');
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /Run 1 · as in the paper/ }).waitFor();
+    await more.click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete Run 1?' });
+    await question.getByText('The model that it made stays').waitFor();
+    await question.getByRole('button', { name: 'Delete the run' }).click();
+    await train.run(1).waitFor({ state: 'detached' });
+    expect(await page.getByRole('row', { name: /Small.*model alone/ }).count()).toBe(2);
+  });
 });
