@@ -34,4 +34,37 @@ stories('a training whose engine is killed', ({ open, folder }) => {
     expect(lines.map((line) => Number(line[epoch]))).toEqual(Array.from({ length: 400 }, (_, at) => at + 1));
     expect(lines.every((line) => line[loss] !== '' && Number.isFinite(Number(line[loss])))).toBe(true);
   });
+
+  it('cancelled and dismissed, it is gone on with or begun anew, and both do what they say', async () => {
+    const app = await open({ workspace: await smallWorkspace(folder()) });
+    const train = new TrainPage(app.page);
+    await train.open();
+    await train.chooseSmall({ steps: 100_000, seed: 3 });
+    await until(() => train.start.isEnabled());
+    await train.start.click();
+    await until(async () => (await train.run(1).count()) === 1 && (await train.epochs(1)) > 10);
+    expect(await train.resume.count()).toBe(0);
+    await train.button('Cancel').click();
+    const kept = app.page.getByText(/Cancelled\. Step [\d,]+ of 100,000 is kept/);
+    await kept.waitFor();
+    const step = Number(/Step ([\d,]+) of/.exec(await kept.innerText())![1]!.replaceAll(',', ''));
+    expect(step).toBeGreaterThan(10);
+    await train.button('Start anew').waitFor();
+    const stopped = await train.epochs(1);
+    await train.button('Dismiss').click();
+
+    // Nothing goes on silently: the choices say that they were begun with, and which step is next.
+    await app.page.getByRole('button', { name: `Resume at step ${(step + 1).toLocaleString('en-US')}` }).waitFor();
+    expect(await train.start.count()).toBe(0);
+    await app.page.keyboard.press('Control+Enter');
+    expect(await train.job.count()).toBe(0);
+    await train.resume.click();
+    await until(async () => (await train.epochs(1)) > stopped);
+    await train.button('Cancel').click();
+    await train.button('Dismiss').click();
+    await train.startAnew.click();
+    await until(async () => (await train.epochs(1)) < stopped);
+    await train.button('Cancel').click();
+    await train.button('Resume').waitFor();
+  });
 });

@@ -19,6 +19,20 @@ export interface JobView {
   version: number;
 }
 
+/** A training that was begun and not ended. */
+export interface StandingTraining {
+  run: number;
+  /** Steps that are kept; null where it cannot be told, see `fault`. */
+  step: number | null;
+  of: number;
+  /** Every step is done; what comes after training is not. */
+  finished: boolean;
+  /** When it was kept, as ISO 8601. */
+  when: string | null;
+  /** Why it cannot be gone on with. */
+  fault: string | null;
+}
+
 export interface EpochView {
   epoch: number;
   loss: number;

@@ -31,7 +31,16 @@ export class TrainPage {
     return this.page.getByRole('region', { name: /^Training the head/ });
   }
 
-  button(name: 'Cancel' | 'Resume' | 'Dismiss'): Locator {
+  /** Below the choices, where a training of them was begun: goes on with it. */
+  get resume(): Locator {
+    return this.page.getByRole('form', { name: 'Training' }).getByRole('button', { name: /^Resume at step/ });
+  }
+
+  get startAnew(): Locator {
+    return this.page.getByRole('form', { name: 'Training' }).getByRole('button', { name: 'Start anew' });
+  }
+
+  button(name: 'Cancel' | 'Resume' | 'Start anew' | 'Dismiss'): Locator {
     return this.job.getByRole('button', { name });
   }
 

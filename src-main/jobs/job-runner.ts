@@ -3,9 +3,12 @@
  * process left behind is `interrupted`; resuming it starts the same job again, which goes on from its last checkpoint.
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { HostEvent, JobView } from '../../src-shared/host-events.ts';
+import type { HostEvent, JobView, StandingTraining } from '../../src-shared/host-events.ts';
 import type { Progress } from '../../src-shared/progress.ts';
+import type { NetworkSettings } from '../pipeline/settings.ts';
+import { beginAnew, standingTraining } from '../pipeline/standing-training.ts';
 import type { Engine } from '../session/engine.ts';
+import { canonicalJson } from '../workspace/content-key.ts';
 import type { JobId, RunId } from '../workspace/ids.ts';
 import type { Job } from '../workspace/tables/jobs.ts';
 import { EpochEvents } from './epoch-events.ts';
@@ -113,6 +116,30 @@ export class JobRunner {
     return this.start(kind, params);
   }
 
+  /** Where the training stands that the job goes on with when it is resumed; null where it has none, or none was begun. */
+  async standing(id: JobId): Promise<StandingTraining | null> {
+    const network = this.trainedBy(this.row(id));
+    return network === null ? null : standingTraining(network, this.engine);
+  }
+
+  /** A job that has ended once more, its training from the first step. */
+  anew(id: JobId): Promise<JobView> {
+    const { kind, params } = this.row(id);
+    return this.startAnew(kind, params);
+  }
+
+  /** As `start`, but where a training of these settings stands is forgotten first. Throws `usage` while it runs. */
+  async startAnew(name: string, params: unknown): Promise<JobView> {
+    const network = this.trainedBy({ kind: name, params });
+    if (network === null) return this.start(name, params);
+    const standing = await standingTraining(network, this.engine);
+    if ((standing !== null && standing.run === this.trainingRun) || this.isActive(name, params))
+      throw new TripletscopeError('usage', 'this training is running or waits', { remedy: 'Cancel it first.' });
+    await beginAnew(network, this.engine);
+    this.emit({ type: 'changed', what: 'runs' });
+    return this.start(name, params);
+  }
+
   /** Takes a job that has ended off the list; what it made stays. */
   dismiss(id: JobId): void {
     if (this.active.has(id))
@@ -141,6 +168,17 @@ export class JobRunner {
     const job = this.engine.workspace.jobs.get(id);
     if (job !== undefined) return job;
     throw new TripletscopeError('not-found', 'this job is not known any more');
+  }
+
+  private isActive(name: string, params: unknown): boolean {
+    const text = canonicalJson(params);
+    return [...this.active.values()].some((entry) => entry.name === name && canonicalJson(entry.params) === text);
+  }
+
+  private trainedBy({ kind: name, params }: Pick<Job, 'kind' | 'params'>): NetworkSettings | null {
+    const kind = this.kinds[name];
+    const parsed = kind?.params.safeParse(params);
+    return parsed?.success === true ? (kind.trains?.(parsed.data) ?? null) : null;
   }
 
   private view(job: Job): JobView {

@@ -29,7 +29,7 @@ export function nextVersion(): number {
 
 export function viewOf(job: Job, kind: JobKind | undefined, active: ActiveJob | undefined): JobView {
   const { id, created, updated, error } = job;
-  const progress = active?.progress ?? { stage: job.stage, done: job.done, total: job.total ?? undefined };
+  const progress = active === undefined ? rowProgress(job) : (active.progress ?? nothingYet);
   return {
     id,
     kind: job.kind,
@@ -45,6 +45,13 @@ export function viewOf(job: Job, kind: JobKind | undefined, active: ActiveJob | 
     updated,
     version: nextVersion(),
   };
+}
+
+/** How far an earlier attempt came says nothing of the one that begins. */
+const nothingYet: Progress = { stage: '', done: 0 };
+
+function rowProgress({ stage, done, total }: Job): Progress {
+  return { stage, done, total: total ?? undefined };
 }
 
 /** A job that nobody works on, though its row says so, was cut off with its process. */

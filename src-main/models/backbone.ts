@@ -36,7 +36,7 @@ export function requireHeadFits({ head, headName }: LoadedBackbone, pooled: numb
 }
 
 /** SHA-256 of the user's head, for the keys of what is made with it. */
-export function headIdOf({ head }: LoadedBackbone): string | null {
+export function headIdOf({ head }: Pick<LoadedBackbone, 'head'>): string | null {
   if (head === null) return null;
   return createHash('sha256')
     .update(encodeSafetensors(headTensorsByName({ layers: head })))

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { serialize } from 'node:v8';
 import { expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
+import { temporaryFolder } from '../datasets/test-folders.ts';
+import { decodeCheckpoint, encodeCheckpoint, readOutline } from './checkpoint-file.ts';
 
 const checkpoint = {
   state: {
@@ -35,4 +38,17 @@ test('an array larger than a slice', async () => {
   const { back } = (await decodeCheckpoint(await encodeCheckpoint({ back: data }))) as { back: Float32Array };
   expect(back.length).toBe(data.length);
   expect(back.every((value, i) => value === data[i])).toBe(true);
+});
+
+test('where it stands is read without its arrays; of a file that was cut short, nothing is', async () => {
+  const file = path.join(temporaryFolder(), 'checkpoint');
+  const bytes = await encodeCheckpoint(checkpoint);
+  writeFileSync(file, bytes);
+  expect(await readOutline(file)).toMatchObject({ state: { step: 7 }, finished: false });
+  writeFileSync(file, serialize(checkpoint));
+  expect(await readOutline(file)).toMatchObject({ state: { step: 7 }, finished: false });
+  for (const length of [bytes.length - 1, 20, 5, 0]) {
+    writeFileSync(file, bytes.subarray(0, length));
+    await expect(readOutline(file)).rejects.toThrow();
+  }
 });

@@ -4,12 +4,15 @@
  *
  * "TSck" · length of the outline (uint32) · outline (V8's own form; a marker for each array) · the arrays.
  */
+import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 
 const magic = 0x6b635354;
 const headerBytes = 8;
 const sliceBytes = 4 << 20;
+/** An outline names tensors; it holds none. */
+const outlineAtMost = 64 << 20;
 
 interface Outline {
   data: unknown;
@@ -48,6 +51,32 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<unknown> {
     at += length;
   }
   return filledIn(data, arrays);
+}
+
+/**
+ * The same with no array in it, from the first bytes of the file alone; of files of earlier versions the whole. Throws where
+ * the file was cut short.
+ */
+export async function readOutline(file: string): Promise<unknown> {
+  const handle = await open(file, 'r');
+  try {
+    const header = await bytesAt(handle, 0, headerBytes);
+    const view = new DataView(header.buffer, header.byteOffset, header.length);
+    if (view.getUint32(0, true) !== magic) return await decodeCheckpoint(await handle.readFile());
+    const headLength = view.getUint32(4, true);
+    const head = await bytesAt(handle, headerBytes, Math.min(headLength, outlineAtMost));
+    const { data, lengths } = deserialize(head) as Outline;
+    const whole = lengths.reduce((sum, length) => sum + length, headerBytes + headLength);
+    if ((await handle.stat()).size !== whole) throw new RangeError(`expected ${whole} bytes`);
+    return data;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
 }
 
 async function copyBytes(from: Uint8Array, to: Uint8Array, at: number): Promise<void> {

@@ -1,11 +1,15 @@
 /** A training run's figures and its checkpoint in the workspace; a cut run goes on from there. */
 
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Engine } from '../session/engine.ts';
 import { judgeEpochs } from '../training/early-stop.ts';
 import type { EpochMetrics, EpochPosition } from '../training/epoch-meter.ts';
 import { readModelFile, storeModelFile } from '../workspace/blobs.ts';
 import type { RunId } from '../workspace/ids.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
+import { decodeCheckpoint, encodeCheckpoint, readOutline } from './checkpoint-file.ts';
 import type { Checkpoint, RunBook } from './epoch-loop.ts';
 
 type Holder = Pick<Engine, 'workspace'>;
@@ -57,6 +61,41 @@ async function keep<State extends EpochPosition, Weights>(
   for (const { file } of before) await workspace.files.release(file);
 }
 
+/** Forgets where the run stands, and its curve. */
+export async function dropCheckpoints(run: RunId, { workspace }: Holder): Promise<void> {
+  const before = workspace.runs.checkpoints(run);
+  workspace.runs.beginAnew(run);
+  for (const { file } of before) await workspace.files.release(file);
+}
+
+export interface Position {
+  step: number;
+  finished: boolean;
+  when: Date;
+}
+
+const outlineSchema = z.object({ state: z.object({ step: z.number().int().min(0) }), finished: z.boolean() });
+
+/** Where the run stands, without its weights being read; null where nothing is kept. Throws where it cannot be gone on. */
+export async function lastPosition(run: RunId, { workspace }: Holder): Promise<Position | null> {
+  const last = workspace.runs.checkpoints(run).at(-1);
+  if (last === undefined) return null;
+  const file = path.join(workspace.modelsFolder, path.basename(last.file));
+  const found = await stat(file).catch(() => null);
+  if (found === null) throw unusable(file, 'its file is missing');
+  const outline = outlineSchema.safeParse(await readOutline(file).catch(() => undefined));
+  if (!outline.success) throw unusable(file, 'its file is damaged');
+  const { state, finished } = outline.data;
+  return { step: state.step, finished, when: found.mtime };
+}
+
+function unusable(file: string, fault: string, code: 'not-found' | 'workspace-corrupt' = 'not-found') {
+  return new TripletscopeError(code, `where this training stood cannot be read: ${fault}`, {
+    file,
+    remedy: 'Start it anew: “Start anew” in Train, `--anew` on the command line.',
+  });
+}
+
 export async function lastCheckpoint<State, Weights>(
   run: RunId,
   { workspace }: Holder,
@@ -64,6 +103,13 @@ export async function lastCheckpoint<State, Weights>(
   const last = workspace.runs.checkpoints(run).at(-1);
   if (last === undefined) return null;
   const { sha256, file } = last;
-  const bytes = await readModelFile(workspace.folder, { sha256, file });
-  return (await decodeCheckpoint(bytes)) as Checkpoint<State, Weights>;
+  try {
+    const bytes = await readModelFile(workspace.folder, { sha256, file });
+    return (await decodeCheckpoint(bytes)) as Checkpoint<State, Weights>;
+  } catch (error) {
+    const code = error instanceof TripletscopeError ? error.code : 'workspace-corrupt';
+    if (code === 'not-found') throw unusable(file, 'its file is missing');
+    if (code === 'workspace-corrupt') throw unusable(file, 'its file is damaged', code);
+    throw error;
+  }
 }

@@ -16,16 +16,25 @@ import type { StateDict } from '../network/weights/state-dict.ts';
 import { sha256OfFile } from '../system/hash-file.ts';
 import type { NetworkSettings } from './settings.ts';
 
+/** What the settings say of the trunk, its weights apart. Throws `usage` for a backbone or a layer that is not there. */
+export function trunkOf(
+  settings: Pick<NetworkSettings, 'backbone' | 'layer' | 'size' | 'mean' | 'std'>,
+): Pick<LoadedBackbone, 'backbone' | 'layer' | 'preprocessing'> {
+  const backbone = backboneByName(settings.backbone);
+  const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
+  const { size, mean, std } = backbone.preprocessing;
+  const preprocessing = { size: settings.size ?? size, mean: settings.mean ?? mean, std: settings.std ?? std };
+  return { backbone, layer, preprocessing };
+}
+
 export async function loadBackbone(
   settings: Omit<NetworkSettings, 'headSpec' | 'training'>,
   seed: number,
   context: WorkContext,
 ): Promise<LoadedBackbone> {
-  const backbone = backboneByName(settings.backbone);
-  const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
-  const { size, mean, std } = backbone.preprocessing;
-  const preprocessing = { size: settings.size ?? size, mean: settings.mean ?? mean, std: settings.std ?? std };
-  const base = { backbone, layer, preprocessing, headName: settings.head ?? null };
+  const trunk = trunkOf(settings);
+  const { backbone } = trunk;
+  const base = { ...trunk, headName: settings.head ?? null };
   const file = settings.weights ?? (await ownWeights(backbone, context));
   if (file === null) {
     if (settings.head !== undefined) throw headWithoutWeights(settings.head);

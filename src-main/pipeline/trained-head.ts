@@ -6,7 +6,6 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
-import { labelsKey } from '../models/image-relation.ts';
 import { plainHead } from '../models/model.ts';
 import type { HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
@@ -14,14 +13,14 @@ import type { Engine } from '../session/engine.ts';
 import { createPace } from '../system/pace.ts';
 import { heldOut, heldOutShare, watchedImages } from '../training/early-stop.ts';
 import type { HeadTrainingInput, HeadTrainingState } from '../training/head-trainer.ts';
-import { requireTrainable, shortages, trainingKey } from '../training/training-spec.ts';
-import { contentKey } from '../workspace/content-key.ts';
+import { requireTrainable, shortages } from '../training/training-spec.ts';
 import type { RunId } from '../workspace/ids.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
 import { runSpec } from './run-spec.ts';
 import type { NetworkSettings } from './settings.ts';
+import { headTrainingKey } from './training-key.ts';
 
 export interface TrainedHead {
   weights: HeadWeights;
@@ -54,7 +53,7 @@ export async function trainedHead(
   const judges = (judged?.held ?? []).map((row) => items[row]);
   const test = features.images.flatMap(({ split }, i) => (split === 'test' ? [i] : []));
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
-  const key = contentKey('training', features.key, labelsKey(engine), headSpec, trainingKey(training));
+  const key = headTrainingKey(features.key, settings, engine);
   const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const weights = await trainHead({ run: run.id, features, settings, learners, judges, watched }, engine, context);
   return { weights, run: run.id, notes };

@@ -6,17 +6,16 @@ import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { chunksOf } from '../features/features.ts';
-import { headIdOf, type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
-import { imageRelation, labelsKey } from '../models/image-relation.ts';
+import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
+import { imageRelation } from '../models/image-relation.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
 import { initialiseHead } from '../network/initialise.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import type { Engine } from '../session/engine.ts';
 import { heldOut, heldOutShare, watchedImages } from '../training/early-stop.ts';
 import type { NetworkTrainingState } from '../training/network-trainer.ts';
-import { requireTrainable, shortages, type TrainingSpec, trainingKey } from '../training/training-spec.ts';
+import { requireTrainable, shortages, type TrainingSpec } from '../training/training-spec.ts';
 import { storeModelFile } from '../workspace/blobs.ts';
-import { contentKey } from '../workspace/content-key.ts';
 import type { RunId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
@@ -24,6 +23,7 @@ import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
 import { runSpec } from './run-spec.ts';
 import type { NetworkSettings } from './settings.ts';
 import { TrainingBatches } from './training-batches.ts';
+import { networkTrainingKey } from './training-key.ts';
 
 export interface TrainedNetwork {
   /** The backbone with its trained tensors. */
@@ -60,16 +60,7 @@ export async function trainedNetwork(
   requireHeadFits(loaded, shape.pooled);
   const weights =
     loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
-  const start = [
-    backbone.name,
-    loaded.weightsId,
-    layer,
-    headIdOf(loaded),
-    preprocessing,
-    headSpec,
-    trainingKey(training),
-  ];
-  const key = contentKey('network training', ...start, labelsKey(engine));
+  const key = networkTrainingKey(loaded, settings, engine);
   const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
   const work = { run: run.id, images, watched, relation, loaded, training, head: { ...plain, weights } };
   const trained = await trainNetwork(work, engine, context);

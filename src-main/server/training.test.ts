@@ -7,7 +7,7 @@ import type { HostEvent, JobView } from '../../src-shared/host-events.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import type { TrainingForm } from '../../src-shared/run-spec/form.ts';
 import { generateDemoScenes } from '../demo/scenes/generate.ts';
-import type { JobId } from '../workspace/ids.ts';
+import type { JobId, RunId } from '../workspace/ids.ts';
 import { EngineHost } from './host.ts';
 import { appRouter } from './router.ts';
 
@@ -139,6 +139,64 @@ describe('training in a window', () => {
     expect(epochsOf(run.id)[0]).toBe(kept + 1);
     await window.jobs.cancel({ id });
     await ended(id);
+  });
+
+  it('says where a training stands, goes on with the next step after its job was dismissed, or begins anew', async () => {
+    const chosen = await form({ steps: 100_000, recallEvery: null, seed: 11 });
+    const started = { kind: 'train', params: { form: chosen } } as const;
+    /** Steps done of a job as they are told, from where it begins until it is cancelled after some of them. */
+    const stepsUntilCancelled = async ({ id }: { id: number }): Promise<number[]> => {
+      const steps = (): number[] =>
+        events.flatMap((event) =>
+          event.type === 'job' && event.job.id === id && event.job.stage === 'training' ? [event.job.done] : [],
+        );
+      await vi.waitFor(() => expect(steps().length).toBeGreaterThan(2), { timeout: 20_000 });
+      await window.jobs.cancel({ id });
+      await window.jobs.cancel({ id });
+      expect(await ended(id)).toMatchObject({ state: 'cancelled' });
+      return steps();
+    };
+    expect(await window.training.standing(chosen)).toBeNull();
+    events.length = 0;
+    const first = await window.jobs.start(started);
+    const before = await stepsUntilCancelled(first);
+    const standing = (await window.training.standing(chosen))!;
+    expect(standing).toMatchObject({ of: 100_000, finished: false, fault: null });
+    expect(standing.step).toBeGreaterThanOrEqual(before.at(-1)!);
+    expect(Date.now() - Date.parse(standing.when!)).toBeLessThan(60_000);
+    expect(await window.jobs.standing({ id: first.id })).toEqual(standing);
+    expect(await window.training.standing(await form({ steps: 100_000, recallEvery: null, seed: 12 }))).toBeNull();
+
+    await window.jobs.dismiss({ id: first.id });
+    expect(await window.training.standing(chosen)).toEqual(standing);
+    events.length = 0;
+    const second = await window.jobs.start({ ...started, mode: 'resume' });
+    const went = await stepsUntilCancelled(second);
+    expect(went[0]).toBe(standing.step);
+    expect((await window.training.standing(chosen))!.step).toBeGreaterThan(standing.step!);
+
+    events.length = 0;
+    const third = await window.jobs.anew({ id: second.id });
+    await expect(window.jobs.start({ ...started, mode: 'anew' })).rejects.toThrow(/is running/);
+    expect((await stepsUntilCancelled(third))[0]).toBe(0);
+    expect(epochsOf(standing.run)[0]).toBe(1);
+
+    const { engine } = host.requireOpened();
+    const [{ file }] = engine.workspace.runs.checkpoints(standing.run as RunId);
+    rmSync(path.join(engine.workspace.modelsFolder, file));
+    expect(await window.training.standing(chosen)).toMatchObject({
+      step: null,
+      fault: expect.stringMatching(/missing/),
+    });
+    const fourth = await window.jobs.start(started);
+    expect(await ended(fourth.id)).toMatchObject({
+      state: 'failed',
+      error: { details: { remedy: expect.stringMatching(/Start it anew/) } },
+    });
+    events.length = 0;
+    const fifth = await window.jobs.start({ ...started, mode: 'anew' });
+    expect((await stepsUntilCancelled(fifth))[0]).toBe(0);
+    await window.jobs.dismiss({ id: fifth.id });
   });
 
   it('answers a view between two steps while a job trains', async () => {

@@ -26,9 +26,9 @@ test('a file that two runs and a model share stays until the last of them lets g
     'checkpoint of run 2, epoch 1',
   ]);
 
-  workspace.runs.forgetCheckpoints(a);
+  workspace.runs.beginAnew(a);
   expect([await workspace.files.release(file), there()]).toEqual([false, true]);
-  workspace.runs.forgetCheckpoints(b);
+  workspace.runs.beginAnew(b);
   expect([await workspace.files.release(file), there()]).toEqual([false, true]);
   expect((await checkWorkspace(workspace)).findings).toEqual([]); // the trunk of a model is no surplus
   workspace.store.query<[]>('DELETE FROM model').run();

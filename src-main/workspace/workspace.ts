@@ -17,7 +17,7 @@
  * - files      references(file): string[] · release(file): Promise<boolean> · bytes(file): files in `models/` by who needs them
  * - runs       ensure({ key, spec }): TrainingRun · byKey(key) · get(id) · all() · finish(id, modelId) · remove(id)
  *              recordEpoch(id, { epoch, loss, activeShare, learningRate, recall }) · metrics(id)
- *              keepCheckpoint(id, { epoch, sha256, file }) · checkpoints(id) · forgetCheckpoints(id)
+ *              keepCheckpoint(id, { epoch, sha256, file }) · checkpoints(id) · beginAnew(id)
  * - embeddings put(modelId, [{ imageId, vector }], signal?): Promise · count(modelId) · missing(modelId)
  *              all(modelId): Promise<{ imageIds, vectors, size }>
  * - banks      ensure({ key, modelId, layer, spec }): Bank · byKey(key) · get(id) · all() · remove(id)

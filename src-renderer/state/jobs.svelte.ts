@@ -83,6 +83,13 @@ export class Jobs {
     if (left === this.left) await this.reload();
   }
 
+  /** The same once more, its training from the first step. */
+  async anew(id: number): Promise<void> {
+    const { left } = this;
+    await this.api.jobs.anew.mutate({ id }).catch(rethrow);
+    if (left === this.left) await this.reload();
+  }
+
   async dismiss(id: number): Promise<void> {
     const { left } = this;
     await this.api.jobs.dismiss.mutate({ id }).catch(rethrow);

@@ -9,8 +9,9 @@ import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../.
 import { withEngine } from '../../session/engine.ts';
 import { importOptions, runSettings, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
+import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 
-export interface ReportOptions extends SpecOptions {
+export interface ReportOptions extends SpecOptions, AnewOption {
   json?: boolean;
   workspace: string;
   out: string;
@@ -26,6 +27,7 @@ export function reportCommand(): Command {
     .argument('<folder>', 'the data set: CUB-200-2011’s layout, class folders, or COCO')
     .option('--out <folder>', 'where the report goes', 'tripletscope-report')
     .option('--fresh', 'read every file anew and compute again; tags, truth and models stay')
+    .addOption(anewOption())
     .option('--wasm', 'pass an installed TensorFlow runtime by');
   withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation');
   return command
@@ -44,6 +46,7 @@ export async function report(folder: string, options: ReportOptions, session: Se
     const { fallback } = await engine.compute.call('device', {}, session);
     if (fallback !== null) session.note(`Computing with wasm: ${fallback}.`);
     const settings = runSettings(options);
+    await settleStanding(options, settings.network, engine, session);
     const result = await runMainJob(imports, settings, engine, session);
     const choice = { count: 5, rows: figureRows, seed: settings.explain.seed };
     const figure = await drawFigure({ prepared: result.prepared, choice, template: 'two-columns' }, engine, session);

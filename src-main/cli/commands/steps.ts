@@ -15,6 +15,7 @@ import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { importOptions, integer, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
+import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 import { stepSettings, withStepOptions } from '../step-options.ts';
 
 interface StepOptions extends SpecOptions {
@@ -87,20 +88,23 @@ function trainCommand(): Command {
     'train',
     'Trains the network, or takes it as it is with --no-train, and embeds every image.',
     'train --workspace birds --steps 600',
-  ).action((options: StepOptions) =>
-    onWorkspace(options, async (engine, session) => {
-      requireDataset(engine);
-      const settings = stepSettings(options, engine.workspace);
-      const clock = new StageClock();
-      const { features, model, notes } = await prepareModel(settings, engine, clock, session);
-      const recall = await recallOf(features, model, session);
-      const epochs = engine.workspace.runs.all().at(-1);
-      const metrics = epochs === undefined ? [] : engine.workspace.runs.metrics(epochs.id);
-      const value = { model: model.key, recall, epochs: metrics, seconds: clock.seconds, notes };
-      const [before, after] = [recall.features.recallAt['1'], recall.head.recallAt['1']];
-      return { value, text: `Recall@1 ${before.toFixed(3)} with the features, ${after.toFixed(3)} with the head` };
-    }),
-  );
+  )
+    .addOption(anewOption())
+    .action((options: StepOptions & AnewOption) =>
+      onWorkspace(options, async (engine, session) => {
+        requireDataset(engine);
+        const settings = stepSettings(options, engine.workspace);
+        await settleStanding(options, settings.network, engine, session);
+        const clock = new StageClock();
+        const { features, model, notes } = await prepareModel(settings, engine, clock, session);
+        const recall = await recallOf(features, model, session);
+        const epochs = engine.workspace.runs.all().at(-1);
+        const metrics = epochs === undefined ? [] : engine.workspace.runs.metrics(epochs.id);
+        const value = { model: model.key, recall, epochs: metrics, seconds: clock.seconds, notes };
+        const [before, after] = [recall.features.recallAt['1'], recall.head.recallAt['1']];
+        return { value, text: `Recall@1 ${before.toFixed(3)} with the features, ${after.toFixed(3)} with the head` };
+      }),
+    );
 }
 
 function extractCommand(): Command {

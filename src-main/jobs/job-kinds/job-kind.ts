@@ -1,6 +1,7 @@
 /** A kind of job: what its row keeps, what it is called, and what it does. */
 import type { z } from 'zod';
 import type { WorkContext } from '../../../src-shared/progress.ts';
+import type { NetworkSettings } from '../../pipeline/settings.ts';
 import type { Engine } from '../../session/engine.ts';
 
 /** Rows of the workspace that a job may have changed. */
@@ -16,6 +17,8 @@ export interface JobKind<Params = unknown> {
   changes: readonly Changed[];
   /** Whether its row is forgotten once it is done: it tells nobody anything then. */
   passing?: boolean;
+  /** The training that is a part of it, which it goes on with. */
+  trains?: (params: Params) => NetworkSettings | null;
   work: (params: Params, engine: Engine, context: WorkContext) => Promise<void>;
   /** What is started by itself once it is done; null where nothing is left to do. */
   next?: (engine: Engine) => Promise<{ kind: string; params: unknown } | null>;

@@ -24,6 +24,7 @@ export const reportJob: JobKind<z.output<typeof params>> = {
   title: ({ import: { folder } }) => `Comparing methods on ${path.basename(folder)}`,
   lane: 'compute',
   changes: ['images', 'runs', 'models', 'scores'],
+  trains: ({ model, network }) => (model === undefined ? network : null),
   work: async ({ import: imports, model, ...settings }, engine, context) => {
     const { workspace } = engine;
     const held = workspace.images.summary() === null ? null : importedDataset(engine);

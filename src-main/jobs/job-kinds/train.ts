@@ -22,6 +22,7 @@ export const trainJob: JobKind<z.output<typeof params>> = {
   },
   lane: 'compute',
   changes: ['runs', 'models', 'scores'],
+  trains: ({ settings }) => settings.network,
   work: async ({ settings }, engine, context) => {
     requireDataset(engine);
     await prepareModel(settings, engine, new StageClock(), context);

@@ -30,7 +30,12 @@ const startInput = z.discriminatedUnion('kind', [
       seed: z.number().int().min(0).default(0),
     }),
   }),
-  z.object({ kind: z.literal('train'), params: z.object({ form: trainingForm }) }),
+  z.object({
+    kind: z.literal('train'),
+    params: z.object({ form: trainingForm }),
+    /** Where a training of these settings was begun and not ended: to go on with it, or to begin at its first step. */
+    mode: z.enum(['resume', 'anew']).default('resume'),
+  }),
   z.object({ kind: z.literal('report'), params: z.object({}).default({}) }),
   z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),
   z.object({ kind: z.literal('projection'), params: z.object({ model }) }),
@@ -47,10 +52,17 @@ export const jobsRouter = router({
   start: anyProcedure.input(startInput).mutation(async ({ ctx: { host }, input }) => {
     if (input.kind === 'install-runtime') return host.jobs.start(input.params.flavour);
     const { kind, params } = await stored(host, input);
-    return host.requireOpened().jobs.start(kind, params);
+    const { jobs } = host.requireOpened();
+    return input.kind === 'train' && input.mode === 'anew' ? jobs.startAnew(kind, params) : jobs.start(kind, params);
   }),
 
   cancel: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => jobsOf(host, id).cancel(id)),
+  /** Where the training stands with which a job that has ended would go on. */
+  standing: anyProcedure
+    .input(jobId)
+    .query(({ ctx: { host }, input: { id } }) => host.requireOpened().jobs.standing(id)),
+  /** The same job once more, its training from the first step: where it stood is forgotten. */
+  anew: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => host.requireOpened().jobs.anew(id)),
   resume: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => jobsOf(host, id).resume(id)),
   dismiss: anyProcedure.input(jobId).mutation(({ ctx: { host }, input: { id } }) => jobsOf(host, id).dismiss(id)),
 });

@@ -1,10 +1,11 @@
 /** What can be chosen in Train, and whether a choice can be run. */
 import { existsSync } from 'node:fs';
-import { formFieldViews, formOfSettings, trainingForm } from '../../../src-shared/run-spec/form.ts';
+import { formFieldViews, formOfSettings, settingsOfForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { preferredRuntime } from '../../compute/runtime/installed.ts';
 import { currentSettings } from '../../models/model-settings.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
 import { efficientNetLite0Path } from '../../network/weights/own-weights.ts';
+import { standingTraining } from '../../pipeline/standing-training.ts';
 import type { EngineHost, Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
 import { checkTraining, type TrainingSite } from '../training-check.ts';
@@ -24,6 +25,11 @@ export const trainingRouter = router({
       convolutions,
     };
   }),
+
+  /** Where a training of these choices stands that was begun and not ended; null where there is none. */
+  standing: procedure
+    .input(trainingForm)
+    .query(({ ctx: { opened, host }, input }) => standingTraining(settingsOfForm(input, host.folders), opened.engine)),
 
   check: procedure
     .input(trainingForm)

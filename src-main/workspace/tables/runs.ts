@@ -58,6 +58,7 @@ export class Runs {
   private readonly selectLast;
   private readonly selectCheckpoints;
   private readonly eraseCheckpoints;
+  private readonly eraseMetrics;
 
   constructor(store: Store) {
     this.store = store;
@@ -91,6 +92,7 @@ export class Runs {
       'SELECT epoch, sha256, file FROM checkpoint WHERE run_id = ? ORDER BY epoch',
     );
     this.eraseCheckpoints = store.query<[RunId]>('DELETE FROM checkpoint WHERE run_id = ?');
+    this.eraseMetrics = store.query<[RunId]>('DELETE FROM training_metric WHERE run_id = ?');
   }
 
   /** The run of this key, begun now where it was not. */
@@ -161,9 +163,13 @@ export class Runs {
     return this.selectCheckpoints.all(id);
   }
 
-  /** Forgets where it stood; the files of its checkpoints are the caller's to delete. */
-  forgetCheckpoints(id: RunId): void {
-    this.eraseCheckpoints.run(id);
+  /** Forgets where it stood, and its curve; the files of its checkpoints are the caller's to delete. */
+  beginAnew(id: RunId): void {
+    this.store.transaction(() => {
+      this.eraseCheckpoints.run(id);
+      this.eraseMetrics.run(id);
+      this.setEpoch.run(0, id);
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /** What Train shows: the choices and what the engine says of them, the runs and their curves as they grow. */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { EpochView } from '../../../src-shared/host-events.ts';
+import type { EpochView, StandingTraining } from '../../../src-shared/host-events.ts';
 import type { FieldProblem } from '../../../src-shared/run-spec/problems.ts';
 import { type Api, api, asError } from '../../state/api.ts';
 import { type EventSource, hostEvents } from '../../state/host-events.svelte.ts';
@@ -44,6 +44,8 @@ export class Train {
   /** Why nothing is known of the choices as they are. */
   checkError = $state.raw<TripletscopeError | null>(null);
   starting = $state(false);
+  /** Where a training of the choices stands that was begun and not ended. */
+  standing = $state.raw<StandingTraining | null>(null);
   /** The newest first. */
   runs = $state.raw<readonly RunView[]>([]);
   loaded = $state(false);
@@ -111,6 +113,7 @@ export class Train {
     this.options = null;
     this.form = null;
     this.check = null;
+    this.standing = null;
     this.startError = null;
     this.checkError = null;
     this.runs = [];
@@ -166,7 +169,11 @@ export class Train {
       try {
         const check = await this.parts.api.training.check.query(withNumbers(form, options.defaults));
         if (turn !== this.turn.check) return;
+        const standing =
+          check.problems.length > 0 || !form.train ? null : await this.parts.api.training.standing.query(form);
+        if (turn !== this.turn.check) return;
         this.check = check;
+        this.standing = standing;
         this.checkError = null;
       } catch (error) {
         if (turn === this.turn.check) this.checkError = asError(error);
@@ -175,12 +182,19 @@ export class Train {
     return () => clearTimeout(timer);
   }
 
-  async start(): Promise<void> {
+  /** Without a mode, only what was not begun before: else the two ways to go on are shown. */
+  async start(mode?: 'resume' | 'anew'): Promise<void> {
     if (!this.canStart) return;
     this.starting = true;
     this.startError = null;
     try {
-      await this.parts.jobs.start({ kind: 'train', params: { form: $state.snapshot(this.form) as TrainingForm } });
+      const form = $state.snapshot(this.form) as TrainingForm;
+      if (mode === undefined && form.train) {
+        this.standing = await this.parts.api.training.standing.query(form);
+        if (this.standing !== null) return;
+      }
+      await this.parts.jobs.start({ kind: 'train', params: { form }, mode: mode ?? 'resume' });
+      this.standing = null;
     } catch (error) {
       this.startError = asError(error);
     } finally {
