@@ -2,6 +2,7 @@
 import type { TruthFrame } from '../../src-shared/compare-frames.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import type { Size } from '../../src-shared/geometry.ts';
+import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
 import { defaultRunSettings } from '../pipeline/settings.ts';
 import type { Engine } from '../session/engine.ts';
 import { type TruthMaskInput, truthMask } from '../workers/truth-mask.ts';
@@ -15,17 +16,19 @@ const pixelsHere = 8e6;
 export async function truthFrame(
   { workspace, workers }: Pick<Engine, 'workspace' | 'workers'>,
   imageId: ImageId,
+  wanted: EvaluationSize = usualSize,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const image = workspace.images.get(imageId);
   if (image === undefined) throw unknownImage(imageId);
   const { width, height, boxes, mask } = image;
-  const data = mask === null ? null : await prepared({ mask, width, height, ...evaluationSize });
+  const size = sizeOf(wanted, image);
+  const data = mask === null ? null : await prepared({ mask, width, height, ...size });
   const meta: TruthFrame['meta'] = {
     image: String(imageId),
     width,
     height,
     boxes: boxes.map((box) => ({ x: box.x, y: box.y, width: box.width, height: box.height })),
-    ...evaluationSize,
+    ...size,
     hasMask: data !== null,
   };
   return encodeFrame(meta, { mask: data ?? new Uint8Array(0) });
@@ -37,9 +40,17 @@ export async function truthFrame(
 
 /** `TruthFrame` of an image from outside the data set: nobody said what is on it. */
 export function noTruthFrame(image: string, { width, height }: Size): Uint8Array<ArrayBuffer> {
-  const meta: TruthFrame['meta'] = { image, width, height, boxes: [], ...evaluationSize, hasMask: false };
+  const meta: TruthFrame['meta'] = { image, width, height, boxes: [], ...usualSize, hasMask: false };
   return encodeFrame(meta, { mask: new Uint8Array(0) });
 }
 
-const { size } = defaultRunSettings(0).evaluation;
-const evaluationSize = size === 'image' ? { rows: 224, columns: 224 } : size;
+/** A window scores every map anew while a slider moves: of larger images it shows what it can say at the usual size. */
+const mostPixels = 2 ** 20;
+
+function sizeOf(wanted: EvaluationSize, { width, height }: Size): { rows: number; columns: number } {
+  if (wanted !== 'image') return wanted;
+  return width * height <= mostPixels ? { rows: height, columns: width } : usualSize;
+}
+
+const { size: defaultSize } = defaultRunSettings(0).evaluation;
+const usualSize = defaultSize === 'image' ? { rows: 224, columns: 224 } : defaultSize;

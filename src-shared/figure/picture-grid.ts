@@ -12,6 +12,8 @@ export interface GridCell {
   scores: readonly { text: string; best: boolean }[];
   /** The value of the last colour. */
   limit: string;
+  /** Of another image than the grid's: width / height, and its own ground truth. */
+  own?: { aspect: number; truth: PictureGrid['truth'] };
 }
 
 export interface PictureGrid {
@@ -26,7 +28,8 @@ export interface PictureGrid {
   truth: { boxes: string; mask: string } | null;
   /** Colours from the lowest to the highest, and what they stand for. */
   bar: { colours: readonly string[]; low: string; high: string };
-  note: string;
+  /** Lines below, one under another. */
+  notes: readonly string[];
 }
 
 const gap = { x: 14, y: 16 };
@@ -35,6 +38,7 @@ const above = 20;
 const below = 20;
 const head = 30;
 const foot = 44;
+const noteLine = 14;
 const ink = '#1d1f21';
 const quiet = '#5c6167';
 
@@ -42,7 +46,8 @@ export function pictureGrid(grid: PictureGrid): Scene {
   const { cells, columns, heading } = grid;
   const rows = Math.ceil(cells.length / columns);
   const width = 2 * margin + columns * grid.width + (columns - 1) * gap.x;
-  const height = 2 * margin + head + rows * (above + grid.height + below) + (rows - 1) * gap.y + foot;
+  const height =
+    2 * margin + head + rows * (above + grid.height + below) + (rows - 1) * gap.y + foot + noteLine * grid.notes.length;
   const items: Item[] = [
     { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' },
     { kind: 'text', x: margin, y: margin + 14, text: heading, size: 14, weight: 'semibold', fill: ink },
@@ -52,22 +57,26 @@ export function pictureGrid(grid: PictureGrid): Scene {
     const y = margin + head + Math.floor(at / columns) * (above + grid.height + below + gap.y);
     items.push(...cellItems(grid, cell, x, y));
   }
-  items.push(...barItems(grid, width, height));
+  items.push(...barItems(grid, height));
   return { width, height, title: heading, items };
 }
 
-function cellItems({ width, height, frame, truth }: PictureGrid, cell: GridCell, x: number, y: number): Item[] {
+function cellItems(grid: PictureGrid, cell: GridCell, x: number, y: number): Item[] {
+  const { width, height, frame } = grid;
   const top = y + above;
   const right = x + width;
+  const truth = cell.own === undefined ? grid.truth : cell.own.truth;
+  const place = fitted(cell.own?.aspect ?? width / height, { x, y: top, width, height });
   const outline = (data: string, look: { stroke: string; strokeWidth: number; dash?: number[] }): Item[] => {
-    const lines = linesOfPath(data).map((line) => placed(line, width / frame.columns, height / frame.rows, x, top));
+    const [across, down] = [place.width / frame.columns, place.height / frame.rows];
+    const lines = linesOfPath(data).map((line) => placed(line, across, down, place.x, place.y));
     return lines.length === 0 ? [] : [{ kind: 'lines', lines, ...look }];
   };
   const truthLook = { stroke: '#6fe3ff', strokeWidth: 1.5 };
   const items: Item[] = [
     { kind: 'text', x, y: y + 12, text: cell.title, size: 12, weight: 'semibold', fill: ink },
     { kind: 'text', x: right, y: y + 12, text: cell.caption, size: 11, anchor: 'end', fill: quiet },
-    ...cell.pictures.map((href) => ({ kind: 'picture' as const, x, y: top, width, height, href })),
+    ...cell.pictures.map((href) => ({ kind: 'picture' as const, ...place, href })),
     ...outline(cell.contour, { stroke: '#ffffff', strokeWidth: 1.4 }),
     ...(truth === null ? [] : outline(truth.boxes, truthLook)),
     ...(truth === null ? [] : outline(truth.mask, { ...truthLook, dash: [3, 3] })),
@@ -77,6 +86,19 @@ function cellItems({ width, height, frame, truth }: PictureGrid, cell: GridCell,
   if (cell.limit !== '')
     items.push({ kind: 'text', x: right, y: under, text: cell.limit, size: 10, anchor: 'end', fill: quiet });
   return items;
+}
+
+interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** As large as the cell allows, in its middle. */
+function fitted(aspect: number, { x, y, width, height }: Place): Place {
+  const [w, h] = [Math.min(width, height * aspect), Math.min(height, width / aspect)];
+  return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
 }
 
 function placed(line: Line, across: number, down: number, left: number, top: number): Line {
@@ -90,13 +112,22 @@ function scoreRuns({ scores }: GridCell): TextRun[] {
   ]);
 }
 
-function barItems({ bar, note }: PictureGrid, width: number, height: number): Item[] {
-  const place = { x: margin, y: height - margin - 26, width: 200, height: 10 };
+function barItems({ bar, notes }: PictureGrid, height: number): Item[] {
+  const place = { x: margin, y: height - margin - 26 - noteLine * notes.length, width: 200, height: 10 };
   const y = place.y + 24;
   return [
     { kind: 'ramp', ...place, colours: bar.colours },
     { kind: 'text', x: margin, y, text: bar.low, size: 11, fill: ink },
     { kind: 'text', x: margin + place.width, y, text: bar.high, size: 11, anchor: 'end', fill: ink },
-    { kind: 'text', x: width - margin, y, text: note, size: 11, anchor: 'end', fill: quiet },
+    ...notes.map(
+      (text, line): Item => ({
+        kind: 'text',
+        x: margin,
+        y: y + noteLine * (line + 1),
+        text,
+        size: 11,
+        fill: quiet,
+      }),
+    ),
   ];
 }

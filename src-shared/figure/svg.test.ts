@@ -22,7 +22,7 @@ const grid: PictureGrid = {
   frame: { columns: 224, rows: 224 },
   truth: { boxes: 'M0 0h224v224h-224z', mask: 'M0 0L224 224L0 224z' },
   bar: { colours: ['#000000', '#ffffff'], low: '0', high: '0.012' },
-  note: 'τ = 0.2',
+  notes: ['τ = 0.2'],
 };
 
 it('gives window and engine the same drawing, each in its own fonts and units', () => {

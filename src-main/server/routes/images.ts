@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
+import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { type ImageFormat, MAX_BYTES_AT_ONCE, readFormat } from '../../datasets/image-file.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
@@ -13,7 +14,23 @@ import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { EngineHost } from '../host.ts';
 import { parseImageId } from '../ids.ts';
+import { parseInput } from '../parse.ts';
 import { cacheHeaders, frame, unchanged } from './bytes.ts';
+
+/** What an evaluation brings maps and ground truth to: `224x224`, or `image`. */
+const truthQuery = z.object({
+  size: z
+    .union([
+      z.literal('image'),
+      z
+        .string()
+        .regex(/^[1-9]\d{0,3}x[1-9]\d{0,3}$/, 'expected rows x columns, or image')
+        .transform((text) => text.split('x').map(Number))
+        .transform(([rows, columns]) => ({ rows, columns }))
+        .refine(({ rows, columns }) => rows * columns <= 2 ** 20, 'expected at most a megapixel'),
+    ])
+    .optional(),
+});
 
 export function imageRoutes(host: EngineHost): Hono {
   const app = new Hono();
@@ -51,7 +68,8 @@ export function imageRoutes(host: EngineHost): Hono {
   app.get('/truth/:image', async (c) => {
     const id = parseImageId(c.req.param('image'));
     const { engine } = host.requireOpened();
-    if (typeof id === 'number') return frame(c, await truthFrame(engine, id));
+    const { size } = parseInput(truthQuery, c.req.query());
+    if (typeof id === 'number') return frame(c, await truthFrame(engine, id, size));
     const image = await externalImage(engine.session, id.external);
     return frame(c, noTruthFrame(id.external, image));
   });

@@ -12,6 +12,13 @@ export type Score = ScoreName;
 export const roles = ['anchor', 'positive', 'negative', 'donor'] as const;
 export type Role = (typeof roles)[number];
 
+export const roleLabels: Record<Role, string> = {
+  anchor: 'the image itself',
+  positive: 'the positive of the triplet',
+  negative: 'the negative of the triplet',
+  donor: 'the nearest donor',
+};
+
 export interface ColumnSpec {
   source: Source;
   variant: Variant;
@@ -87,6 +94,17 @@ export const presets: readonly { label: string; hint: string; column: ColumnSpec
     column: { source: 'averaged', ...plain, sign: 'counter' },
   },
   {
+    label: 'On the positive',
+    hint: 'the same triplet, seen from the positive',
+    column: { source: 'single', ...plain, on: 'positive' },
+  },
+  {
+    label: 'On the negative',
+    hint: 'the same triplet, seen from the negative',
+    column: { source: 'single', ...plain, on: 'negative' },
+  },
+  { label: 'On the donor', hint: 'whose α is transferred', column: { source: 'top', ...plain, on: 'donor' } },
+  {
     label: 'Pair distance',
     hint: '−D(a,p) alone, averaged',
     column: { source: 'averaged', ...plain, score: 'positive' },
@@ -99,6 +117,18 @@ export const presets: readonly { label: string; hint: string; column: ColumnSpec
   { label: 'Activation', hint: 'baseline: Σ A', column: { source: 'activation', ...plain } },
   { label: 'Centre', hint: 'baseline: the middle of the picture', column: { source: 'centre', ...plain } },
 ];
+
+/** Why is this wrong neighbour near? −D(a,n), on both: where the two look alike to the network. */
+export const whyNear: readonly ColumnSpec[] = [
+  { source: 'single', ...plain, score: 'negative', sign: 'counter' },
+  { source: 'single', ...plain, score: 'negative', sign: 'counter', on: 'negative' },
+];
+
+/** The columns with others after them, none twice. */
+export function withColumns(columns: readonly ColumnSpec[], added: readonly ColumnSpec[]): readonly ColumnSpec[] {
+  const fresh = added.filter((one) => !columns.some((column) => sameColumn(column, one)));
+  return [...columns, ...fresh].slice(-mostColumns);
+}
 
 /** The variants that a source can be drawn with; none for the baselines. */
 export function variantsOf(source: Source): readonly Variant[] {
@@ -201,8 +231,10 @@ export function columnCaption(column: ColumnSpec, { triplets, channels, top }: C
   if (source === 'centre') return 'baseline';
   if (variant === 'eigencam') return 'no gradient';
   const parts: string[] = [];
-  if (sign === 'counter') parts.push('against');
-  if (score !== 'difference') parts.push({ positive: '−D(a,p)', negative: 'D(a,n)', hinge: 'hinge' }[score]);
+  if (sign === 'counter' && score === 'negative') parts.push('−D(a,n)');
+  else if (sign === 'counter') parts.push('against');
+  if (score !== 'difference' && !(sign === 'counter' && score === 'negative'))
+    parts.push({ positive: '−D(a,p)', negative: 'D(a,n)', hinge: 'hinge' }[score]);
   const bears = source === 'single' && !isChannelVariant(variant);
   if (!bears && source === 'single') parts.push(variantLabels[variant]);
   else if (!bears && variant !== 'gradcam') parts.push(shortVariantLabels[variant] ?? variantLabels[variant]);

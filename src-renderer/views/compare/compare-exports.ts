@@ -4,23 +4,26 @@ import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
 import { channelPlotScene } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
-import { contourPath } from '../../canvas/truth-paths.ts';
+import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
 import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
 import type { MenuItem } from '../../components/Menu.svelte';
 import { toasts } from '../../components/toasts.svelte.ts';
 import { windowSvg } from '../../components/window-svg.ts';
 import { zipOf } from '../../components/zip.ts';
 import { asError } from '../../state/api.ts';
+import { models } from '../../state/models.svelte.ts';
 import { iouOf } from './best-columns.ts';
 import { channelFacts } from './channel-facts.ts';
-import { columnCaption, columnSlug, columnTitle } from './column-spec.ts';
+import { columnCaption, columnSlug, columnTitle, isTransfer } from './column-spec.ts';
 import type { CompareSession } from './compare-session.svelte.ts';
+import { modelById } from './compared-model.ts';
+import { type ComparisonRecord, comparisonRecord, recordLines, recordName } from './comparison-record.ts';
 import { comparisonSvg, type FigureCell } from './comparison-svg.ts';
 import type { ColumnMap } from './compute-columns.ts';
 import { imageUrl } from './engine-calls.ts';
-import { factsOf } from './image-facts.ts';
+import { factsOf, pathOf } from './image-facts.ts';
 import { rawNumber } from './picture-style.ts';
-import { outlinesOf } from './subject.ts';
+import { outlinesOf, truthOf } from './subject.ts';
 
 interface NamedMap {
   at: number;
@@ -51,6 +54,7 @@ function mapsOf(session: CompareSession): NamedMap[] {
 }
 
 const nothingShown = 'No map is shown yet, so there is nothing to take along.';
+const onTheirWay = 'The maps are still being computed. Take them along once they stand.';
 
 function say(text: string): void {
   toasts.show(text, { tone: 'bad' });
@@ -61,28 +65,57 @@ export function hasMaps(session: CompareSession): boolean {
   return session.shown !== null && session.results.some((one) => one?.state === 'ready');
 }
 
-function nameOf(session: CompareSession): string {
-  return session.shown === null ? 'image' : factsOf(session.shown.id).name.replaceAll(/[^\w.-]+/g, '-');
+/** Half of what was asked for is nothing to be taken along: the other half would be missing, or another's. */
+function isSettled(session: CompareSession): boolean {
+  if (!hasMaps(session)) say(nothingShown);
+  else if (!session.settled) say(onTheirWay);
+  else return true;
+  return false;
 }
 
+function recordOf(session: CompareSession): ComparisonRecord {
+  const { shown, columns, options, donors, donorCount, triplet, sampling, changed, evaluation } = session;
+  const named = mapsOf(session);
+  return comparisonRecord({
+    image: shown!.id,
+    model: modelById(models.list, shown!.model),
+    columns,
+    results: columns.map((_, at) => named.find((one) => one.at === at) ?? null),
+    options,
+    donors: donors ?? [],
+    k: donorCount,
+    triplet,
+    sampling,
+    changed: evaluation == null ? null : changed,
+    pathOf,
+    modelOf: (id) => modelById(models.list, id),
+  });
+}
+
+/** In every row what its numbers depend on. */
 export async function copyScores(session: CompareSession): Promise<void> {
-  if (!hasMaps(session)) return say(nothingShown);
-  const rows = mapsOf(session).map(({ at, slug, result }) => ({
-    image: nameOf(session),
-    map: slug,
-    variant: session.columns[at].variant,
-    score: session.columns[at].score,
-    sign: session.columns[at].sign,
-    N: result.triplets,
-    M: result.top,
-    energyInBox: result.scores?.energyInBox,
-    energyInMask: result.scores?.energyInMask,
-    maskIoU: result.scores?.maskIoU,
-    boxIoU: result.scores?.boxIoU,
-    tau: result.tau,
-    chanceBox: session.truth?.boxes?.fraction,
-    chanceMask: session.truth?.mask?.fraction,
-  }));
+  if (!isSettled(session)) return;
+  const { maps, triplet, donors, k, seed, negatives, margin, form } = recordOf(session);
+  const rows = mapsOf(session).map(({ at, result }, index) => {
+    const { map, image, model, modelKey, variant, score, sign, on, N, M, tau } = maps[index];
+    const transfers = isTransfer(session.columns[at]);
+    const single = session.columns[at].source === 'single' ? triplet : null;
+    return {
+      ...{ image, map, variant, score, sign, on, N, M },
+      energyInBox: result.scores?.energyInBox,
+      energyInMask: result.scores?.energyInMask,
+      maskIoU: result.scores?.maskIoU,
+      boxIoU: result.scores?.boxIoU,
+      tau,
+      chanceBox: truthOf(result.image)?.boxes?.fraction,
+      chanceMask: truthOf(result.image)?.mask?.fraction,
+      ...{ model, modelKey, seed, negatives, margin, form },
+      k: transfers ? k : null,
+      donors: transfers ? donors.map((donor) => donor.image).join(' ') : null,
+      positive: single?.positive,
+      negative: single?.negative,
+    };
+  });
   await copyCsv(rows, 'the scores');
 }
 
@@ -90,6 +123,7 @@ export async function copyWeights(session: CompareSession, column: number): Prom
   const found = mapsOf(session).find(({ at }) => at === column);
   const alpha = found?.result.alpha;
   if (alpha == null) return say('No map with channel weights is shown.');
+  if (!isSettled(session)) return;
   const { order, sorted, share } = channelFacts(alpha);
   const rows = Array.from(order, (channel, rank) => ({
     rank: rank + 1,
@@ -102,30 +136,25 @@ export async function copyWeights(session: CompareSession, column: number): Prom
 
 /** Before ReLU, at the feature map's resolution: a file for each map in one archive, with what they are in `maps.json`. */
 export function saveMaps(session: CompareSession, format: 'npy' | 'csv'): void {
+  if (!isSettled(session)) return;
   const maps = mapsOf(session);
-  if (maps.length === 0) {
-    say(nothingShown);
-    return;
-  }
-  const image = nameOf(session);
-  const list = maps.map(({ at, slug, title, result }) => {
-    const { source, variant, score, sign } = session.columns[at];
-    const { rows, columns } = result.map;
-    const made = { source, variant, score, sign, N: result.triplets, M: result.top };
-    return { file: `${image}-${slug}.${format}`, title, rows, columns, ...made };
-  });
-  const { model, sampling, triplet, shown } = session;
-  const single = triplet && { positive: triplet.positive, negative: triplet.negative };
-  const about = { image, id: shown?.id, model, triplet: single, sampling, maps: list };
+  const record = recordOf(session);
+  const list = maps.map(({ slug, title, result: { map } }, index) => ({
+    file: `${slug}.${format}`,
+    title,
+    rows: map.rows,
+    columns: map.columns,
+    ...record.maps[index],
+  }));
   const text = (what: string): Uint8Array => new TextEncoder().encode(what);
   saveBlob(
-    `${image}-maps.zip`,
+    recordName(record, `maps-${format}`, 'zip'),
     zipOf([
       ...maps.map(({ result }, index) => ({
         name: list[index].file,
         bytes: format === 'npy' ? npyOf(result.map) : text(csvOfMap(result.map)),
       })),
-      { name: 'maps.json', bytes: text(`${JSON.stringify(about, null, 2)}\n`) },
+      { name: 'maps.json', bytes: text(`${JSON.stringify({ ...record, maps: list }, null, 2)}\n`) },
     ]),
   );
 }
@@ -140,10 +169,11 @@ function csvOfMap({ rows, columns, data }: RawMap): string {
 }
 
 export async function saveComparison(session: CompareSession, format: 'svg' | 'png'): Promise<void> {
-  if (!hasMaps(session)) return say(nothingShown);
+  if (!isSettled(session)) return;
+  const record = recordOf(session);
   try {
-    const made = await drawComparison(session);
-    const name = `${nameOf(session)}-comparison.${format}`;
+    const made = await drawComparison(session, recordLines(record));
+    const name = recordName(record, 'comparison', format);
     if (format === 'svg') saveText(name, made.svg, 'image/svg+xml');
     else saveBlob(name, await svgToPng(made, 2));
   } catch (error) {
@@ -151,16 +181,20 @@ export async function saveComparison(session: CompareSession, format: 'svg' | 'p
   }
 }
 
-async function drawComparison(session: CompareSession): Promise<ReturnType<typeof comparisonSvg>> {
+async function drawComparison(session: CompareSession, notes: string[]): Promise<ReturnType<typeof comparisonSvg>> {
   const { options, shown, result } = session;
   if (shown === null || result === null) throw new Error('nothing is shown');
-  const photo = await photoOf(shown.id, shown.preview);
-  const style = { lut: colormap(options.colormap), opacity: options.opacity };
   const maps = mapsOf(session);
+  const images = new Map([shown, ...maps.map(({ result: one }) => one.image)].map((one) => [one.id, one]));
+  const photos = new Map<string, Photo>();
+  for (const [id, { preview }] of images) photos.set(id, await photoOf(id, preview));
+  const photo = photos.get(shown.id)!;
+  const style = { lut: colormap(options.colormap), opacity: options.opacity };
   const cells: FigureCell[] = [
     { title: 'Image', caption: '', pictures: [photo.href], limit: '', contour: '', scores: [] },
     ...maps.map(({ at, title, caption, result: one }) => {
       const overlay = mapCanvas(one.map, { ...style, limits: one.limits }).toDataURL('image/png');
+      const own = photos.get(one.image.id)!;
       const { scores } = one;
       const named = [
         { name: 'box', value: scores?.energyInBox, best: result.best.box.has(at) },
@@ -170,12 +204,15 @@ async function drawComparison(session: CompareSession): Promise<ReturnType<typeo
       return {
         title,
         caption,
-        pictures: [photo.href, overlay],
+        pictures: [own.href, overlay],
         limit: `≤ ${rawNumber(one.limits.high)}`,
         contour: options.contour ? contourPath(one.map, one.tau, layerSize) : '',
         scores: named.flatMap(({ name, value, best }) =>
           value == null ? [] : [{ text: `${name} ${value.toFixed(2)}`, best }],
         ),
+        ...(one.image.id === shown.id
+          ? {}
+          : { own: { aspect: own.aspect, truth: options.truth ? inFrame(outlinesOf(one.image)) : null } }),
       };
     }),
   ];
@@ -189,14 +226,19 @@ async function drawComparison(session: CompareSession): Promise<ReturnType<typeo
     width: Math.round(240 * Math.sqrt(photo.aspect)),
     height: Math.round(240 / Math.sqrt(photo.aspect)),
     frame: layerSize,
-    truth: options.truth ? outlinesOf(shown) : null,
+    truth: options.truth ? inFrame(outlinesOf(shown)) : null,
     bar: {
       colours: coloursOf(style.lut),
       low: shared ? rawNumber(first.low) : 'least',
       high: shared ? rawNumber(first.high) : 'largest of each map',
     },
-    note: `N = ${options.triplets}, M = ${options.top}, τ = ${options.tau === 'table' ? 'of each row' : options.tau.toFixed(2)}, limits ${options.limits}`,
+    notes,
   });
+}
+
+/** Outlines of another evaluation size than the figure's frame are left out rather than drawn in the wrong place. */
+function inFrame(truth: TruthPaths | null): TruthPaths | null {
+  return truth?.rows === layerSize.rows && truth.columns === layerSize.columns ? truth : null;
 }
 
 function coloursOf(lut: Uint8Array): string[] {
@@ -206,8 +248,13 @@ function coloursOf(lut: Uint8Array): string[] {
   });
 }
 
+interface Photo {
+  href: string;
+  aspect: number;
+}
+
 /** The photograph as a data address, at most 1024 pixels wide: a figure must stand alone. */
-async function photoOf(image: string, preview: HTMLImageElement | null): Promise<{ href: string; aspect: number }> {
+async function photoOf(image: string, preview: HTMLImageElement | null): Promise<Photo> {
   const photo = new Image();
   photo.src = imageUrl(image);
   const source = await photo.decode().then(
@@ -234,13 +281,13 @@ export async function saveChannels(session: CompareSession, column: number, form
       { values: sorted, kept: session.options.top, shown: sorted.length },
       { kept: '#9a5000', rest: '#b9b6b0', axis: '#777' },
       {
-        title: `${nameOf(session)}: α of “${found?.title}”, the strongest ${session.options.top} in colour`,
+        title: `${factsOf(found!.result.image.id).name}: α of “${found?.title}”, the strongest ${session.options.top} in colour`,
         width,
         height,
       },
     ),
   );
-  const name = `${nameOf(session)}-channels.${format}`;
+  const name = recordName(recordOf(session), `channels-${found!.slug}`, format);
   try {
     if (format === 'svg') saveText(name, drawn.svg, 'image/svg+xml');
     else saveBlob(name, await svgToPng(drawn, 3));

@@ -21,6 +21,8 @@ import { choiceToParams, knownTarget, missingWords, targetOf } from './triplet-c
 
 /** The window around it. */
 export interface PlaceContext {
+  /** What part of the pictures is seen. */
+  view: { read: (text: string | null) => void; toText: () => string | null };
   router: {
     readonly current: { view: string; params: URLSearchParams };
     replace: (params: RouteParams) => void;
@@ -62,6 +64,7 @@ export class ComparePlace {
     session.options = optionsFromParams(params, optionsToBegin(kept, context.defaults()));
     session.chosen = chosenFromParams(params);
     session.wipeAt = dividerOf(params, kept.divider);
+    context.view.read(params.get('zoom'));
     this.linked = params.get('model');
     this.written = params.toString();
   }
@@ -125,6 +128,7 @@ export class ComparePlace {
     this.written = params.toString();
     session.options = optionsFromParams(params, session.options);
     session.wipeAt = dividerOf(params, session.wipeAt);
+    if (isWhole(params) || params.has('zoom')) this.context.view.read(params.get('zoom'));
     if (isWhole(params)) session.chosen = chosenFromParams(params);
     else session.chosen = { ...session.chosen, ...chosenFromParams(params) };
     this.linked = params.get('model');
@@ -139,6 +143,7 @@ export class ComparePlace {
       ...chosenToParams(chosen),
       ...choiceToParams(wanted),
       at: dividerToText(wipeAt),
+      zoom: context.view.toText(),
       image,
       model: keyOf(context.models(), model),
     };

@@ -1,8 +1,9 @@
 /** Everything that a comparison may need of the engine, each under the key that says all it depends on. */
 import type { FrameArray } from '../../../src-shared/frame.ts';
+import type { EvaluationSize } from '../../../src-shared/ground-truth.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import { mostDonors } from './compare-options.ts';
-import type { EngineCalls, Sampling, WeightsRequest } from './engine-calls.ts';
+import { type EngineCalls, type Sampling, sizeText, type WeightsRequest } from './engine-calls.ts';
 
 const neighboursShown = 12;
 
@@ -30,8 +31,9 @@ export class CompareRequests {
     );
   }
 
-  truth(image: string) {
-    return request(`truth/${image}`, (signal) => this.calls.truth(image, signal), bytesOf);
+  truth(image: string, size: EvaluationSize) {
+    const load = (signal: AbortSignal) => this.calls.truth(image, size, signal);
+    return request(`truth/${image}/${sizeText(size)}`, load, bytesOf);
   }
 
   preview(image: string) {

@@ -242,6 +242,26 @@ describe('the triplet', () => {
   });
 });
 
+it('why a wrong neighbour is near: it becomes the negative, and what brings the two together is drawn on both', async () => {
+  const engine = new FakeEngine();
+  const { session } = begin(engine, 'averaged');
+  session.show(7, '12');
+  await frames(session);
+  session.askWhy('55');
+  session.askWhy('55');
+  await frames(session);
+  expect(session.columns.map(columnToText)).toEqual([
+    'averaged',
+    'single.gradcam.negative.counter',
+    'single.gradcam.negative.counter@negative',
+  ]);
+  expect(session.triplet?.negative).toBe('55');
+  expect(states(session)).toEqual(['ready', 'ready', 'ready']);
+  // −D(a,n) = −(f(a) − f(n))²: where both agree, nothing moves; here f(a) is nearer to 0 than f(n).
+  expect(alphaOf(session, 1)![0]).toBeGreaterThan(0);
+  expect(alphaOf(session, 2)![0]).toBeLessThan(0);
+});
+
 describe('settings', () => {
   const evaluation = {
     evaluation: 1,

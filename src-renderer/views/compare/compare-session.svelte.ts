@@ -7,7 +7,7 @@ import type { EvaluationSettings } from '../../../src-shared/evaluation-settings
 import { asError } from '../../state/api.ts';
 import { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
-import { type ColumnSpec, externalColumns } from './column-spec.ts';
+import { type ColumnSpec, externalColumns, whyNear, withColumns } from './column-spec.ts';
 import type { RemoteWeights, WeightsInput } from './column-weights.ts';
 import { type CompareOptions, defaultOptions } from './compare-options.ts';
 import { CompareRequests } from './compare-requests.ts';
@@ -19,7 +19,7 @@ import {
   computeComparison,
 } from './compute-columns.ts';
 import { type EngineCalls, engineCalls, type Neighbours, type Sampling } from './engine-calls.ts';
-import { changedFrom, donorsUsed, samplingOf, tauOf } from './evaluation-settings.ts';
+import { changedFrom, donorsUsed, samplingOf, tauOf, usualSize } from './evaluation-settings.ts';
 import { isExternal, type LoadedImage, type LoadState } from './loaded-image.ts';
 import { keptWhilePending } from './pending-results.ts';
 import { type ShownTriplet, shownTriplet } from './shown-triplet.ts';
@@ -48,7 +48,7 @@ export class CompareSession {
   /** Where the wipe's divider stands, in [0,1]. */
   wipeAt = $state(0.5);
   result = $state.raw<ComparisonResult | null>(null);
-  private asked = $state.raw<Omit<Place, 'sampling'> | null>(null);
+  private asked = $state.raw<Pick<Place, 'model' | 'image' | 'choice'> | null>(null);
   /** Images around the shown one. */
   private around = $state.raw<readonly string[]>([]);
   private snaps = $state(false);
@@ -95,7 +95,9 @@ export class CompareSession {
 
   /** Where the user wants to be. */
   readonly place = $derived<Place | null>(
-    this.asked === null || this.evaluation === undefined ? null : { ...this.asked, sampling: this.sampling },
+    this.asked === null || this.evaluation === undefined
+      ? null
+      : { ...this.asked, sampling: this.sampling, size: this.evaluation?.size ?? usualSize },
   );
   private readonly load = $derived<LoadState>(
     this.place === null ? { status: 'loading' } : this.parts.image(this.place),
@@ -140,6 +142,11 @@ export class CompareSession {
 
   /** The k donors in force, nearest first; null until they are known. */
   readonly donors = $derived(this.at && (this.parts.nearest(this.at.place)?.slice(0, this.donorCount) ?? null));
+  /** The evaluation's own size is too large for a window: numbers are near the table's, not the same. */
+  readonly smaller = $derived.by(() => {
+    const meta = this.shown?.truth?.meta;
+    return this.evaluation?.size === 'image' && meta !== undefined && meta.columns !== meta.width;
+  });
   /** S: how many triplets were drawn. */
   readonly draws = $derived.by(() => {
     const gradients = this.shown?.gradients;
@@ -188,6 +195,12 @@ export class CompareSession {
       shared: options.limits === 'shared',
     };
   });
+
+  /** Everything that was asked for stands: nothing is on its way, nothing belongs to what was asked for before. */
+  get settled(): boolean {
+    const pending = this.results.some((one) => one === undefined || one.state === 'waiting' || isStale(one));
+    return this.shown !== null && !this.loading && !pending;
+  }
 
   /** Computes what is to be seen now; called once per frame at most. */
   compute(): void {
@@ -358,11 +371,21 @@ export class CompareSession {
     this.change({ triplets, ...(top === null ? {} : { top }), tau: 'table', donors: 'table' });
   }
 
+  /** Why is this neighbour of another class near? It becomes the negative, and what brings the two together is drawn. */
+  askWhy(image: string): void {
+    this.swap('negative', image);
+    this.setColumns(withColumns(this.columns, whyNear));
+  }
+
   /** Swaps one side of the triplet; the other stays as it is. */
   swap(role: 'positive' | 'negative', image: string): void {
     const now = this.at && this.parts.tripletImages(this.at.place);
     if (now != null) this.choose({ kind: 'chosen', positive: now.positive, negative: now.negative, [role]: image });
   }
+}
+
+function isStale(one: ColumnResult): boolean {
+  return one.state === 'ready' && one.stale === true;
 }
 
 function behindOthers(lane: string) {

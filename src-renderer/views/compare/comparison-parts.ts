@@ -6,18 +6,15 @@ import type { Triplet } from '../../../src-shared/score.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import { type ColumnSpec, isTransfer } from './column-spec.ts';
 import type { CompareRequests } from './compare-requests.ts';
-import type { Nearest, Sampling } from './engine-calls.ts';
+import type { Nearest } from './engine-calls.ts';
 import { imageRequests, isExternal, type LoadState, loadedImage, type Reader, type Target } from './loaded-image.ts';
 import { drawnTriplet, type TripletImages, tripletImages } from './shown-triplet.ts';
 import type { Donor, Subject } from './subject.ts';
 import type { TripletChoice } from './triplet-choice.ts';
 
 /** Which image, under which model, with which triplet. */
-export interface Place {
-  model: number;
-  image: string;
+export interface Place extends Target {
   choice: TripletChoice;
-  sampling: Sampling;
 }
 
 export interface PartsOptions {
@@ -103,11 +100,11 @@ export class ComparisonParts {
   target(place: Place, { on, model: key }: ColumnSpec, { modelOf }: PartsOptions): Target | null {
     const model = key === null ? place.model : modelOf(key);
     if (model === null) return null;
-    const { sampling } = place;
-    if (on === 'anchor') return { model, image: place.image, sampling };
+    const { sampling, size } = place;
+    if (on === 'anchor') return { model, image: place.image, sampling, size };
     const image =
       on === 'donor' ? this.nearest({ model, image: place.image })?.[0]?.image : this.tripletImages(place)?.[on];
-    return image === undefined ? null : { model, image, sampling };
+    return image === undefined ? null : { model, image, sampling, size };
   }
 
   /** What the column's map is computed from. */

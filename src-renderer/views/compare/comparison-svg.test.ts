@@ -21,12 +21,12 @@ const figure: ComparisonFigure = {
   frame: { columns: 224, rows: 224 },
   truth: { boxes: 'M1 1h5v5h-5z', mask: '' },
   bar: { colours: ['#000', '#fff'], low: '0', high: '0.012' },
-  note: 'Grad-CAM',
+  notes: ['Grad-CAM'],
 };
 
 it('lays cells out in rows, with vectors over pictures and every word escaped', () => {
   const { svg, width, height } = comparisonSvg(figure);
-  expect([width, height]).toEqual([446, 402]);
+  expect([width, height]).toEqual([446, 416]);
   expect(svg.match(/<image /g)).toHaveLength(6);
   // The box of the truth lies in the first picture, at (16, 66), as it lies in the frame.
   expect(svg.match(/<path d="M[^"]*" fill="none" stroke="#6fe3ff"/g)).toHaveLength(3);
@@ -35,4 +35,11 @@ it('lays cells out in rows, with vectors over pictures and every word escaped', 
   expect(svg).toContain('apple &amp; pear');
   expect(svg.match(/▲/g)).toHaveLength(3);
   expect(svg).not.toContain('stroke-dasharray');
+});
+
+it('draws a picture of another shape in the middle of its cell, with its own ground truth', () => {
+  const own = { aspect: 1, truth: null };
+  const { svg } = comparisonSvg({ ...figure, cells: [cell, { ...cell, own }] });
+  expect(svg).toContain('x="280" y="66" width="100" height="100"');
+  expect(svg.match(/<path d="M[^"]*" fill="none" stroke="#6fe3ff"/g)).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import type { Sampling } from './engine-calls.ts';
 /** Where nothing was evaluated. */
 export const usualSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2, form: 'stable' };
 export const usualTau = 0.2;
+export const usualSize = { rows: 224, columns: 224 };
 
 export function samplingOf(evaluation: EvaluationSettings | null, chosen: Partial<Sampling> = {}): Sampling {
   const { seed, negatives, margin, form } = evaluation ?? usualSampling;

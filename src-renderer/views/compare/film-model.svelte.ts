@@ -42,6 +42,8 @@ export class FilmModel {
   score = $state.raw<FilmScore | null>(null);
   offered = $state.raw<readonly FilmScore[]>([]);
   values = $state.raw<Float32Array | null>(null);
+  /** The one threshold that the values were taken at, where the metric has one. */
+  tau = $state<number | null>(null);
   private asked = 0;
 
   /** Without scores the strip is in the data set's order. */
@@ -130,16 +132,19 @@ export class FilmModel {
   private async show(score: FilmScore | null): Promise<void> {
     const asked = ++this.asked;
     this.score = score;
+    this.tau = null;
     if (score === null) {
       this.values = null;
       return;
     }
     const { row, metric, label } = score;
     try {
-      const { arrays } = await fetchFrame<unknown, { value: Float32Array }>(
+      const { arrays, meta } = await fetchFrame<{ tau: number | null }, { value: Float32Array }>(
         `/api/scores/${encodeURIComponent(row)}/${encodeURIComponent(metric)}`,
       );
-      if (asked === this.asked) this.values = arrays.value;
+      if (asked !== this.asked) return;
+      this.values = arrays.value;
+      this.tau = meta.tau;
     } catch (error) {
       if (asked !== this.asked) return;
       this.score = null;
