@@ -97,6 +97,30 @@ test('info, maps and figure give what they give alone, and write nothing', async
   expect(alone.maps.length).toBeGreaterThan(10);
 });
 
+test('models are listed and exported as they are alone, and none is renamed or deleted', async () => {
+  const run = async (name: string) => {
+    const file = path.join(folder, `${name}.safetensors`);
+    const list = await tripletscope('model', 'list', '--workspace', workspace, '--json');
+    const exported = await tripletscope('model', 'export', '1', file, '--workspace', workspace);
+    expect([list, exported].map(({ code, stderr }) => [code, stderr])).toEqual(Array(2).fill([0, '']));
+    return { models: JSON.parse(list.stdout), bytes: readFileSync(file).toString('base64') };
+  };
+  const alone = await run('alone model');
+  await hold();
+  const before = files();
+  const beside = await run('beside model');
+  expect(files()).toEqual(before);
+  expect(beside.models).toEqual(alone.models);
+  expect(alone.models).toHaveLength(1);
+  expect(beside.bytes === alone.bytes).toBe(true);
+  for (const args of [
+    ['rename', '1', 'mine'],
+    ['delete', '1', '--yes'],
+    ['use', '1'],
+  ])
+    expect(await failing('model', ...args, '--workspace', workspace)).toMatchObject({ code: 'workspace-locked' });
+});
+
 test('reads what the other process has written a moment ago, and cannot write', async () => {
   const pid = await hold();
   using reading = openReadOnly(workspace)!;

@@ -13,6 +13,7 @@ import { unseenCount } from '../../models/unseen.ts';
 import { embedModel } from '../../pipeline/embed-model.ts';
 import { StageClock } from '../../pipeline/stage-clock.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
+import { withReadingEngine } from '../../session/reading-engine.ts';
 import { withJson, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 
@@ -34,7 +35,7 @@ export function modelCommand(): Command {
     );
 
   command('list', 'Every model, the newest first.', 'list --workspace birds').action((options: Options) =>
-    onWorkspace(options, async (engine) => {
+    besideWindows(options, async (engine) => {
       const value = await describeModels(engine);
       return { value, text: value.map(line).join('\n') || 'no model yet' };
     }),
@@ -86,7 +87,7 @@ export function modelCommand(): Command {
     .argument('<file>', 'where it goes')
     .option('--force', 'over a file that is there')
     .action((text: string, file: string, options: Options & { force?: boolean }) =>
-      onWorkspace(options, async (engine, session) => {
+      besideWindows(options, async (engine, session) => {
         if (existsSync(file) && options.force !== true) throw inTheWay(file);
         const value = await exportModel(chooseModel(text, engine), path.resolve(file), engine, session);
         return { value, text: `model ${value.key.slice(0, 8)} in ${file}` };
@@ -140,6 +141,14 @@ function onWorkspace(
   create = false,
 ): Promise<void> {
   return runCommand(options, (session) => withEngine(options.workspace, { create }, (engine) => work(engine, session)));
+}
+
+/** For what only reads: also beside a window that has the workspace open. */
+function besideWindows(
+  options: Options,
+  work: (engine: Engine, session: Session) => Promise<CommandResult>,
+): Promise<void> {
+  return runCommand(options, (session) => withReadingEngine(options.workspace, {}, (engine) => work(engine, session)));
 }
 
 function line({ id, hash, title, current, images, unseen, scored, created }: ModelDescription): string {
