@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Report, reportFile, reportFileSchema, reportSchema } from './report.ts';
 
 const report: Report = {
+  model: { title: 'Small → 64', hash: '0a1b2c3d' },
   data: { images: 3, train: 2, test: 1, classes: 1 },
   recallAt: { features: { '1': 1, '2': 1, '4': 1, '8': 1 }, head: null },
   rows: [
@@ -26,6 +27,11 @@ test('a report that went through its file is the same report', () => {
   expect(file).toMatchObject({ rows: [{ id: 'single', maskIoU: { mean: 0.5, tau: 0.2 } }, { sameAs: 'single' }] });
   expect(reportFileSchema.parse(file)).toEqual(report);
   expect(reportSchema.parse(report)).toEqual(report);
+});
+
+test('a report from before models were named is read', () => {
+  const { model: _, ...before } = report;
+  expect(reportFileSchema.parse(JSON.parse(JSON.stringify(reportFile(before))))).toEqual(before);
 });
 
 test('a metric that is no number, or a file without rows, is refused', () => {

@@ -21,6 +21,8 @@ const curvePoint = z.object({
 });
 
 export const reportSchema = z.object({
+  /** Which model was explained: its name, or what it is, and the beginning of its hash. Earlier reports do not say. */
+  model: z.object({ title: z.string(), hash: z.string() }).optional(),
   data: z.object({ images: z.number(), train: z.number(), test: z.number(), classes: z.number() }),
   recallAt: z.object({ features: recall, head: recall.nullable() }),
   retrieval: z.record(z.string(), z.unknown()).optional(),

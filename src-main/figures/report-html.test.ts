@@ -34,6 +34,11 @@ test('means with intervals, τ and what has no value; the best is strong, a base
   expect(cells(page, 'HiResCAM')).toEqual(['= single']);
 });
 
+test('the model is named where the report says which it was', () => {
+  expect(html()).toContain('<p class="lead">Model: birds &lt;1&gt; &amp; bees → 64 (0a1b2c3d). 120 images');
+  expect(html({ ...sampleReport(), model: undefined })).toContain('<p class="lead">120 images');
+});
+
 test('pairs: bold where the interval excludes 0, minus signs, p in powers of ten', () => {
   const page = html();
   expect(page).toContain(

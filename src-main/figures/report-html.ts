@@ -44,12 +44,13 @@ ${section('Versions and time', `<div class="pair">${list(Object.entries(report.v
 `;
 }
 
-function lead({ data, recallAt, seconds }: Report): string {
+function lead({ model, data, recallAt, seconds }: Report): string {
   const recall = [`${recallAt.features['1'].toFixed(3)} with the features`];
   if (recallAt.head !== null) recall.push(`${recallAt.head['1'].toFixed(3)} with the head`);
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   const images = `${count(data.images)} images (${count(data.train)} train, ${count(data.test)} test) in ${count(data.classes)} classes.`;
-  return `${images} Recall@1 of test against training images: ${recall.join(', ')}. Computed in ${total.toFixed(1)} s.`;
+  const explained = model === undefined ? '' : `Model: ${text(model.title)} (${text(model.hash)}). `;
+  return `${explained}${images} Recall@1 of test against training images: ${recall.join(', ')}. Computed in ${total.toFixed(1)} s.`;
 }
 
 function comparison({ rows, chance }: Report): string {

@@ -9,6 +9,7 @@ function summary(mean: number, more: Partial<MetricSummary> = {}): MetricSummary
 
 export function sampleReport(): Report {
   return {
+    model: { title: 'birds <1> & bees → 64', hash: '0a1b2c3d' },
     data: { images: 120, train: 80, test: 40, classes: 8 },
     recallAt: {
       features: { '1': 0.5, '2': 0.6, '4': 0.7, '8': 0.8 },

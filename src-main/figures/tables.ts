@@ -15,6 +15,11 @@ interface Cell {
   strong?: boolean;
 }
 
+/** Which model it is, for the line above the table. */
+export function modelText({ model }: Pick<Report, 'model'>): string {
+  return model === undefined ? '' : `Model ${model.title} (${model.hash})`;
+}
+
 export function tableText({ rows, chance }: TableInput, { colour }: { colour: boolean }): string {
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text);

@@ -6,7 +6,7 @@ import type { ModelId, RunId } from '../workspace/ids.ts';
 import type { StoredModel } from '../workspace/tables/models.ts';
 import { artefactSpec } from './artefact.ts';
 import { shortHash } from './choose-model.ts';
-import { currentModelId, nameOf } from './model-settings.ts';
+import { currentModelId, nameOf, requireModel } from './model-settings.ts';
 import { unseenCount } from './unseen.ts';
 
 export interface ModelDescription {
@@ -31,6 +31,14 @@ export interface ModelDescription {
   run: RunId | null;
   /** Whether its maps were evaluated. */
   scored: boolean;
+}
+
+/** What a report calls it: what it is called, else what it is, whatever else the workspace holds; and its short hash. */
+export function modelTitle(id: ModelId, { workspace }: Pick<Engine, 'workspace'>): { title: string; hash: string } {
+  const model = requireModel(id, { workspace });
+  const width = workspace.embeddings.width(id);
+  const what = titleOf({ backbone: model.backbone, layer: layerOf(model), width, run: null });
+  return { title: nameOf(id, { workspace }) ?? what, hash: shortHash(model) };
 }
 
 /** The newest first. */

@@ -57,8 +57,8 @@ describe('in another workspace, on another data set', () => {
   it('it embeds what it has not seen as the workspace it came from would, and is scored without training', async () => {
     const { id } = elsewhere.workspace.models.byKey(key)!;
     makeCurrent(id, elsewhere);
-    expect(modelOf(smallSettings(1), elsewhere)).toBe(id);
-    expect(modelOf(smallSettings(2), elsewhere)).toBeNull();
+    expect(await modelOf(smallSettings(1), elsewhere)).toBe(id);
+    expect(await modelOf(smallSettings(2), elsewhere)).toBeNull();
     const { model, features } = await embedModel(id, elsewhere, new StageClock(), unattended);
     expect(elsewhere.workspace.embeddings.count(id)).toBe(24);
     // The same photograph through the network of the first workspace gives the same f.
@@ -77,6 +77,7 @@ describe('in another workspace, on another data set', () => {
     const job = { ...importedDataset(elsewhere), settings, clock: new StageClock(), model: id };
     const { report } = await completeMainJob(job, elsewhere, unattended);
     expect(report.rows.length).toBeGreaterThan(3);
+    expect(report.model).toEqual({ title: 'birds, small', hash: key.slice(0, 8) });
     expect(elsewhere.workspace.runs.all()).toEqual([]); // nothing was trained
     expect(elsewhere.workspace.models.all()).toHaveLength(1);
   }, 120_000);

@@ -10,7 +10,8 @@ function keyOf(id: ModelId): string {
 }
 
 export function keepReport(id: ModelId, report: Report, { workspace }: Holder): void {
-  workspace.settings.set(keyOf(id), report);
+  const { model: _, ...kept } = report; // its name may change
+  workspace.settings.set(keyOf(id), kept);
 }
 
 /** Null where the model was not evaluated. */

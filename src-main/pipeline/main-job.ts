@@ -6,6 +6,7 @@ import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
+import { modelTitle } from '../models/describe-model.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { currentModelId, networkOf, rememberModel } from '../models/model-settings.ts';
 import type { HeadWeights } from '../network/head.ts';
@@ -22,8 +23,8 @@ import { keepReport } from './kept-report.ts';
 import { loadBackbone } from './load-backbone.ts';
 import type { PreparedModel } from './prepared-model.ts';
 import { recallOf } from './recall.ts';
-import { resolvedFiles } from './run-files.ts';
-import { defaultRunSettings, type ImportSettings, type RunSettings } from './settings.ts';
+import { filesAsMade, resolvedFiles } from './run-files.ts';
+import { defaultRunSettings, type ImportSettings, type NetworkSettings, type RunSettings } from './settings.ts';
 import { StageClock } from './stage-clock.ts';
 import { trainedHead } from './trained-head.ts';
 import { trainedNetwork } from './trained-network.ts';
@@ -58,16 +59,21 @@ async function reuseModel(
   context: WorkContext,
 ): Promise<PreparedModel & { settings: RunSettings }> {
   const prepared = await embedModel(id, engine, clock, context);
-  rememberModel(id, settings, engine);
-  return { ...prepared, settings };
+  const own = { ...settings, network: networkOf(id, engine) ?? settings.network };
+  rememberModel(id, own, engine);
+  return { ...prepared, settings: own };
 }
 
-/** The current model where these are the choices that made it, be it from another workspace; null where they are others. */
-export function modelOf({ network }: RunSettings, engine: Pick<Engine, 'workspace'>): ModelId | null {
+/**
+ * The current model where these are the choices that made it, be it from another workspace; null where they are others.
+ * Its weight file need not be there any more.
+ */
+export async function modelOf({ network }: RunSettings, engine: Pick<Engine, 'workspace'>): Promise<ModelId | null> {
   const current = currentModelId(engine);
   if (current === null) return null;
   const made = networkOf(current, engine) ?? defaultRunSettings(0).network;
-  return canonicalJson(made) === canonicalJson(network) ? current : null;
+  const isMade = (one: NetworkSettings): boolean => canonicalJson(made) === canonicalJson(one);
+  return isMade(network) || isMade(await filesAsMade(network, made)) ? current : null;
 }
 
 /** For a step after training: the current model where the settings are its own, else the one that they make. */
@@ -77,7 +83,7 @@ export async function modelForStep(
   clock: StageClock,
   context: WorkContext,
 ): Promise<PreparedModel> {
-  const id = modelOf(settings, engine);
+  const id = await modelOf(settings, engine);
   return id === null
     ? prepareModel(settings, engine, clock, context)
     : reuseModel(id, settings, engine, clock, context);
@@ -169,6 +175,7 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
   const evaluation = await clock.time('evaluation', () => evaluate(prepared, settings.evaluation, engine, context));
   const device = await engine.compute.call('device', {}, context);
   const report: Report = {
+    model: modelTitle(model.id, engine),
     data: { images: imported.images, train: imported.train, test: imported.test, classes: imported.classes },
     recallAt: { features: retrieval.features.recallAt, head: retrieval.head.recallAt },
     retrieval: { ...retrieval },

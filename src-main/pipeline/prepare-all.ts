@@ -1,14 +1,13 @@
 /** From the workspace's data set to everything that maps are drawn from: features, head, embeddings, banks, donors. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { settingsJson } from '../../src-shared/run-spec/run-spec.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { ExplainedModel } from '../models/model.ts';
-import { currentModelId, settingsOf } from '../models/model-settings.ts';
+import { currentModelId } from '../models/model-settings.ts';
 import { openModel } from '../models/open-model.ts';
 import type { Engine } from '../session/engine.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
-import { modelForStep, StageClock } from './main-job.ts';
+import { modelForStep, modelOf, StageClock } from './main-job.ts';
 import type { RunSettings } from './settings.ts';
 
 export async function prepareAll(
@@ -29,13 +28,11 @@ export async function prepareAll(
 async function storedModel(settings: RunSettings, engine: Engine, context: WorkContext): Promise<ExplainedModel> {
   const { workspace } = engine;
   const id = currentModelId(engine);
-  const known = id === null ? null : settingsOf(id, engine);
-  if (id === null || known === null) {
+  if (id === null) {
     workspace.requireWritable('there is no model yet: `tripletscope train` or the report makes one');
     throw new TripletscopeError('internal', 'a model can be made here');
   }
-  const network = ({ network }: RunSettings): string => JSON.stringify(settingsJson({ ...settings, network }).network);
-  if (network(settings) !== network(known)) {
+  if ((await modelOf(settings, engine)) === null) {
     workspace.requireWritable(
       'the options name another model than the current one, which `tripletscope train` would make',
     );

@@ -14,6 +14,26 @@ export async function resolvedFiles(settings: RunSettings): Promise<RunSettings>
   return { ...settings, network: { ...network, ...files } };
 }
 
+/**
+ * The choices with each file as `made` knows it, where it is the same: by its SHA-256, by what lies there now, or, where
+ * nothing lies there and no SHA-256 is said, by its place. What is another file, or not known to be the same, stays as it is.
+ */
+export async function filesAsMade(network: NetworkSettings, made: NetworkSettings): Promise<NetworkSettings> {
+  const same = { ...network };
+  for (const [option, sha256] of [
+    ['weights', 'weightsSha256'],
+    ['head', 'headSha256'],
+  ] as const) {
+    const [file, known] = [network[option], made[option]];
+    if (file === undefined || known === undefined || (option === 'head' && !isHeadFile(file))) continue;
+    const found = await hashOfFile(path.resolve(file));
+    const said = network[sha256] ?? found;
+    const isSame = said === null ? path.resolve(file) === known : said === made[sha256] && (found ?? said) === said;
+    if (isSame) Object.assign(same, { [option]: known, [sha256]: made[sha256] });
+  }
+  return same;
+}
+
 async function resolved(
   option: 'weights' | 'head',
   file: string | undefined,

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { type Report, reportFile } from '../../../src-shared/report.ts';
-import { tableText } from '../../figures/tables.ts';
+import { modelText, tableText } from '../../figures/tables.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
@@ -63,6 +63,7 @@ function reportText(result: Report, files: ReportFiles): string {
   const total = Object.values(result.seconds).reduce((sum, seconds) => sum + seconds, 0);
   return [
     ...notes,
+    modelText(result),
     `${data.images} images (${data.train} train, ${data.test} test) in ${data.classes} classes; ` +
       `Recall@1 ${percent(recallAt.features['1'])} with the features${head}; ${total.toFixed(1)} s`,
     '',

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { reportFile } from '../../../src-shared/report.ts';
-import { tableText } from '../../figures/tables.ts';
+import { modelText, tableText } from '../../figures/tables.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
 import { completeMainJob, modelOf, prepareModel, StageClock } from '../../pipeline/main-job.ts';
@@ -177,12 +177,11 @@ function evaluateCommand(): Command {
       onWorkspace(options, async (engine, session) => {
         const settings = stepSettings(options, engine.workspace);
         const clock = new StageClock();
-        const { report } = await completeMainJob(
-          { ...importedDataset(engine), settings, clock, model: modelOf(settings, engine) ?? undefined },
-          engine,
-          session,
-        );
-        return { value: reportFile(report), text: tableText(report, { colour: process.stdout.isTTY === true }) };
+        const model = (await modelOf(settings, engine)) ?? undefined;
+        const job = { ...importedDataset(engine), settings, clock, model };
+        const { report } = await completeMainJob(job, engine, session);
+        const table = tableText(report, { colour: process.stdout.isTTY === true });
+        return { value: reportFile(report), text: [modelText(report), '', table].join('\n') };
       }),
   );
 }
