@@ -53,6 +53,7 @@ it('pictures, maps, gradients, donors, neighbours and every list, from an empty 
     `/api/feature-map/${model}/${other}`,
     `/api/gradients/${model}/${other}`,
     `/api/distances/${model}/${other}`,
+    query('images.absent'),
     query('models.list'),
     query('models.deletedWith', { id: model }),
     query('runs.list'),

@@ -36,9 +36,13 @@ export interface ImportOutcome {
 
 const importing = new WeakSet<Store>();
 
-/** Whether an import into it is under way: what it stages must not change beneath it. */
-export function isImporting(store: Store): boolean {
-  return importing.has(store);
+/** Throws `usage` while an import into it is under way: what it stages must not change beneath it. */
+export function refuseWhileImporting(store: Store): void {
+  if (!importing.has(store)) return;
+  throw new TripletscopeError('usage', 'the data set is being imported', {
+    file: store.folder,
+    remedy: 'Wait until the import has ended, then try again.',
+  });
 }
 
 export async function importDataset(

@@ -5,6 +5,7 @@
  * - settings   get(key): unknown · set(key, value)
  * - images     importAll(dataset, { signal?, report?, fresh? }): Promise<{ changed, key, images }> · summary() · count() · keys()
  *              recognise(dataset) · classes() · get(imageId) · byName(name) · all(): Promise<StoredImage[]> · pages() · truthRevision() ·
+ *              absent() · forgotten() · forget(imageIds) · remember(imageIds): Promise     (of images that are no longer there)
  *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId, truthKey })
  * - objects    of(imageId): TruthObject[] · files() · setStamps(…)
  * - edits      commit(imageId, author, changes) · undo(imageId) · redo(imageId) · of(imageId): Edit[]

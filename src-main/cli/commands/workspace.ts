@@ -1,4 +1,4 @@
-/** `workspace info|check|backup|repair`. */
+/** `workspace info|check|backup|repair`, and what is said of images that are gone (`workspace-absent.ts`). */
 import { Command } from 'commander';
 import { backupWorkspace } from '../../workspace/backup.ts';
 import { checkWorkspace } from '../../workspace/check.ts';
@@ -8,13 +8,16 @@ import { openForReading } from '../../workspace/open-read-only.ts';
 import { repairWorkspace } from '../../workspace/repair.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
+import { addAbsentCommands } from './workspace-absent.ts';
 
 interface Options {
   json?: boolean;
 }
 
 export function workspaceCommand(): Command {
-  const workspace = new Command('workspace').description('Looks after a workspace: info, check, backup, repair.');
+  const workspace = new Command('workspace').description(
+    'Looks after a workspace: what it holds, whether it is whole, what is gone.',
+  );
   const command = (name: string, description: string): Command =>
     withJson(workspace.command(name).description(description))
       .argument('[folder]', 'the workspace', 'tripletscope-workspace')
@@ -52,6 +55,7 @@ export function workspaceCommand(): Command {
         return { value, text: [`backup in ${value.backup}`, ...lost].join('\n') };
       }),
   );
+  addAbsentCommands(command);
   return workspace;
 }
 

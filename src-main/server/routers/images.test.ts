@@ -140,3 +140,30 @@ test('images of a data set that was replaced are not found, and have no neighbou
   expect((await call(app, 'images.get', { image: String(ids[0]) })).status).toBe(404);
   expect((await call(app, 'images.neighbours', { model: '1', image: String(ids[0]), k: 3 })).status).toBe(404);
 });
+
+test('images that are gone are counted, thrown away and called back, and every window is told', async () => {
+  const { app, ids, workspace, ...sample } = await sampleHost();
+  const dataset = (await workspace.images.dataset())!;
+  workspace.reviews.tag(ids[0], 'odd');
+  workspace.reviews.set(ids[1], 'reviewed');
+  const none = { images: 0, tags: 0, reviews: 0, objects: 0, first: [] };
+  const absent = async () => (await call(app, 'images.absent')).data;
+  const recall = (input: unknown) => call(app, 'images.recallForgotten', input, 'mutation');
+  expect(await absent()).toEqual(none);
+  await workspace.images.importAll({ ...dataset, images: dataset.images.slice(2) });
+  const all = { images: 2, tags: 1, reviews: 1, objects: 3, first: ['a/wide.jpg', 'a/tall.jpg'] };
+  expect(await absent()).toEqual(all);
+
+  const events = heard({ app, ids, workspace, ...sample });
+  const forgotten = (await call(app, 'images.forgetAbsent', undefined, 'mutation')).data as { time: string };
+  expect(forgotten).toMatchObject({ images: 2 });
+  expect(await absent()).toEqual(none);
+  expect((await recall({ time: '2001-01-01T00:00:00.000Z' })).data).toEqual({ images: 0 });
+  expect((await recall({ time: forgotten.time })).data).toEqual({ images: 2 });
+  expect(await absent()).toEqual(all);
+  await call(app, 'images.forgetAbsent', undefined, 'mutation');
+  expect((await recall({})).data).toEqual({ images: 2 });
+  expect(events).toHaveLength(5);
+  for (const event of events) expect(event).toMatchObject({ type: 'changed', what: 'images' });
+  expect((await recall({ time: "' OR 1=1" })).status).toBe(400);
+});

@@ -8,6 +8,7 @@ import { findImage, unknownImage } from '../../queries/image-files.ts';
 import { neighbourScopes, neighboursOf } from '../../queries/neighbours.ts';
 import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { ImageId } from '../../workspace/ids.ts';
+import { countAbsent } from '../../workspace/tables/absent-images.ts';
 import { imageIdInput, imageIdsInput, modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 
@@ -35,6 +36,36 @@ export const imagesRouter = router({
       await workspace.reviews.setMany(images, state);
       changed('reviews');
       return { images: images.length };
+    }),
+
+  /** Images of earlier imports that are no longer there: what goes with them, and the first of them. */
+  absent: procedure.query(async ({ ctx: { opened } }) => {
+    const images = await opened.engine.workspace.images.absent();
+    return { ...countAbsent(images), first: images.slice(0, 100).map(({ relativePath }) => relativePath) };
+  }),
+
+  /** Throws all of them away. `time` is what `recallForgotten` takes it back by. */
+  forgetAbsent: procedure.mutation(async ({ ctx: { opened, changed } }) => {
+    const { images } = opened.engine.workspace;
+    const absent = await images.absent();
+    try {
+      return await images.forget(absent.map(({ imageId }) => imageId));
+    } finally {
+      changed('images');
+    }
+  }),
+
+  /** Calls back what was thrown away at that time, or ever. */
+  recallForgotten: procedure
+    .input(z.object({ time: z.iso.datetime().optional() }))
+    .mutation(async ({ ctx: { opened, changed }, input: { time } }) => {
+      const { images } = opened.engine.workspace;
+      const forgotten = (await images.forgotten()).filter((image) => time === undefined || image.forgotten === time);
+      try {
+        return { images: await images.remember(forgotten.map(({ imageId }) => imageId)) };
+      } finally {
+        changed('images');
+      }
     }),
 
   /** The nearest by D, nearest first, without the image itself. */

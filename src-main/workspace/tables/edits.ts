@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Geometry, TruthObject, TruthSource } from '../../../src-shared/truth-object.ts';
 import { canonicalJson } from '../content-key.ts';
-import { isImporting } from '../dataset-import.ts';
+import { refuseWhileImporting } from '../dataset-import.ts';
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
 import { needDataset } from './current-dataset.ts';
@@ -211,11 +211,7 @@ export class Edits {
       throw new TripletscopeError('not-found', 'this image is not in the workspace', {
         remedy: 'Open the data set again: it may have been imported anew.',
       });
-    if (!isImporting(this.store)) return;
-    throw new TripletscopeError('usage', 'the data set is being imported', {
-      file: this.store.folder,
-      remedy: 'Wait until the import has ended, then try again.',
-    });
+    refuseWhileImporting(this.store);
   }
 }
 

@@ -7,6 +7,7 @@ import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
 import { sweepDatasets } from '../sweep-datasets.ts';
 import { countsForScores, truthOf } from '../truth-key.ts';
+import { type AbsentImage, forgetImages, listAbsent, rememberImages } from './absent-images.ts';
 import { currentDataset } from './current-dataset.ts';
 import { knownImages } from './known-images.ts';
 import type { Problems } from './problems.ts';
@@ -32,7 +33,7 @@ export interface DatasetSummary {
   images: number;
   train: number;
   test: number;
-  /** Images of earlier imports that the last one did not find. */
+  /** Images of earlier imports that the last one did not find, without those that were thrown away. */
   absent: number;
   /** Those that have images. */
   classes: number;
@@ -107,7 +108,8 @@ export class Images {
          (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1) AS images,
          (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1 AND split = 'train') AS train,
          (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 1 AND split = 'test') AS test,
-         (SELECT count(*) FROM listing WHERE dataset_id = dataset.id AND present = 0) AS absent,
+         (SELECT count(*) FROM listing JOIN image ON image.id = image_id
+            WHERE dataset_id = dataset.id AND present = 0 AND forgotten IS NULL) AS absent,
          (SELECT count(*) FROM class WHERE dataset_id = dataset.id AND present = 1
             AND EXISTS (SELECT 1 FROM listing WHERE class_id = class.id AND listing.present = 1)) AS classes
        FROM dataset WHERE state = 'current'`,
@@ -130,6 +132,26 @@ export class Images {
     const contents = new Set(images.map(({ sha256 }) => sha256));
     const found = known.filter(({ sha256 }) => sha256 !== null && contents.has(sha256)).length;
     return { here: known.length, found };
+  }
+
+  /** What the last import did not find, with what a person did to it; in the order of the data set. */
+  absent(): Promise<AbsentImage[]> {
+    return listAbsent(this.store, 'kept');
+  }
+
+  /** What was thrown away and can be called back. */
+  forgotten(): Promise<AbsentImage[]> {
+    return listAbsent(this.store, 'forgotten');
+  }
+
+  /** Throws absent images away: no import finds them again. Nothing is deleted; the others stay as they are. */
+  forget(imageIds: readonly ImageId[]): Promise<{ images: number; time: string }> {
+    return forgetImages(this.store, imageIds);
+  }
+
+  /** Takes that back: they are absent again, and an import finds them. Gives how many they were. */
+  remember(imageIds: readonly ImageId[]): Promise<number> {
+    return rememberImages(this.store, imageIds);
   }
 
   /** Clears away what replaced or interrupted imports left, in small batches. `importAll` does it by itself. */

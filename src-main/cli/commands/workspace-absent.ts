@@ -1,0 +1,68 @@
+/** `workspace absent|forget-absent|recall`: images of earlier imports that are no longer in the folder. */
+import type { Command } from 'commander';
+import { openWorkspace } from '../../workspace/open.ts';
+import { openForReading } from '../../workspace/open-read-only.ts';
+import { type AbsentCounts, type AbsentImage, countAbsent } from '../../workspace/tables/absent-images.ts';
+import { runCommand } from '../session.ts';
+
+interface Options {
+  json?: boolean;
+}
+
+export function addAbsentCommands(command: (name: string, description: string) => Command): void {
+  command('absent', 'Images of earlier imports that the last one did not find, with what is kept of them.').action(
+    (folder: string, options: Options) =>
+      runCommand(options, async () => {
+        using opened = openForReading(folder);
+        const images = await opened.images.absent();
+        const counts = countAbsent(images);
+        return { value: { ...counts, absent: images }, text: [...images.map(line), countsText(counts)].join('\n') };
+      }),
+  );
+  command('forget-absent', 'Says what goes with the absent images; throws them away with --yes. `recall` undoes it.')
+    .option('--yes', 'throws them away')
+    .action((folder: string, options: Options & { yes?: boolean }) =>
+      runCommand(options, async () => {
+        using opened = options.yes ? openWorkspace(folder) : openForReading(folder);
+        const images = await opened.images.absent();
+        const counts = countAbsent(images);
+        const forgets = options.yes === true && images.length > 0;
+        if (forgets) await opened.images.forget(images.map(({ imageId }) => imageId));
+        const next = forgets
+          ? 'Thrown away. `workspace recall` calls them back.'
+          : 'Nothing was changed. With --yes they are thrown away; `workspace recall` would call them back.';
+        const text = images.length === 0 ? countsText(counts) : `${countsText(counts)}\n${next}`;
+        return { value: { forgotten: forgets, ...counts }, text };
+      }),
+    );
+  command('recall', 'Calls back the images that `forget-absent`, or the window, threw away.').action(
+    (folder: string, options: Options) =>
+      runCommand(options, async () => {
+        using opened = openWorkspace(folder);
+        const images = await opened.images.forgotten();
+        await opened.images.remember(images.map(({ imageId }) => imageId));
+        const counts = countAbsent(images);
+        const text = images.length === 0 ? 'nothing was thrown away' : `called back: ${countsText(counts)}`;
+        return { value: counts, text };
+      }),
+  );
+}
+
+function line({ relativePath, tags, review, objects }: AbsentImage): string {
+  const said = [
+    ...(tags.length === 0 ? [] : [`tags ${tags.join(', ')}`]),
+    ...(review === null ? [] : [review.state]),
+    ...(objects === 0 ? [] : [counted(objects, 'object')]),
+  ];
+  return said.length === 0 ? relativePath : `${relativePath} (${said.join('; ')})`;
+}
+
+function countsText({ images, tags, reviews, objects }: AbsentCounts): string {
+  if (images === 0) return 'no image is absent';
+  const parts = [counted(tags, 'tag'), counted(reviews, 'review'), counted(objects, 'object')];
+  return `${counted(images, 'absent image')} with ${parts.join(', ')}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
