@@ -123,6 +123,10 @@ describe('training in a window', () => {
       },
       { timeout: 20_000, interval: 50 },
     );
+    // What it works with is not thrown away beneath it.
+    await expect(window.runs.remove({ run: run.id })).rejects.toMatchObject({ cause: { code: 'not-permitted' } });
+    const [{ id: model }] = await window.models.list();
+    await expect(window.models.delete({ id: model })).rejects.toMatchObject({ cause: { code: 'usage' } });
     await window.jobs.cancel({ id });
     expect(await ended(id)).toMatchObject({ state: 'cancelled' });
     const kept = host.requireOpened().engine.workspace.runs.checkpoints(run.id)[0].epoch;
