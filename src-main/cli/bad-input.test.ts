@@ -103,7 +103,7 @@ describe('data sets that lack something', () => {
     const trained = await failing('report', data, ...at, ...fast);
     expect(trained.message).toMatch(/the training images form no triplet \(expected at least 2 classes/);
     const asItIs = await failing('report', data, ...at, ...fast, '--no-train');
-    expect(asItIs.message).toMatch(/no test image forms a triplet.*received 2 in 1\)/);
+    expect(asItIs.message).toMatch(/no test image forms a triplet.*received 2 test images in 1 class\)/);
   });
 
   test('no test images: said before anything is trained, with what to do', async () => {

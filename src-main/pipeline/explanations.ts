@@ -81,9 +81,10 @@ export async function prepareExplanations(
 
 function noTriplets({ features }: ExplainedModel): TripletscopeError {
   const test = features.images.filter(({ split }) => split === 'test');
+  const classes = new Set(test.map(({ classIndex }) => classIndex)).size;
   return new TripletscopeError('bad-input', 'no test image forms a triplet, so there is nothing to explain', {
     expected: features.relation.needs,
-    received: `${test.length} test images`,
+    received: `${test.length} test images in ${classes} ${classes === 1 ? 'class' : 'classes'}`,
     remedy: 'Add images or classes, or choose another split: --split by-image or --split by-class',
   });
 }

@@ -45,7 +45,7 @@ async function resolved(
   if (found === null) {
     const which = wanted === undefined ? '' : ` with the SHA-256 ${wanted}`;
     const what = option === 'weights' ? 'weight file' : 'file of the head';
-    throw new TripletscopeError('not-found', `the ${what} is not there`, {
+    throw new TripletscopeError('not-found', `the ${what} was not found`, {
       file: absolute,
       remedy: `Choose ${path.basename(file)}${which} again, wherever it lies now: in Train, or with --${option} FILE.`,
     });
