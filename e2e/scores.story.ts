@@ -17,7 +17,7 @@ const rows: Record<string, RowId> = {
 const metrics: readonly (readonly ['box' | 'mask' | 'IoU', MetricName])[] = [
   ['box', 'energyInBox'],
   ['mask', 'energyInMask'],
-  ['IoU', 'maskIoU@0.2'],
+  ['IoU', 'maskIoU'],
 ];
 
 stories('the numbers under the maps', ({ open, folder }) => {
