@@ -4,7 +4,6 @@ import type { ImageScores } from '../src-main/evaluate/score-image.ts';
 import { encodeScores } from '../src-main/evaluate/score-record.ts';
 import { comparisonRows } from '../src-main/explain/comparison-rows.ts';
 import { rememberModel } from '../src-main/models/model-settings.ts';
-import { defaultRunSettings } from '../src-main/pipeline/settings.ts';
 import { projectEmbeddings } from '../src-main/queries/projection.ts';
 import { storedImage } from '../src-main/queries/shown-image.ts';
 import { Thumbnails } from '../src-main/queries/thumbnails.ts';
@@ -15,6 +14,7 @@ import type { StoredImage } from '../src-main/workspace/tables/images.ts';
 import type { Workspace } from '../src-main/workspace/workspace.ts';
 import { unattended } from '../src-shared/progress.ts';
 import { createRandom, type Random } from '../src-shared/random.ts';
+import { defaultRunSettings } from '../src-shared/run-spec/defaults.ts';
 import { defaultThresholds } from '../src-shared/thresholds.ts';
 
 const width = 64;

@@ -3,9 +3,9 @@ import { cpSync, existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { generateDemoScenes } from '../../src-main/demo/scenes/generate.ts';
 import { mainJob } from '../../src-main/pipeline/main-job.ts';
-import { defaultRunSettings } from '../../src-main/pipeline/settings.ts';
 import { withEngine } from '../../src-main/session/engine.ts';
 import { unattended } from '../../src-shared/progress.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 
 /** Where the run keeps it; set by the global setup, which removes it. */
 function preparedFolder(): string {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { unattended } from '../../src-shared/progress.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import { imageRelation, labelsKey, type RelationChoice, setRelation } from '../models/image-relation.ts';
 import { parseRelationList, parseTargets } from '../models/relation-table.ts';
 import { importDataset } from '../pipeline/import-dataset.ts';
 import { prepareModel, StageClock } from '../pipeline/main-job.ts';
 import { prepareAll } from '../pipeline/prepare-all.ts';
-import { defaultRunSettings } from '../pipeline/settings.ts';
 import { closeEngine, openEngine } from '../session/engine.ts';
 import { smallScenes } from './test-program.ts';
 

@@ -1,6 +1,6 @@
 /** A training that was begun before: a command goes on with it and says so, or begins anew where it is told to. */
 import { Option } from 'commander';
-import type { NetworkSettings } from '../pipeline/settings.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { beginAnew, standingTraining } from '../pipeline/standing-training.ts';
 import type { Engine } from '../session/engine.ts';
 import type { Session } from './session.ts';

@@ -5,7 +5,7 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { HostEvent, JobView, StandingTraining } from '../../src-shared/host-events.ts';
 import type { Progress } from '../../src-shared/progress.ts';
-import type { NetworkSettings } from '../pipeline/settings.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { beginAnew, standingTraining } from '../pipeline/standing-training.ts';
 import type { Engine } from '../session/engine.ts';
 import { canonicalJson } from '../workspace/content-key.ts';

@@ -1,7 +1,7 @@
 /** The main job under a job's row: what was interrupted goes on where it stopped. */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { ImportSettings, RunSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { describeSettings, type MainJobResult, mainJob } from '../pipeline/main-job.ts';
-import type { ImportSettings, RunSettings } from '../pipeline/settings.ts';
 import type { Engine } from '../session/engine.ts';
 import { runJob } from './run-job.ts';
 

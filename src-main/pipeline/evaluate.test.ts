@@ -5,11 +5,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { type Progress, unattended } from '../../src-shared/progress.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import { generateDemoScenes } from '../demo/scenes/generate.ts';
 import { runMainJob } from '../jobs/run-main-job.ts';
 import { closeEngine, openEngine } from '../session/engine.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { defaultRunSettings } from './settings.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'evaluate-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

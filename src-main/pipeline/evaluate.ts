@@ -1,6 +1,7 @@
 /** Scores every row of the table on every test image, image by image into the workspace, and sums them up. */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { CurvePoint, PairedComparison, ReportRow } from '../../src-shared/report-types.ts';
+import type { EvaluationSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
 import { labelsKey } from '../models/image-relation.ts';
@@ -13,7 +14,6 @@ import { comparisons, pairedMetrics } from './comparisons.ts';
 import { curveValues } from './curve-values.ts';
 import { type AnchorExplanation, explanations, type PreparedExplanations, repeatsSingle } from './explanations.ts';
 import { stampMaskFiles } from './mask-stamp.ts';
-import type { EvaluationSettings } from './settings.ts';
 
 export interface EvaluationResult {
   id: EvaluationId;

@@ -4,6 +4,7 @@
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { ExplainSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { BankSpec } from '../explain/bank-spec.ts';
 import {
   type BankId,
@@ -24,7 +25,6 @@ import type { Engine } from '../session/engine.ts';
 import { together } from '../system/work-scope.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
 import { fillBank, gradWeights, tripletSource } from './banks.ts';
-import type { ExplainSettings } from './settings.ts';
 
 export interface PreparedExplanations {
   model: ExplainedModel;

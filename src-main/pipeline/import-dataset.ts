@@ -2,11 +2,11 @@
 import { realpath } from 'node:fs/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import type { Engine } from '../session/engine.ts';
-import type { ImportSettings } from './settings.ts';
 
 export interface ImportResult {
   /** Content key of the data set. */

@@ -1,6 +1,7 @@
 /** From what the user names to a trunk with its weights: the file read, checked against the backbone, hashed. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
 import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { LinearLayer } from '../network/head.ts';
@@ -14,7 +15,6 @@ import { readWeightFile } from '../network/weights/read-weight-file.ts';
 import { selectHead } from '../network/weights/select-head.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
 import { sha256OfFile } from '../system/hash-file.ts';
-import type { NetworkSettings } from './settings.ts';
 
 /** What the settings say of the trunk, its weights apart. Throws `usage` for a backbone or a layer that is not there. */
 export function trunkOf(

@@ -2,6 +2,8 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import type { ImportSettings, NetworkSettings, RunSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
@@ -24,7 +26,6 @@ import { loadBackbone } from './load-backbone.ts';
 import type { PreparedModel } from './prepared-model.ts';
 import { recallOf } from './recall.ts';
 import { filesAsMade, resolvedFiles } from './run-files.ts';
-import { defaultRunSettings, type ImportSettings, type NetworkSettings, type RunSettings } from './settings.ts';
 import { StageClock } from './stage-clock.ts';
 import { trainedHead } from './trained-head.ts';
 import { trainedNetwork } from './trained-network.ts';

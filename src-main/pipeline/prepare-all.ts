@@ -1,6 +1,7 @@
 /** From the workspace's data set to everything that maps are drawn from: features, head, embeddings, banks, donors. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { RunSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { currentModelId } from '../models/model-settings.ts';
@@ -8,7 +9,6 @@ import { openModel } from '../models/open-model.ts';
 import type { Engine } from '../session/engine.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { modelForStep, modelOf, StageClock } from './main-job.ts';
-import type { RunSettings } from './settings.ts';
 
 export async function prepareAll(
   settings: RunSettings,

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import { installedRuntimes } from '../compute/runtime/installed.ts';
 import { runMainJob } from '../jobs/run-main-job.ts';
 import { efficientNetLite0Path } from '../network/weights/own-weights.ts';
 import { withEngine } from '../session/engine.ts';
-import { defaultRunSettings } from './settings.ts';
 
 const rooms = sharedPath('data', 'rooms');
 

@@ -5,6 +5,7 @@ import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts';
+import type { EvaluationSettings, ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
@@ -12,7 +13,6 @@ import { explainFileError } from '../datasets/text-table.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { EvaluationSettings, ImportSettings } from './settings.ts';
 
 export interface ScoreMapsSettings extends ImportSettings {
   maps: string;

@@ -1,10 +1,10 @@
 /** A training that was begun and not ended: where it stands, and how it is begun anew. */
 import { messageOf } from '../../src-shared/errors.ts';
 import type { StandingTraining } from '../../src-shared/host-events.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { Engine } from '../session/engine.ts';
 import type { TrainingRun } from '../workspace/tables/runs.ts';
 import { dropCheckpoints, lastPosition } from './checkpoints.ts';
-import type { NetworkSettings } from './settings.ts';
 import { trainingKeyOf } from './training-key.ts';
 
 /** Null where these settings were never trained, or to their end. */

@@ -4,6 +4,7 @@
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
 import { plainHead } from '../models/model.ts';
@@ -19,7 +20,6 @@ import { lastCheckpoint, runBook } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
 import { runSpec } from './run-spec.ts';
-import type { NetworkSettings } from './settings.ts';
 import { headTrainingKey } from './training-key.ts';
 
 export interface TrainedHead {

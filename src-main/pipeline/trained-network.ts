@@ -2,6 +2,7 @@
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { RelationSpec } from '../../src-shared/relation.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { retrieval } from '../evaluate/retrieval.ts';
@@ -21,7 +22,6 @@ import type { StoredImage } from '../workspace/tables/images.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
 import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
 import { runSpec } from './run-spec.ts';
-import type { NetworkSettings } from './settings.ts';
 import { TrainingBatches } from './training-batches.ts';
 import { networkTrainingKey } from './training-key.ts';
 

@@ -3,6 +3,7 @@
  * network being loaded, so that a window can say beforehand whether there is something to go on from.
  */
 import { unattended } from '../../src-shared/progress.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { headIdOf, type LoadedBackbone } from '../models/backbone.ts';
 import { labelsKey } from '../models/image-relation.ts';
@@ -12,7 +13,6 @@ import { hashOfFile } from '../system/file-hashes.ts';
 import { trainingKey } from '../training/training-spec.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import { loadBackbone, trunkOf } from './load-backbone.ts';
-import type { NetworkSettings } from './settings.ts';
 
 type Holder = Parameters<typeof labelsKey>[0];
 type Settings = Pick<NetworkSettings, 'headSpec' | 'training'>;

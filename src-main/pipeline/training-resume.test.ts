@@ -5,13 +5,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Progress } from '../../src-shared/progress.ts';
 import { unattended } from '../../src-shared/progress.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import type { RunSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { preferredRuntime } from '../compute/runtime/installed.ts';
 import { generateDemoScenes } from '../demo/scenes/generate.ts';
 import { closeEngine, type Engine, openEngine } from '../session/engine.ts';
 import { referenceTraining, type TrainingSpec } from '../training/training-spec.ts';
 import { importDataset } from './import-dataset.ts';
 import { prepareModel, StageClock } from './main-job.ts';
-import { defaultRunSettings, type RunSettings } from './settings.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'training-resume-'));
 const data = path.join(folder, 'images');

@@ -3,7 +3,7 @@ import type { TruthFrame } from '../../src-shared/compare-frames.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import type { Size } from '../../src-shared/geometry.ts';
 import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
-import { defaultRunSettings } from '../pipeline/settings.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import type { Engine } from '../session/engine.ts';
 import { type TruthMaskInput, truthMask } from '../workers/truth-mask.ts';
 import type { ImageId } from '../workspace/ids.ts';

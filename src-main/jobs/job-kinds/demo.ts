@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
+import type { RunSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import { preferredRuntime } from '../../compute/runtime/installed.ts';
 import { demoDataset } from '../../demo/demo-dataset.ts';
 import { currentModelId } from '../../models/model-settings.ts';
 import { keptReport } from '../../pipeline/kept-report.ts';
 import { mainJob } from '../../pipeline/main-job.ts';
 import { setUp } from '../../pipeline/set-up.ts';
-import { defaultRunSettings, type RunSettings } from '../../pipeline/settings.ts';
 import type { JobKind } from './job-kind.ts';
 
 const params = z.object({

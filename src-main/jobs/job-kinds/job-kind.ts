@@ -1,7 +1,7 @@
 /** A kind of job: what its row keeps, what it is called, and what it does. */
 import type { z } from 'zod';
 import type { WorkContext } from '../../../src-shared/progress.ts';
-import type { NetworkSettings } from '../../pipeline/settings.ts';
+import type { NetworkSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import type { Engine } from '../../session/engine.ts';
 
 /** Rows of the workspace that a job may have changed. */

@@ -1,6 +1,7 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
@@ -8,7 +9,6 @@ import type { JobRunner } from '../../jobs/job-runner.ts';
 import { currentModelId, currentSettings } from '../../models/model-settings.ts';
 import { importSettings } from '../../pipeline/import-dataset.ts';
 import { describeSettings } from '../../pipeline/main-job.ts';
-import { defaultRunSettings } from '../../pipeline/settings.ts';
 import type { JobId } from '../../workspace/ids.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';

@@ -12,11 +12,12 @@ import { type LiveScores, preparedTruth, scoresOf } from '../../../src-shared/li
 import { activationMap, centerMap, centerSide, mapOf } from '../../../src-shared/maps.ts';
 import { unattended } from '../../../src-shared/progress.ts';
 import type { RowId } from '../../../src-shared/report-types.ts';
+import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
+import type { ExplainSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import type { ScoreName } from '../../../src-shared/score.ts';
 import { constantGradient, pixelMap } from '../../../src-shared/variants.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
-import { defaultRunSettings, type ExplainSettings } from '../../pipeline/settings.ts';
 import { createApp } from '../app.ts';
 import { EngineHost } from '../host.ts';
 import { appRouter } from '../router.ts';

@@ -16,6 +16,8 @@ import { decodeFrame, type Frame, type FrameArray } from '../../../src-shared/fr
 import { alphaOf, cotangentOf, tripletCounts } from '../../../src-shared/live-gradients.ts';
 import { mapOf } from '../../../src-shared/maps.ts';
 import { unattended } from '../../../src-shared/progress.ts';
+import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
+import type { RunSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import { type ScoreName, scoreTriplet, squaredDistance } from '../../../src-shared/score.ts';
 import { type ChannelVariant, channelVariants, channelWeights } from '../../../src-shared/variants.ts';
 import { installedRuntimes } from '../../compute/runtime/installed.ts';
@@ -27,7 +29,6 @@ import type { HeadSpec } from '../../network/head.ts';
 import { gradWeights, tripletSource } from '../../pipeline/banks.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import { prepareModel, StageClock } from '../../pipeline/main-job.ts';
-import { defaultRunSettings, type RunSettings } from '../../pipeline/settings.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { StoredImage } from '../../workspace/tables/images.ts';
 import { createApp } from '../app.ts';
