@@ -1,6 +1,6 @@
 /**
  * The catalogue of the current data set: what never changes within it is read once per opened workspace and kept as
- * columns; review states, tags and what has boxes or a mask are read anew each time.
+ * columns; which images have boxes or a mask is kept until an object changes; review states and tags are read each time.
  */
 import { type CatalogueMeta, hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
@@ -24,9 +24,10 @@ export interface CatalogueIndex {
 
 interface KnownIndex {
   latest: { dataset: number; index: Promise<CatalogueIndex> } | null;
+  flags: { dataset: number; truths: number; column: Uint8Array<ArrayBuffer> } | null;
 }
 
-const indexes: WorkspaceSlot<KnownIndex> = { make: () => ({ latest: null }) };
+const indexes: WorkspaceSlot<KnownIndex> = { make: () => ({ latest: null, flags: null }) };
 
 /** Null before the first import. Reads 2,000 rows at a time, and the event loop goes on between them. */
 export async function catalogueIndex(session: WorkspaceSession): Promise<CatalogueIndex | null> {
@@ -110,14 +111,8 @@ export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Ar
   if (index === null) return encodeFrame(emptyMeta, emptyColumns());
   const { dataset, classes, ...columns } = index;
   const count = columns.imageId.length;
-  const flags = new Uint8Array(count);
+  const flags = await truthFlags(session, index);
   const review = new Uint8Array(count);
-  const boxes = walk(columns.imageId);
-  for await (const page of workspace.catalogue.owners('boxes'))
-    for (const id of page) boxes(id, (r) => mark(r, hasBox));
-  const masks = walk(columns.imageId);
-  for await (const page of workspace.catalogue.owners('masks'))
-    for (const id of page) masks(id, (r) => mark(r, hasMask));
   const states = walk(columns.imageId);
   for await (const page of workspace.reviews.statePages()) {
     for (const [id, state] of page) states(id, (r) => (review[r] = codeOf(state)));
@@ -125,10 +120,24 @@ export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Ar
   const tags = await tagColumns(workspace, columns.imageId);
   const meta: CatalogueMeta = { key: dataset.key, classes, tags: tags.names };
   return encodeFrame(meta, { ...columns, flags, review, tagRow: tags.row, tagIndex: tags.index });
+}
 
-  function mark(r: number, flag: number): void {
-    flags[r] |= flag;
+/** `hasBox` and `hasMask` by row. An edit while they are read raises `truths`, so they are read again the next time. */
+async function truthFlags(session: WorkspaceSession, { dataset, imageId }: CatalogueIndex) {
+  const { catalogue, images } = session.workspace;
+  const known = session.of(indexes);
+  const truths = images.truthRevision();
+  if (known.flags?.dataset === dataset.id && known.flags.truths === truths) return known.flags.column;
+  const column = new Uint8Array(imageId.length);
+  for (const [what, flag] of [
+    ['boxes', hasBox],
+    ['masks', hasMask],
+  ] as const) {
+    const find = walk(imageId);
+    for await (const page of catalogue.owners(what)) for (const id of page) find(id, (r) => (column[r] |= flag));
   }
+  known.flags = { dataset: dataset.id, truths, column };
+  return column;
 }
 
 /** Ids come ascending, some of them of other generations: each is looked for from where the last one was. */

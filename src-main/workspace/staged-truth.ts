@@ -3,6 +3,7 @@ import type { Geometry } from '../../src-shared/truth-object.ts';
 import type { Claim } from './claims.ts';
 import type { ImageId } from './ids.ts';
 import type { Store } from './store.ts';
+import { objectOf } from './tables/current-dataset.ts';
 
 interface OwnTruth {
   claims: Claim[];
@@ -53,7 +54,7 @@ export class StagedTruth {
       for await (const rows of page(`+dataset_id = ${current} AND ${touched}`))
         for (const row of rows) truth.own.get(row.imageId)?.untouched.push(geometryOf(row));
     }
-    for await (const rows of page(`kind = 'file' AND (dataset_id IS NULL OR dataset_id = ${current})`))
+    for await (const rows of page(`kind = 'file' AND ${objectOf(current)}`))
       for (const row of rows) truth.addStamp(row.imageId, geometryOf(row));
     return truth;
   }

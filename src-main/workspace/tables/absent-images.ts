@@ -5,7 +5,7 @@
 import { refuseWhileImporting } from '../dataset-import.ts';
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
-import { absentImages, currentDataset } from './current-dataset.ts';
+import { absentImages, currentDataset, objectOf } from './current-dataset.ts';
 
 export interface AbsentImage {
   imageId: ImageId;
@@ -47,7 +47,7 @@ export async function listAbsent(store: Store, which: 'kept' | 'forgotten'): Pro
     `SELECT listing.image_id AS imageId, relative_path AS relativePath, class.name AS className, forgotten, review_state.state, note,
        (SELECT json_group_array(tag) FROM (SELECT tag FROM tag WHERE image_id = listing.image_id ORDER BY tag)) AS tags,
        (SELECT count(*) FROM object WHERE object.image_id = listing.image_id AND deleted = 0
-          AND (object.dataset_id IS NULL OR object.dataset_id = listing.dataset_id)) AS objects
+          AND ${objectOf('listing.dataset_id')}) AS objects
      FROM listing CROSS JOIN class ON class.id = class_id CROSS JOIN image ON image.id = listing.image_id
                   LEFT JOIN review_state ON review_state.image_id = listing.image_id
      WHERE listing.image_id > ? AND +listing.dataset_id = ${currentDataset} AND +listing.present = 0

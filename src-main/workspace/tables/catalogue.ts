@@ -2,7 +2,7 @@
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
 import { countsForScores } from '../truth-key.ts';
-import { currentDataset } from './current-dataset.ts';
+import { currentDataset, objectOf } from './current-dataset.ts';
 
 export type CatalogueRow = [
   imageId: ImageId,
@@ -65,7 +65,7 @@ export class CatalogueQueries {
          FROM object CROSS JOIN listing ON listing.image_id = object.image_id AND listing.dataset_id = ${currentDataset}
                      CROSS JOIN class ON class.id = class_id
          WHERE object.image_id > ? AND ${which} AND ${countsForScores}
-           AND (object.dataset_id IS NULL OR object.dataset_id = listing.dataset_id)
+           AND ${objectOf('listing.dataset_id')}
          ORDER BY object.image_id LIMIT ${2 * pageSize}`,
       );
     this.boxPage = owners(`kind = 'box'`);

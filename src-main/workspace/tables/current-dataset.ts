@@ -7,6 +7,12 @@ export const currentDataset = `(SELECT id FROM dataset WHERE state = 'current')`
 
 export const currentLabels = `(SELECT labels FROM dataset WHERE state = 'current')`;
 
+/**
+ * Whether an object belongs to a data set: it came with it, or was drawn and belongs to the image. Written so that no index
+ * answers it: an OR over `dataset_id` would make SQLite collect all objects of the data set for each page of images.
+ */
+export const objectOf = (dataset: string): string => `coalesce(object.dataset_id, ${dataset}) = ${dataset}`;
+
 /** Images that the last import did not find, as rows in SQL. */
 export const absentImages = `(SELECT image_id FROM listing WHERE dataset_id = ${currentDataset} AND present = 0)`;
 

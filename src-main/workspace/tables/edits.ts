@@ -9,7 +9,7 @@ import { canonicalJson } from '../content-key.ts';
 import { refuseWhileImporting } from '../dataset-import.ts';
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
-import { needDataset } from './current-dataset.ts';
+import { currentDataset, needDataset, objectOf } from './current-dataset.ts';
 import type { Objects } from './objects.ts';
 
 /** What of an object an edit can say. */
@@ -64,11 +64,10 @@ export class Edits {
   constructor(store: Store, objects: Objects) {
     this.store = store;
     this.objects = objects;
-    const current = `(SELECT id FROM dataset WHERE state = 'current')`;
     this.known = store.query<[ImageId], { id: number }>('SELECT id FROM image WHERE id = ?');
     this.held = store.query<[string, ImageId], Held>(
       `SELECT number, dataset_id AS datasetId, class, kind, geometry, state, deleted, source, origin FROM object
-       WHERE id = ? AND image_id = ? AND (dataset_id IS NULL OR dataset_id = ${current})`,
+       WHERE id = ? AND image_id = ? AND ${objectOf(currentDataset)}`,
     );
     this.insertObject = store.query<
       [string, ImageId, ImageId, string | null, string, string, string, string, string, string, string]

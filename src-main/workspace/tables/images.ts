@@ -8,7 +8,7 @@ import type { Store } from '../store.ts';
 import { sweepDatasets } from '../sweep-datasets.ts';
 import { countsForScores, truthOf } from '../truth-key.ts';
 import { type AbsentImage, forgetImages, listAbsent, rememberImages } from './absent-images.ts';
-import { currentDataset } from './current-dataset.ts';
+import { currentDataset, objectOf } from './current-dataset.ts';
 import { knownImages } from './known-images.ts';
 import type { Problems } from './problems.ts';
 
@@ -90,7 +90,7 @@ export class Images {
        FROM object CROSS JOIN listing ON listing.image_id = object.image_id AND listing.dataset_id = ${currentDataset}
                    CROSS JOIN class ON class.id = class_id
        WHERE object.image_id BETWEEN ? AND ? AND ${countsForScores}
-         AND (object.dataset_id IS NULL OR object.dataset_id = listing.dataset_id)
+         AND ${objectOf('listing.dataset_id')}
        ORDER BY object.image_id, object.position, object.id`,
     );
     this.classNames = store.query<[], { name: string }>(

@@ -3,7 +3,7 @@ import type { Geometry, TruthObject, TruthSource } from '../../../src-shared/tru
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
 import { countsForScores, truthKeyOf } from '../truth-key.ts';
-import { currentDataset } from './current-dataset.ts';
+import { currentDataset, objectOf } from './current-dataset.ts';
 
 interface Row {
   number: number;
@@ -22,7 +22,7 @@ interface Row {
 type FileRow = Pick<Row, 'number' | 'imageId' | 'kind' | 'geometry'>;
 
 const pageSize = 1000;
-const visible = `(object.dataset_id IS NULL OR object.dataset_id = ${currentDataset})`;
+const visible = objectOf(currentDataset);
 
 export class Objects {
   private readonly store: Store;
