@@ -59,12 +59,12 @@ export function scoreTriplet(
   const direction = sign === 'counter' ? -1 : 1;
   const usesPositive = score !== 'negative' ? 1 : 0;
   const usesNegative = score !== 'positive' ? 1 : 0;
-  const cotangent = Float64Array.from({ length: anchor.length }, (_, e) => {
-    if (!active) return 0;
+  const cotangent = new Float64Array(anchor.length);
+  for (let e = 0; active && e < cotangent.length; e++) {
     const fromPositive = usesPositive * (positive[e] - anchor[e]);
     const fromNegative = usesNegative * (anchor[e] - negative[e]);
-    return direction * 2 * (fromPositive + fromNegative);
-  });
+    cotangent[e] = direction * 2 * (fromPositive + fromNegative);
+  }
   return { score: direction * value, distances, cotangent, active };
 }
 

@@ -8,7 +8,7 @@ import type { BankSpec } from './bank-spec.ts';
 import { type Embeddings, embeddingOf } from './embeddings.ts';
 import { gradWeightsFromPooled, headBackward, headForward, poolBackward, poolOne } from './head-backward.ts';
 import { meanOverAll, meanOverTriplets } from './mean-cotangent.ts';
-import { gradWeightsOf, type PooledContext } from './pooled-weights.ts';
+import { gradWeightsOf, meanCotangent, meanCotangents, type PooledContext } from './pooled-weights.ts';
 import { type LabelledImage, type NegativeSampling, TripletSource } from './sampling.ts';
 
 const rows = 3;
@@ -116,6 +116,16 @@ describe('averaging over N', () => {
       mean.map((w) => (counted === 0 ? 0 : w / counted)),
       1e-5,
     );
+  });
+
+  it('over several N at once is what each N gives alone, to the last bit', () => {
+    const context = contextOf(headWith('average', true, true));
+    for (const score of scoreNames) {
+      const spec = linearBank(50, { ...defaultScore, score });
+      const counts = [5, 1, 'all', 20, 5] as const;
+      const together = meanCotangents(4, { spec, counts }, context);
+      expect(together).toEqual(counts.map((triplets) => meanCotangent(4, { ...spec, triplets }, context)));
+    }
   });
 
   it('uses the first N of one sequence, so that single is its first', () => {

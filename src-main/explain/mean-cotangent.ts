@@ -17,16 +17,29 @@ export function meanOverTriplets(
   triplets: readonly SampledTriplet[],
   spec: ScoreSpec,
 ): MeanCotangent {
+  return meansOverFirst(embeddings, anchor, { triplets, counts: [triplets.length] }, spec)[0];
+}
+
+/** Means over the first N of the triplets for each N of `counts`, ascending: every triplet is scored once. */
+export function meansOverFirst(
+  embeddings: Embeddings,
+  anchor: number,
+  { triplets, counts }: { triplets: readonly SampledTriplet[]; counts: readonly number[] },
+  spec: ScoreSpec,
+): MeanCotangent[] {
   const sum = new Float64Array(embeddings.width);
   let active = 0;
-  for (const triplet of triplets) {
-    const scored = scoreSampled(embeddings, anchor, triplet, spec);
-    if (!scored.active) continue;
-    active++;
-    for (let e = 0; e < sum.length; e++) sum[e] += scored.cotangent[e];
-  }
-  if (active > 0) for (let e = 0; e < sum.length; e++) sum[e] /= active;
-  return { cotangent: sum, active, inactive: triplets.length - active };
+  let next = 0;
+  return counts.map((count) => {
+    for (; next < count; next++) {
+      const scored = scoreSampled(embeddings, anchor, triplets[next], spec);
+      if (!scored.active) continue;
+      active++;
+      for (let e = 0; e < sum.length; e++) sum[e] += scored.cotangent[e];
+    }
+    const cotangent = active > 0 ? sum.map((value) => value / active) : sum.slice();
+    return { cotangent, active, inactive: count - active };
+  });
 }
 
 export function scoreSampled(

@@ -8,7 +8,7 @@ import type { Head } from '../network/head.ts';
 import { type BankSpec, isLinear, nonLinearCap } from './bank-spec.ts';
 import type { Embeddings, MeanCotangent } from './embeddings.ts';
 import { gradWeightsFromPooled, type HeadForward, headBackward, headForward } from './head-backward.ts';
-import { meanOverAll, meanOverTriplets, scoreSampled } from './mean-cotangent.ts';
+import { meanOverAll, meanOverTriplets, meansOverFirst, scoreSampled } from './mean-cotangent.ts';
 import type { TripletSource } from './sampling.ts';
 
 export interface PooledContext {
@@ -72,6 +72,21 @@ export function meanCotangent(
     spec: spec.score,
     negatives: spec.sampling.negatives,
   });
+}
+
+/** The mean ∂S/∂f(a) for each N of `counts`, from one sequence of triplets that is drawn and scored once. */
+export function meanCotangents(
+  index: number,
+  { spec, counts }: { spec: BankSpec; counts: readonly BankSpec['triplets'][] },
+  context: Pick<PooledContext, 'embeddings' | 'triplets'>,
+): MeanCotangent[] {
+  const { embeddings, triplets } = context;
+  const finite = [...new Set(counts.filter((count) => count !== 'all'))].sort((a, b) => a - b);
+  const drawn = finite.length === 0 ? [] : triplets.sample(index, finite[finite.length - 1]);
+  const means = meansOverFirst(embeddings, index, { triplets: drawn, counts: finite }, spec.score);
+  return counts.map((count) =>
+    count === 'all' ? meanCotangent(index, { ...spec, triplets: 'all' }, context) : means[finite.indexOf(count)],
+  );
 }
 
 /** Grad-CAM++ behind average pooling: g is constant over a channel, so its pixels' terms are alike and are counted. */

@@ -5,13 +5,14 @@
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
 import { scoreSampled } from '../explain/mean-cotangent.ts';
-import { fromPooledFeatures, meanCotangent } from '../explain/pooled-weights.ts';
+import { fromPooledFeatures, meanCotangent, meanCotangents } from '../explain/pooled-weights.ts';
 import { TripletSource } from '../explain/sampling.ts';
 import { chunkSize, chunksOf, mappedBefore, readChunk } from '../features/features.ts';
 import { labelsKey } from '../models/image-relation.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import { createPace } from '../system/pace.ts';
+import { together } from '../system/work-scope.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
 import type { GradWeights } from '../workspace/tables/grad-weights.ts';
@@ -80,7 +81,7 @@ export async function gradWeights(
   { model, triplets, engine }: BankContext,
   { signal }: WorkContext,
 ): Promise<GradWeights[]> {
-  const { features, head, embeddings } = model;
+  const { features, embeddings } = model;
   const { shape, images } = features;
   const draws = drawsOf(spec);
   const pace = createPace(signal);
@@ -103,10 +104,7 @@ export async function gradWeights(
     await pace();
   }
   const request = { cotangents, vectors: anchors.length * draws, variant: spec.variant, form: spec.form };
-  const pooledIsEnough = shape.tailIsHead && fromPooledFeatures(head, spec.variant);
-  const sums = pooledIsEnough
-    ? await throughPooled(anchors, model, engine, { ...request, signal })
-    : await throughMaps(anchors, model, engine, { ...request, signal });
+  const sums = await passBack(anchors, model, engine, { ...request, signal });
   return anchors.map((anchor, row) => {
     const weights = sums.slice(row * shape.channels, (row + 1) * shape.channels);
     if (!isLinear(spec.variant) && active[row] > 0) for (let k = 0; k < weights.length; k++) weights[k] /= active[row];
@@ -114,10 +112,48 @@ export async function gradWeights(
   });
 }
 
+/** α of each anchor averaged over N triplets, for every N of `counts`; the variant is linear. Rows lie as `counts`. */
+export async function averagedWeights(
+  { anchors, spec, counts }: AnchorBatch & { counts: readonly BankSpec['triplets'][] },
+  { model, triplets, engine }: BankContext,
+  context: WorkContext,
+): Promise<Float32Array[][]> {
+  const { embeddings, features } = model;
+  const { channels } = features.shape;
+  const pace = createPace(context.signal);
+  const cotangents = counts.map(() => new Float32Array(anchors.length * embeddings.width));
+  for (const [row, anchor] of anchors.entries()) {
+    const means = meanCotangents(anchor, { spec, counts }, { embeddings, triplets });
+    for (const [i, { cotangent }] of means.entries()) cotangents[i].set(cotangent, row * embeddings.width);
+    await pace();
+  }
+  const { variant, form } = spec;
+  const sums = await together(
+    context,
+    cotangents.map(
+      (own) =>
+        ({ signal }) =>
+          passBack(anchors, model, engine, { cotangents: own, vectors: anchors.length, variant, form, signal }),
+    ),
+  );
+  return sums.map((all) => anchors.map((_, row) => all.slice(row * channels, (row + 1) * channels)));
+}
+
 interface PassBack extends Pick<BankSpec, 'variant' | 'form'> {
   cotangents: Float32Array;
   vectors: number;
   signal: AbortSignal;
+}
+
+function passBack(
+  anchors: readonly number[],
+  model: ExplainedModel,
+  engine: Engine,
+  request: PassBack,
+): Promise<Float32Array> {
+  const { features, head } = model;
+  const pooledIsEnough = features.shape.tailIsHead && fromPooledFeatures(head, request.variant);
+  return pooledIsEnough ? throughPooled(anchors, model, engine, request) : throughMaps(anchors, model, engine, request);
 }
 
 async function throughPooled(

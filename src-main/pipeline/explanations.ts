@@ -22,9 +22,8 @@ import type { TripletSource } from '../explain/sampling.ts';
 import { chunkSize, chunksOf, mappedBefore, readChunk } from '../features/features.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
-import { together } from '../system/work-scope.ts';
 import type { BankId as StoredBankId } from '../workspace/ids.ts';
-import { fillBank, gradWeights, tripletSource } from './banks.ts';
+import { averagedWeights, fillBank, tripletSource } from './banks.ts';
 
 export interface PreparedExplanations {
   model: ExplainedModel;
@@ -196,14 +195,12 @@ async function curveAverages(
   { prepared, engine }: { prepared: PreparedExplanations; engine: Engine },
   context: WorkContext,
 ): Promise<CurvePlan['averages'][]> {
-  const columns = await together(
+  const columns = await averagedWeights(
+    { anchors: here, spec: prepared.base, counts },
+    { ...prepared, engine },
     context,
-    counts.map(
-      (triplets) => (own) =>
-        gradWeights({ anchors: here, spec: { ...prepared.base, triplets } }, { ...prepared, engine }, own),
-    ),
   );
-  return here.map((_, row) => counts.map((triplets, i) => ({ triplets, weights: columns[i][row].weights })));
+  return here.map((_, row) => counts.map((triplets, i) => ({ triplets, weights: columns[i][row] })));
 }
 
 /** G of the single triplet by automatic differentiation; null behind average pooling, where it is α at every pixel. */
