@@ -30,9 +30,29 @@ export interface ExportedModel {
 export async function exportModel(
   model: StoredModel,
   file: string,
-  { workspace }: Pick<Engine, 'workspace'>,
+  engine: Pick<Engine, 'workspace'>,
   context: WorkContext,
 ): Promise<ExportedModel> {
+  const { tensors, metadata } = await modelFileOf(model, engine, context);
+  await writeSafetensors(file, tensors, metadata);
+  return { file, key: model.key, tensors: tensors.size };
+}
+
+/** The same file as bytes, for a window that saves it. Writes nothing. */
+export async function modelFileBytes(
+  model: StoredModel,
+  engine: Pick<Engine, 'workspace'>,
+  context: WorkContext,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { tensors, metadata } = await modelFileOf(model, engine, context);
+  return encodeSafetensors(tensors, metadata);
+}
+
+async function modelFileOf(
+  model: StoredModel,
+  { workspace }: Pick<Engine, 'workspace'>,
+  context: WorkContext,
+): Promise<{ tensors: StateDict; metadata: Record<string, string> }> {
   const spec = specOf(model, workspace);
   const { head, tensors } = await readArtefact(model, workspace, context);
   const headTensors = headTensorsByName(head.weights);
@@ -50,8 +70,7 @@ export async function exportModel(
   };
   const all: StateDict = new Map([...prefixed('trunk.', tensors), ...prefixed('head.', headTensors)]);
   context.signal.throwIfAborted();
-  await writeSafetensors(file, all, { [modelEntry]: JSON.stringify(about), format: 'pt' });
-  return { file, key: model.key, tensors: all.size };
+  return { tensors: all, metadata: { [modelEntry]: JSON.stringify(about), format: 'pt' } };
 }
 
 export interface ImportedModel {

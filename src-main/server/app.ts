@@ -13,6 +13,7 @@ import { appRouter } from './router.ts';
 import { columnRoutes } from './routes/columns.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { imageRoutes } from './routes/images.ts';
+import { modelRoutes } from './routes/models.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
 /** `more`: what a host has beside the contract, after everything else. */
@@ -31,6 +32,7 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   app.route('/api', columnRoutes(host));
   app.route('/api', imageRoutes(host));
   app.route('/api', compareRoutes(host));
+  app.route('/api', modelRoutes(host));
   for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
   app.onError((error, c) => {

@@ -1,6 +1,6 @@
 /** Uploads that come in several requests, between one and the next. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { Upload, type UploadLimits } from './upload.ts';
+import { Upload, type UploadLimits, type UploadOf } from './upload.ts';
 
 interface Waiting {
   upload: Upload;
@@ -21,8 +21,8 @@ export class OpenUploads {
   }
 
   /** The upload that this part belongs to; the first part begins one. Throws `not-found` where the one before is missing. */
-  async take(id: string | null, part: number, workspace: string): Promise<Upload> {
-    if (part === 0) return Upload.begin(workspace, this.limits);
+  async take(id: string | null, part: number, { workspace, of }: { workspace: string; of: UploadOf }): Promise<Upload> {
+    if (part === 0) return Upload.begin(workspace, this.limits, of);
     const found = id === null ? undefined : this.waiting.get(id);
     if (id === null || found?.next !== part || found.workspace !== workspace)
       throw new TripletscopeError('not-found', 'the upload was given up, since a part of it is missing', {

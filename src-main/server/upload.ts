@@ -26,6 +26,9 @@ export interface Received {
   skipped: { count: number; names: string[] };
 }
 
+/** What an upload may hold: what data sets are made of, or a model's file. */
+export type UploadOf = 'data' | 'model';
+
 /** The lists of the layouts that can be imported. */
 const annotationFiles = new Set([
   annotationFile,
@@ -45,6 +48,7 @@ const lastNumber = new Map<string, number>();
 export class Upload {
   private readonly target: string;
   private readonly limits: UploadLimits;
+  private readonly of: UploadOf;
   private readonly top = new Map<string, 'folder' | 'file'>();
   private readonly taken = new Set<string>();
   private readonly folders = new Set<string>();
@@ -52,17 +56,18 @@ export class Upload {
   private files = 0;
   private bytes = 0;
 
-  private constructor(target: string, limits: UploadLimits) {
+  private constructor(target: string, limits: UploadLimits, of: UploadOf) {
     this.target = target;
     this.limits = limits;
+    this.of = of;
   }
 
   /** Into the workspace's folder. */
-  static async begin(workspace: string, limits: UploadLimits): Promise<Upload> {
+  static async begin(workspace: string, limits: UploadLimits, of: UploadOf = 'data'): Promise<Upload> {
     const imports = path.join(workspace, 'imports');
     try {
       await mkdir(imports, { recursive: true });
-      return new Upload(await newFolder(imports), limits);
+      return new Upload(await newFolder(imports), limits, of);
     } catch (error) {
       throw asCoded(error);
     }
@@ -79,10 +84,11 @@ export class Upload {
   }
 
   async finish(): Promise<Received> {
-    const { top, skipped, target } = this;
+    const { top, skipped, target, of } = this;
     if (top.size === 0)
       throw new TripletscopeError('bad-input', 'the upload has nothing that can be imported', {
-        expected: 'images, or a data set’s lists with its images',
+        expected:
+          of === 'model' ? 'a model that was exported, .safetensors' : 'images, or a data set’s lists with its images',
         received: skipped.count === 0 ? 'no files' : skipped.names.slice(0, 3).join(', '),
       });
     const final = target.slice(0, -partial.length);
@@ -101,7 +107,7 @@ export class Upload {
     if (fileName === null) throw new TripletscopeError('bad-input', 'the upload has a field that is not a file');
     if (++this.files > limits.files) throw tooMuch(`more than ${limits.files.toLocaleString('en')} files`);
     const names = safeRelativePath(fileName);
-    if (!isWanted(names)) {
+    if (!isWanted(names, this.of)) {
       skipped.count++;
       if (skipped.names.length < skippedNamed) skipped.names.push(fileName);
       return;
@@ -137,9 +143,10 @@ async function newFolder(imports: string): Promise<string> {
   return target;
 }
 
-function isWanted(names: readonly string[]): boolean {
+function isWanted(names: readonly string[], of: UploadOf): boolean {
   if (names.some((name) => name.startsWith('.') || name.toLowerCase() === '__macosx')) return false;
   const name = names[names.length - 1];
+  if (of === 'model') return names.length === 1 && /\.safetensors$/i.test(name);
   return formatOfName(name) !== null || annotationFiles.has(name);
 }
 

@@ -25,7 +25,14 @@ export const api = createTRPCClient<AppRouter>({
 
 export type Api = typeof api;
 
-/** Bytes from `/api`; throws the engine's own coded error. */
+/** A file from `/api`; throws the engine's own coded error. */
+export async function fetchBlob(path: string): Promise<Blob> {
+  const response = await engineFetch(path);
+  if (!response.ok) throw await errorOf(response);
+  return response.blob();
+}
+
+/** A frame from `/api`; throws the engine's own coded error. */
 export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>>(
   path: string,
   { signal, body }: { signal?: AbortSignal; body?: unknown } = {},
@@ -39,7 +46,8 @@ export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>
   return decodeFrame<Meta, Arrays>(await response.arrayBuffer());
 }
 
-async function errorOf(response: Response): Promise<TripletscopeError> {
+/** What the engine says in an answer that is no success. */
+export async function errorOf(response: Response): Promise<TripletscopeError> {
   try {
     const { error } = (await response.json()) as { error: SerialisedError };
     return reviveError(error);

@@ -1,6 +1,7 @@
 /** Folders and files from the user's hand, whatever carries the window: native dialogs, or the engine's own folders and uploads. */
 import type { ChosenFile, DesktopBridge } from '../../src-shared/desktop-bridge.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { errorOf } from './api.ts';
 import { engineFetch } from './connection.svelte.ts';
 import { type DroppedFile, readDropped } from './dropped-files.ts';
 import { type Chosen, folderPicker } from './folder-picker.svelte.ts';
@@ -23,6 +24,18 @@ export async function chooseFiles(title: string): Promise<Chosen[]> {
   if (desktop !== null) return desktop.chooseFiles(title);
   const files = await pickFiles();
   return (await uploadFiles(files.map((file) => ({ file, path: file.name })))).files;
+}
+
+/** A model that was exported; in a browser its file is uploaded into the workspace. Null where the user changed their mind. */
+export async function chooseModelFile(
+  title: string,
+  { report }: { report?: (share: number) => void } = {},
+): Promise<Chosen | null> {
+  if (desktop !== null) return (await desktop.chooseFiles(title))[0] ?? null;
+  const [file] = await pickFiles({ accept: '.safetensors', multiple: false });
+  if (file === undefined) return null;
+  const { files } = await uploadFiles([{ file, path: file.name }], { of: 'model', ...(report && { report }) });
+  return files[0] ?? null;
 }
 
 export type Dropped =
@@ -49,7 +62,11 @@ export interface Uploaded {
 /** Into `imports/` of the open workspace; where it is aborted, the engine puts away what came so far. */
 export async function uploadFiles(
   files: readonly DroppedFile[],
-  { signal, report }: { signal?: AbortSignal; report?: (share: number) => void } = {},
+  {
+    signal,
+    report,
+    of = 'data',
+  }: { signal?: AbortSignal; report?: (share: number) => void; of?: 'data' | 'model' } = {},
 ): Promise<Uploaded> {
   let answer: Uploaded = { files: [], skipped: { count: 0, names: [] } };
   // The parts of one upload land in one folder; the answer to the last one says what is there.
@@ -61,12 +78,12 @@ export async function uploadFiles(
     const more = part < parts.length - 1 ? '&more=1' : '';
     const form = new FormData();
     for (const { file, path } of batch) form.append('files', file, path);
-    const response = await engineFetch(`/api/uploads?upload=${upload}&part=${part}${more}`, {
+    const response = await engineFetch(`/api/uploads?of=${of}&upload=${upload}&part=${part}${more}`, {
       method: 'POST',
       body: form,
       ...(signal && { signal }),
     });
-    if (!response.ok) throw await uploadError(response);
+    if (!response.ok) throw await errorOf(response);
     answer = (await response.json()) as Uploaded;
     sent += batch.reduce((sum, { file }) => sum + file.size, 0);
     report?.(bytes === 0 ? 1 : sent / bytes);
@@ -92,19 +109,12 @@ function* batches(files: readonly DroppedFile[]): Generator<DroppedFile[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function uploadError(response: Response): Promise<TripletscopeError> {
-  const body = (await response.json().catch(() => null)) as {
-    error?: { code: TripletscopeError['code']; message: string };
-  } | null;
-  return new TripletscopeError(body?.error?.code ?? 'internal', body?.error?.message ?? 'the upload was not taken');
-}
-
-function pickFiles(): Promise<File[]> {
+function pickFiles({ accept = 'image/*', multiple = true } = {}): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.multiple = true;
-    input.accept = 'image/*';
+    input.multiple = multiple;
+    input.accept = accept;
     input.addEventListener('change', () => resolve([...(input.files ?? [])]));
     input.addEventListener('cancel', () => resolve([]));
     input.click();

@@ -2,6 +2,7 @@
 import { demoJob } from './demo.ts';
 import { embedJob } from './embed.ts';
 import { importJob } from './import.ts';
+import { importModelJob } from './import-model.ts';
 import { installRuntimeJob } from './install-runtime.ts';
 import type { JobKind } from './job-kind.ts';
 import { openModelJob } from './open-model.ts';
@@ -17,6 +18,7 @@ const all = {
   projection: projectionJob,
   'open-model': openModelJob,
   embed: embedJob,
+  'import-model': importModelJob,
   'install-runtime': installRuntimeJob,
 };
 

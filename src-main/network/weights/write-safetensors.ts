@@ -36,13 +36,13 @@ export async function writeSafetensors(
   }
 }
 
-/** The same file as bytes, for what is small. */
-export function encodeSafetensors(tensors: StateDict, metadata: Record<string, string> = {}): Uint8Array {
+/** The same file as bytes. */
+export function encodeSafetensors(tensors: StateDict, metadata: Record<string, string> = {}): Uint8Array<ArrayBuffer> {
   const parts = [headerOf(tensors, metadata)];
   for (const { data } of tensors.values()) {
     parts.push(inHostOrder(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 4, true));
   }
-  return Buffer.concat(parts);
+  return Buffer.concat(parts) as Uint8Array<ArrayBuffer>;
 }
 
 function headerOf(tensors: StateDict, metadata: Record<string, string>): Uint8Array {

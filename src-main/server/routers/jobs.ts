@@ -41,6 +41,7 @@ const startInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('projection'), params: z.object({ model }) }),
   z.object({ kind: z.literal('open-model'), params: z.object({ model }) }),
   z.object({ kind: z.literal('embed'), params: z.object({ model }) }),
+  z.object({ kind: z.literal('import-model'), params: z.object({ file: folderId }) }),
   z.object({ kind: z.literal('install-runtime'), params: z.object({ flavour: z.enum(flavourNames) }) }),
 ]);
 
@@ -87,6 +88,8 @@ async function stored(
   switch (input.kind) {
     case 'import':
       return { kind, params: { ...input.params, folder: host.folders.pathOf(input.params.folder) } };
+    case 'import-model':
+      return { kind, params: { file: host.folders.pathOf(input.params.file) } };
     case 'train': {
       const { form } = input.params;
       requireRanges(form);

@@ -47,7 +47,7 @@ function changed(host: EngineHost): void {
   for (const what of ['models', 'runs', 'scores'] as const) host.events.emit({ type: 'changed', what });
 }
 
-const making: readonly string[] = ['train', 'report', 'demo', 'import'];
+const making: readonly string[] = ['train', 'report', 'demo', 'import', 'import-model'];
 
 /** The job that works with it, or may: what makes models and scores them is not asked which. */
 function jobWith(id: ModelId, { jobs, engine }: Opened): string | null {

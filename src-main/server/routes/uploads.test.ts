@@ -65,6 +65,16 @@ describe('uploads', () => {
     expect(path.basename(path.dirname(server.host.folders.pathOf(files[0].id)))).toBe('0002');
   });
 
+  test('a model’s file is taken where one is asked for, and nothing else is', async () => {
+    const { files, skipped } = await upload({ 'birds.safetensors': 'M', 'a.png': 'A' }, '?of=model');
+    expect(files).toMatchObject([{ name: 'birds.safetensors', kind: 'file' }]);
+    expect(skipped.names).toEqual(['a.png']);
+    await expect(upload({ 'birds.safetensors': 'M' })).rejects.toMatchObject({ status: 422 });
+    await expect(upload({ 'a.png': 'A' }, '?of=model')).rejects.toMatchObject({
+      error: { message: expect.stringContaining('a model that was exported') },
+    });
+  });
+
   test('bytes arrive as they were, large and small', async () => {
     const large = 'x\r\n--y'.repeat(700_000);
     const { files } = await upload({ 'large.png': large, 'empty.png': '' });

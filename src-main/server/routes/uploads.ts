@@ -6,7 +6,7 @@ import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { EngineHost } from '../host.ts';
 import { readForm } from '../multipart.ts';
 import { OpenUploads } from '../open-uploads.ts';
-import { defaultUploadLimits, type UploadLimits } from '../upload.ts';
+import { defaultUploadLimits, type UploadLimits, type UploadOf } from '../upload.ts';
 
 export interface UploadAnswer {
   /** Empty while more parts are to come. */
@@ -15,7 +15,7 @@ export interface UploadAnswer {
   skipped: { count: number; names: string[] };
 }
 
-/** Of an upload in several requests: a name that the window makes up, which part this is, and whether it is not the last. */
+/** What is uploaded; of an upload in several requests a name that the window makes up, the number of the part, and whether more come. */
 const querySchema = z.object({
   upload: z
     .string()
@@ -24,6 +24,7 @@ const querySchema = z.object({
     .default(null),
   part: z.coerce.number().int().min(0).max(100_000).default(0),
   more: z.literal('1').optional(),
+  of: z.enum(['data', 'model']).default('data'),
 });
 
 /** Each part of the form is a file; its file name is the path below what was dropped (`webkitRelativePath`). */
@@ -33,11 +34,11 @@ export function uploadRoutes(host: EngineHost, limits: UploadLimits = defaultUpl
     if (host.options.kind !== 'serve')
       throw new TripletscopeError('unsupported', 'files are handed over by the desktop, not uploaded');
     const { folder: workspace } = host.requireOpened();
-    const { id, part, more } = queryOf(c);
+    const { id, part, more, of } = queryOf(c);
     const { body, signal } = c.req.raw;
     if (body === null) throw new TripletscopeError('bad-input', 'the upload is empty');
     const form = readForm(body, c.req.header('content-type') ?? '');
-    const upload = await open.take(id, part, workspace);
+    const upload = await open.take(id, part, { workspace, of });
     try {
       await upload.add(form, Number(c.req.header('content-length') ?? 0));
       // Nobody waits for it any more: what came is not to be kept.
@@ -56,11 +57,12 @@ export function uploadRoutes(host: EngineHost, limits: UploadLimits = defaultUpl
   });
 }
 
-function queryOf(c: Context): { id: string | null; part: number; more: boolean } {
+function queryOf(c: Context): { id: string | null; part: number; more: boolean; of: UploadOf } {
   const query = querySchema.safeParse(c.req.query());
   if (!query.success || (query.data.upload === null && (query.data.part > 0 || query.data.more === '1')))
     throw new TripletscopeError('usage', 'the upload does not say which part of which it is', {
       expected: 'upload=NAME&part=0&more=1',
     });
-  return { id: query.data.upload, part: query.data.part, more: query.data.more === '1' };
+  const { upload, part, more, of } = query.data;
+  return { id: upload, part, more: more === '1', of };
 }
