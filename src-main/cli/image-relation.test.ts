@@ -38,7 +38,10 @@ it('trains and explains by the user’s own triplets alone; by class is found ag
   const key = labelsKey(engine);
   const names = images.map(({ relativePath }) => relativePath);
   const rows = names.map((name, i) => [name, names[(i + 1) % names.length], names[(i + 5) % names.length]].join());
-  await setRelation(parseRelationList(['anchor,positive,negative', ...rows, ''].join('\r\n'), 'mine.csv'), engine);
+  await setRelation(
+    parseRelationList(['anchor,positive,negative', ...rows, ''].join('\r\n'), { file: 'mine.csv' }),
+    engine,
+  );
   expect(labelsKey(engine)).not.toBe(key);
   await prepareModel(settings, engine, new StageClock(), unattended);
   const { prepared } = await prepareAll(settings, engine, unattended);
@@ -58,7 +61,7 @@ it('trains and explains by the user’s own triplets alone; by class is found ag
 it('by target takes the numbers of a table, on their scale', async () => {
   const { engine, images } = await opened();
   const lines = images.slice(1).map(({ relativePath }, i) => `${relativePath},${100 * 1.1 ** i}`);
-  const values = parseTargets(['image,target', ...lines].join('\n'), 'prices.csv');
+  const values = parseTargets(['image,target', ...lines].join('\n'), { file: 'prices.csv' });
   const rule = { kind: 'distance', within: 0.15, beyond: 0.3 } as const;
   await setRelation({ by: 'target', values, scale: 'log', rule, scaledMargin: false }, engine);
   const relation = imageRelation(images, engine);
@@ -98,15 +101,15 @@ it.each([
   ['a,b,same\n"x,y,1', 'a quotation does not end'],
   ['anchor,positive,negative\n,p,n', 'the row does not fit'],
 ])('a list of %j is refused with its line', (text, said) => {
-  expect(() => parseRelationList(text, 'mine.csv')).toThrow(said);
+  expect(() => parseRelationList(text, { file: 'mine.csv' })).toThrow(said);
 });
 
 it('reads lists with quotes, a byte order mark, blank lines and words for alike', () => {
   const text = '\uFEFFA,B,Same\r\n"x, y.png",z.png,yes\r\n\r\nx.png,z.png,0\r\n';
-  expect(parseRelationList(text, 'mine.csv').rows).toEqual([
+  expect(parseRelationList(text, { file: 'mine.csv' }).rows).toEqual([
     ['x, y.png', 'z.png', 1],
     ['x.png', 'z.png', 0],
   ]);
-  expect(() => parseTargets('image,target\nx,1\nx,2', 'f')).toThrow('has a target already');
-  expect(() => parseTargets('image,target\nx,', 'f')).toThrow('no number');
+  expect(() => parseTargets('image,target\nx,1\nx,2', { file: 'f' })).toThrow('has a target already');
+  expect(() => parseTargets('image,target\nx,', { file: 'f' })).toThrow('no number');
 });

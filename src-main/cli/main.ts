@@ -2,5 +2,11 @@
 import { enterEngineEnvironment } from './environment.ts';
 
 enterEngineEnvironment();
+for (const stream of [process.stdout, process.stderr]) stream.on('error', whereNobodyReads);
 const { runProgram } = await import('./program.ts');
 await runProgram(process.argv);
+
+/** `| head` closes the pipe early: what is said then is lost, and the work goes on to its end. */
+function whereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -18,6 +18,15 @@ export function integer(low: number, high = Number.MAX_SAFE_INTEGER): (text: str
   };
 }
 
+/** A number not below `low`. */
+export function numberFrom(low: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isFinite(value) && value >= low) return value;
+    throw new InvalidArgumentError(`Expected a number from ${low}, received ${text}.`);
+  };
+}
+
 export function withJson(command: Command): Command {
   return command.option('--json', 'one JSON document on stdout, everything else on stderr');
 }

@@ -19,7 +19,7 @@ export async function readTable(
   { path, name }: { path: string; name: string },
   visit: (line: TableLine) => void,
 ): Promise<void> {
-  const text = decodeText(await readOrExplain(path, name), name);
+  const text = await readText({ path, name });
   const pace = createPace();
   let start = 0;
   for (let line = 1; start <= text.length; line++) {
@@ -33,6 +33,11 @@ export async function readTable(
     else visit({ line, id: entry.slice(0, gap), rest: entry.slice(gap).trimStart() });
     if (line % 100 === 0) await pace();
   }
+}
+
+/** A UTF-8 file without its BOM. Throws as `readTable` does. */
+export async function readText({ path, name }: { path: string; name: string }): Promise<string> {
+  return decodeText(await readOrExplain(path, name), name);
 }
 
 /** UTF-8 without its BOM. */

@@ -70,18 +70,19 @@ export async function setRelation(choice: RelationChoice | null, { workspace }: 
 
 /** Of some of the workspace's images, in their order. What names an image that is not among them is left out. */
 export function imageRelation(images: readonly NamedImage[], { workspace }: Holder): Relation {
-  const choice = choiceOf({ workspace });
+  const choice = chosenRelation({ workspace });
   return choice === null ? classRelation(images) : relationOf(specOf(choice, images));
 }
 
 /** What training, banks and evaluations depend on: images, classes, split, and the relation where it is not by class. */
 export function labelsKey({ workspace }: Holder): string | undefined {
-  const choice = choiceOf({ workspace });
+  const choice = chosenRelation({ workspace });
   const labels = workspace.images.keys()?.labels;
   return choice === null ? labels : contentKey('relation', labels, choice);
 }
 
-function choiceOf({ workspace }: Holder): RelationChoice | null {
+/** Null is by class. */
+export function chosenRelation({ workspace }: { workspace: Pick<Workspace, 'settings'> }): RelationChoice | null {
   const stored = workspace.settings.get(settingKey);
   return stored === undefined ? null : choiceSchema.parse(stored);
 }

@@ -5,54 +5,146 @@ import type { RelationChoice } from './image-relation.ts';
 
 type Rows = RelationChoice & { by: 'list' };
 
-/** Images by their path within the data set; `same` is 1 or 0, yes or no, true or false. Throws `bad-input` with its line. */
-export function parseRelationList(text: string, file: string): Rows {
-  const { head, lines } = tableOf(text, file);
-  if (head.join() === 'anchor,positive,negative') {
-    const rows = lines.map(({ cells }): [string, string, string] => [cells[0], cells[1], cells[2]]);
-    return { by: 'list', form: 'triplets', rows };
-  }
-  if (head.join() === 'a,b,same') {
-    const rows = lines.map(({ cells: [a, b, same], line }): [string, string, 0 | 1] => [a, b, alike(same, file, line)]);
-    return { by: 'list', form: 'pairs', rows };
-  }
-  throw wrong(file, 1, 'the list has other columns', 'anchor,positive,negative or a,b,same', head.join());
+interface Line {
+  cells: string[];
+  /** 1-based, of the file. */
+  line: number;
 }
 
-/** A number an image, by its path within the data set. Throws `bad-input` with its line. */
-export function parseTargets(text: string, file: string): Record<string, number> {
-  const { head, lines } = tableOf(text, file);
-  if (head.join() !== 'image,target') throw wrong(file, 1, 'the list has other columns', 'image,target', head.join());
+interface Fault {
+  line: number;
+  what: string;
+  expected: string;
+  received: string;
+}
+
+/** The file's name for errors, and the images that may be named, by their path within the data set; all where it is missing. */
+export interface TableOf {
+  file: string;
+  images?: ReadonlySet<string>;
+}
+
+const shownFaults = 200;
+
+/**
+ * `same` is 1 or 0, yes or no, true or false. Throws `bad-input` with the first line that is wrong, and with all of them in
+ * its list: an image that is not known or stands twice in its row, a pair that contradicts another line.
+ */
+export function parseRelationList(text: string, table: TableOf): Rows {
+  const { head, lines } = tableOf(text, table);
+  const form = head.join();
+  if (form !== 'anchor,positive,negative' && form !== 'a,b,same')
+    refuse([wrongColumns('anchor,positive,negative or a,b,same', form)], table);
+  const isPairs = form === 'a,b,same';
+  const names = isPairs ? 2 : 3;
+  const seen = new Map<string, { same: 0 | 1; line: number }>();
+  const rows: [string, string, string | 0 | 1][] = [];
+  const faults: Fault[] = [];
+  for (const { cells, line } of lines) {
+    const named = cells.slice(0, names);
+    faults.push(...unknownImages(named, line, table));
+    if (new Set(named).size < names)
+      faults.push({ line, what: 'the row names an image twice', expected: 'different images', received: named.join() });
+    if (!isPairs) {
+      rows.push([cells[0], cells[1], cells[2]]);
+      continue;
+    }
+    const same = alike(cells[2]);
+    if (same === null) {
+      faults.push({ line, what: 'a pair is neither alike nor not', expected: '1 or 0', received: cells[2] });
+      continue;
+    }
+    const pair = JSON.stringify([...named].sort());
+    const before = seen.get(pair);
+    if (before !== undefined && before.same !== same)
+      faults.push({
+        line,
+        what: 'a pair is alike and is not',
+        expected: `${before.same}, as in line ${before.line}`,
+        received: `${same} for ${named.join()}`,
+      });
+    seen.set(pair, before ?? { same, line });
+    rows.push([cells[0], cells[1], same]);
+  }
+  if (lines.length === 0) faults.push(noRows);
+  refuse(faults, table);
+  return { by: 'list', form: isPairs ? 'pairs' : 'triplets', rows } as Rows;
+}
+
+/** A number an image. Throws `bad-input` as `parseRelationList` does. */
+export function parseTargets(text: string, table: TableOf): Record<string, number> {
+  const { head, lines } = tableOf(text, table);
+  if (head.join() !== 'image,target') refuse([wrongColumns('image,target', head.join())], table);
   const values = new Map<string, number>();
+  const faults: Fault[] = [];
   for (const { cells, line } of lines) {
     const [image, target] = cells;
     const value = target === '' ? Number.NaN : Number(target);
-    if (!Number.isFinite(value)) throw wrong(file, line, 'the target is no number', 'a number', target);
-    if (values.has(image)) throw wrong(file, line, 'the image has a target already', 'each image once', image);
+    faults.push(...unknownImages([image], line, table));
+    if (!Number.isFinite(value))
+      faults.push({ line, what: 'the target is no number', expected: 'a number', received: target });
+    if (values.has(image))
+      faults.push({ line, what: 'the image has a target already', expected: 'each image once', received: image });
     values.set(image, value);
   }
+  if (lines.length === 0) faults.push(noRows);
+  refuse(faults, table);
   return Object.fromEntries(values);
 }
 
-function tableOf(text: string, file: string) {
-  const parsed = papaparse.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
-  const [first, ...rest] = parsed.data.map((cells) => cells.map((cell) => cell.trim()));
+function tableOf(text: string, table: TableOf): { head: string[]; lines: Line[] } {
+  const parsed = papaparse.parse<string[]>(text.replace(/^\uFEFF/, ''));
+  let next = 1;
+  const all = parsed.data.map((row): Line => {
+    const line = next;
+    // A quoted cell may go over several lines.
+    next += 1 + row.join('').split('\n').length - 1;
+    return { cells: row.map((cell) => cell.trim()), line };
+  });
   const broken = parsed.errors.find(({ type }) => type === 'Quotes');
-  if (broken !== undefined) throw wrong(file, (broken.row ?? 0) + 1, 'a quotation does not end', 'a closing quote', '');
-  const head = (first ?? []).map((name) => name.toLowerCase());
-  const lines = rest.map((cells, index) => ({ cells, line: index + 2 }));
-  const short = lines.find(({ cells }) => cells.length !== head.length || cells[0] === '');
-  if (short !== undefined)
-    throw wrong(file, short.line, 'the row does not fit', `${head.length} values`, short.cells.join());
+  if (broken !== undefined) {
+    const { line } = all[broken.row ?? 0] ?? { line: 1 };
+    refuse([{ line, what: 'a quotation does not end', expected: 'a closing quote', received: '' }], table);
+  }
+  const [first, ...lines] = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const head = (first?.cells ?? []).map((name) => name.toLowerCase());
+  const unfit = lines.filter(({ cells }) => cells.length !== head.length || cells[0] === '');
+  refuse(
+    unfit.map(({ cells, line }) => ({
+      line,
+      what: 'the row does not fit',
+      expected: `${head.length} values`,
+      received: cells.join(),
+    })),
+    table,
+  );
   return { head, lines };
 }
 
-function alike(text: string, file: string, line: number): 0 | 1 {
-  if (/^(1|yes|true)$/i.test(text)) return 1;
-  if (/^(0|no|false)$/i.test(text)) return 0;
-  throw wrong(file, line, 'a pair is neither alike nor not', '1 or 0', text);
+const noRows: Fault = { line: 2, what: 'the table has no rows', expected: 'a row below the head', received: 'the end' };
+
+function wrongColumns(expected: string, received: string): Fault {
+  return { line: 1, what: 'the list has other columns', expected, received };
 }
 
-function wrong(file: string, line: number, what: string, expected: string, received: string): TripletscopeError {
-  return new TripletscopeError('bad-input', what, { file, line, expected, received: received.slice(0, 200) });
+function unknownImages(named: readonly string[], line: number, { images }: TableOf): Fault[] {
+  if (images === undefined) return [];
+  const unknown = [...new Set(named)].filter((name) => !images.has(name));
+  const expected = 'a path within the data set';
+  return unknown.map((received) => ({ line, what: 'the data set has no such image', expected, received }));
+}
+
+function alike(text: string): 0 | 1 | null {
+  if (/^(1|yes|true)$/i.test(text)) return 1;
+  return /^(0|no|false)$/i.test(text) ? 0 : null;
+}
+
+function refuse(faults: readonly Fault[], { file }: TableOf): void {
+  if (faults.length === 0) return;
+  const [{ line, what, expected, received }] = faults;
+  const list = faults
+    .slice(0, shownFaults)
+    .map((one) => `line ${one.line}: ${one.what}: ${one.received.slice(0, 200)}`);
+  const more = faults.length === 1 ? {} : { list, remedy: `${faults.length - 1} more lines are wrong.` };
+  throw new TripletscopeError('bad-input', what, { file, line, expected, received: received.slice(0, 200), ...more });
 }

@@ -1,4 +1,5 @@
-/** `workspace info|check|backup|repair`, and what is said of images that are gone (`workspace-absent.ts`). */
+/** `workspace info|check|backup|repair`, and what is said of images that are gone (`workspace-absent.ts`),
+ * and how its images are related (`workspace-relation.ts`). */
 import { Command } from 'commander';
 import { backupWorkspace } from '../../workspace/backup.ts';
 import { checkWorkspace } from '../../workspace/check.ts';
@@ -9,6 +10,7 @@ import { repairWorkspace } from '../../workspace/repair.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 import { addAbsentCommands } from './workspace-absent.ts';
+import { addRelationCommand } from './workspace-relation.ts';
 
 interface Options {
   json?: boolean;
@@ -56,6 +58,7 @@ export function workspaceCommand(): Command {
       }),
   );
   addAbsentCommands(command);
+  addRelationCommand(command);
   return workspace;
 }
 
