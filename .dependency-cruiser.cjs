@@ -69,6 +69,7 @@ module.exports = {
     only('sqlite-only-in-workspace', room('workspace'), 'node_modules/better-sqlite3'),
     only('sharp-only-in-datasets-and-figures', room('datasets|figures|demo'), 'node_modules/sharp'),
     only('tensorflow-in-its-rooms', `${room('compute|network|training|explain')}`, 'node_modules/@tensorflow'),
+    only('onnxruntime-only-in-compute', room('compute'), 'node_modules/onnxruntime'),
     only('electron-only-in-desktop', room('desktop'), 'node_modules/electron'),
     {
       name: 'evaluate-and-figures-without-tensorflow',

@@ -15,7 +15,7 @@ export function ensureDependencies() {
     .update(readFileSync(path.join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  process.stderr.write('Installing the dependencies (about 900 MB in node_modules, once per checkout) …\n');
+  process.stderr.write('Installing the dependencies (about 1.2 GB in node_modules, once per checkout) …\n');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const [program, before] = npm ? [process.execPath, [npm]] : ['npm', []];
@@ -27,7 +27,7 @@ export function ensureDependencies() {
   if (status !== 0 || error) {
     fail(
       `npm could not install the dependencies${error ? ` (${error.message})` : ''}. Check the network, the package ` +
-        'registry that npm is set up for, and the space on the disk (1 GB); then run the same command again.',
+        'registry that npm is set up for, and the space on the disk (1.5 GB); then run the same command again.',
     );
   }
   writeFileSync(stamp, lock);

@@ -21,11 +21,14 @@ import {
   type StepMetrics,
 } from '../training/network-trainer.ts';
 import { handOver } from './hand-over.ts';
+import { OnnxTrunk } from './onnx-trunk.ts';
 import type { BackendInfo } from './runtime/load.ts';
-import { backendInfo } from './runtime/load.ts';
+import { backendInfo, trunksOnOnnxruntime } from './runtime/load.ts';
 
 /** Networks stay loaded under a key of the caller's choosing, made of what defines them. */
 const networks = new Map<string, EmbeddingNetwork>();
+/** Their trunks on the other executor, under the same keys; absent where TensorFlow has a GPU. */
+const trunks = new Map<string, OnnxTrunk>();
 
 const trainings = new Map<string, HeadTrainer | NetworkTrainer>();
 
@@ -122,11 +125,13 @@ export const operations = {
   },
 
   async openNetwork(input: OpenNetworkInput, _: WorkContext): Promise<NetworkShape> {
-    networks.get(input.key)?.dispose();
+    closeNetwork(input.key);
+    const { key, tensors, head } = input;
     const backbone = backboneByName(input.backbone);
     const explainedStage = stageIndex(backbone, input.layer);
-    const network = new EmbeddingNetwork({ backbone, explainedStage, tensors: input.tensors, head: input.head });
-    networks.set(input.key, network);
+    const network = new EmbeddingNetwork({ backbone, explainedStage, tensors, head });
+    networks.set(key, network);
+    if (await trunksOnOnnxruntime()) trunks.set(key, new OnnxTrunk({ backbone, tensors, explainedStage }));
     return scoped(() => {
       const maps = network.trunk(tf.zeros([1, input.size, input.columns ?? input.size, 3]));
       const [, rows, columns, channels] = maps.shape;
@@ -139,28 +144,26 @@ export const operations = {
   },
 
   async closeNetwork({ key }: { key: string }, _: WorkContext): Promise<void> {
-    networks.get(key)?.dispose();
-    networks.delete(key);
+    closeNetwork(key);
   },
 
   /** Closes every network of a scope, i.e. whose key begins with it and a space. */
   async closeNetworks({ scope }: { scope: string }, _: WorkContext): Promise<void> {
-    for (const [key, network] of networks) {
-      if (!key.startsWith(`${scope} `)) continue;
-      network.dispose();
-      networks.delete(key);
-    }
+    for (const key of networks.keys()) if (key.startsWith(`${scope} `)) closeNetwork(key);
   },
 
   async features(
     { key, images, count, size, columns = size, featureMaps }: FeaturesInput,
-    _: WorkContext,
+    { signal }: WorkContext,
   ): Promise<Features> {
+    const computed = await trunks.get(key)?.run({ images, count, rows: size, columns }, signal);
     return scoped(() => {
       const network = networkOf(key);
-      const maps = network.trunk(tf.tensor4d(images, [count, size, columns, 3]));
+      const maps = computed
+        ? tf.tensor4d(computed.data, computed.shape)
+        : network.trunk(tf.tensor4d(images, [count, size, columns, 3]));
       const pooled = network.pool(maps).dataSync() as Float32Array;
-      return { pooled, featureMaps: featureMaps ? (maps.dataSync() as Float32Array) : null };
+      return { pooled, featureMaps: featureMaps ? (computed?.data ?? (maps.dataSync() as Float32Array)) : null };
     });
   },
 
@@ -390,6 +393,13 @@ function networkOf(key: string): EmbeddingNetwork {
   const network = networks.get(key);
   if (network === undefined) throw new TripletscopeError('internal', `no network is open under ${key}`);
   return network;
+}
+
+function closeNetwork(key: string): void {
+  networks.get(key)?.dispose();
+  networks.delete(key);
+  trunks.get(key)?.close();
+  trunks.delete(key);
 }
 
 function headTrainer(key: string): HeadTrainer {

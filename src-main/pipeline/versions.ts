@@ -8,13 +8,14 @@ const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.me
 
 export const tripletscopeVersion = manifest.version;
 
-export function versions({ backend, flavour, version, device, fallback }: BackendInfo): Record<string, string> {
+export function versions({ backend, flavour, version, device, fallback, trunks }: BackendInfo): Record<string, string> {
   return {
     tripletscope: tripletscopeVersion,
     node: process.versions.node,
     backend: flavour === null ? backend : `${backend} (${flavour})`,
     backendVersion: version,
     device,
+    trunks,
     ...(fallback === null ? {} : { fallback }),
   };
 }

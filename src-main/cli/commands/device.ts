@@ -17,7 +17,7 @@ export function deviceCommand(): Command {
           const gigaflops = await compute.call('measure', { seconds: 1 }, session);
           const text = `${info.device}, ${info.backend} ${info.version}: ${gigaflops.toFixed(0)} GFLOP/s (matrix product, float32)`;
           const why = info.fallback === null ? '' : `\nnot TensorFlow: ${info.fallback}`;
-          return { value: { ...info, gigaflops }, text: text + why };
+          return { value: { ...info, gigaflops }, text: `${text}${why}\nforward passes: ${info.trunks}` };
         } finally {
           await compute.close();
         }

@@ -15,6 +15,7 @@ import type { Flavour } from './flavours.ts';
 import { hasNvidiaGpu, type InstalledRuntime, preferredRuntime } from './installed.ts';
 import { loadQuietly } from './load-quietly.ts';
 import { nvidiaFolder } from './nvidia-folder.ts';
+import { onnxruntime } from './onnxruntime.ts';
 
 export interface LoadOptions {
   /** `wasm` passes an installed runtime by. */
@@ -30,22 +31,41 @@ export interface BackendInfo {
   device: string;
   /** Why it is not TensorFlow, and what that costs; null where it is. */
   fallback: string | null;
+  /** What computes the forward passes of built-in backbones, with its version; where it is not onnxruntime, why. */
+  trunks: string;
 }
 
+type LoadedBackend = Omit<BackendInfo, 'trunks'>;
+
 const require = createRequire(import.meta.url);
-let loaded: Promise<BackendInfo> | null = null;
+const gpuDevice = 'NVIDIA GPU';
+let loaded: Promise<LoadedBackend> | null = null;
 
 /** Loads once per thread; later calls get the same backend. */
-export function loadBackend({ backend = 'auto' }: LoadOptions = {}): Promise<BackendInfo> {
+export function loadBackend({ backend = 'auto' }: LoadOptions = {}): Promise<LoadedBackend> {
   loaded ??= backend === 'wasm' ? loadWasm('asked for') : loadPreferred();
   return loaded;
 }
 
-export function backendInfo(): Promise<BackendInfo> {
-  return loadBackend();
+/** As it is now: onnxruntime may have failed since the backend was loaded. */
+export async function backendInfo(): Promise<BackendInfo> {
+  const info = await loadBackend();
+  return { ...info, trunks: trunksOf(info) };
 }
 
-async function loadPreferred(): Promise<BackendInfo> {
+/** On a CPU onnxruntime is the faster one for every backbone (bench/RESULTS.md); a GPU is TensorFlow's. */
+export async function trunksOnOnnxruntime(): Promise<boolean> {
+  return (await loadBackend()).device !== gpuDevice && onnxruntime().library !== null;
+}
+
+function trunksOf({ backend, version, device }: LoadedBackend): string {
+  const own = backend === 'tensorflow' ? `TensorFlow ${version}` : `wasm ${version}`;
+  if (device === gpuDevice) return own;
+  const onnx = onnxruntime();
+  return onnx.library === null ? `${own}; ${onnx.why}` : `onnxruntime ${onnx.version}`;
+}
+
+async function loadPreferred(): Promise<LoadedBackend> {
   const runtime = preferredRuntime();
   if (runtime === null) {
     const passed = process.env.TRIPLETSCOPE_RUNTIME === 'wasm';
@@ -65,7 +85,7 @@ interface OldUtil {
   isArray?: (value: unknown) => boolean;
 }
 
-async function loadTensorflow({ flavour, version, folder, binding }: InstalledRuntime): Promise<BackendInfo> {
+async function loadTensorflow({ flavour, version, folder, binding }: InstalledRuntime): Promise<LoadedBackend> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   const old = util as OldUtil; // tfjs-node calls what Node deprecates or has removed
   old.isNullOrUndefined = (value) => value === null || value === undefined;
@@ -82,7 +102,7 @@ async function loadTensorflow({ flavour, version, folder, binding }: InstalledRu
   offerKernels(probeKernels(backend));
   const gpu = (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true;
   const none = flavour === 'cuda' ? `; ${whyNoGpu(folder)}` : '';
-  const device = gpu ? 'NVIDIA GPU' : `CPU, ${availableParallelism()} threads${none}`;
+  const device = gpu ? gpuDevice : `CPU, ${availableParallelism()} threads${none}`;
   return { backend: 'tensorflow', flavour, version, device, fallback: null };
 }
 
@@ -92,7 +112,7 @@ function whyNoGpu(folder: string): string {
   return known || !hasNvidiaGpu() ? 'no NVIDIA GPU was found' : 'the NVIDIA GPU is used after the next start';
 }
 
-async function loadWasm(reason: string): Promise<BackendInfo> {
+async function loadWasm(reason: string): Promise<LoadedBackend> {
   const tf = require('@tensorflow/tfjs-core') as typeof Core;
   const wasm = require('@tensorflow/tfjs-backend-wasm') as {
     setWasmPaths: (prefix: string) => void;
@@ -105,7 +125,8 @@ async function loadWasm(reason: string): Promise<BackendInfo> {
   );
   await tf.setBackend('wasm');
   await tf.ready();
-  const cost = 'forward passes are several times slower, and convolutions cannot be trained';
+  const slow = onnxruntime().library === null ? 'everything' : 'everything but the forward passes';
+  const cost = `${slow} is several times slower, and convolutions cannot be trained`;
   const fallback = `${reason}; ${cost}`;
   return { backend: 'wasm', flavour: null, version: wasm.version_wasm, device: 'CPU, wasm, 1 thread', fallback };
 }
