@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const main = path.join(import.meta.dirname, 'main.ts');
 
 it.each([['--help'], ['report --help'], ['device --json'], ['no-such-command']])('%s', async (args) => {
-  const command = `{ sleep 0.1; "${process.execPath}" "${main}" ${args} 2>"/dev/fd/3"; echo "exit $?" >&3; } 3>&2 | true`;
+  const command = `{ sleep 0.1; "${process.execPath}" "${main}" ${args} 2>&3; echo "exit $?" >&3; } 3>&2 | true`;
   const shell = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   shell.stderr.setEncoding('utf8').on('data', (text: string) => {
