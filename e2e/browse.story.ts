@@ -264,7 +264,7 @@ stories('Browse', ({ open, folder, host }) => {
     await tile.getByText('file missing').waitFor();
     expect(await tile.getAttribute('title')).toContain(`${klass}/${file} is not there any more`);
     await tile.click();
-    await browse.details.getByText('The file is not there.').waitFor();
+    await browse.details.getByText('The file is missing.').waitFor();
   });
 
   it('without images it says what to do next; where none matches, how to see them again', async () => {

@@ -125,6 +125,9 @@ describe('training in a window', () => {
     );
     // What it works with is not thrown away beneath it.
     await expect(window.runs.remove({ run: run.id })).rejects.toMatchObject({ cause: { code: 'not-permitted' } });
+    const { runs } = host.requireOpened().engine.workspace;
+    expect(runs.checkpoints(run.id)).toHaveLength(1);
+    await expect(window.runs.remove({ run: run.id + 1000 })).rejects.toMatchObject({ cause: { code: 'not-found' } });
     const [{ id: model }] = await window.models.list();
     await expect(window.models.delete({ id: model })).rejects.toMatchObject({ cause: { code: 'usage' } });
     await window.jobs.cancel({ id });

@@ -1,4 +1,8 @@
-/** Training runs of format 1 under the keys of format 2: labels in the place of the whole data set. */
+/**
+ * Training runs of format 1 under the keys of format 2: labels in the place of the whole data set. What a run began with is
+ * tried from the models that are there. Where it is not among them, as of trained convolutions whose first weights no model
+ * was made of, the run keeps its old key: its curve and its model stay, and the same settings train once more.
+ */
 import { contentKey } from './content-key.ts';
 import type { Connection } from './database.ts';
 

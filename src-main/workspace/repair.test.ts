@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   cpSync,
@@ -121,6 +122,22 @@ test('a damaged and a missing model file are found; repair drops what was comput
   expect(workspace.models.all()).toEqual([]);
   expect(workspace.banks.all()).toEqual([]);
   expect(workspace.runs.all()).toMatchObject([{ state: 'running', epoch: 0, modelId: null }]);
+});
+
+test('a model whose trunk is missing is named and dropped, as one whose head is', async () => {
+  await fill();
+  const bytes = Buffer.from('the tensors of a trunk');
+  const trunk = createHash('sha256').update(bytes).digest('hex');
+  writeFileSync(path.join(folder, 'models', trunk), bytes);
+  {
+    using workspace = openWorkspace(folder);
+    const { file, spec, backbone, weightsSha256 } = workspace.models.all()[0];
+    workspace.models.ensure({ key: 'with trunk', backbone, weightsSha256, file, spec: { ...(spec as object), trunk } });
+  }
+  rmSync(path.join(folder, 'models', trunk));
+  const { lost } = await repairWorkspace(folder);
+  expect(lost).toEqual([`model 2 (small) and its results: its file models/${trunk} is missing`]);
+  expect((await checkWorkspace(folder)).findings).toEqual([]);
 });
 
 test('a destroyed page costs its rows; the other tables and rows are kept', async () => {

@@ -183,12 +183,13 @@ async function dropWithoutFile(db: Connection, folder: string): Promise<string[]
   const lost: string[] = [];
   db.pragma('foreign_keys = ON');
   const models = db
-    .prepare<[], { id: number; backbone: string; file: string }>(
-      'SELECT id, backbone, file FROM model WHERE file IS NOT NULL',
+    .prepare<[], { id: number; backbone: string; file: string; trunk: string | null }>(
+      `SELECT id, backbone, file, json_extract(spec, '$.trunk') AS trunk FROM model WHERE file IS NOT NULL`,
     )
     .all();
-  for (const { id, backbone, file } of models) {
-    const fault = await modelFileFault(folder, { file, sha256: null });
+  for (const { id, backbone, file, trunk } of models) {
+    const head = await modelFileFault(folder, { file, sha256: null });
+    const fault = head ?? (trunk === null ? null : await modelFileFault(folder, { file: trunk, sha256: null }));
     if (fault === null) continue;
     db.prepare('DELETE FROM model WHERE id = ?').run(id);
     lost.push(`model ${id} (${backbone}) and its results: ${fault}`);

@@ -13,7 +13,15 @@ export interface GridCell {
   /** The value of the last colour. */
   limit: string;
   /** Of another image than the grid's: width / height, and its own ground truth. */
-  own?: { aspect: number; truth: PictureGrid['truth'] };
+  own?: { aspect: number; truth: GridTruth | null };
+}
+
+/** Path data, in the coordinates of a frame of its own: the size that the ground truth was drawn at. */
+export interface GridTruth {
+  columns: number;
+  rows: number;
+  boxes: string;
+  mask: string;
 }
 
 export interface PictureGrid {
@@ -23,13 +31,18 @@ export interface PictureGrid {
   /** Of one picture. */
   width: number;
   height: number;
-  frame: { columns: number; rows: number };
-  /** Path data in the coordinates of `frame`. */
-  truth: { boxes: string; mask: string } | null;
+  /** Of the contours. */
+  frame: Frame;
+  truth: GridTruth | null;
   /** Colours from the lowest to the highest, and what they stand for. */
   bar: { colours: readonly string[]; low: string; high: string };
   /** Lines below, one under another. */
   notes: readonly string[];
+}
+
+interface Frame {
+  columns: number;
+  rows: number;
 }
 
 const gap = { x: 14, y: 16 };
@@ -67,8 +80,8 @@ function cellItems(grid: PictureGrid, cell: GridCell, x: number, y: number): Ite
   const right = x + width;
   const truth = cell.own === undefined ? grid.truth : cell.own.truth;
   const place = fitted(cell.own?.aspect ?? width / height, { x, y: top, width, height });
-  const outline = (data: string, look: { stroke: string; strokeWidth: number; dash?: number[] }): Item[] => {
-    const [across, down] = [place.width / frame.columns, place.height / frame.rows];
+  const outline = (data: string, of: Frame, look: { stroke: string; strokeWidth: number; dash?: number[] }): Item[] => {
+    const [across, down] = [place.width / of.columns, place.height / of.rows];
     const lines = linesOfPath(data).map((line) => placed(line, across, down, place.x, place.y));
     return lines.length === 0 ? [] : [{ kind: 'lines', lines, ...look }];
   };
@@ -77,9 +90,9 @@ function cellItems(grid: PictureGrid, cell: GridCell, x: number, y: number): Ite
     { kind: 'text', x, y: y + 12, text: cell.title, size: 12, weight: 'semibold', fill: ink },
     { kind: 'text', x: right, y: y + 12, text: cell.caption, size: 11, anchor: 'end', fill: quiet },
     ...cell.pictures.map((href) => ({ kind: 'picture' as const, ...place, href })),
-    ...outline(cell.contour, { stroke: '#ffffff', strokeWidth: 1.4 }),
-    ...(truth === null ? [] : outline(truth.boxes, truthLook)),
-    ...(truth === null ? [] : outline(truth.mask, { ...truthLook, dash: [3, 3] })),
+    ...outline(cell.contour, frame, { stroke: '#ffffff', strokeWidth: 1.4 }),
+    ...(truth === null ? [] : outline(truth.boxes, truth, truthLook)),
+    ...(truth === null ? [] : outline(truth.mask, truth, { ...truthLook, dash: [3, 3] })),
   ];
   const under = top + height + 15;
   if (cell.scores.length > 0) items.push({ kind: 'runs', x, y: under, size: 12, runs: scoreRuns(cell) });

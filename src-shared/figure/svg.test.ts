@@ -20,7 +20,7 @@ const grid: PictureGrid = {
   width: 112,
   height: 56,
   frame: { columns: 224, rows: 224 },
-  truth: { boxes: 'M0 0h224v224h-224z', mask: 'M0 0L224 224L0 224z' },
+  truth: { columns: 224, rows: 224, boxes: 'M0 0h224v224h-224z', mask: 'M0 0L224 224L0 224z' },
   bar: { colours: ['#000000', '#ffffff'], low: '0', high: '0.012' },
   notes: ['τ = 0.2'],
 };

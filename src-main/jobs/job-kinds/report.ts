@@ -28,8 +28,10 @@ export const reportJob: JobKind<z.output<typeof params>> = {
   work: async ({ import: imports, model, ...settings }, engine, context) => {
     const { workspace } = engine;
     const held = workspace.images.summary() === null ? null : importedDataset(engine);
+    // A model is scored as it lies here, on the images that are here: neither its weight file nor the folder is asked for.
+    const lies = held !== null && imports.fresh !== true && held.imports.folder === imports.folder;
     // What the window imported is not read again; what the command line was importing when it was cut is.
-    if (held !== null && imports.fresh !== true && held.imports.folder === imports.folder)
+    if (held !== null && (lies || model !== undefined))
       await completeMainJob(
         { ...held, settings, clock: new StageClock(), model: model as ModelId | undefined },
         engine,

@@ -40,6 +40,9 @@ export interface RunWatcher {
 
 type Row = Omit<TrainingRun, 'spec'> & { spec: string };
 
+/** Setting under which the largest number that a run had is kept once one was deleted. */
+const lastNumberKey = 'last run number';
+
 const columns = 'id, key, model_id AS modelId, spec, state, epoch, created';
 
 export class Runs {
@@ -51,6 +54,7 @@ export class Runs {
   private readonly selectAll;
   private readonly setEpoch;
   private readonly setDone;
+  private readonly keepNumber;
   private readonly erase;
   private readonly putMetric;
   private readonly putCheckpoint;
@@ -62,8 +66,12 @@ export class Runs {
 
   constructor(store: Store) {
     this.store = store;
+    // SQLite would give the number of the last run, once it is deleted, to the next one.
     this.insert = store.query<[string, string, string]>(
-      `INSERT INTO training_run (key, spec, state, epoch, created) VALUES (?, ?, 'running', 0, ?)
+      `INSERT INTO training_run (id, key, spec, state, epoch, created)
+       SELECT max(coalesce((SELECT max(id) FROM training_run), 0),
+                  coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = '${lastNumberKey}'), 0)) + 1,
+              ?, ?, 'running', 0, ? WHERE true
        ON CONFLICT (key) DO NOTHING`,
     );
     this.selectByKey = store.query<[string], Row>(`SELECT ${columns} FROM training_run WHERE key = ?`);
@@ -71,6 +79,10 @@ export class Runs {
     this.selectAll = store.query<[], Row>(`SELECT ${columns} FROM training_run ORDER BY id`);
     this.setEpoch = store.query<[number, RunId]>('UPDATE training_run SET epoch = ? WHERE id = ?');
     this.setDone = store.query<[ModelId, RunId]>(`UPDATE training_run SET state = 'done', model_id = ? WHERE id = ?`);
+    this.keepNumber = store.query<[]>(
+      `INSERT INTO setting (key, value) SELECT '${lastNumberKey}', max(id) FROM training_run WHERE true
+       ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))`,
+    );
     this.erase = store.query<[RunId]>('DELETE FROM training_run WHERE id = ?');
     this.putMetric = store.query<[RunId, number, number, number, number, number | null]>(
       `INSERT OR REPLACE INTO training_metric (run_id, epoch, loss, active_share, learning_rate, recall)
@@ -145,8 +157,12 @@ export class Runs {
     this.setDone.run(modelId, id);
   }
 
+  /** Its number, and with it the look of its curve, is never given to another run. */
   remove(id: RunId): void {
-    this.erase.run(id);
+    this.store.transaction(() => {
+      this.keepNumber.run();
+      this.erase.run(id);
+    });
   }
 
   metrics(id: RunId): TrainingMetric[] {

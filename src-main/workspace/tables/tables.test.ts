@@ -246,6 +246,19 @@ test('a training run with metrics and checkpoints', () => {
   expect(workspace.runs.byKey('r')).toMatchObject({ state: 'done', modelId, spec: { margin: 0.2 } });
 });
 
+test('the number of a run that was deleted is given to no other, after the last one and after all were', () => {
+  const begin = (key: string) => workspace.runs.ensure({ key, spec: {} }).id;
+  const [first, second] = [begin('a'), begin('b')];
+  expect(begin('a')).toBe(first);
+  workspace.runs.remove(second);
+  const third = begin('c');
+  expect(third).toBe(second + 1);
+  workspace.runs.remove(first);
+  workspace.runs.remove(third);
+  expect(workspace.runs.all()).toEqual([]);
+  expect(begin('b')).toBe(third + 1);
+});
+
 test('models are found by key and keep their spec; views are named', () => {
   const stored = workspace.models.ensure(model);
   expect(workspace.models.ensure({ ...model, file: 'ff' })).toEqual({ ...stored, file: 'ff' });

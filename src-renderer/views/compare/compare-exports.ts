@@ -4,7 +4,7 @@ import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
 import { channelPlotScene } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
-import { contourPath, type TruthPaths } from '../../canvas/truth-paths.ts';
+import { contourPath } from '../../canvas/truth-paths.ts';
 import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
 import type { MenuItem } from '../../components/Menu.svelte';
 import { toasts } from '../../components/toasts.svelte.ts';
@@ -92,14 +92,29 @@ function recordOf(session: CompareSession): ComparisonRecord {
   });
 }
 
+type Row = Parameters<typeof copyCsv>[0][number];
+
+/** What the numbers of a map depend on, as columns of a table. */
+function settingsOf(session: CompareSession, record: ComparisonRecord, index: number, at: number): Row {
+  const { triplet, donors, k, seed, negatives, margin, form } = record;
+  const { model, modelKey } = record.maps[index];
+  const transfers = isTransfer(session.columns[at]);
+  const single = session.columns[at].source === 'single' ? triplet : null;
+  return {
+    ...{ model, modelKey, seed, negatives, margin, form },
+    k: transfers ? k : null,
+    donors: transfers ? donors.map((donor) => donor.image).join(' ') : null,
+    positive: single?.positive,
+    negative: single?.negative,
+  };
+}
+
 /** In every row what its numbers depend on. */
 export async function copyScores(session: CompareSession): Promise<void> {
   if (!isSettled(session)) return;
-  const { maps, triplet, donors, k, seed, negatives, margin, form } = recordOf(session);
+  const record = recordOf(session);
   const rows = mapsOf(session).map(({ at, result }, index) => {
-    const { map, image, model, modelKey, variant, score, sign, on, N, M, tau } = maps[index];
-    const transfers = isTransfer(session.columns[at]);
-    const single = session.columns[at].source === 'single' ? triplet : null;
+    const { map, image, variant, score, sign, on, N, M, tau } = record.maps[index];
     return {
       ...{ image, map, variant, score, sign, on, N, M },
       energyInBox: result.scores?.energyInBox,
@@ -109,27 +124,28 @@ export async function copyScores(session: CompareSession): Promise<void> {
       tau,
       chanceBox: truthOf(result.image)?.boxes?.fraction,
       chanceMask: truthOf(result.image)?.mask?.fraction,
-      ...{ model, modelKey, seed, negatives, margin, form },
-      k: transfers ? k : null,
-      donors: transfers ? donors.map((donor) => donor.image).join(' ') : null,
-      positive: single?.positive,
-      negative: single?.negative,
+      ...settingsOf(session, record, index, at),
     };
   });
   await copyCsv(rows, 'the scores');
 }
 
 export async function copyWeights(session: CompareSession, column: number): Promise<void> {
-  const found = mapsOf(session).find(({ at }) => at === column);
+  const index = mapsOf(session).findIndex(({ at }) => at === column);
+  const found = mapsOf(session)[index];
   const alpha = found?.result.alpha;
   if (alpha == null) return say('No map with channel weights is shown.');
   if (!isSettled(session)) return;
   const { order, sorted, share } = channelFacts(alpha);
+  const record = recordOf(session);
+  const { map, image, variant, score, sign, on, N, M } = record.maps[index];
+  const known = { image, map, variant, score, sign, on, N, M, ...settingsOf(session, record, index, column) };
   const rows = Array.from(order, (channel, rank) => ({
     rank: rank + 1,
     channel,
     weight: sorted[rank],
     cumulativeShare: share[rank],
+    ...known,
   }));
   await copyCsv(rows, `α of “${found?.title}”`);
 }
@@ -212,7 +228,7 @@ async function drawComparison(session: CompareSession, notes: string[]): Promise
         ),
         ...(one.image.id === shown.id
           ? {}
-          : { own: { aspect: own.aspect, truth: options.truth ? inFrame(outlinesOf(one.image)) : null } }),
+          : { own: { aspect: own.aspect, truth: options.truth ? outlinesOf(one.image) : null } }),
       };
     }),
   ];
@@ -226,7 +242,7 @@ async function drawComparison(session: CompareSession, notes: string[]): Promise
     width: Math.round(240 * Math.sqrt(photo.aspect)),
     height: Math.round(240 / Math.sqrt(photo.aspect)),
     frame: layerSize,
-    truth: options.truth ? inFrame(outlinesOf(shown)) : null,
+    truth: options.truth ? outlinesOf(shown) : null,
     bar: {
       colours: coloursOf(style.lut),
       low: shared ? rawNumber(first.low) : 'least',
@@ -234,11 +250,6 @@ async function drawComparison(session: CompareSession, notes: string[]): Promise
     },
     notes,
   });
-}
-
-/** Outlines of another evaluation size than the figure's frame are left out rather than drawn in the wrong place. */
-function inFrame(truth: TruthPaths | null): TruthPaths | null {
-  return truth?.rows === layerSize.rows && truth.columns === layerSize.columns ? truth : null;
 }
 
 function coloursOf(lut: Uint8Array): string[] {

@@ -19,7 +19,7 @@ const figure: ComparisonFigure = {
   width: 200,
   height: 100,
   frame: { columns: 224, rows: 224 },
-  truth: { boxes: 'M1 1h5v5h-5z', mask: '' },
+  truth: { columns: 224, rows: 224, boxes: 'M1 1h5v5h-5z', mask: '' },
   bar: { colours: ['#000', '#fff'], low: '0', high: '0.012' },
   notes: ['Grad-CAM'],
 };
@@ -35,6 +35,14 @@ it('lays cells out in rows, with vectors over pictures and every word escaped', 
   expect(svg).toContain('apple &amp; pear');
   expect(svg.match(/▲/g)).toHaveLength(3);
   expect(svg).not.toContain('stroke-dasharray');
+});
+
+it('draws the ground truth of another evaluation size in the same place', () => {
+  const { svg } = comparisonSvg({
+    ...figure,
+    truth: { columns: 448, rows: 112, boxes: 'M2 0.5h10v2.5h-10z', mask: '' },
+  });
+  expect(svg).toContain('<path d="M16.893 66.446L21.357 66.446L21.357 68.679L16.893 68.679L16.893 66.446" fill="none"');
 });
 
 it('draws a picture of another shape in the middle of its cell, with its own ground truth', () => {

@@ -1,5 +1,5 @@
 /** What is said of a training that was begun and not ended: where it stands, and what each button does. */
-import type { JobView, StandingTraining } from '../../../src-shared/host-events.ts';
+import type { JobView, StandingTraining } from '../../src-shared/host-events.ts';
 
 const ended: Partial<Record<JobView['state'], string>> = {
   cancelled: 'Cancelled',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StandingTraining } from '../../../src-shared/host-events.ts';
+import type { StandingTraining } from '../../src-shared/host-events.ts';
 import { formWords, jobWords, resumeLabel } from './standing-words.ts';
 
 const at50: StandingTraining = {
