@@ -40,7 +40,7 @@ describe('wrong use: exit code 2, one error, where help is', () => {
     [['report'], "missing required argument 'folder'"],
     [['report', 'x', '--resolution', '3'], "unknown option '--resolution'"],
     [['rapport', 'x'], "unknown command 'rapport'"],
-    [['report', 'x', '--format', 'voc'], 'Allowed choices are cub, folders, coco'],
+    [['report', 'x', '--format', 'dicom'], 'Allowed choices are cub, folders, coco'],
     [['report', 'x', '--seed', '1.5'], 'Expected a whole number from 0, received 1.5'],
     [['report', 'x', '--mean', '1,2'], 'Expected three numbers with commas between, received 1,2'],
     [['report', 'x', '--backbone', 'resnet'], 'Allowed choices are'],

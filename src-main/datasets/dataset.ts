@@ -1,8 +1,9 @@
 /** What an opened data set is to the rest of the engine. Boxes and masks are in pixels of the image as displayed (EXIF-oriented). */
+import type { DatasetFormat } from '../../src-shared/dataset-formats.ts';
 import type { Box } from '../../src-shared/geometry.ts';
 import type { Problem } from './problems.ts';
 
-export type DatasetFormat = 'cub' | 'folders' | 'coco';
+export type { DatasetFormat };
 
 /**
  * - `own`: as the data set says; where it says nothing, `by-image` (and a note).

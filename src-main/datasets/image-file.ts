@@ -82,6 +82,14 @@ export function imageFileError(error: unknown, name: string): InputProblem {
   if (code === 'ELOOP') {
     return new InputProblem('link-loop', 'the symbolic link runs in a loop', { file: name }, 'unsafe-input');
   }
+  if (code === 'ENAMETOOLONG') {
+    return new InputProblem(
+      'image-missing',
+      'the name is longer than any file’s',
+      { file: name.slice(0, 200) },
+      'not-found',
+    );
+  }
   if (code === 'EISDIR') return new InputProblem('image-not-image', 'is a folder, not an image', { file: name });
   return new InputProblem('image-corrupt', `the image cannot be read (${messageOf(error)})`, { file: name });
 }

@@ -1,8 +1,9 @@
 /** What a folder would bring, before it is imported: only its lists are read, no image is opened. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { DatasetFormat } from './dataset.ts';
+import { glanceAt } from './formats/glance.ts';
+import { detectFormat, readers } from './formats/registry.ts';
 import { createProblemLog, type ProblemGroup, summariseProblems } from './problems.ts';
-import { detectFormat, listDataset } from './read-dataset.ts';
 import { openRoot } from './root-folder.ts';
 
 export interface DatasetPreview {
@@ -23,9 +24,10 @@ export interface DatasetPreview {
 /** Throws what the import would throw for a folder that cannot be listed at all, and `bad-input` where it has no image. */
 export async function previewDataset(folder: string, format?: DatasetFormat): Promise<DatasetPreview> {
   const root = await openRoot(folder);
-  const found = format ?? (await detectFormat(root));
+  const glance = await glanceAt(root);
+  const found = format ?? (await detectFormat(glance)).format;
   const log = createProblemLog('leave-out');
-  const { images, classes, hasSplit } = await listDataset(root, found, log, 'leave-out');
+  const { images, classes, hasSplit } = await readers[found].list({ root, glance, log, onProblem: 'leave-out' });
   if (images.length === 0) {
     throw new TripletscopeError('bad-input', 'no images were found there', {
       file: folder,

@@ -1,22 +1,18 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
-import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
-import { annotationFile, listCoco } from './coco.ts';
-import { listCub } from './cub.ts';
 import type { Dataset, DatasetFormat, DatasetImage, Split, SplitRule } from './dataset.ts';
-import { listFolders } from './folders.ts';
+import { glanceAt } from './formats/glance.ts';
+import { detectFormat, readers } from './formats/registry.ts';
 import { imageNames } from './image-names.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
 import type { ListedImage, Listing } from './listing.ts';
 import { createProblemLog, InputProblem, type OnProblem, type ProblemCode, type ProblemLog } from './problems.ts';
-import { openRoot, type RootFolder } from './root-folder.ts';
+import { openRoot } from './root-folder.ts';
 import { drawSplits } from './split.ts';
 
 export interface ReadOptions {
-  /** Detected where absent: images.txt → cub, annotations.json → coco, else class folders. */
+  /** Told from the files where absent (`formats/registry.ts`). */
   format?: DatasetFormat;
   split: SplitRule;
   seed: number;
@@ -38,9 +34,10 @@ export async function readDataset(
   { signal, report }: WorkContext,
 ): Promise<Dataset> {
   const root = await openRoot(folder);
-  const format = options.format ?? (await detectFormat(root));
+  const glance = await glanceAt(root);
+  const format = options.format ?? (await detectFormat(glance)).format;
   const log = createProblemLog(options.onProblem);
-  const listing = await listDataset(root, format, log, options.onProblem);
+  const listing = await readers[format].list({ root, glance, log, onProblem: options.onProblem });
 
   const pace = createPace(signal);
   const total = listing.images.length;
@@ -67,40 +64,6 @@ export async function readDataset(
   const dataset = { root: root.path, format, classes: listing.classes, images, problems: log.problems };
   noteWhatIsLacking(dataset, log);
   return dataset;
-}
-
-export function listDataset(
-  root: RootFolder,
-  format: DatasetFormat,
-  log: ProblemLog,
-  onProblem: OnProblem,
-): Promise<Listing> {
-  switch (format) {
-    case 'cub':
-      return listCub(root, log, onProblem);
-    case 'coco':
-      return listCoco(root, log);
-    case 'folders':
-      return listFolders(root, log);
-  }
-}
-
-/** Throws where the data set lies one folder below: as class folders it would silently become one class. */
-export async function detectFormat(root: RootFolder): Promise<DatasetFormat> {
-  if (root.entries.has('images.txt')) return 'cub';
-  if (root.entries.has(annotationFile)) return 'coco';
-  if (root.entries.size > 3) return 'folders';
-  for (const entry of root.entries) {
-    for (const sign of ['images.txt', annotationFile]) {
-      const below = await stat(path.join(root.path, entry, sign)).catch(() => null);
-      if (!below?.isFile()) continue;
-      throw new TripletscopeError('bad-input', `the data set lies one folder below, in ${entry}`, {
-        file: root.path,
-        remedy: `Choose ${path.join(root.path, entry)}`,
-      });
-    }
-  }
-  return 'folders';
 }
 
 function throwFirst({ reports }: Inspection): void {

@@ -35,3 +35,15 @@ export async function drawSplits({ rule, seed, classes, images, pace }: SplitReq
 function trainingCount(images: number): number {
   return Math.max(Math.min(Math.round(images * TRAINING_SHARE), images - 1), Math.min(images, 1));
 }
+
+const halves: readonly [RegExp, Split][] = [
+  [/^(train|training|trainval)$/i, 'train'],
+  [/^(test|testing|val|valid|validation|dev|eval|query|gallery|probe)$/i, 'test'],
+];
+
+/** What a folder or file calls its half: `train2017`, `val_images`, `bounding_box_test`; null where it names none. */
+export function splitOfName(name: string): Split | null {
+  const words = name.split(/[^a-z]+/i).filter((word) => word !== '');
+  for (const [pattern, split] of halves) if (words.some((word) => pattern.test(word))) return split;
+  return null;
+}

@@ -1,7 +1,7 @@
 /** What a folder seems to hold, from a few names, for the eye of somebody who is choosing one. */
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
-import { annotationFile } from '../datasets/coco.ts';
+import { annotationFile } from '../datasets/formats/coco-files.ts';
 import { formatOfName } from '../datasets/image-file.ts';
 import { databaseName } from '../workspace/open.ts';
 

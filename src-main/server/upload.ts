@@ -5,7 +5,6 @@
 import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { annotationFile } from '../datasets/coco.ts';
 import { formatOfName } from '../datasets/image-file.ts';
 import { fileError } from '../system/file-error.ts';
 import type { FormPart } from './multipart.ts';
@@ -29,9 +28,8 @@ export interface Received {
 /** What an upload may hold: what data sets are made of, or a model's file. */
 export type UploadOf = 'data' | 'model';
 
-/** The lists of the layouts that can be imported. */
+/** The lists of the layouts that can be imported; COCO’s are told by what is in them, whatever their name. */
 const annotationFiles = new Set([
-  annotationFile,
   'images.txt',
   'image_class_labels.txt',
   'classes.txt',
@@ -147,7 +145,7 @@ function isWanted(names: readonly string[], of: UploadOf): boolean {
   if (names.some((name) => name.startsWith('.') || name.toLowerCase() === '__macosx')) return false;
   const name = names[names.length - 1];
   if (of === 'model') return names.length === 1 && /\.safetensors$/i.test(name);
-  return formatOfName(name) !== null || annotationFiles.has(name);
+  return formatOfName(name) !== null || annotationFiles.has(name) || /\.json$/i.test(name);
 }
 
 async function write(file: string, bytes: AsyncIterable<Uint8Array>, name: string, most: number): Promise<number> {

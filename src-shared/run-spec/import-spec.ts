@@ -1,22 +1,20 @@
 /** How a data set is read. */
 import { z } from 'zod';
+import { datasetFormats } from '../dataset-formats.ts';
 import { choice, folder, onOff, whole } from './field.ts';
 
 const group = 'import';
 
 export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
-  format: choice(
-    { cub: 'CUB-200-2011', folders: 'A folder a class', coco: 'COCO' },
-    {
-      label: 'Format',
-      help: 'layout of the data set; told from its files unless given',
-      group,
-      flag: 'format',
-      argument: '<format>',
-      absent: 'told from its files',
-    },
-  ).optional(),
+  format: choice(datasetFormats, {
+    label: 'Format',
+    help: 'layout of the data set; told from its files unless given',
+    group,
+    flag: 'format',
+    argument: '<format>',
+    absent: 'told from its files',
+  }).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },
     { label: 'Split', help: 'which images train', group, flag: 'split', argument: '<rule>', default: 'own' },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { datasetFormatNames } from '../../../src-shared/dataset-formats.ts';
 import { currentModelId } from '../../models/model-settings.ts';
 import { unseenCount } from '../../models/unseen.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
@@ -8,7 +9,7 @@ import type { JobKind } from './job-kind.ts';
 /** Import settings as a job's row keeps them. */
 export const importParams = z.object({
   folder: z.string(),
-  format: z.enum(['cub', 'folders', 'coco']).optional(),
+  format: z.enum(datasetFormatNames).optional(),
   split: z.enum(['own', 'by-class', 'by-image']),
   onProblem: z.enum(['stop', 'leave-out']),
   seed: z.number().int().min(0),

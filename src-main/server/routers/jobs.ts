@@ -1,5 +1,6 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
+import { datasetFormatNames } from '../../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
@@ -24,7 +25,7 @@ const startInput = z.discriminatedUnion('kind', [
     kind: z.literal('import'),
     params: z.object({
       folder: folderId,
-      format: z.enum(['cub', 'folders', 'coco']).optional(),
+      format: z.enum(datasetFormatNames).optional(),
       split: z.enum(['own', 'by-class', 'by-image']).default('own'),
       onProblem: z.enum(['stop', 'leave-out']).default('leave-out'),
       seed: z.number().int().min(0).default(0),

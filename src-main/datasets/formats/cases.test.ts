@@ -1,0 +1,70 @@
+/** Small data sets as tools write them and people have them: each is read, or stopped with what it looks like. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { unattended } from '../../../src-shared/progress.ts';
+import type { Dataset } from '../dataset.ts';
+import type { ProblemCode } from '../problems.ts';
+import { readDataset } from '../read-dataset.ts';
+
+const caseFolder = (name: string): string =>
+  fileURLToPath(new URL(`../../../fixtures/cases/${name}/data`, import.meta.url));
+const read = (name: string): Promise<Dataset> =>
+  readDataset(caseFolder(name), { split: 'own', seed: 0, onProblem: 'leave-out' }, unattended);
+
+interface Expected {
+  format: Dataset['format'];
+  images: number;
+  train?: number;
+  boxes?: number;
+  masks?: number;
+  classes: number;
+  /** How often each kind of problem is told. */
+  codes?: Partial<Record<ProblemCode, number>>;
+}
+
+describe('read', () => {
+  const cases: [string, Expected][] = [
+    ['07-short-polygon', { format: 'coco', images: 2, boxes: 2, classes: 2, codes: { 'polygon-short': 2 } }],
+    ['08-flat-polygon', { format: 'coco', images: 1, masks: 1, classes: 2, codes: { 'polygon-flat': 1 } }],
+    ['09-odd-polygon', { format: 'coco', images: 4, masks: 2, classes: 2, codes: { 'polygon-odd': 2 } }],
+    ['11-null-size', { format: 'coco', images: 2, boxes: 2, classes: 2 }],
+    ['13-images-prefix', { format: 'coco', images: 2, classes: 2 }],
+    ['15-case', { format: 'coco', images: 1, classes: 2, codes: { 'name-resolved': 1 } }],
+    ['17-nan', { format: 'coco', images: 1, boxes: 0, classes: 1, codes: { 'number-bad': 1 } }],
+    ['18-iscrowd-only', { format: 'coco', images: 1, classes: 2, codes: { 'crowd-ignored': 1 } }],
+    ['20-rle-sum-wrong', { format: 'coco', images: 1, masks: 0, classes: 2, codes: { 'mask-runs': 1 } }],
+    ['22-cvat-layout', { format: 'coco', images: 1, classes: 2 }],
+    ['23-fiftyone-layout', { format: 'coco', images: 1, classes: 2 }],
+    ['24-label-studio-layout', { format: 'coco', images: 1, classes: 2 }],
+    ['26-coco2017-layout', { format: 'coco', images: 12, train: 6, classes: 2 }],
+    ['32-train_images', { format: 'folders', images: 16, train: 8, classes: 2 }],
+  ];
+  test.each(cases)('%s', async (name, { format, images, train, boxes, masks, classes, codes = {} }) => {
+    const dataset = await read(name);
+    const counted: Expected = {
+      format: dataset.format,
+      images: dataset.images.length,
+      classes: dataset.classes.length,
+      ...(train === undefined ? {} : { train: dataset.images.filter(({ split }) => split === 'train').length }),
+      ...(boxes === undefined ? {} : { boxes: dataset.images.filter((image) => image.boxes.length > 0).length }),
+      ...(masks === undefined ? {} : { masks: dataset.images.filter(({ mask }) => mask !== null).length }),
+    };
+    const { codes: _, ...rest } = { format, images, train, boxes, masks, classes, codes };
+    expect(counted).toEqual(JSON.parse(JSON.stringify(rest)));
+    for (const [code, count] of Object.entries(codes)) {
+      expect([code, dataset.problems.filter((problem) => problem.code === code).length]).toEqual([code, count]);
+    }
+  });
+});
+
+describe('known by sight and not read: stopped, never taken for class folders', () => {
+  test.each([
+    ['27-sop-layout', 'this looks like Stanford Online Products, which is not read (Ebay_info.txt)'],
+    ['28-cars196-layout', 'this looks like CARS196, which is not read (cars_annos.mat)'],
+    ['30-market1501-layout', 'this looks like Market-1501'],
+    ['33-csv-labels', 'this looks like a table of labels, which is not read (labels.csv)'],
+  ])('%s', async (name, message) => {
+    await expect(read(name)).rejects.toThrow(message);
+    await expect(read(name)).rejects.toMatchObject({ code: 'unsupported', details: { remedy: expect.any(String) } });
+  });
+});

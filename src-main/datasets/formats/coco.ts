@@ -1,0 +1,300 @@
+/**
+ * COCO, as CVAT, Roboflow, FiftyOne, Label Studio and COCO itself lay it out: one file or one for each split. An image's
+ * class is the category that covers most of it by its boxes.
+ */
+import path from 'node:path';
+import { z } from 'zod';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { Box } from '../../../src-shared/geometry.ts';
+import type { Segmentation, Split } from '../dataset.ts';
+import { createImageFinder, type ImageFinder } from '../find-images.ts';
+import type { ListedBox, ListedImage, Listing, Place } from '../listing.ts';
+import { type Consequence, InputProblem, type ProblemCode } from '../problems.ts';
+import { checkStaysInside } from '../root-folder.ts';
+import { splitOfName } from '../split.ts';
+import { readOrExplain } from '../text-table.ts';
+import { annotationFile, type CocoFile, findCocoFiles } from './coco-files.ts';
+import { readBox, readSegmentation } from './coco-shapes.ts';
+import type { DatasetReader, ListContext } from './format.ts';
+import type { Glance } from './glance.ts';
+import { readJsonArrays } from './json-arrays.ts';
+
+export const coco: DatasetReader = {
+  detect: async (glance) => {
+    const { files } = await findCocoFiles(glance);
+    if (files.length === 0) return null;
+    return `${files.map(({ relativePath }) => relativePath).join(', ')} ${files.length === 1 ? 'has' : 'have'} the keys of COCO`;
+  },
+  list: listCoco,
+};
+
+const id = z.union([z.int(), z.string().max(1000)]).transform(String);
+/** A side that is not given, or not known, is read from the image file. */
+const side = z.unknown().transform((value) => {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : undefined;
+});
+
+const schemas = {
+  category: z.object({ id, name: z.union([z.string().min(1).max(4096), z.number().transform(String)]) }),
+  image: z.object({
+    id,
+    file_name: z.string().min(1).max(4096),
+    width: side.optional(),
+    height: side.optional(),
+    split: z.string().nullish(),
+  }),
+  annotation: z.object({
+    image_id: id,
+    category_id: id,
+    bbox: z.unknown().optional(),
+    segmentation: z.unknown().optional(),
+    iscrowd: z.unknown().optional(),
+  }),
+};
+
+type ImageRecord = z.infer<typeof schemas.image>;
+type Annotation = z.infer<typeof schemas.annotation>;
+
+interface PlacedObject {
+  /** Position among the classes. */
+  category: number;
+  box: ListedBox | null;
+  segmentation: Segmentation | null;
+}
+
+interface CocoImage {
+  record: ImageRecord;
+  relativePath: string;
+  place: Place;
+  objects: PlacedObject[];
+  /** Class of its crowd annotations, which count where it has no other. */
+  crowd: number | null;
+}
+
+async function listCoco({ root, glance, log }: ListContext): Promise<Listing> {
+  const { files, passedOver } = await findCocoFiles(glance);
+  if (files.length === 0) throw noCocoFile(root.path);
+  for (const file of passedOver) {
+    const summary = `is not used, since ${files[0].relativePath} holds the objects`;
+    log.add({ error: new InputProblem('list-unused', summary, { file }), consequence: 'noted' });
+  }
+  const finder = await createImageFinder(root);
+  const classes: string[] = [];
+  const images: ListedImage[] = [];
+  const paths = new Set<string>();
+  for (const file of files) {
+    const idPrefix = files.length === 1 ? '' : `${file.relativePath.replace(/\.json$/i, '')}/`;
+    images.push(...(await listFile({ file, idPrefix, classes, paths, finder, glance, log })));
+  }
+  return { classes, images, hasSplit: images.some(({ split }) => split !== null) };
+}
+
+function noCocoFile(folder: string): TripletscopeError {
+  return new TripletscopeError('not-found', 'no COCO file was found', {
+    file: folder,
+    expected: `${annotationFile}, annotations/instances_*.json, or _annotations.coco.json beside the images`,
+    remedy: 'Choose the folder that holds the annotation file',
+  });
+}
+
+interface OneFile extends Pick<ListContext, 'glance' | 'log'> {
+  file: CocoFile;
+  /** Keeps the ids of several files apart. */
+  idPrefix: string;
+  /** Of all files, by name; those of this file are added. */
+  classes: string[];
+  /** Of all files: no image is listed twice. */
+  paths: Set<string>;
+  finder: ImageFinder;
+}
+
+async function listFile({ file, idPrefix, classes, paths, finder, glance, log }: OneFile): Promise<ListedImage[]> {
+  const name = file.relativePath;
+  const bytes = await readOrExplain(path.join(glance.root.path, name), name);
+  const categories = new Map<string, number>();
+  const images = new Map<string, CocoImage>();
+  // The arrays may come in any order: annotations wait until images and categories are known.
+  const annotations: { annotation: Annotation; line: number }[] = [];
+  const report = (code: ProblemCode, summary: string, line: number, consequence: Consequence = 'part-left-out') =>
+    log.add({ error: new InputProblem(code, summary, { file: name, line }), consequence });
+  const imageFolders = await likelyFirst(file.imageFolders, glance);
+
+  const visitors = new Map<string, (value: unknown, line: number) => void>([
+    [
+      'categories',
+      (value, line) => {
+        const category = schemas.category.parse(value);
+        if (categories.has(category.id)) return report('id-duplicate', `category ${category.id} is named twice`, line);
+        const known = classes.indexOf(category.name);
+        categories.set(category.id, known < 0 ? classes.push(category.name) - 1 : known);
+      },
+    ],
+    [
+      'images',
+      (value, line) => {
+        const record = schemas.image.parse(value);
+        const leaveOut = (code: ProblemCode, summary: string): void => report(code, summary, line, 'image-left-out');
+        if (images.has(record.id)) return leaveOut('id-duplicate', `the id ${record.id} is taken already`);
+        const relativePath = locate(record.file_name, { finder, imageFolders, line, report });
+        if (relativePath === null) return;
+        if (paths.has(relativePath)) return leaveOut('image-duplicate', `${record.file_name} is listed already`);
+        paths.add(relativePath);
+        images.set(record.id, { record, relativePath, place: { file: name, line }, objects: [], crowd: null });
+      },
+    ],
+    ['annotations', (value, line) => void annotations.push({ annotation: schemas.annotation.parse(value), line })],
+  ]);
+  await readJsonArrays(bytes, name, ({ key, value, line, problem }) => {
+    const visit = visitors.get(key);
+    if (!visit) return;
+    if (problem) return report('line-malformed', problem, line);
+    try {
+      visit(value, line);
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error;
+      report('line-malformed', `the entry of ${key} is not understood (${describe(error)})`, line);
+    }
+  });
+  for (const { annotation, line } of annotations) {
+    const image = images.get(annotation.image_id);
+    const category = categories.get(annotation.category_id);
+    if (!image) report('id-unknown', `there is no image ${annotation.image_id}`, line);
+    else if (category === undefined) report('id-unknown', `there is no category ${annotation.category_id}`, line);
+    else if (isCrowd(annotation.iscrowd)) {
+      image.crowd ??= category;
+      report('crowd-ignored', 'the crowd annotation was ignored', line, 'noted');
+    } else image.objects.push(toObject(annotation, category, { file: name, line }, report));
+  }
+  return listImages([...images.values()], { idPrefix, classes, split: file.split, log });
+}
+
+/** What cannot be found is reported as missing from the first folder that is there. */
+async function likelyFirst(imageFolders: readonly string[], glance: Glance): Promise<string[]> {
+  const there: string[] = [];
+  for (const folder of imageFolders) {
+    const trimmed = folder.replace(/\/$/, '');
+    const above = trimmed.includes('/') ? trimmed.slice(0, trimmed.lastIndexOf('/')) : '';
+    const { folders } = await glance.below(above);
+    if (trimmed === '' || folders.includes(trimmed.slice(trimmed.lastIndexOf('/') + 1))) there.push(folder);
+  }
+  return there;
+}
+
+interface Locating {
+  finder: ImageFinder;
+  imageFolders: readonly string[];
+  line: number;
+  report: (code: ProblemCode, summary: string, line: number, consequence?: Consequence) => void;
+}
+
+/** Null where it is left out, which is reported. */
+function locate(written: string, { finder, imageFolders, line, report }: Locating): string | null {
+  const found = finder.find(written, imageFolders);
+  if (found.kind === 'found') {
+    if (!found.exact) report('name-resolved', `${shown(written)} was found as ${found.relativePath}`, line, 'noted');
+    return found.relativePath;
+  }
+  if (found.kind === 'ambiguous') {
+    const several = found.candidates.slice(0, 5).join(', ');
+    const summary = `${shown(written)} may be any of ${found.candidates.length} files: ${several}`;
+    report('name-ambiguous', summary, line, 'image-left-out');
+    return null;
+  }
+  const slashed = written.replaceAll('\\', '/');
+  try {
+    checkStaysInside(slashed);
+  } catch {
+    report('path-leads-out', `the path ${shown(written)} leads out of the data set`, line, 'image-left-out');
+    return null;
+  }
+  return (imageFolders[0] ?? '') + slashed;
+}
+
+function shown(name: string): string {
+  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
+}
+
+function isCrowd(value: unknown): boolean {
+  return value === true || Number(value) > 0;
+}
+
+function describe({ issues: [{ path: where, message }] }: z.ZodError): string {
+  return where.length === 0 ? message : `${where.join('.')}: ${message}`;
+}
+
+function toObject(
+  { bbox, segmentation }: Annotation,
+  category: number,
+  place: Required<Place>,
+  report: Locating['report'],
+): PlacedObject {
+  const onShape = (code: ProblemCode, summary: string, consequence: Consequence = 'part-left-out'): void =>
+    report(code, summary, place.line, consequence);
+  const part = readSegmentation(segmentation, onShape);
+  const box = readBox(bbox, onShape) ?? boundsOf(part);
+  return { category, box: box && { box, ...place }, segmentation: part };
+}
+
+function boundsOf(part: Segmentation | null): Box | null {
+  if (part?.kind !== 'polygons') return null;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const polygon of part.polygons) {
+    for (let i = 0; i + 1 < polygon.length; i += 2) {
+      left = Math.min(left, polygon[i]);
+      right = Math.max(right, polygon[i]);
+      top = Math.min(top, polygon[i + 1]);
+      bottom = Math.max(bottom, polygon[i + 1]);
+    }
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+interface ImageListing extends Pick<OneFile, 'idPrefix' | 'classes' | 'log'> {
+  /** Of the whole file. */
+  split: Split | null;
+}
+
+function listImages(images: readonly CocoImage[], { idPrefix, classes, split, log }: ImageListing): ListedImage[] {
+  const listed: ListedImage[] = [];
+  for (const { record, relativePath, place, objects, crowd } of images) {
+    const add = (code: ProblemCode, summary: string, consequence: Consequence): void =>
+      log.add({ error: new InputProblem(code, summary, place), consequence, imageId: idPrefix + record.id });
+    const category = objects.length > 0 ? mainCategory(objects) : crowd;
+    if (category === null) {
+      add('image-unlabelled', `image ${record.id} has no annotation, so no class`, 'image-left-out');
+      continue;
+    }
+    const own = objects.filter((object) => object.category === category);
+    if (own.length < objects.length) {
+      const others = `${objects.length - own.length} of ${objects.length} annotations`;
+      add('other-class-ignored', `${others} are not of the image’s class ${classes[category]}`, 'noted');
+    }
+    const parts = own.flatMap(({ segmentation }) => segmentation ?? []);
+    listed.push({
+      id: idPrefix + record.id,
+      relativePath,
+      classIndex: category,
+      split: splitOf(record.split) ?? split,
+      boxes: own.flatMap(({ box }) => box ?? []),
+      mask: parts.length === 0 ? null : { kind: 'segmentations', parts },
+      ...(record.width && record.height ? { size: { width: record.width, height: record.height } } : {}),
+      place,
+    });
+  }
+  return listed;
+}
+
+function splitOf(text: string | null | undefined): Split | null {
+  return text ? splitOfName(text) : null;
+}
+
+/** The category whose boxes have the largest area together; the first one where that is even. */
+function mainCategory(objects: readonly PlacedObject[]): number {
+  const areas = new Map<number, number>();
+  for (const { category, box } of objects) {
+    const area = box ? Math.max(0, box.box.width * box.box.height) : 0;
+    areas.set(category, (areas.get(category) ?? 0) + area);
+  }
+  return [...areas].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+}

@@ -1,0 +1,166 @@
+/** A folder of class folders; or train/ and test/ (val/) with class folders in each. Below a class any depth. */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createPace } from '../../system/pace.ts';
+import type { Split } from '../dataset.ts';
+import { formatOfName } from '../image-file.ts';
+import type { ListedImage, Listing } from '../listing.ts';
+import { type Consequence, InputProblem, type ProblemCode, type ProblemLog } from '../problems.ts';
+import type { RootFolder } from '../root-folder.ts';
+import type { DatasetReader } from './format.ts';
+import { litter } from './glance.ts';
+
+/** A mix of upper and lower case, numbers by value, the same on every machine. */
+const order = new Intl.Collator('en', { numeric: true }).compare;
+
+export const folders: DatasetReader = {
+  detect: async () => 'no list was found, so a folder is a class',
+  list: ({ root, log }) => listFolders(root, log),
+};
+
+async function listFolders(root: RootFolder, log: ProblemLog): Promise<Listing> {
+  const walk = createWalk(root, log);
+  const top = await walk.entries('', [await realpath(root.path)]);
+  const halves = splitFolders(top.folders.map(({ name }) => name));
+  for (const file of top.files) {
+    if (formatOfName(file)) walk.note('image-unlabelled', 'the image lies in no class folder', file, 'image-left-out');
+    else walk.note('file-ignored', 'is not an image by its extension and was ignored', file);
+  }
+  const found: { relativePath: string; className: string; split: Split | null }[] = [];
+  for (const folder of top.folders) {
+    if (!halves) {
+      for (const file of await walk.images(folder)) {
+        found.push({ relativePath: file, className: folder.name, split: null });
+      }
+      continue;
+    }
+    const split = halves.get(folder.name);
+    if (!split) {
+      walk.note('split-unused', 'is not used, since test images lie elsewhere', `${folder.name}/`);
+      continue;
+    }
+    const inside = await walk.entries(folder.path, folder.ancestors);
+    for (const file of inside.files) {
+      if (formatOfName(file)) {
+        walk.note('image-unlabelled', 'the image lies in no class folder', `${folder.name}/${file}`, 'image-left-out');
+      }
+    }
+    for (const classFolder of inside.folders) {
+      for (const file of await walk.images(classFolder)) {
+        found.push({ relativePath: file, className: classFolder.name, split });
+      }
+    }
+  }
+  const classes = [...new Set(found.map(({ className }) => className))].sort(order);
+  const indices = new Map(classes.map((name, index) => [name, index]));
+  const images = found.map(
+    ({ relativePath, className, split }): ListedImage => ({
+      id: relativePath,
+      relativePath,
+      classIndex: indices.get(className)!,
+      split,
+      boxes: [],
+      mask: null,
+      place: { file: relativePath },
+    }),
+  );
+  return { classes, images, hasSplit: halves !== null };
+}
+
+/** Null where the folders are classes: only a training folder with a test folder (or a gallery with queries), and nothing else, is a split. */
+function splitFolders(names: readonly string[]): Map<string, Split> | null {
+  const what = String.raw`([_\- ]?(images?|imgs?|data|set))?`;
+  const named = (words: string): string[] => names.filter((name) => new RegExp(`^(${words})${what}$`, 'i').test(name));
+  const trained = named('train(ing)?|bounding_box_train');
+  const test = named('test(ing)?|bounding_box_test');
+  const validation = named('val|valid|validation');
+  const query = named('query|probe');
+  const gallery = named('gallery');
+  const known = trained.length + test.length + validation.length + query.length + gallery.length;
+  // Without a folder to train with, the images that queries are looked up among are what there is to learn from.
+  const train = trained.length > 0 ? trained : query.length > 0 ? gallery : [];
+  if (train.length === 0 || known === train.length || known < names.length) return null;
+  const own = [...test, ...query, ...(train === gallery ? [] : gallery)];
+  const tested = own.length > 0 ? own : validation;
+  return new Map([...train.map((name) => [name, 'train'] as const), ...tested.map((name) => [name, 'test'] as const)]);
+}
+
+interface Folder {
+  name: string;
+  /** Below the root, '' for the root itself. */
+  path: string;
+  /** Real paths from the root down to this folder: whatever leads to one of them again is a loop. */
+  ancestors: string[];
+}
+
+interface Walk {
+  entries(relative: string, ancestors: string[]): Promise<{ folders: Folder[]; files: string[] }>;
+  /** Relative paths of all images at any depth. */
+  images(folder: Folder): Promise<string[]>;
+  note(code: ProblemCode, summary: string, file: string, consequence?: Consequence): void;
+}
+
+function createWalk(root: RootFolder, log: ProblemLog): Walk {
+  const pace = createPace();
+  const note: Walk['note'] = (code, summary, file, consequence = 'noted') =>
+    log.add({ error: new InputProblem(code, summary, { file }, codes[code] ?? 'bad-input'), consequence });
+
+  const follow = async (name: string, relative: string, ancestors: string[]): Promise<Folder | null> => {
+    const real = await realpath(path.join(root.path, relative));
+    if (ancestors.includes(real)) {
+      note('link-loop', 'the symbolic link runs in a loop', relative, 'image-left-out');
+    } else if (!root.holds(real)) {
+      note('link-leads-out', 'the symbolic link leads out of the data set', relative, 'image-left-out');
+    } else return { name, path: relative, ancestors: [...ancestors, real] };
+    return null;
+  };
+
+  const entries: Walk['entries'] = async (relative, ancestors) => {
+    const folders: Folder[] = [];
+    const files: string[] = [];
+    const list = await readdir(path.join(root.path, relative), { withFileTypes: true }).catch((error: unknown) => {
+      note('not-permitted', `the folder may not be read (${(error as Error).message})`, relative, 'image-left-out');
+      return [];
+    });
+    for (const entry of list.sort((a, b) => order(a.name, b.name))) {
+      if (litter.test(entry.name)) continue;
+      const below = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      let isFolder = entry.isDirectory();
+      if (entry.isSymbolicLink()) {
+        try {
+          isFolder = (await stat(path.join(root.path, below))).isDirectory();
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code === 'ELOOP') {
+            note('link-loop', 'the symbolic link runs in a loop', below, 'image-left-out');
+            continue;
+          }
+        }
+      }
+      if (!isFolder) files.push(entry.name);
+      else {
+        const folder = await follow(entry.name, below, ancestors);
+        if (folder) folders.push(folder);
+      }
+      await pace();
+    }
+    return { folders, files };
+  };
+
+  const images: Walk['images'] = async (folder) => {
+    const { folders, files } = await entries(folder.path, folder.ancestors);
+    const found: string[] = [];
+    for (const file of files) {
+      if (formatOfName(file)) found.push(`${folder.path}/${file}`);
+      else note('file-ignored', 'is not an image by its extension and was ignored', `${folder.path}/${file}`);
+    }
+    for (const below of folders) found.push(...(await images(below)));
+    return found;
+  };
+  return { entries, images, note };
+}
+
+const codes: Partial<Record<ProblemCode, 'unsafe-input' | 'not-permitted'>> = {
+  'link-loop': 'unsafe-input',
+  'link-leads-out': 'unsafe-input',
+  'not-permitted': 'not-permitted',
+};

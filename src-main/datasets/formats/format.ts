@@ -1,0 +1,19 @@
+/** What every layout of a data set has: how it is told from its files, and how it is listed. */
+import type { Listing } from '../listing.ts';
+import type { OnProblem, ProblemLog } from '../problems.ts';
+import type { RootFolder } from '../root-folder.ts';
+import type { Glance } from './glance.ts';
+
+export interface ListContext {
+  root: RootFolder;
+  glance: Glance;
+  log: ProblemLog;
+  onProblem: OnProblem;
+}
+
+export interface DatasetReader {
+  /** From which files it was told, as a clause ("images.txt lists the images"); null where it is another layout. */
+  detect(glance: Glance): Promise<string | null>;
+  /** Throws where the folder cannot be listed at all; what is wrong with single entries goes to the log. */
+  list(context: ListContext): Promise<Listing>;
+}

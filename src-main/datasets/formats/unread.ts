@@ -1,0 +1,134 @@
+/** Layouts that are known by sight and not read: the import stops, since as class folders they would be wrong in silence. */
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { formatOfName } from '../image-file.ts';
+import type { Glance, Names } from './glance.ts';
+
+interface UnreadLayout {
+  /** As the tool or the paper calls it. */
+  title: string;
+  /** The name that gives it away; null where it is not this layout. */
+  sign(glance: Glance): Promise<string | null> | string | null;
+  remedy: string;
+}
+
+const asCoco = 'Export it as COCO, or sort the images into one folder a class';
+
+const unread: readonly UnreadLayout[] = [
+  {
+    title: 'Stanford Online Products',
+    sign: named(/^ebay_(train|test|info)\.txt$/i),
+    remedy: 'Sort the images into one folder a product, below train/ and test/',
+  },
+  {
+    title: 'DeepFashion In-shop',
+    sign: named(/^list_eval_partition\.txt$/i),
+    remedy: 'Sort the images into one folder an item, below train/ and test/',
+  },
+  {
+    title: 'CARS196',
+    sign: named(/^(cars_.*|.*annos.*)\.mat$/i),
+    remedy:
+      'MATLAB files are not read: save file, class and split as a table labels.csv, or sort the images into one folder a class',
+  },
+  { title: 'Pascal VOC', sign: inFolder(/^annotations$/i, /\.xml$/i), remedy: asCoco },
+  {
+    title: 'CVAT for images',
+    sign: named(/^annotations\.xml$/i),
+    remedy: 'Choose “COCO 1.0” when you export from CVAT',
+  },
+  { title: 'YOLO', sign: named(/^(data|dataset)\.ya?ml$/i), remedy: asCoco },
+  { title: 'YOLO', sign: inFolder(/^labels$/i, /\.txt$/i), remedy: asCoco },
+  {
+    title: 'VGG Image Annotator',
+    sign: named(/^via_.*\.(json|csv)$/i),
+    remedy: 'Choose “Export Annotations (COCO format)” in VIA',
+  },
+  {
+    title: 'Market-1501',
+    sign: marketFolder,
+    remedy: 'The folders hold no class: sort the images into one folder an identity, below train/ and test/',
+  },
+  { title: 'LabelMe', sign: labelMeFile, remedy: asCoco },
+  {
+    title: 'a table of labels',
+    sign: named(/\.(csv|tsv)$/i),
+    remedy: 'Its classes are not read: sort the images into one folder a class',
+  },
+  { title: 'images beside their annotations', sign: annotationsBeside, remedy: asCoco },
+  {
+    title: 'images without classes',
+    sign: plainImages,
+    remedy: 'The folder names no class: sort the images into one folder a class',
+  },
+];
+
+/** Throws `unsupported` that says what the folder looks like and what to do. */
+export async function refuseUnread(glance: Glance): Promise<void> {
+  for (const { title, sign, remedy } of unread) {
+    const found = await sign(glance);
+    if (found === null) continue;
+    throw new TripletscopeError('unsupported', `this looks like ${title}, which is not read (${found})`, {
+      file: glance.root.path,
+      remedy: `${remedy}. Where the folders are classes all the same, say so: --format folders`,
+    });
+  }
+}
+
+function named(pattern: RegExp): UnreadLayout['sign'] {
+  return ({ files }) => files.find((name) => pattern.test(name)) ?? null;
+}
+
+function inFolder(folder: RegExp, file: RegExp): UnreadLayout['sign'] {
+  return async (glance) => {
+    for (const name of glance.folders.filter((one) => folder.test(one))) {
+      const { files, folders } = await glance.below(name);
+      if (files.some((one) => file.test(one))) return `${name}/`;
+      for (const below of folders.slice(0, 4)) {
+        if ((await glance.below(`${name}/${below}`)).files.some((one) => file.test(one))) return `${name}/${below}/`;
+      }
+    }
+    return null;
+  };
+}
+
+async function marketFolder({ folders, below }: Glance): Promise<string | null> {
+  for (const name of folders.filter((one) => /^(bounding_box_(train|test)|query|gallery)$/i.test(one))) {
+    const images = imagesOf(await below(name));
+    if (images.length > 0 && images.every((one) => /^-?\d+_c\d+/i.test(one))) return `${name}/${images[0]}`;
+  }
+  return null;
+}
+
+async function labelMeFile(glance: Glance): Promise<string | null> {
+  const folders = ['', ...glance.folders.slice(0, 4)];
+  for (const folder of folders) {
+    const { files } = await glance.below(folder);
+    const json = files.find((name) => /\.json$/i.test(name));
+    const file = json && (folder === '' ? json : `${folder}/${json}`);
+    if (file && /"shapes"\s*:/.test(await glance.ends(file))) return file;
+  }
+  return null;
+}
+
+/** images/ beside annotations/ or labels/: neither is a class. */
+async function annotationsBeside({ folders, below }: Glance): Promise<string | null> {
+  const notes = folders.find((name) => /^(annotations?|labels?|masks?|segmentations?)$/i.test(name));
+  const images = folders.find((name) => /^(images?|imgs?|data|jpegimages)$/i.test(name));
+  if (!notes || !images || folders.length > 4) return null;
+  return imagesOf(await below(images)).length > 0 ? `${images}/ beside ${notes}/` : null;
+}
+
+/** One folder of images by a name that no class has. */
+async function plainImages({ folders, below }: Glance): Promise<string | null> {
+  const general = /^(images?|imgs?|photos?|pictures|data|jpg|jpegimages|car_ims|train|test|val|query|gallery)$/i;
+  if (folders.length === 0 || !folders.every((name) => general.test(name))) return null;
+  for (const name of folders) {
+    const names = await below(name);
+    if (imagesOf(names).length > 0 && names.folders.length === 0) return `${name}/`;
+  }
+  return null;
+}
+
+function imagesOf({ files }: Names): string[] {
+  return files.filter((name) => formatOfName(name) !== null);
+}

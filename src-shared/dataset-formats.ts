@@ -1,0 +1,10 @@
+/** The layouts of a data set that can be read, by the name of `--format`, each with what it is called in the window. */
+export const datasetFormats = {
+  cub: 'CUB-200-2011',
+  folders: 'Folders, one per class',
+  coco: 'COCO annotations',
+} as const;
+
+export type DatasetFormat = keyof typeof datasetFormats;
+
+export const datasetFormatNames = Object.keys(datasetFormats) as [DatasetFormat, ...DatasetFormat[]];
