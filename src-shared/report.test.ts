@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Report, reportFile, reportFileSchema, reportSchema } from './report.ts';
+import { type Report, recallAtOne, reportFile, reportFileSchema, reportSchema } from './report.ts';
 
 const report: Report = {
   model: { title: 'Small → 64', hash: '0a1b2c3d' },
@@ -38,4 +38,24 @@ test('a metric that is no number, or a file without rows, is refused', () => {
   const file = { ...reportFile(report), rows: [{ id: 'a', label: 'A', maskIoU: { mean: 'high' } }] };
   expect(reportFileSchema.safeParse(file).success).toBe(false);
   expect(reportFileSchema.safeParse({ data: report.data }).success).toBe(false);
+});
+
+const space = (queries: number) => ({
+  recallAt: { '1': 0, '2': 0.5, '4': 1, '8': 1 },
+  rPrecision: queries === 0 ? null : 0.25,
+  mapAtR: queries === 0 ? null : 0.25,
+  queries,
+});
+
+test('a report from before says only those scores that mean something', () => {
+  const [none, some] = [space(0), space(8)];
+  const file = {
+    ...reportFile(report),
+    retrieval: { features: none, head: none, withinTest: { features: some, head: some } },
+  };
+  const read = reportFileSchema.parse(JSON.parse(JSON.stringify(file)));
+  expect(read.retrieval).toEqual({ training: null, withinTest: { features: some, head: some } });
+  expect(recallAtOne(read.retrieval)).toBe(
+    'Recall@1 within the test set: 0.000 with the features, 0.000 with the head',
+  );
 });

@@ -13,6 +13,29 @@ const summary = z.object({
 
 const recall = z.object({ '1': z.number(), '2': z.number(), '4': z.number(), '8': z.number() });
 
+const spaceScores = z.object({
+  recallAt: recall,
+  rPrecision: z.number(),
+  mapAtR: z.number(),
+  queries: z.number().int(),
+});
+
+const spaces = z.object({ features: spaceScores, head: spaceScores });
+
+const queriesOf = (scores: unknown): unknown =>
+  (scores as { features?: { queries?: unknown } } | null)?.features?.queries;
+
+/** Reports of before had the scores against training images beside those within the test set, meaningful or not. */
+function asNow(scores: unknown): unknown {
+  if (typeof scores !== 'object' || scores === null || 'training' in scores) return scores;
+  if (!('features' in scores && 'head' in scores && 'withinTest' in scores)) return undefined;
+  const { features, head, withinTest } = scores;
+  const meant = (one: unknown): unknown => (queriesOf(one) === 0 ? null : one);
+  return { training: meant({ features, head }), withinTest: meant(withinTest) };
+}
+
+const retrieval = z.object({ training: spaces.nullable(), withinTest: spaces.nullable() });
+
 const curvePoint = z.object({
   value: z.number().nullable(),
   energyInBox: z.number().optional(),
@@ -24,8 +47,10 @@ export const reportSchema = z.object({
   /** Which model was explained: its name, or what it is, and the beginning of its hash. Earlier reports do not say. */
   model: z.object({ title: z.string(), hash: z.string() }).optional(),
   data: z.object({ images: z.number(), train: z.number(), test: z.number(), classes: z.number() }),
-  recallAt: z.object({ features: recall, head: recall.nullable() }),
-  retrieval: z.record(z.string(), z.unknown()).optional(),
+  /** Of test against training images; null where no test image has a positive among them. */
+  recallAt: z.object({ features: recall, head: recall.nullable() }).nullable(),
+  /** Test images as queries against training images, and against the other test images; null where none has a positive. */
+  retrieval: z.preprocess(asNow, retrieval.optional()),
   rows: z.array(
     z.object({
       id: z.string(),
@@ -56,6 +81,16 @@ export const reportSchema = z.object({
 });
 
 export type Report = z.infer<typeof reportSchema>;
+export type SpaceScores = z.infer<typeof spaces>;
+
+/** Recall@1 against training images, else within the test set, with its references named; null where neither means anything. */
+export function recallAtOne(scores: Report['retrieval']): string | null {
+  const spaces = scores?.training ?? scores?.withinTest ?? null;
+  if (spaces === null) return null;
+  const where = scores?.training === null ? 'within the test set' : 'of test against training images';
+  const [features, head] = [spaces.features, spaces.head].map(({ recallAt }) => recallAt['1'].toFixed(3));
+  return `Recall@1 ${where}: ${features} with the features, ${head} with the head`;
+}
 
 /** The report as its file has it: each row carries its metrics beside `id` and `label`. */
 export function reportFile({ rows, ...rest }: Report) {

@@ -5,7 +5,7 @@ import type { ClassRelationSpec, Relation } from '../../src-shared/relation.ts';
 import { relationByClass } from '../../src-shared/relation-by-class.ts';
 import { relationByTarget } from '../../src-shared/relation-by-target.ts';
 import { NearestRows } from './nearest-rows.ts';
-import { type RetrievalInput, retrieval, retrievalFromNeighbours } from './retrieval.ts';
+import { meaningfulReferences, type RetrievalInput, retrieval, retrievalFromNeighbours } from './retrieval.ts';
 
 interface Golden {
   labels: number[];
@@ -158,4 +158,9 @@ it('480 queries against 800 references in 1,280 dimensions: seconds at most, and
   expect(scores.queries).toBe(480);
   expect(performance.now() - start).toBeLessThan(5000); // 0.6 s on a busy core
   expect(turns).toBeGreaterThan(5);
+});
+
+it('looks among the queries where no class is shared with the references', () => {
+  expect(meaningfulReferences(byClass([0, 0, 1, 1]), [2, 3], [0, 1])).toEqual([2, 3]);
+  expect(meaningfulReferences(byClass([0, 1, 1, 2]), [2, 3], [0, 1])).toEqual([0, 1]);
 });

@@ -63,6 +63,16 @@ export async function retrieval(input: RetrievalInput): Promise<RetrievalScores>
   return tally.scores();
 }
 
+/** `references`, or the queries themselves where none of them has a positive among the references (a split by class). */
+export function meaningfulReferences(
+  relation: Relation,
+  queries: readonly number[],
+  references: readonly number[],
+): readonly number[] {
+  const related = relation.among(references.toSorted((a, b) => a - b));
+  return queries.some((query) => related.positiveCount(query) > 0) ? references : queries;
+}
+
 export interface NeighbourLists extends RetrievalTask {
   /** [queries, width] rows of references, nearest first, ties by index; −1 where a list ends before. */
   neighbours: Int32Array;

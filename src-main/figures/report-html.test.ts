@@ -56,9 +56,18 @@ test('what comes from files is escaped', () => {
 
 test('retrieval has what was measured; sections without content are left out', () => {
   const report = sampleReport();
-  report.retrieval = { features: { rPrecision: 0.41, mapAtR: 0.3 }, head: { rPrecision: 0.5, mapAtR: 0.4 } };
   expect(cells(html(report), 'Head')).toEqual(['0.610', '0.700', '0.800', '0.900', '0.500', '0.400']);
   const bare = { ...sampleReport(), paired: [], problems: [], retrieval: undefined };
-  bare.recallAt.head = null;
   expect(html(bare)).not.toMatch(/Pairs on|Problems|MAP@R/);
+});
+
+test('where no class is shared, retrieval is that within the test set, and nothing else is printed', () => {
+  const report = sampleReport();
+  report.retrieval = { training: null, withinTest: report.retrieval!.training };
+  report.recallAt = null;
+  const page = html(report);
+  expect(page).toContain('Recall@1 within the test set: 0.500 with the features, 0.610 with the head.');
+  expect(page).toContain('No test image has a training image of its class');
+  expect(page).toContain('Test images as queries against the other test images.');
+  expect(page).not.toMatch(/against training images\.<|NaN|0\.000/);
 });

@@ -1,5 +1,5 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
-import type { Report } from '../../src-shared/report.ts';
+import { type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { escapeXml as text } from '../../src-shared/xml.ts';
 import { fontFaces } from './fonts.ts';
@@ -44,13 +44,12 @@ ${section('Versions and time', `<div class="pair">${list(Object.entries(report.v
 `;
 }
 
-function lead({ model, data, recallAt, seconds }: Report): string {
-  const recall = [`${recallAt.features['1'].toFixed(3)} with the features`];
-  if (recallAt.head !== null) recall.push(`${recallAt.head['1'].toFixed(3)} with the head`);
+function lead({ model, data, retrieval, seconds }: Report): string {
+  const recall = recallAtOne(retrieval);
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   const images = `${count(data.images)} images (${count(data.train)} train, ${count(data.test)} test) in ${count(data.classes)} classes.`;
   const explained = model === undefined ? '' : `Model: ${text(model.title)} (${text(model.hash)}). `;
-  return `${explained}${images} Recall@1 of test against training images: ${recall.join(', ')}. Computed in ${total.toFixed(1)} s.`;
+  return `${explained}${images} ${recall === null ? '' : `${recall}. `}Computed in ${total.toFixed(1)} s.`;
 }
 
 function comparison({ rows, chance }: Report): string {
@@ -110,29 +109,30 @@ function pairs({ paired, rows }: Report): string {
   return table({ caption, head: ['Pair', 'metric', 'difference', '95 % interval', 'p', 'images'], body });
 }
 
-function retrieval({ recallAt, retrieval: more }: Report): string {
-  const ranks = ['1', '2', '4', '8'] as const;
-  const spaces = [
-    { key: 'features', label: 'Features', recall: recallAt.features },
-    ...(recallAt.head === null ? [] : [{ key: 'head', label: 'Head', recall: recallAt.head }]),
-  ];
-  const others = spaces.map(({ key }) => otherScores(more?.[key]));
-  const shown = (['rPrecision', 'mapAtR'] as const).filter((name) => others.every((scores) => name in scores));
-  const body = spaces.map(({ label, recall }, i) => {
-    const values = [...ranks.map((k) => recall[k]), ...shown.map((name) => others[i][name])];
-    return `<tr><th scope="row">${label}</th>${values.map((value) => `<td>${value.toFixed(3)}</td>`).join('')}</tr>`;
-  });
-  const titles = { rPrecision: 'R-precision', mapAtR: 'MAP@R' };
-  const head = ['Space', ...ranks.map((k) => `Recall@${k}`), ...shown.map((name) => titles[name])];
-  return table({ caption: 'Test images as queries against training images.', head, body });
+const ranks = ['1', '2', '4', '8'] as const;
+
+/** Two tables: against training images, where that means something, and within the test set. */
+function retrieval({ retrieval: scores }: Report): string {
+  if (scores === undefined) return '';
+  const { training, withinTest } = scores;
+  const none = 'No test image has a training image of its class, so there is no score of test against training images.';
+  return [
+    training === null
+      ? `<p class="note">${none}</p>`
+      : spacesTable('Test images as queries against training images.', training),
+    withinTest === null ? '' : spacesTable('Test images as queries against the other test images.', withinTest),
+  ].join('');
 }
 
-/** The numbers of a record that is free in form. */
-function otherScores(scores: unknown): Record<string, number> {
-  if (typeof scores !== 'object' || scores === null) return {};
-  return Object.fromEntries(
-    Object.entries(scores).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+function spacesTable(caption: string, { features, head }: SpaceScores): string {
+  const body = [['Features', features] as const, ['Head', head] as const].map(
+    ([label, { recallAt, rPrecision, mapAtR }]) => {
+      const values = [...ranks.map((k) => recallAt[k]), rPrecision, mapAtR];
+      return `<tr><th scope="row">${label}</th>${values.map((value) => `<td>${value.toFixed(3)}</td>`).join('')}</tr>`;
+    },
   );
+  const titles = ['Space', ...ranks.map((k) => `Recall@${k}`), 'R-precision', 'MAP@R'];
+  return table({ caption, head: titles, body });
 }
 
 /** So many single cases are written out; report.json has all. */

@@ -15,7 +15,13 @@ export function sampleReport(): Report {
       features: { '1': 0.5, '2': 0.6, '4': 0.7, '8': 0.8 },
       head: { '1': 0.61, '2': 0.7, '4': 0.8, '8': 0.9 },
     },
-    retrieval: { mapAtR: 0.31 },
+    retrieval: {
+      training: {
+        features: { recallAt: { '1': 0.5, '2': 0.6, '4': 0.7, '8': 0.8 }, rPrecision: 0.41, mapAtR: 0.3, queries: 40 },
+        head: { recallAt: { '1': 0.61, '2': 0.7, '4': 0.8, '8': 0.9 }, rPrecision: 0.5, mapAtR: 0.4, queries: 40 },
+      },
+      withinTest: null,
+    },
     rows: [
       {
         id: 'center',

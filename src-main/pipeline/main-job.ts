@@ -178,8 +178,11 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
   const report: Report = {
     model: modelTitle(model.id, engine),
     data: { images: imported.images, train: imported.train, test: imported.test, classes: imported.classes },
-    recallAt: { features: retrieval.features.recallAt, head: retrieval.head.recallAt },
-    retrieval: { ...retrieval },
+    recallAt: retrieval.training && {
+      features: retrieval.training.features.recallAt,
+      head: retrieval.training.head.recallAt,
+    },
+    retrieval,
     rows: evaluation.rows,
     chance: evaluation.chance,
     paired: evaluation.paired,

@@ -9,11 +9,17 @@ import { normFloor } from '../network/head.ts';
 import { createPace } from '../system/pace.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 
-export interface Recall {
+interface Spaces {
   features: RetrievalScores;
   head: RetrievalScores;
+}
+
+/** Null where no query has a positive among the references, so that no score means anything: by class, say. */
+export interface Recall {
+  /** Test images against training images. */
+  training: Spaces | null;
   /** Each test image against the other test images. */
-  withinTest: { features: RetrievalScores; head: RetrievalScores };
+  withinTest: Spaces | null;
 }
 
 export async function recallOf(
@@ -31,13 +37,13 @@ export async function recallOf(
     },
     head: { embeddings: embeddings.data, width: embeddings.width },
   };
-  const score = (space: keyof typeof spaces, references: number[]): Promise<RetrievalScores> =>
-    retrieval({ ...spaces[space], relation, queries: test, references, signal });
+  const against = async (references: number[]): Promise<Spaces | null> => {
+    const task = { relation, queries: test, references, signal };
+    const features = await retrieval({ ...spaces.features, ...task });
+    return features.queries === 0 ? null : { features, head: await retrieval({ ...spaces.head, ...task }) };
+  };
   report({ stage: 'retrieval', done: 0, total: 1 });
-  const withinTest = { features: await score('features', test), head: await score('head', test) };
-  // Without training images there is nothing to be found but the test set itself.
-  const against = training.length === 0 ? test : training;
-  const scores = { features: await score('features', against), head: await score('head', against), withinTest };
+  const scores = { training: await against(training), withinTest: await against(test) };
   report({ stage: 'retrieval', done: 1, total: 1 });
   return scores;
 }

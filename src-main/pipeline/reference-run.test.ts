@@ -60,7 +60,7 @@ describe.skipIf(reason !== null)(`1,280 photographs of 40 classes${reason === nu
   });
 
   it('finds the class with the features as the reference does, and with the head far more often', () => {
-    const { features, head } = reports[0].recallAt;
+    const { features, head } = reports[0].recallAt!;
     expect(Math.abs(features['1'] - 0.39)).toBeLessThan(0.01);
     expect(head!['1']).toBeGreaterThanOrEqual(0.58);
   });

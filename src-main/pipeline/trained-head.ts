@@ -5,7 +5,7 @@
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
-import { retrieval } from '../evaluate/retrieval.ts';
+import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
 import { plainHead } from '../models/model.ts';
 import type { HeadWeights } from '../network/head.ts';
@@ -121,7 +121,9 @@ function headTrainer(
       await compute.call('replaceHead', { key: features.networkKey, weights }, { signal });
       const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
       const { data, width } = await compute.call('embed', input, { signal });
-      const task = { relation: features.relation, queries: work[of], references: learners, signal };
+      const { relation } = features;
+      const queries = work[of];
+      const task = { relation, queries, references: meaningfulReferences(relation, queries, learners), signal };
       return (await retrieval({ embeddings: data, width, ...task })).recallAt['1'];
     },
   };

@@ -5,7 +5,7 @@ import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
-import { retrieval } from '../evaluate/retrieval.ts';
+import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
 import { chunksOf } from '../features/features.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
 import { imageRelation } from '../models/image-relation.ts';
@@ -192,7 +192,11 @@ async function recallOf(
     at += part.length;
   }
   const relation = imageRelation(order, { workspace });
-  const references = learners.map((_, row) => row);
   const queries = queried.map((_, row) => learners.length + row);
+  const references = meaningfulReferences(
+    relation,
+    queries,
+    learners.map((_, row) => row),
+  );
   return (await retrieval({ embeddings, width, relation, queries, references, signal })).recallAt['1'];
 }

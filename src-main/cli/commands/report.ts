@@ -1,7 +1,7 @@
 /** `report FOLDER`: the main job, from a folder of images to the table, the figure and the files for the paper. */
 import path from 'node:path';
 import { Command } from 'commander';
-import { type Report, reportFile } from '../../../src-shared/report.ts';
+import { type Report, recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
@@ -56,16 +56,14 @@ export async function report(folder: string, options: ReportOptions, session: Se
 }
 
 function reportText(result: Report, files: ReportFiles): string {
-  const { data, recallAt, problems } = result;
-  const percent = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
-  const head = recallAt.head === null ? '' : `, ${percent(recallAt.head['1'])} with the head`;
+  const { data, retrieval, problems } = result;
   const notes = problems.map(({ text }) => `note: ${text}`);
   const total = Object.values(result.seconds).reduce((sum, seconds) => sum + seconds, 0);
   return [
     ...notes,
     modelText(result),
     `${data.images} images (${data.train} train, ${data.test} test) in ${data.classes} classes; ` +
-      `Recall@1 ${percent(recallAt.features['1'])} with the features${head}; ${total.toFixed(1)} s`,
+      `${recallAtOne(retrieval) ?? 'no Recall@1'}; ${total.toFixed(1)} s`,
     '',
     tableText(result, { colour: process.stdout.isTTY === true }),
     '',

@@ -1,7 +1,7 @@
 /** The main job step by step on a workspace: import, train, extract, transfer, maps, evaluate, figure. */
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { reportFile } from '../../../src-shared/report.ts';
+import { recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
@@ -101,8 +101,10 @@ function trainCommand(): Command {
         const epochs = engine.workspace.runs.all().at(-1);
         const metrics = epochs === undefined ? [] : engine.workspace.runs.metrics(epochs.id);
         const value = { model: model.key, recall, epochs: metrics, seconds: clock.seconds, notes };
-        const [before, after] = [recall.features.recallAt['1'], recall.head.recallAt['1']];
-        return { value, text: `Recall@1 ${before.toFixed(3)} with the features, ${after.toFixed(3)} with the head` };
+        return {
+          value,
+          text: recallAtOne(recall) ?? 'Recall@1 has no meaning here: no test image has another image of its class',
+        };
       }),
     );
 }
