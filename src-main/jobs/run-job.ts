@@ -3,6 +3,8 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { JobId } from '../workspace/ids.ts';
+import { DamagedResult } from '../workspace/row-sum.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { beginJournal, type Journal } from './journal.ts';
 
 export interface JobSpec {
@@ -47,10 +49,20 @@ export async function runJob<T>(
         report(progress);
       },
     };
-    return await journalled(journal, () => work(context), signal);
+    return await journalled(journal, () => withSoundResults(workspace, () => work(context)), signal);
   } finally {
     ended = true;
     active.delete(id);
+  }
+}
+
+/** Work that meets a damaged result is done again after all of them are removed, so that they are computed again. */
+async function withSoundResults<T>(workspace: Workspace, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DamagedResult) || workspace.readOnly || workspace.dropDamagedResults() === 0) throw error;
+    return work();
   }
 }
 

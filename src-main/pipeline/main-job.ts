@@ -190,7 +190,7 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
     seconds: clock.seconds,
     settings: describeSettings(imports, settings),
     versions: versions(device),
-    problems: problemsOf(imported, prepared, notes),
+    problems: problemsOf(imported, prepared, [...notes, ...engine.workspace.mended]),
   };
   keepReport(model.id, report, engine);
   return { report, prepared };

@@ -8,7 +8,9 @@ import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import { type Progress, unattended } from '../../src-shared/progress.ts';
 import { temporaryEnding } from './blobs.ts';
 import { type DatabaseCheck, type Finding, repairRemedy } from './check-database.ts';
+import { connect } from './database.ts';
 import { lockWorkspace } from './lock.ts';
+import { type ChangedPages, findChangedPages, isSealed } from './mend-pages.ts';
 import { checkHeader, databaseName } from './open.ts';
 import { Workspace } from './workspace.ts';
 
@@ -36,13 +38,30 @@ export async function checkWorkspace(
   const lock = lockWorkspace(target, () => new Date());
   try {
     checkHeader(file);
-    return await checkFolder(target, context);
+    const changes = findChangedPages(file);
+    const { ok, findings } = await checkFolder(target, context);
+    if (changes === null || !belongs(file, changes)) return { ok, findings };
+    return { ok: false, findings: [describeChanges(changes.pages.length), ...findings] };
   } catch (error) {
     if (!(error instanceof TripletscopeError && error.code === 'workspace-corrupt')) throw error;
     return { ok: false, findings: [{ severity: 'error', what: messageOf(error), remedy: repairRemedy }] };
   } finally {
     lock.release();
   }
+}
+
+function belongs(file: string, changes: ChangedPages): boolean {
+  const db = connect(file, { readonly: true, fileMustExist: true });
+  try {
+    return isSealed(db, changes);
+  } finally {
+    db.close();
+  }
+}
+
+function describeChanges(pages: number): Finding {
+  const what = `${pages === 1 ? '1 page' : `${pages} pages`} of the database changed while it was closed`;
+  return { severity: 'error', what, remedy: repairRemedy };
 }
 
 async function checkFolder(folder: string, { signal, report }: CheckContext): Promise<WorkspaceCheck> {

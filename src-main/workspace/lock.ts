@@ -3,7 +3,7 @@
  * holder dies, however it dies. Who holds it stands in `lock.json` (the locked file itself cannot be read).
  * Nobody else may open `lock.sqlite` in the holder's process: closing it would drop the lock (POSIX).
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { asCoded, connect } from './database.ts';
@@ -14,6 +14,7 @@ export interface WorkspaceLock {
 
 export function lockWorkspace(folder: string, now: () => Date): WorkspaceLock {
   const holderFile = path.join(folder, 'lock.json');
+  requireWritable(folder);
   const db = connect(path.join(folder, 'lock.sqlite'));
   try {
     db.exec('BEGIN EXCLUSIVE');
@@ -38,6 +39,15 @@ export function lockWorkspace(folder: string, now: () => Date): WorkspaceLock {
       db.close();
     },
   };
+}
+
+/** SQLite would open the files of a read-only disk for reading and lock nothing. */
+function requireWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw asCoded(error, folder);
+  }
 }
 
 function commandOf([, script = '', ...words]: readonly string[]): string {

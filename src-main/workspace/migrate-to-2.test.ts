@@ -18,7 +18,7 @@ test('a workspace of format 1 opens with everything in it', async () => {
   using workspace = openWorkspace(place);
   expect((await checkWorkspace(workspace)).findings).toEqual([]);
   expect(await workspaceInfo(workspace)).toMatchObject({
-    format: 2,
+    format: 3,
     dataset: { root: data, format: 'coco', images: 19, train: 11, test: 8, absent: 0, classes: 4 },
     problems: 2,
     reviewed: 8,

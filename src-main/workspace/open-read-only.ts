@@ -8,9 +8,11 @@ import path from 'node:path';
 import type { TripletscopeError } from '../../src-shared/errors.ts';
 import { asCoded, type Connection, connect, corrupt } from './database.ts';
 import { inUse } from './lock.ts';
+import { changed, findChangedPages, isSealed } from './mend-pages.ts';
 import { refuseNewer, versionOf } from './migrate.ts';
 import { checkHeader, databaseName, noWorkspace, openWorkspace } from './open.ts';
 import { currentVersion } from './schema.ts';
+import { readSeal } from './seal.ts';
 import { Workspace } from './workspace.ts';
 
 /** How long a read waits for one that recovers or folds in the log. */
@@ -23,6 +25,7 @@ export function openReadOnly(folder: string, now = (): Date => new Date()): Work
   let db: Connection | undefined;
   try {
     checkHeader(file);
+    const changes = findChangedPages(file);
     db = connect(file, { readonly: true, fileMustExist: true, timeout: patienceMs });
     const version = versionOf(db, file);
     refuseNewer(version, currentVersion, folder);
@@ -30,6 +33,9 @@ export function openReadOnly(folder: string, now = (): Date => new Date()): Work
       db.close();
       return null;
     }
+    // Somebody who opened it meanwhile removed the seal before the first page was written.
+    if (changes !== null && isSealed(db, changes) && readSeal(file)?.id === changes.seal.id)
+      throw changed(file, changes.pages.length, []);
     db.pragma('query_only = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');

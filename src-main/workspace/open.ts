@@ -3,8 +3,12 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { applySettings, asCoded, type Connection, connect, corrupt } from './database.ts';
+import { removeUnfinished } from './leftovers.ts';
 import { lockWorkspace } from './lock.ts';
+import { findChangedPages, isSealed, mendPages } from './mend-pages.ts';
 import { type MigrationContext, migrate, versionOf } from './migrate.ts';
+import { addRowSum } from './row-sum.ts';
+import { removeSeal } from './seal.ts';
 import { Workspace } from './workspace.ts';
 
 export interface OpenOptions {
@@ -17,7 +21,10 @@ export interface OpenOptions {
 
 export const databaseName = 'workspace.sqlite';
 
-/** Throws `not-found`, `not-permitted`, `workspace-locked`, `workspace-newer`, `workspace-corrupt` or `disk-full`. */
+/**
+ * Throws `not-found`, `not-permitted`, `workspace-locked`, `workspace-newer`, `workspace-corrupt` or `disk-full`. Damaged
+ * results are removed, to be computed again; `mended` of the workspace says so.
+ */
 export function openWorkspace(
   folder: string,
   { create = false, now = () => new Date(), migrations }: OpenOptions = {},
@@ -29,11 +36,15 @@ export function openWorkspace(
   let db: Connection | undefined;
   try {
     checkHeader(file);
+    const changes = existsSync(file) ? findChangedPages(file) : null;
     db = connect(file);
     versionOf(db, file); // before anything is written into a file that may not be ours
     applySettings(db);
+    const mended = changes !== null && isSealed(db, changes) ? [mendPages(addRowSum(db), changes)] : [];
+    removeSeal(file);
+    removeUnfinished(folder);
     migrate(db, { folder, now, migrations });
-    return new Workspace({ folder, db, now, lock });
+    return new Workspace({ folder, db, now, lock, mended });
   } catch (error) {
     db?.close();
     lock.release();

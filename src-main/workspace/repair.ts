@@ -1,9 +1,10 @@
 /**
  * `workspace repair`: backs up the files as they are, copies what can be read into a new database, drops what lost its
- * ground (rows of lost rows, results of models whose file is gone), and says what was lost.
+ * ground (rows of lost rows, results of models whose file is gone), and says what was lost, row by row. Results on pages that
+ * changed are not kept; what a person made is kept and named.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import { type Progress, unattended } from '../../src-shared/progress.ts';
@@ -11,11 +12,15 @@ import { stampOf } from './backup.ts';
 import { temporaryEnding } from './blobs.ts';
 import { modelFileFault } from './check.ts';
 import { asCoded, type Connection, connect } from './database.ts';
+import { removeOldCopies, removeUnfinished } from './leftovers.ts';
 import { lockWorkspace } from './lock.ts';
+import { type ChangedPages, findChangedPages } from './mend-pages.ts';
 import { migrate, versionOf } from './migrate.ts';
 import { databaseName } from './open.ts';
+import { addRowSum, dropDamagedRows } from './row-sum.ts';
 import { type SalvagedTable, salvageTable } from './salvage.ts';
 import { migrations } from './schema.ts';
+import { removeSeal } from './seal.ts';
 
 export interface RepairOptions {
   now?: () => Date;
@@ -39,18 +44,25 @@ export async function repairWorkspace(
   const file = path.join(folder, databaseName);
   if (!existsSync(file)) throw new TripletscopeError('not-found', 'no workspace here', { file: folder });
   const lock = lockWorkspace(folder, now);
-  const fresh = `${file}${temporaryEnding}`;
+  const [fresh, blanked] = [`${file}${temporaryEnding}`, `${file}.blanked${temporaryEnding}`];
+  let backup: string | undefined;
   try {
-    const backup = await backUpFiles(folder, stampOf(now().toISOString()));
-    await rm(fresh, { force: true });
-    const { tables, lost } = await rebuild({ file, fresh, folder, now, signal, report });
+    removeUnfinished(folder);
+    backup = await backUpFiles(folder, stampOf(now().toISOString()));
+    const changes = findChangedPages(file);
+    if (changes !== null) await blankPages(file, blanked, changes);
+    const plan = { file, fresh, folder, now, signal, report };
+    const { tables, lost } = await rebuild({ ...plan, blanked: changes === null ? null : blanked });
     await swap(fresh, file);
-    await removeTemporaryFiles(path.join(folder, 'models'));
+    removeOldCopies(folder);
     return { backup, tables, lost };
   } catch (error) {
     await rm(fresh, { force: true });
+    // The workspace is as it was, so its copy says nothing more.
+    if (backup !== undefined) await rm(backup, { recursive: true, force: true });
     throw asCoded(error, file);
   } finally {
+    for (const ending of ['', '-wal', '-shm', '-journal']) await rm(blanked + ending, { force: true });
     lock.release();
   }
 }
@@ -58,25 +70,51 @@ export async function repairWorkspace(
 /** Before anything is opened, since opening folds the log in. */
 async function backUpFiles(folder: string, stamp: string): Promise<string> {
   const target = path.join(folder, 'backups', `before-repair-${stamp}`);
-  await mkdir(target, { recursive: true });
-  for (const ending of ['', '-wal']) {
-    const from = path.join(folder, databaseName + ending);
-    if (existsSync(from)) await copyFile(from, path.join(target, databaseName + ending));
+  const unfinished = `${target}${temporaryEnding}`;
+  try {
+    await mkdir(unfinished, { recursive: true });
+    for (const ending of ['', '-wal']) {
+      const from = path.join(folder, databaseName + ending);
+      if (existsSync(from)) await copyFile(from, path.join(unfinished, databaseName + ending));
+    }
+    await rename(unfinished, target);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
   }
   return target;
+}
+
+/**
+ * A copy in which SQLite meets an error wherever a page changed while the workspace was closed: what can be read of it is
+ * as it was stored. The first page stays, since nothing can be read without it.
+ */
+async function blankPages(file: string, blanked: string, { seal, pages }: ChangedPages): Promise<void> {
+  await copyFile(file, blanked);
+  const handle = await open(blanked, 'r+');
+  try {
+    const garbage = Buffer.alloc(seal.pageSize, 0xa5);
+    for (const page of pages)
+      if (page > 1 && page <= seal.sums.length)
+        await handle.write(garbage, 0, garbage.length, (page - 1) * seal.pageSize);
+  } finally {
+    await handle.close();
+  }
 }
 
 interface Rebuild extends Required<Pick<RepairOptions, 'now' | 'report'>> {
   file: string;
   fresh: string;
   folder: string;
+  /** The file with its changed pages made unreadable; null where no seal says which they are. */
+  blanked: string | null;
   signal?: AbortSignal;
 }
 
-async function rebuild({ file, fresh, folder, now, signal, report }: Rebuild): Promise<Omit<Repair, 'backup'>> {
-  const source = connect(file, { fileMustExist: true });
-  source.unsafeMode(true);
-  source.pragma('writable_schema = ON'); // SQLite's way to read a file cut short as far as it goes
+async function rebuild(plan: Rebuild): Promise<Omit<Repair, 'backup'>> {
+  const { file, fresh, folder, blanked, now, signal, report } = plan;
+  const source = connectDamaged(file);
+  const sound = blanked === null ? null : connectDamaged(blanked);
   const target = connect(fresh);
   try {
     const version = readVersion(source, file);
@@ -85,22 +123,56 @@ async function rebuild({ file, fresh, folder, now, signal, report }: Rebuild): P
     target.pragma('journal_mode = DELETE');
     target.pragma('synchronous = OFF'); // flushed once, before it takes the old file's place
     target.pragma('foreign_keys = OFF');
+    addRowSum(target);
     migrate(target, { folder, now, migrations: known.length > 0 ? known : migrations });
-    const names = tableNames(target);
+    const names = tableNames(target).filter((name) => name !== 'seal');
     const tables: SalvagedTable[] = [];
+    const lost: string[] = [];
     for (const [done, table] of names.entries()) {
       report({ stage: 'copy tables', done, total: names.length });
-      tables.push(await salvageTable(source, target, { table, signal }));
+      if (sound === null) {
+        const salvaged = await salvageTable(source, target, { table, signal });
+        tables.push(salvaged);
+        lost.push(...describeLoss(salvaged));
+        continue;
+      }
+      // What stands on changed pages is not believed where it can be computed again, and named where it cannot.
+      const believed = await salvageTable(sound, target, { table, signal });
+      if (believed.unreadable === 0 && believed.withoutColumns.length === 0) {
+        tables.push(believed);
+        lost.push(...describeLoss(believed));
+      } else if (computedTables.has(table)) {
+        tables.push(believed);
+        lost.push(...describeLoss(believed).map((what) => `${what}; they are computed again`));
+      } else {
+        const doubtful = await salvageTable(source, target, { table, signal });
+        tables.push({ ...doubtful, kept: believed.kept + doubtful.kept });
+        lost.push(...describeLoss(doubtful), ...describeDoubt(doubtful));
+      }
     }
     if (known.length > 0) migrate(target, { folder, now });
-    const lost = [...tables.flatMap(describeLoss), ...settleImages(target), ...dropOrphans(target)];
+    lost.push(...dropUnparsable(target), ...settleImages(target), ...dropOrphans(target));
+    const damaged = dropDamagedRows(target);
+    if (damaged > 0) lost.push(`${damaged} stored results have another checksum; they are computed again`);
     if (lost.length > 0) distrust(target);
     lost.push(...(await dropWithoutFile(target, folder)));
     return { tables, lost };
   } finally {
     target.close();
+    sound?.close();
     source.close();
   }
+}
+
+function connectDamaged(file: string): Connection {
+  const db = connect(file, { fileMustExist: true });
+  try {
+    db.unsafeMode(true);
+    db.pragma('writable_schema = ON'); // SQLite's way to read a file cut short as far as it goes
+  } catch {
+    // Even that reads the list of tables. What cannot be read is counted table by table.
+  }
+  return db;
 }
 
 function readVersion(source: Connection, file: string): number {
@@ -131,12 +203,57 @@ function tableNames(db: Connection): string[] {
     .all();
 }
 
-function describeLoss({ table, refused, unreadable }: SalvagedTable): string[] {
-  if (unreadable === null) return [`${table}: a part of unknown size cannot be read`];
+/** Tables whose rows the main job computes again. */
+const computedTables = new Set([
+  ...['embedding', 'grad_weights', 'score', 'scored', 'bank', 'evaluation'],
+  ...['model', 'training_run', 'training_metric', 'checkpoint', 'job'],
+]);
+
+function describeDoubt({ table, kept, keptKeys }: SalvagedTable): string[] {
+  if (kept === 0) return [];
+  const more = kept > keptKeys.length ? ', …' : '';
+  return [`${table}: ${kept} rows are kept but may have changed; look at them (${keptKeys.join('; ')}${more})`];
+}
+
+function describeLoss({ table, refused, refusedKeys, unreadable, withoutColumns }: SalvagedTable): string[] {
   const parts = [];
-  if (unreadable > 0) parts.push(`up to ${unreadable} rows cannot be read`);
-  if (refused > 0) parts.push(`${refused} rows are damaged`);
+  if (unreadable === null) parts.push('a part of unknown size cannot be read');
+  else if (withoutColumns.length > 0) parts.push(`the columns ${withoutColumns.join(', ')} cannot be read`);
+  else if (unreadable > 0) parts.push(`up to ${unreadable} rows cannot be read`);
+  if (refused > 0)
+    parts.push(`${refused} rows are damaged (${refusedKeys.join('; ')}${refused > refusedKeys.length ? ', …' : ''})`);
   return parts.length === 0 ? [] : [`${table}: ${parts.join(', ')}`];
+}
+
+const jsonColumns = [
+  ...[
+    ['setting', 'value'],
+    ['object', 'geometry'],
+    ['object', 'source'],
+    ['object', 'origin'],
+    ['edit', 'before'],
+  ],
+  ...[
+    ['edit', 'after'],
+    ['view', 'spec'],
+    ['model', 'spec'],
+    ['training_run', 'spec'],
+    ['bank', 'spec'],
+  ],
+  ...[
+    ['evaluation', 'spec'],
+    ['job', 'params'],
+    ['job', 'error'],
+  ],
+] as const;
+
+/** Rows whose JSON cannot be parsed would end every command that reads them. */
+function dropUnparsable(db: Connection): string[] {
+  return jsonColumns.flatMap(([table, column]) => {
+    const where = `WHERE "${column}" IS NOT NULL AND NOT json_valid("${column}")`;
+    const { changes } = db.prepare(`DELETE FROM "${table}" ${where}`).run();
+    return changes === 0 ? [] : [`${table}: ${changes} rows whose ${column} cannot be parsed`];
+  });
 }
 
 /** An image whose own row is lost is known by its listing; one whose listing is lost cannot be told any more. */
@@ -175,7 +292,7 @@ interface ForeignKey {
 
 /** After a loss nothing counts as complete, and the next import of the same data set replaces this one. */
 function distrust(db: Connection): void {
-  db.exec(`UPDATE evaluation SET complete = 0; UPDATE dataset SET key = 'repaired'`);
+  db.exec(`DELETE FROM scored; UPDATE evaluation SET complete = 0; UPDATE dataset SET key = 'repaired'`);
 }
 
 /** Models and checkpoints whose file is gone or damaged, with all that was computed from them. */
@@ -221,11 +338,6 @@ async function swap(fresh: string, file: string): Promise<void> {
     await handle.close();
   }
   for (const ending of ['-wal', '-shm']) await rm(file + ending, { force: true });
+  removeSeal(file);
   await rename(fresh, file);
-}
-
-async function removeTemporaryFiles(models: string): Promise<void> {
-  for (const name of await readdir(models).catch(() => [])) {
-    if (name.endsWith(temporaryEnding)) await rm(path.join(models, name), { force: true });
-  }
 }

@@ -10,6 +10,11 @@ export interface SalvagedTable {
   kept: number;
   /** Rows that were read but are not what the table may hold. */
   refused: number;
+  /** Columns that the damaged list of tables no longer names. */
+  withoutColumns: string[];
+  /** Keys of the first rows that were kept or refused, for a message. */
+  keptKeys: string[];
+  refusedKeys: string[];
   /** Row numbers that could not be read; some of them may never have been used. Null where even their range is unknown. */
   unreadable: number | null;
 }
@@ -21,11 +26,10 @@ const sliceMs = 20;
 const widestGap = 2_000_000;
 /** Where the end of a table is unknown, this many numbers in a row without a row are taken for it. */
 const patience = 2000;
+/** A message names so many rows of a table. */
+const namedRows = 5;
 
-interface Tally {
-  kept: number;
-  refused: number;
-}
+type Tally = Omit<SalvagedTable, 'table' | 'unreadable'>;
 
 export async function salvageTable(
   source: Connection,
@@ -33,18 +37,33 @@ export async function salvageTable(
   { table, signal }: { table: string; signal?: AbortSignal },
 ): Promise<SalvagedTable> {
   const columns = commonColumns(source, target, table);
-  const tally: Tally = { kept: 0, refused: 0 };
+  const all = columnsOf(target, table);
+  const withoutColumns = all.filter(({ name }) => !columns.includes(name)).map(({ name }) => name);
+  const tally: Tally = { kept: 0, refused: 0, withoutColumns, keptKeys: [], refusedKeys: [] };
   if (columns.length === 0) return { table, ...tally, unreadable: null };
   const locator = locatorOf(target, table);
   const list = columns.map((name) => `"${name}"`).join(', ');
   const insert = target.prepare<[Row]>(
-    `INSERT OR IGNORE INTO "${table}" (${list}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
+    `INSERT INTO "${table}" (${list}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`,
   );
+  const same = target
+    .prepare<[Row], number>(
+      `SELECT 1 FROM "${table}" WHERE ${columns.map((name) => `"${name}" IS @${name}`).join(' AND ')}`,
+    )
+    .pluck();
+  const primary = all.filter(({ pk }) => pk > 0).map(({ name }) => name);
+  const name = (names: string[], row: Row): void => {
+    if (names.length < namedRows) names.push(primary.map((column) => describeValue(row[column])).join(' '));
+  };
   const keep = (row: Row): void => {
     try {
       tally.kept += insert.run(row).changes;
+      name(tally.keptKeys, row);
     } catch {
-      tally.refused++; // a NULL, a type or a value that the table forbids: damaged without being noticed by SQLite
+      // Damaged without being noticed by SQLite: a NULL, a type or a value that the table forbids, or a key that is taken.
+      if (same.get(row) === 1) return; // read twice
+      tally.refused++;
+      name(tally.refusedKeys, row);
     }
   };
   const select = `SELECT ${locator} AS "@locator", ${list} FROM "${table}"`;
@@ -58,7 +77,8 @@ export async function salvageTable(
   const first = forwards.last ?? 0;
   const last = backwards.last ?? first + widestGap;
   if (last - first > widestGap) return { table, ...tally, unreadable: null };
-  const one = source.prepare<[number], Row>(`${select} WHERE ${locator} = ?`);
+  const one = prepareOne(source, `${select} WHERE ${locator} = ?`);
+  if (one === null) return { table, ...tally, unreadable: null };
   let unreadable = 0;
   let misses = 0;
   let start = performance.now();
@@ -84,16 +104,31 @@ export async function salvageTable(
 
 /** An integer that a row can be asked for by. */
 function locatorOf(db: Connection, table: string): string {
-  const columns = db.pragma(`table_info("${table}")`) as { name: string; pk: number; type: string }[];
-  const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+  const key = columnsOf(db, table)
+    .filter(({ pk }) => pk > 0)
+    .sort((a, b) => a.pk - b.pk);
   return key.length > 0 && key[0].type === 'INTEGER' ? `"${key[0].name}"` : 'rowid';
 }
 
 function commonColumns(source: Connection, target: Connection, table: string): string[] {
-  const names = (db: Connection): string[] =>
-    (db.pragma(`table_info("${table}")`) as { name: string }[]).map(({ name }) => name);
-  const present = new Set(names(source));
-  return names(target).filter((name) => present.has(name));
+  const names = (db: Connection): string[] => columnsOf(db, table).map(({ name }) => name);
+  try {
+    const present = new Set(names(source));
+    return names(target).filter((name) => present.has(name));
+  } catch {
+    return []; // the list of tables is damaged
+  }
+}
+
+function columnsOf(db: Connection, table: string): { name: string; pk: number; type: string }[] {
+  return db.pragma(`table_info("${table}")`) as { name: string; pk: number; type: string }[];
+}
+
+/** A value of a key in one short line, whatever the damage made of it. */
+function describeValue(value: Row[string]): string {
+  return String(value)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .slice(0, 40);
 }
 
 interface CopyPlan {
@@ -126,6 +161,14 @@ async function copyUntilDamage(
   } finally {
     rows?.return?.();
     target.exec('COMMIT');
+  }
+}
+
+function prepareOne(source: Connection, sql: string) {
+  try {
+    return source.prepare<[number], Row>(sql);
+  } catch {
+    return null;
   }
 }
 

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { asCoded, type Connection } from './database.ts';
+import { addRowSum, DamagedResult, rowSum, type SummedValue } from './row-sum.ts';
 
 /** A batch ends after this long, so that its commit (a flush to disk) still fits into the event loop's 50 ms. */
 const batchMs = 8;
@@ -32,6 +33,7 @@ export class Store {
     this.folder = folder;
     this.clock = clock;
     this.refuse = refuse;
+    addRowSum(db);
   }
 
   now(): string {
@@ -64,6 +66,11 @@ export class Store {
   values<P extends Bindable[], V>(sql: string): { all(...params: P): V[] } {
     const statement = this.guard(() => this.db.prepare<P, V>(sql).pluck()) as unknown as { all(...params: P): V[] };
     return { all: (...params) => this.guard(() => statement.all(...params)) };
+  }
+
+  /** Throws `DamagedResult` where values and stored checksum (`row-sum.ts`) do not belong together. */
+  verify(what: string, sum: number, ...values: SummedValue[]): void {
+    if (rowSum(...values) !== sum) throw new DamagedResult(what, this.folder);
   }
 
   /** All of it or nothing; short, since it blocks the event loop. */

@@ -40,6 +40,8 @@ import type { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Connection } from './database.ts';
 import type { WorkspaceLock } from './lock.ts';
 import { ModelFiles } from './model-files.ts';
+import { describeDropped, dropDamagedRows } from './row-sum.ts';
+import { newSealId, writeSeal } from './seal.ts';
 import { Store } from './store.ts';
 import { Banks } from './tables/banks.ts';
 import { CatalogueQueries } from './tables/catalogue.ts';
@@ -63,12 +65,16 @@ export interface WorkspaceParts {
   db: Connection;
   now: () => Date;
   lock: WorkspaceLock;
+  /** What was damaged and put right when it was opened, in sentences. */
+  mended?: string[];
   /** Of one that is read alone: the error of whatever would be written, `missing` says for what. */
   refuse?: (missing?: string) => TripletscopeError;
 }
 
 export class Workspace {
   readonly folder: string;
+  /** What was damaged and put right since it was opened, in sentences. */
+  readonly mended: string[];
   /** Weights by content hash (`blobs.ts`). */
   readonly modelsFolder: string;
   /** Thumbnails and features; may be deleted at any time. */
@@ -95,8 +101,9 @@ export class Workspace {
   private readonly lock: WorkspaceLock;
   private readonly refuse: WorkspaceParts['refuse'];
 
-  constructor({ folder, db, now, lock, refuse }: WorkspaceParts) {
+  constructor({ folder, db, now, lock, mended = [], refuse }: WorkspaceParts) {
     this.folder = folder;
+    this.mended = mended;
     this.modelsFolder = path.join(folder, 'models');
     this.cacheFolder = path.join(folder, 'cache');
     this.lock = lock;
@@ -127,21 +134,30 @@ export class Workspace {
     return this.refuse !== undefined;
   }
 
+  /** Removes every damaged result, to be computed again, and says so in `mended`. Gives how many there were. */
+  dropDamagedResults(): number {
+    const dropped = dropDamagedRows(this.store.db);
+    if (dropped > 0) this.mended.push(describeDropped(dropped));
+    return dropped;
+  }
+
   /** Throws `workspace-locked`, with who has it open, where it is read alone. `missing`: what would have to be made. */
   requireWritable(missing: string): void {
     if (this.refuse !== undefined) throw this.refuse(missing);
   }
 
-  /** Folds the log into the file and gives the lock back. What is open twice is closed once. */
+  /** Folds the log into the file, seals it (`seal.ts`) and gives the lock back. What is open twice is closed once. */
   close(): void {
     const { db } = this.store;
     if (!db.open) return;
+    const sealId = this.readOnly ? null : newSealId(db);
     try {
       if (!this.readOnly) db.pragma('wal_checkpoint(TRUNCATE)');
     } catch {
       // Everything is in the log, durably; the next opening folds it in.
     } finally {
       db.close();
+      if (sealId !== null) writeSeal(db.name, sealId);
       this.lock.release();
     }
   }

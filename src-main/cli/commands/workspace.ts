@@ -1,7 +1,7 @@
 /** `workspace info|check|backup|repair`, and what is said of images that are gone (`workspace-absent.ts`),
  * and how its images are related (`workspace-relation.ts`). */
 import { Command } from 'commander';
-import { backupWorkspace } from '../../workspace/backup.ts';
+import { type BackupOptions, backupReadOnly, backupWorkspace, isReadOnly } from '../../workspace/backup.ts';
 import { checkWorkspace } from '../../workspace/check.ts';
 import { workspaceInfo } from '../../workspace/info.ts';
 import { openWorkspace } from '../../workspace/open.ts';
@@ -44,8 +44,7 @@ export function workspaceCommand(): Command {
     .option('--into <folder>', 'where the copy goes; inside the workspace unless given')
     .action((folder: string, options: Options & { into?: string }) =>
       runCommand(options, async (session) => {
-        using opened = openWorkspace(folder);
-        const value = await backupWorkspace(opened, { ...session, into: options.into });
+        const value = await backup(folder, { into: options.into, signal: session.signal, report: session.report });
         return { value, text: `${(value.bytes / 1e6).toFixed(1)} MB in ${value.folder}` };
       }),
     );
@@ -53,13 +52,20 @@ export function workspaceCommand(): Command {
     (folder: string, options: Options) =>
       runCommand(options, async (session) => {
         const value = await repairWorkspace(folder, session);
-        const lost = value.lost.length === 0 ? ['nothing was lost'] : value.lost.map((what) => `lost: ${what}`);
-        return { value, text: [`backup in ${value.backup}`, ...lost].join('\n') };
+        const lost =
+          value.lost.length === 0 ? ['nothing was lost'] : value.lost.map((what) => `lost or doubtful: ${what}`);
+        return { value, text: [`the files as they were: ${value.backup}`, ...lost].join('\n') };
       }),
   );
   addAbsentCommands(command);
   addRelationCommand(command);
   return workspace;
+}
+
+async function backup(folder: string, options: BackupOptions) {
+  if (await isReadOnly(folder)) return backupReadOnly(folder, options);
+  using opened = openWorkspace(folder);
+  return await backupWorkspace(opened, options);
 }
 
 function infoText({

@@ -1,5 +1,6 @@
 /** Embedding vectors, float32, one an image and model. Those of absent images are kept and not given. */
 import type { ImageId, ModelId } from '../ids.ts';
+import { rowSum } from '../row-sum.ts';
 import { type Store, toBlob } from '../store.ts';
 import { absentImages, currentDataset } from './current-dataset.ts';
 
@@ -15,6 +16,12 @@ export interface EmbeddingMatrix {
   size: number;
 }
 
+interface EmbeddingBytes {
+  imageId: ImageId;
+  vector: Uint8Array;
+  sum: number;
+}
+
 const pageSize = 1000;
 
 export class Embeddings {
@@ -27,12 +34,12 @@ export class Embeddings {
 
   constructor(store: Store) {
     this.store = store;
-    this.upsert = store.query<[ModelId, ImageId, Uint8Array]>(
-      `INSERT INTO embedding (model_id, image_id, vector) VALUES (?, ?, ?)
-       ON CONFLICT (model_id, image_id) DO UPDATE SET vector = excluded.vector`,
+    this.upsert = store.query<[ModelId, ImageId, Uint8Array, number]>(
+      `INSERT INTO embedding (model_id, image_id, vector, sum) VALUES (?, ?, ?, ?)
+       ON CONFLICT (model_id, image_id) DO UPDATE SET vector = excluded.vector, sum = excluded.sum`,
     );
-    this.page = store.query<[ModelId, number], { imageId: ImageId; vector: Uint8Array }>(
-      `SELECT image_id AS imageId, vector FROM embedding WHERE model_id = ? AND image_id > ?
+    this.page = store.query<[ModelId, number], EmbeddingBytes>(
+      `SELECT image_id AS imageId, vector, sum FROM embedding WHERE model_id = ? AND image_id > ?
          AND image_id NOT IN ${absentImages}
        ORDER BY image_id LIMIT ${pageSize}`,
     );
@@ -52,7 +59,8 @@ export class Embeddings {
 
   async put(modelId: ModelId, rows: Iterable<EmbeddingRow>, signal?: AbortSignal): Promise<void> {
     const write = ({ imageId, vector }: EmbeddingRow): void => {
-      this.upsert.run(modelId, imageId, toBlob(vector));
+      const bytes = toBlob(vector);
+      this.upsert.run(modelId, imageId, bytes, rowSum(modelId, imageId, bytes));
     };
     await this.store.inBatches(rows, write, { signal });
   }
@@ -72,6 +80,7 @@ export class Embeddings {
     return row === undefined ? null : row.bytes / Float32Array.BYTES_PER_ELEMENT;
   }
 
+  /** Throws `DamagedResult` for a vector that is not what was stored. */
   async all(modelId: ModelId): Promise<EmbeddingMatrix> {
     const imageIds: ImageId[] = [];
     const count = this.count(modelId);
@@ -86,7 +95,8 @@ export class Embeddings {
         width = rows[0].vector.byteLength;
         bytes = new Uint8Array(count * width);
       }
-      for (const { imageId, vector } of rows) {
+      for (const { imageId, vector, sum } of rows) {
+        this.store.verify('a stored embedding', sum, modelId, imageId, vector);
         if (imageIds.length === count) break; // stored while we read
         bytes.set(vector, imageIds.length * width);
         imageIds.push(imageId);

@@ -1,5 +1,6 @@
 /** Grad-weights of a bank: float32 of all channels, or of the top M with their channel numbers. */
 import type { BankId, ImageId } from '../ids.ts';
+import { rowSum } from '../row-sum.ts';
 import { type Store, toBlob, toFloats, toShorts } from '../store.ts';
 
 export interface GradWeights {
@@ -20,9 +21,10 @@ interface Row {
   channels: Uint8Array | null;
   active: number;
   inactive: number;
+  sum: number;
 }
 
-const columns = 'image_id AS imageId, weights, channels, active, inactive';
+const columns = 'image_id AS imageId, weights, channels, active, inactive, sum';
 const pageSize = 100;
 
 export class GradWeightsTable {
@@ -34,10 +36,11 @@ export class GradWeightsTable {
 
   constructor(store: Store) {
     this.store = store;
-    this.upsert = store.query<[BankId, ImageId, Uint8Array, Uint8Array | null, number, number]>(
-      `INSERT INTO grad_weights (bank_id, image_id, weights, channels, active, inactive) VALUES (?, ?, ?, ?, ?, ?)
+    this.upsert = store.query<[BankId, ImageId, Uint8Array, Uint8Array | null, number, number, number]>(
+      `INSERT INTO grad_weights (bank_id, image_id, weights, channels, active, inactive, sum)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (bank_id, image_id) DO UPDATE SET weights = excluded.weights, channels = excluded.channels,
-       active = excluded.active, inactive = excluded.inactive`,
+       active = excluded.active, inactive = excluded.inactive, sum = excluded.sum`,
     );
     this.select = store.query<[BankId, ImageId], Row>(
       `SELECT ${columns} FROM grad_weights WHERE bank_id = ? AND image_id = ?`,
@@ -52,14 +55,15 @@ export class GradWeightsTable {
 
   async putMany(bankId: BankId, rows: Iterable<GradWeights>, signal?: AbortSignal): Promise<void> {
     const write = ({ imageId, weights, channels, active, inactive }: GradWeights): void => {
-      this.upsert.run(bankId, imageId, toBlob(weights), channels ? toBlob(channels) : null, active, inactive);
+      const values = [bankId, imageId, toBlob(weights), channels ? toBlob(channels) : null, active, inactive] as const;
+      this.upsert.run(...values, rowSum(...values));
     };
     await this.store.inBatches(rows, write, { signal });
   }
 
   get(bankId: BankId, imageId: ImageId): StoredGradWeights | undefined {
     const row = this.select.get(bankId, imageId);
-    return row && fromRow(row);
+    return row && this.fromRow(bankId, row);
   }
 
   /** Images that the bank has already, to resume from. */
@@ -73,10 +77,13 @@ export class GradWeightsTable {
       (after) => this.page.all(bankId, after),
       (row) => row.imageId,
     );
-    for await (const rows of pages) yield rows.map(fromRow);
+    for await (const rows of pages) yield rows.map((row) => this.fromRow(bankId, row));
   }
-}
 
-function fromRow({ weights, channels, ...rest }: Row): StoredGradWeights {
-  return { ...rest, weights: toFloats(weights), channels: channels && toShorts(channels) };
+  /** Throws `DamagedResult` for bytes that are not what was stored. */
+  private fromRow(bankId: BankId, { weights, channels, sum, ...rest }: Row): StoredGradWeights {
+    const { imageId, active, inactive } = rest;
+    this.store.verify('a stored grad-weight', sum, bankId, imageId, weights, channels, active, inactive);
+    return { ...rest, weights: toFloats(weights), channels: channels && toShorts(channels) };
+  }
 }

@@ -3,6 +3,7 @@
  * ground truth each image was scored. Scores of another truth than the image has now are stale: kept, and not given.
  */
 import type { EvaluationId, ImageId } from '../ids.ts';
+import { rowSum } from '../row-sum.ts';
 import type { Store } from '../store.ts';
 import { currentDataset } from './current-dataset.ts';
 
@@ -17,6 +18,8 @@ export interface ScoredImageRows {
   truth: string;
   rows: { row: string; record: Uint8Array }[];
 }
+
+type SummedRecord = ScoreRecord & { sum: number };
 
 const pageSize = 500;
 
@@ -33,12 +36,13 @@ export class Scores {
 
   constructor(store: Store) {
     this.store = store;
-    this.upsert = store.query<[EvaluationId, string, ImageId, Uint8Array]>(
-      `INSERT INTO score (evaluation_id, "row", image_id, record) VALUES (?, ?, ?, ?)
-       ON CONFLICT (evaluation_id, "row", image_id) DO UPDATE SET record = excluded.record`,
+    this.upsert = store.query<[EvaluationId, string, ImageId, Uint8Array, number]>(
+      `INSERT INTO score (evaluation_id, "row", image_id, record, sum)
+       VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (evaluation_id, "row", image_id) DO UPDATE SET record = excluded.record, sum = excluded.sum`,
     );
-    this.page = store.query<[EvaluationId, string, number], ScoreRecord>(
-      `SELECT image_id AS imageId, record FROM score WHERE evaluation_id = ? AND "row" = ? AND image_id > ?
+    this.page = store.query<[EvaluationId, string, number], SummedRecord>(
+      `SELECT image_id AS imageId, record, sum FROM score WHERE evaluation_id = ? AND "row" = ? AND image_id > ?
        ORDER BY image_id LIMIT ${pageSize}`,
     );
     this.startPage = store.tuples<[number, EvaluationId, string, number], [imageId: ImageId, start: Uint8Array]>(
@@ -70,7 +74,7 @@ export class Scores {
     signal?: AbortSignal,
   ): Promise<void> {
     const write = ({ imageId, record }: ScoreRecord): void => {
-      this.upsert.run(evaluationId, row, imageId, record);
+      this.put({ evaluationId, row, imageId, record });
     };
     await this.store.inBatches(records, write, { signal });
   }
@@ -78,7 +82,7 @@ export class Scores {
   /** All rows of an image at once or not at all. */
   async putImages(evaluationId: EvaluationId, images: Iterable<ScoredImageRows>, signal?: AbortSignal): Promise<void> {
     const write = ({ imageId, truth, rows }: ScoredImageRows): void => {
-      for (const { row, record } of rows) this.upsert.run(evaluationId, row, imageId, record);
+      for (const { row, record } of rows) this.put({ evaluationId, row, imageId, record });
       this.upsertScored.run(evaluationId, imageId, truth);
       this.revise.run(evaluationId);
     };
@@ -107,7 +111,7 @@ export class Scores {
   async *pages(evaluationId: EvaluationId, row: string): AsyncGenerator<ScoreRecord[]> {
     const { stale } = await this.scored(evaluationId);
     const pages = this.store.pages(
-      (after) => this.page.all(evaluationId, row, after),
+      (after) => this.read(evaluationId, row, after),
       (record) => record.imageId,
     );
     for await (const page of pages) yield stale.size === 0 ? page : page.filter(({ imageId }) => !stale.has(imageId));
@@ -129,7 +133,19 @@ export class Scores {
 
   /** Records of the first images of the row, at most a page. */
   first(evaluationId: EvaluationId, row: string, count: number): ScoreRecord[] {
-    return this.page.all(evaluationId, row, 0).slice(0, count);
+    return this.read(evaluationId, row, 0).slice(0, count);
+  }
+
+  private put({ evaluationId, row, imageId, record }: ScoreRecord & { evaluationId: EvaluationId; row: string }): void {
+    this.upsert.run(evaluationId, row, imageId, record, rowSum(evaluationId, row, imageId, record));
+  }
+
+  /** Throws `DamagedResult` for a record that is not what was stored. */
+  private read(evaluationId: EvaluationId, row: string, after: number): ScoreRecord[] {
+    return this.page.all(evaluationId, row, after).map(({ imageId, record, sum }) => {
+      this.store.verify('a stored score', sum, evaluationId, row, imageId, record);
+      return { imageId, record };
+    });
   }
 
   /** Images scored already, to resume from. */
