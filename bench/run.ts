@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { calibrate, referenceCalibration, slownessOf } from './calibration.ts';
 import { load, machine, software } from './machine.ts';
 import { measureOurs, measurePeer, workFile } from './sides.ts';
 import { type Line, lineOf, markdownTable } from './table.ts';
@@ -13,6 +14,8 @@ interface Result {
   notes: string[];
   machine: string;
   software: string;
+  /** Seconds, see `calibrate`; absent where a row is older than that. */
+  calibration?: number;
 }
 
 const here = import.meta.dirname;
@@ -36,6 +39,8 @@ async function measure(name: string): Promise<Result> {
   const absent = work.absent?.() ?? null;
   if (absent !== null) throw new Error(`${name} was not measured, ${absent}`);
   const startLoad = load();
+  const calibration = calibrate();
+  progress(`${name}: calibration ${(calibration * 1000).toFixed(0)} ms (reference ${referenceCalibration * 1000} ms)`);
   const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
   try {
     await work.prepare?.(folder);
@@ -53,12 +58,14 @@ async function measure(name: string): Promise<Result> {
     }
     const samples = joined(ours);
     const peerSamples = peers.length === 0 ? null : joined(peers);
-    const lines = work.quantities.map((quantity) => lineOf(work.title, quantity, samples, peerSamples));
+    const lines = work.quantities.map((quantity) =>
+      lineOf({ title: work.title, quantity, slowness: slownessOf(calibration) }, samples, peerSamples),
+    );
     const notes = [work.how, ...new Set([...ours, ...peers].flatMap((side) => side.notes ?? []))];
-    notes.push(`Load average before: ${startLoad}.`);
+    notes.push(`Load average before: ${startLoad}; calibration ${(calibration * 1000).toFixed(0)} ms.`);
     if (skipped !== null) notes.push(`The peer was skipped: ${skipped}`);
     notes.push(...disagreements(ours[0], peers[0]));
-    return { lines, notes, machine: machine(), software: software() };
+    return { lines, notes, machine: machine(), software: software(), calibration };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -91,6 +98,10 @@ function document(results: Record<string, Result>): string {
     '',
     'Written by `npm run bench`; one work alone: `npm run bench -- NAME`. Each side runs in fresh processes, alternately;',
     'medians after warm-up. A ratio above 1 says how many times faster (or smaller) ours is.',
+    '',
+    `Beside each row a fixed piece of work is timed (\`bench/calibration.ts\`). Goals that are times hold for a machine that takes`,
+    `${referenceCalibration * 1000} ms for it; on a slower one they are raised in proportion, and the goal as it stands in the table is the raised one.`,
+    'Ratios to a peer are never touched.',
     '',
     markdownTable(names.flatMap((name) => results[name].lines)),
     '',

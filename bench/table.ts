@@ -11,8 +11,15 @@ export interface Line {
   met: 'yes' | 'no' | '–';
 }
 
-/** One line a quantity, medians over all samples of all rounds; `peer` null where it was skipped or there is none. */
-export function lineOf(title: string, quantity: Quantity, ours: Samples, peer: Samples | null): Line {
+/**
+ * One line a quantity, medians over all samples of all rounds; `peer` null where it was skipped or there is none.
+ * `slowness` raises goals that are times, see `slownessOf`.
+ */
+export function lineOf(
+  { title, quantity, slowness }: { title: string; quantity: Quantity; slowness: number },
+  ours: Samples,
+  peer: Samples | null,
+): Line {
   const { key, label, unit, reach } = quantity;
   const own = median(ours[key]);
   const other = peer === null || peer[key] === undefined ? null : median(peer[key]);
@@ -24,8 +31,9 @@ export function lineOf(title: string, quantity: Quantity, ours: Samples, peer: S
     if (ratio !== null) verdicts.push(ratio >= reach.ratio);
   }
   if (reach.most !== undefined) {
-    goals.push(`≤ ${shown(reach.most, unit)}`);
-    verdicts.push(own <= reach.most);
+    const most = reach.most * (unit === 's' ? slowness : 1);
+    goals.push(`≤ ${shown(most, unit)}`);
+    verdicts.push(own <= most);
   }
   return {
     work: `${title}, ${label}`,
