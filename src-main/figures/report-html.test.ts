@@ -69,5 +69,5 @@ test('where no class is shared, retrieval is that within the test set, and nothi
   expect(page).toContain('Recall@1 within the test set: 0.500 with the features, 0.610 with the head.');
   expect(page).toContain('No test image has a training image of its class');
   expect(page).toContain('Test images as queries against the other test images.');
-  expect(page.replace(/base64,[^)]*/g, '')).not.toMatch(/against training images\.<|NaN|0\.000/);
+  expect(page.replace(/base64,[^)]*/g, '')).not.toMatch(/queries against training images|NaN|0\.000/);
 });
