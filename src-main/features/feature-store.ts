@@ -1,10 +1,12 @@
 /**
  * Features kept in the workspace's cache, in chunks named by what made them: the network's key and the images' content.
- * A chunk is written whole or not at all, so extraction resumes at the first missing one; the cache may be deleted.
+ * A chunk is written whole or not at all, so extraction resumes at the first missing one; the cache may be deleted. Each
+ * block of 64 KB has a CRC-32, and the header one with the chunk's own name: what is damaged or swapped is extracted again.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { fileError } from '../system/file-error.ts';
 
 export interface FeatureChunk {
@@ -15,8 +17,12 @@ export interface FeatureChunk {
   featureMaps: Float32Array;
 }
 
-const magic = 0x54534631; // "TSF1"
+/** "TSF2": words of the header, a CRC-32 for each block, the CRC-32 of all that and the name; then the floats. */
+const magic = 0x54534632;
+/** "TSF1", without checksums: what earlier versions wrote. */
+const earlierMagic = 0x54534631;
 const headerWords = 4;
+const blockBytes = 65_536;
 
 export class FeatureStore {
   private readonly folder: string;
@@ -54,20 +60,17 @@ export class FeatureStore {
     imageHashes: readonly string[],
     spanOf: (lengths: { pooled: number; maps: number }) => { from: number; count: number } | null,
   ): Promise<{ floats: Float32Array; pooled: number } | null> {
-    const file = await open(this.pathOf(imageHashes)).catch(() => null);
+    const target = this.pathOf(imageHashes);
+    const file = await open(target).catch(() => null);
     if (file === null) return null;
     try {
-      const header = new Uint32Array(headerWords);
-      const { bytesRead } = await file.read(new Uint8Array(header.buffer));
-      const [mark, count, pooled, maps] = header;
-      if (bytesRead < headerWords * 4 || mark !== magic || count !== imageHashes.length) return null;
-      if ((await file.stat()).size !== 4 * (headerWords + pooled + maps)) return null;
+      const header = await readHeader(file, path.basename(target));
+      if (header === null || header.count !== imageHashes.length) return null;
+      const { pooled, maps } = header;
       const span = spanOf({ pooled, maps });
       if (span === null) return null;
-      const floats = new Float32Array(span.count);
-      const position = 4 * (headerWords + span.from);
-      const read = await file.read(new Uint8Array(floats.buffer), { position });
-      return read.bytesRead === floats.byteLength ? { floats, pooled } : null;
+      const floats = await readSpan(file, header, span);
+      return floats === null ? null : { floats, pooled };
     } catch {
       return null;
     } finally {
@@ -78,7 +81,7 @@ export class FeatureStore {
   async write(imageHashes: readonly string[], { count, pooled, featureMaps }: FeatureChunk): Promise<void> {
     const target = this.pathOf(imageHashes);
     const temporary = `${target}.${randomUUID()}`;
-    const header = Uint32Array.of(magic, count, pooled.length, featureMaps.length);
+    const header = headerOf({ count, pooled, featureMaps }, path.basename(target));
     try {
       await mkdir(this.folder, { recursive: true });
       const file = await open(temporary, 'w');
@@ -100,4 +103,79 @@ export class FeatureStore {
     const name = createHash('sha256').update(imageHashes.join('\n')).digest('hex').slice(0, 32);
     return path.join(this.folder, `${name}.f32`);
   }
+}
+
+interface Header {
+  count: number;
+  /** Floats of each part. */
+  pooled: number;
+  maps: number;
+  /** Where the floats begin, in bytes. */
+  start: number;
+  /** CRC-32 of each block of the floats; null in what earlier versions wrote. */
+  sums: Uint32Array | null;
+}
+
+function bytesOf(array: Float32Array | Uint32Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
+}
+
+function headerOf({ count, pooled, featureMaps }: FeatureChunk, name: string): Uint32Array {
+  const sums: number[] = [];
+  let [sum, filled] = [0, 0];
+  for (const part of [bytesOf(pooled), bytesOf(featureMaps)])
+    for (let at = 0; at < part.byteLength; ) {
+      const piece = part.subarray(at, at + blockBytes - filled);
+      [sum, filled, at] = [crc32(piece, sum), filled + piece.byteLength, at + piece.byteLength];
+      if (filled < blockBytes) continue;
+      sums.push(sum);
+      [sum, filled] = [0, 0];
+    }
+  if (filled > 0) sums.push(sum);
+  const words = Uint32Array.of(magic, count, pooled.length, featureMaps.length, ...sums, 0);
+  words[words.length - 1] = headerSum(words, name);
+  return words;
+}
+
+function headerSum(words: Uint32Array, name: string): number {
+  return crc32(bytesOf(words).subarray(0, -4), crc32(name));
+}
+
+/** Null where it is not one, where its checksum is another, or where the file has another length than it says. */
+async function readHeader(file: FileHandle, name: string): Promise<Header | null> {
+  const words = new Uint32Array(headerWords);
+  const { bytesRead } = await file.read(bytesOf(words), { position: 0 });
+  const [mark, count, pooled, maps] = words;
+  if (bytesRead < words.byteLength || (mark !== magic && mark !== earlierMagic)) return null;
+  const floatBytes = 4 * (pooled + maps);
+  const { size } = await file.stat();
+  if (mark === earlierMagic) {
+    const start = 4 * headerWords;
+    return size === start + floatBytes ? { count, pooled, maps, start, sums: null } : null;
+  }
+  const start = 4 * (headerWords + Math.ceil(floatBytes / blockBytes) + 1);
+  if (size !== start + floatBytes) return null; // before anything of a length that the file only claims is allocated
+  const whole = new Uint32Array(start / 4);
+  await file.read(bytesOf(whole), { position: 0 });
+  if (whole[whole.length - 1] !== headerSum(whole, name)) return null;
+  return { count, pooled, maps, start, sums: whole.subarray(headerWords, -1) };
+}
+
+/** Null where a block that the span touches has another checksum. */
+async function readSpan(
+  file: FileHandle,
+  { pooled, maps, start, sums }: Header,
+  { from, count }: { from: number; count: number },
+): Promise<Float32Array | null> {
+  const total = 4 * (pooled + maps);
+  const first = sums === null ? 4 * from : Math.floor((4 * from) / blockBytes) * blockBytes;
+  const end =
+    sums === null ? 4 * (from + count) : Math.min(total, Math.ceil((4 * (from + count)) / blockBytes) * blockBytes);
+  const bytes = new Uint8Array(end - first);
+  const { bytesRead } = await file.read(bytes, { position: start + first });
+  if (bytesRead !== bytes.byteLength) return null;
+  if (sums !== null)
+    for (let at = 0; at < bytes.byteLength; at += blockBytes)
+      if (crc32(bytes.subarray(at, at + blockBytes)) !== sums[(first + at) / blockBytes]) return null;
+  return new Float32Array(bytes.buffer, 4 * from - first, count);
 }
