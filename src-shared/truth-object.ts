@@ -1,5 +1,7 @@
 /** Ground truth as it was made: objects of an image. Nothing is converted before scores or an export ask for it. */
 
+import type { MaskReading } from './mask-rules.ts';
+
 /** In pixels of the image as displayed (EXIF-oriented). */
 export type Geometry =
   | { kind: 'box'; x: number; y: number; width: number; height: number }
@@ -7,8 +9,8 @@ export type Geometry =
   | { kind: 'polygon'; rings: number[][]; rule: 'union' | 'even-odd' }
   /** Column-major run lengths, or COCO's compressed text. */
   | { kind: 'mask'; width: number; height: number; counts: string | number[] }
-  /** A mask file beside the images; `stamp` tells that it was changed (its size and time). */
-  | { kind: 'file'; relativePath: string; path: string; stamp: string | null };
+  /** A mask file beside the images; `stamp` tells that it was changed (its size and time). Grey levels without `reading`. */
+  | { kind: 'file'; relativePath: string; path: string; stamp: string | null; reading?: MaskReading };
 
 export type TruthSource =
   /** The `ordinal`-th object of its image as the data set lists them. */

@@ -1,6 +1,7 @@
 /** What an opened data set is to the rest of the engine. Boxes and masks are in pixels of the image as displayed (EXIF-oriented). */
 import type { DatasetFormat } from '../../src-shared/dataset-formats.ts';
 import type { Box } from '../../src-shared/geometry.ts';
+import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import type { Problem } from './problems.ts';
 
 export type { DatasetFormat };
@@ -25,6 +26,8 @@ export type Segmentation =
 export interface MaskFile {
   path: string;
   relativePath: string;
+  /** Grey levels, half and more, where absent. */
+  reading?: MaskReading;
 }
 
 /** Where a mask lies; `loadMask` reads it when it is wanted. Several segmentations, and files beside them, are a union. */

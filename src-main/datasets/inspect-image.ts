@@ -2,6 +2,7 @@
 import { createHash, hash as hashAtOnce, webcrypto } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Box, Size } from '../../src-shared/geometry.ts';
+import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import type { MaskSource } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
 import {
@@ -16,6 +17,8 @@ import {
   truncated,
 } from './image-file.ts';
 import type { ListedBox, ListedImage } from './listing.ts';
+import { maskSize, sameSize } from './mask-size.ts';
+import { loadMask } from './masks.ts';
 import { type Consequence, InputProblem, type ProblemCode, type ProblemReport } from './problems.ts';
 import type { RootFolder } from './root-folder.ts';
 
@@ -33,6 +36,10 @@ export interface InspectedImage extends Size {
 }
 
 export interface InspectionOptions {
+  /** How mask files are read. */
+  masks: MaskReading | null;
+  /** Whether every mask is decoded, to find those without an object; else those alone whose file is small for it. */
+  everyMask: boolean;
   /** Decode every pixel, too. */
   verify: boolean;
   hash: boolean;
@@ -61,7 +68,7 @@ export async function inspectImage(
       return { image: toInspected(bare), reports };
     }
     const boxes = listed.boxes.flatMap((box) => boxInFrame(box, header, add) ?? []);
-    const mask = await maskOf(root, listed, header, add);
+    const mask = await maskOf(root, listed, { frame: header, add, ...options });
     return { image: toInspected({ ...file, boxes, mask }), reports };
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
@@ -170,7 +177,16 @@ function boxInFrame({ box, file, line }: ListedBox, frame: Size, add: Add): Box 
   return { x, y, width, height };
 }
 
-async function maskOf(root: RootFolder, listed: ListedImage, frame: Size, add: Add): Promise<MaskSource | null> {
+interface MaskChecks extends Pick<InspectionOptions, 'masks' | 'everyMask'> {
+  frame: Size;
+  add: Add;
+}
+
+async function maskOf(
+  root: RootFolder,
+  listed: ListedImage,
+  { frame, add, masks, everyMask }: MaskChecks,
+): Promise<MaskSource | null> {
   const { mask, place } = listed;
   if (!mask) return null;
   if (mask.kind === 'segmentations') {
@@ -185,7 +201,14 @@ async function maskOf(root: RootFolder, listed: ListedImage, frame: Size, add: A
     const { bytes, format } = await readImageFile(path, name);
     if (format !== 'png' || endsTooEarly(bytes, format)) throw new InputProblem('mask-corrupt', '', { file: name });
     const size = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-    if (sameSize(size, frame)) return { ...mask, path };
+    if (sameSize(size, frame)) {
+      // A plain picture is packed some hundred times.
+      const isSuspect = everyMask || bytes.length < (size.width * size.height) / 200 + 300;
+      const file = { ...mask, path, ...(masks && { reading: masks }) };
+      if (!isSuspect || (await loadMask(file, frame)).data.includes(1)) return file;
+      add(new InputProblem('mask-empty', 'the mask has no foreground', { file: name }), 'noted');
+      return null;
+    }
     add(maskSize(name, size, frame), 'part-left-out');
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
@@ -198,17 +221,4 @@ async function maskOf(root: RootFolder, listed: ListedImage, frame: Size, add: A
     }
   }
   return null;
-}
-
-function sameSize(a: Size, b: Size): boolean {
-  return a.width === b.width && a.height === b.height;
-}
-
-export function maskSize(file: string, mask: Size, frame: Size, line?: number): InputProblem {
-  return new InputProblem('mask-size', 'the mask has another size than its image', {
-    file,
-    ...(line === undefined ? {} : { line }),
-    expected: `${frame.width} × ${frame.height}`,
-    received: `${mask.width} × ${mask.height}`,
-  });
 }

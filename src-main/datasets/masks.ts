@@ -3,7 +3,9 @@ import type { Mask, Size } from '../../src-shared/geometry.ts';
 import { decodeRuns, runsFromText } from '../../src-shared/rle.ts';
 import type { MaskFile, MaskSource, Segmentation } from './dataset.ts';
 import { decodeGrey } from './decode.ts';
-import { maskSize } from './inspect-image.ts';
+import { readImageFile } from './image-file.ts';
+import { applyReading, decodeMaskPixels } from './mask-reading.ts';
+import { maskSize } from './mask-size.ts';
 import { fillPolygon, fillRings } from './polygon.ts';
 import { InputProblem } from './problems.ts';
 
@@ -21,13 +23,25 @@ export async function loadMask(source: MaskSource, size: Size): Promise<Mask> {
   return mask;
 }
 
-async function loadFile({ path, relativePath: name }: MaskFile, size: Size): Promise<Mask> {
+async function loadFile({ path, relativePath: name, reading }: MaskFile, size: Size): Promise<Mask> {
+  if (reading) return loadByReading({ path, relativePath: name, reading }, size);
   const { width, height, data } = await decodeGrey(path, name).catch((error: unknown) => {
     throw asMaskProblem(error, name);
   });
   if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
   for (let i = 0; i < data.length; i++) data[i] = data[i] >= FOREGROUND ? 1 : 0;
   return { width, height, data };
+}
+
+async function loadByReading({ path, relativePath: name, reading }: Required<MaskFile>, size: Size): Promise<Mask> {
+  try {
+    const { bytes } = await readImageFile(path, name);
+    const pixels = await decodeMaskPixels(bytes, name);
+    if (pixels.width !== size.width || pixels.height !== size.height) throw maskSize(name, pixels, size);
+    return { width: size.width, height: size.height, data: applyReading(pixels, reading) };
+  } catch (error) {
+    throw error instanceof InputProblem && error.problem === 'mask-size' ? error : asMaskProblem(error, name);
+  }
 }
 
 function asMaskProblem(error: unknown, name: string): unknown {

@@ -19,6 +19,8 @@ export const problemHeadings = {
   'mask-missing': 'masks are missing',
   'mask-size': 'masks have another size than their image',
   'mask-corrupt': 'masks cannot be read',
+  'mask-empty': 'masks have no foreground',
+  'mask-reading': 'ways to read masks',
   'mask-runs': 'run-length masks do not fill their image',
   'mask-malformed': 'run-length masks cannot be understood',
   'polygon-short': 'polygons have fewer than three points',

@@ -1,4 +1,5 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
+import type { MaskRule } from '../../src-shared/mask-rules.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
 import type { Dataset, DatasetFormat, DatasetImage, Split, SplitRule } from './dataset.ts';
@@ -7,6 +8,7 @@ import { detectFormat, readers } from './formats/registry.ts';
 import { imageNames } from './image-names.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
 import type { ListedImage, Listing } from './listing.ts';
+import { maskReading } from './mask-survey.ts';
 import { createProblemLog, InputProblem, type OnProblem, type ProblemCode, type ProblemLog } from './problems.ts';
 import { openRoot } from './root-folder.ts';
 import { drawSplits } from './split.ts';
@@ -19,6 +21,8 @@ export interface ReadOptions {
   onProblem: OnProblem;
   /** Decode every pixel of every image, so that damage deep inside is found now and not in the middle of training. */
   verify?: boolean;
+  /** How mask files are read; told from the files where absent. */
+  maskRule?: MaskRule;
   /** SHA-256 of each image file; true unless set. */
   hash?: boolean;
 }
@@ -26,6 +30,8 @@ export interface ReadOptions {
 /** Files in flight: more than libuv's four threads, so that none of them waits for this one. */
 const IN_FLIGHT = 8;
 const REPORT_MS = 100;
+/** Of so many masks each is decoded at the import; of more, those alone that look empty. */
+const EVERY_MASK = 2000;
 
 /** Throws the first problem where the caller chose to stop; a folder that cannot be listed at all always throws. */
 export async function readDataset(
@@ -40,6 +46,7 @@ export async function readDataset(
   const listing = await readers[format].list({ root, glance, log, onProblem: options.onProblem });
 
   const pace = createPace(signal);
+  const { masks, count } = await maskReading(root, listing, options.maskRule, log);
   const total = listing.images.length;
   let done = 0;
   let reported = performance.now();
@@ -47,7 +54,12 @@ export async function readDataset(
   const inspections = await mapConcurrently(listing.images, IN_FLIGHT, async (listed) => {
     signal.throwIfAborted();
     const { verify = false, hash = true } = options;
-    const inspection = await inspectImage(root, listed, { verify, hash });
+    const inspection = await inspectImage(root, listed, {
+      verify,
+      hash,
+      masks,
+      everyMask: verify || count <= EVERY_MASK,
+    });
     if (options.onProblem === 'stop') throwFirst(inspection);
     done++;
     if (performance.now() - reported > REPORT_MS) {

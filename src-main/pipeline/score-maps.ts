@@ -38,9 +38,9 @@ export async function scoreMaps(
   workers: WorkerPool,
   context: WorkContext,
 ): Promise<ScoredMaps> {
-  const { folder, format, split, seed, onProblem, verify, maps, asIs, evaluation } = settings;
+  const { folder, format, maskRule, split, seed, onProblem, verify, maps, asIs, evaluation } = settings;
   const { thresholds, resamples } = evaluation;
-  const dataset = await readDataset(folder, { format, split, seed, onProblem, verify, hash: false }, context);
+  const dataset = await readDataset(folder, { format, maskRule, split, seed, onProblem, verify, hash: false }, context);
   const files = await mapFiles(maps);
   const images = expectedImages(dataset.images, files);
   const problems = images.flatMap((image) =>

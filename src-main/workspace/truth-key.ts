@@ -26,7 +26,13 @@ export function geometriesOf({ boxes, mask }: { boxes: readonly Box[]; mask: Mas
   const files = mask.kind === 'file' ? [mask] : (mask.files ?? []);
   const parts = mask.kind === 'file' ? [] : mask.parts;
   const fromFiles = files.map(
-    ({ path, relativePath }): Geometry => ({ kind: 'file', relativePath, path, stamp: null }),
+    ({ path, relativePath, reading }): Geometry => ({
+      kind: 'file',
+      relativePath,
+      path,
+      stamp: null,
+      ...(reading && { reading }),
+    }),
   );
   return [...own, ...parts.map(fromSegmentation), ...fromFiles];
 }
@@ -48,7 +54,8 @@ export function truthOf(geometries: readonly Geometry[]): { boxes: Box[]; mask: 
       const { x, y, width, height } = geometry;
       boxes.push({ x, y, width, height });
     } else if (geometry.kind === 'file') {
-      files.push({ path: geometry.path, relativePath: geometry.relativePath });
+      const { path, relativePath, reading } = geometry;
+      files.push({ path, relativePath, ...(reading && { reading }) });
     } else parts.push(toSegmentation(geometry));
   }
   return { boxes, mask: maskOf(parts, files) };

@@ -1,6 +1,7 @@
 /** How a data set is read. */
 import { z } from 'zod';
 import { datasetFormats } from '../dataset-formats.ts';
+import { maskRules } from '../mask-rules.ts';
 import { choice, folder, onOff, whole } from './field.ts';
 
 const group = 'import';
@@ -14,6 +15,14 @@ export const importSchema = z.object({
     flag: 'format',
     argument: '<format>',
     absent: 'told from its files',
+  }).optional(),
+  maskRule: choice(maskRules, {
+    label: 'Mask files',
+    help: 'what mask files mean; told from the files unless given',
+    group,
+    flag: 'mask-rule',
+    argument: '<rule>',
+    absent: 'told from the files',
   }).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },

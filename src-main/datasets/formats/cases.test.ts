@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { unattended } from '../../../src-shared/progress.ts';
 import type { Dataset } from '../dataset.ts';
+import { loadMask } from '../masks.ts';
 import type { ProblemCode } from '../problems.ts';
 import { readDataset } from '../read-dataset.ts';
 
@@ -24,6 +25,10 @@ interface Expected {
 
 describe('read', () => {
   const cases: [string, Expected][] = [
+    ['01-mask-0-1', { format: 'cub', images: 4, masks: 4, classes: 2, codes: { 'mask-reading': 1 } }],
+    ['02-mask-instance-ids', { format: 'cub', images: 4, masks: 4, classes: 2, codes: { 'mask-reading': 1 } }],
+    ['05-mask-alpha', { format: 'cub', images: 4, masks: 4, classes: 2, codes: { 'mask-reading': 1 } }],
+    ['06-mask-empty', { format: 'cub', images: 4, masks: 0, classes: 2, codes: { 'mask-empty': 4 } }],
     ['07-short-polygon', { format: 'coco', images: 2, boxes: 2, classes: 2, codes: { 'polygon-short': 2 } }],
     ['08-flat-polygon', { format: 'coco', images: 1, masks: 1, classes: 2, codes: { 'polygon-flat': 1 } }],
     ['09-odd-polygon', { format: 'coco', images: 4, masks: 2, classes: 2, codes: { 'polygon-odd': 2 } }],
@@ -56,6 +61,16 @@ describe('read', () => {
     }
   });
 });
+
+test.each(['01-mask-0-1', '02-mask-instance-ids', '05-mask-alpha'])(
+  'the mask of %s covers 720 pixels',
+  async (name) => {
+    for (const image of (await read(name)).images) {
+      const { data } = await loadMask(image.mask!, image);
+      expect(data.reduce((sum, value) => sum + value, 0)).toBe(720);
+    }
+  },
+);
 
 describe('known by sight and not read: stopped, never taken for class folders', () => {
   test.each([
