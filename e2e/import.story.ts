@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
@@ -118,9 +118,11 @@ stories('importing a folder', ({ open, folder }) => {
       .first()
       .waitFor();
     await app.page.getByText('12 images').first().waitFor();
-    const own = makeWorkspace(path.join(home, 'drawn'));
-    await app.chooseFolder(own, () => dialog.dialog.getByRole('button', { name: 'New workspace for it…' }).click());
-    await shell.workspace('drawn').waitFor();
+    // A place beside the first is suggested.
+    await dialog.result('others-workspace').waitFor();
+    await dialog.dialog.getByRole('button', { name: 'New workspace', exact: true }).click();
+    await shell.workspace('others-workspace').waitFor();
+    expect(existsSync(path.join(home, 'others-workspace'))).toBe(true);
     await dialog.start();
     await dialog.result('6 images in 2 classes are in the workspace').waitFor();
   });

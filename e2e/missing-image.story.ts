@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { until } from '../testing/hosts/wait.ts';
 import { scenesFolder, trainedWorkspace } from './data/trained.ts';
+import { barriers, inBothThemes } from './pages/barriers.ts';
 import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
 
@@ -23,6 +24,7 @@ stories('an image deleted on disk', ({ open, folder }) => {
       expect(await said.innerText()).toMatch(/Put it back where it was, or import the folder again/);
       await compare.settled();
       expect(await compare.colours('Averaged')).toBeGreaterThan(16);
+      expect(await inBothThemes(app.page, barriers)).toEqual([]);
 
       await compare.option(1).click();
       await said.waitFor({ state: 'detached' });

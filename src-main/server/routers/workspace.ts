@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { tripletscopeVersion } from '../../pipeline/versions.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
+import { placeBeside } from '../place-beside.ts';
 import { anyProcedure, router } from '../procedures.ts';
 
 const folderId = z.string().min(1).max(64);
@@ -22,6 +23,11 @@ export const workspaceRouter = router({
     await host.close();
     return stateOf(host);
   }),
+
+  /** Where a data set that is not the open workspace's gets its own: a folder that is not there yet; null where none can be made. */
+  beside: anyProcedure
+    .input(z.object({ folder: folderId }))
+    .query(({ ctx: { host }, input: { folder } }) => placeBeside(host.folders.pathOf(folder), host)),
 
   forget: anyProcedure.input(z.object({ folder: folderId })).mutation(({ ctx: { host }, input }) => {
     host.user.forget(host.folders.pathOf(input.folder));

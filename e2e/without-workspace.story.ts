@@ -1,0 +1,65 @@
+/** What needs no workspace, and what ends with one. */
+import { mkdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { demoFolder, workspaceOf } from '../src-main/server/demo-folder.ts';
+import { makePictures } from './data/pictures.ts';
+import { smallWorkspace } from './data/small-scenes.ts';
+import { makeWorkspace } from './data/workspaces.ts';
+import { BrowsePage } from './pages/browse.ts';
+import { ImportDialog } from './pages/import-dialog.ts';
+import { Shell } from './pages/shell.ts';
+import { StartPage } from './pages/start.ts';
+import { stories } from './stories.ts';
+
+stories('what needs no workspace, and what ends with one', ({ open, folder }) => {
+  it('a runtime is installed without one; images never land in the demo; messages go with their workspace', {
+    timeout: 120_000,
+  }, async () => {
+    const home = folder();
+    // An index that nobody answers at, and a cache with nothing in it.
+    const env = { TRIPLETSCOPE_CACHE_DIR: path.join(home, 'cache'), PIP_INDEX_URL: 'http://127.0.0.1:9/simple' };
+    const app = await open({ folder: home, env });
+    const { page } = app;
+    const shell = new Shell(page);
+    await shell.follow('#/settings?part=device');
+    const install = page.getByRole('button', { name: 'Install the CPU build' });
+    if (await install.isVisible({ timeout: 5000 }).catch(() => false)) {
+      await install.click();
+      await page.getByRole('main').getByRole('alert').waitFor({ timeout: 60_000 });
+      expect(await shell.messages.count()).toBeLessThan(2);
+    }
+
+    // Beside the demo, the way to one's own images leads through a workspace of their own.
+    const demo = workspaceOf(demoFolder({ kind: 'serve', roots: null, stateFolder: path.join(home, 'state') }));
+    if (!demo.startsWith(home)) return; // this checkout has a demo, which is not a story's to open
+    mkdirSync(path.dirname(demo), { recursive: true });
+    renameSync(await smallWorkspace(home), demo);
+    await shell.go('Start');
+    const start = new StartPage(app);
+    await start.open(demo);
+    await shell.workspace('demo').waitFor();
+    const browse = new BrowsePage(page);
+    await browse.tiles.first().click();
+    await browse.tag('odd');
+    await browse.chosen.getByText('saved', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await shell.go('Start');
+    await page.getByText('the demo stays as it is').waitFor();
+    const birds = makeWorkspace(path.join(home, 'birds'));
+    const pictures = await makePictures(path.join(home, 'pictures'));
+    const dialog = new ImportDialog(app);
+    await app.chooseFolder(birds, () => page.getByRole('button', { name: 'Import a data set…' }).click());
+    await shell.workspace('birds').waitFor();
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
+    await dialog.start();
+    await dialog.result('12 images in 4 classes are in the workspace').waitFor();
+    await dialog.dialog.getByRole('button', { name: 'Show the images' }).click();
+    await shell.go('Start');
+    await start.recent('demo').click();
+    await shell.workspace('demo').waitFor();
+    await browse.filter('odd').waitFor();
+    await browse.shown('18 images').waitFor();
+  });
+});
