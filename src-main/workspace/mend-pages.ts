@@ -27,28 +27,32 @@ export function isSealed(db: Connection, { seal }: ChangedPages): boolean {
 
 /**
  * Rebuilds damaged indexes and removes damaged results, which are computed again when they are next asked for. Gives what was done
- * as a sentence. Throws `workspace-corrupt` where anything else changed, with the names of the tables.
+ * as a sentence. All of it or nothing: where it is refused, the file stays as it is. Throws `workspace-corrupt` where anything else changed, with the names of the tables.
  */
-export function mendPages(db: Connection, { pages }: ChangedPages): string {
-  const file = db.name;
+export function mendPages(db: Connection, changes: ChangedPages): string {
   try {
-    const owners = ownersOf(db, pages);
-    const tables = owners.filter(({ type }) => type === 'table').map(({ name }) => name);
-    const summed = new Set<string>(summedTables.map(({ table }) => table));
-    const others = tables.filter((name) => !summed.has(name));
-    if (pages.includes(1)) others.push('the list of tables');
-    if (others.length > 0) throw changed(file, pages.length, others);
-    for (const name of new Set(owners.map((owner) => (owner.type === 'table' ? owner.table : owner.name))))
-      db.exec(`REINDEX "${name}"`);
-    const dropped = tables.length === 0 ? 0 : dropDamagedRows(db);
-    const state = db.pragma('integrity_check(1)', { simple: true });
-    if (state !== 'ok') throw changed(file, pages.length, tables);
-    return dropped > 0 ? describeDropped(dropped) : 'a damaged index of the database was rebuilt; nothing was lost';
+    return db.transaction(() => mendAll(db, changes)).immediate();
   } catch (error) {
     const { code } = error as { code?: unknown };
-    if (typeof code === 'string' && code.startsWith('SQLITE_')) throw changed(file, pages.length, []);
+    if (typeof code === 'string' && code.startsWith('SQLITE_')) throw changed(db.name, changes.pages.length, []);
     throw error;
   }
+}
+
+function mendAll(db: Connection, { pages }: ChangedPages): string {
+  const file = db.name;
+  const owners = ownersOf(db, pages);
+  const tables = owners.filter(({ type }) => type === 'table').map(({ name }) => name);
+  const summed = new Set<string>(summedTables.map(({ table }) => table));
+  const others = tables.filter((name) => !summed.has(name));
+  if (pages.includes(1)) others.push('the list of tables');
+  if (others.length > 0) throw changed(file, pages.length, others);
+  for (const name of new Set(owners.map((owner) => (owner.type === 'table' ? owner.table : owner.name))))
+    db.exec(`REINDEX "${name}"`);
+  const dropped = tables.length === 0 ? 0 : dropDamagedRows(db);
+  const state = db.pragma('integrity_check(1)', { simple: true });
+  if (state !== 'ok') throw changed(file, pages.length, tables);
+  return dropped > 0 ? describeDropped(dropped) : 'a damaged index of the database was rebuilt; nothing was lost';
 }
 
 interface Owner {
