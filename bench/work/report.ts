@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
 import type { Work } from '../work.ts';
@@ -10,14 +10,19 @@ const root = path.join(import.meta.dirname, '..', '..');
 export const work: Work = {
   title: '`report` on data/rooms',
   quantities: [
-    { key: 'nothing', label: 'from nothing', unit: 's', reach: { most: 60 } },
+    { key: 'nothing', label: 'from nothing', unit: 's', reach: { most: 60, ratio: 2 } },
     { key: 'memory', label: 'peak memory', unit: 'bytes', reach: { most: 3e9 } },
     { key: 'cached', label: 'with cached features', unit: 's', reach: { most: 15 } },
   ],
   rounds: 2,
-  peer: false,
-  how: 'The command from its start to its end, an empty workspace each time; the second time with the feature cache of the first put in.',
+  peer: true,
+  how:
+    'The command from its start to its end, an empty workspace each time; the second time with the feature cache of the first put in. ' +
+    'The peer is a PyTorch script of the same rows, curves, metrics and resamples, with OpenCV and numpy on two processes; its memory is that of its first process.',
   absent: () => (data === null ? absentReason('data', 'rooms') : null),
+  async prepare(folder) {
+    writeFileSync(path.join(folder, 'data.txt'), data!);
+  },
   async measure(folder) {
     const first = path.join(folder, `first-${process.pid}`);
     const second = path.join(folder, `second-${process.pid}`);
