@@ -1,4 +1,6 @@
 /** What can be said of the database alone: whole, consistent, plausible. Slow on large files; `check.ts` runs it in a thread. */
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
 import { messageOf } from '../../src-shared/errors.ts';
 import { type Connection, connect } from './database.ts';
 import { versionOf } from './migrate.ts';
@@ -31,7 +33,7 @@ export function checkDatabase(file: string): DatabaseCheck {
   let files: DatabaseCheck['files'] = null;
   let db: Connection | undefined;
   try {
-    db = connect(file, { readonly: true, fileMustExist: true });
+    db = connectToCheck(file);
     const version = versionOf(db, file);
     if (version > currentVersion) {
       const what = `the workspace was written by a newer version (format ${version}, known is ${currentVersion})`;
@@ -56,6 +58,26 @@ export function checkDatabase(file: string): DatabaseCheck {
     db?.close();
   }
   return { findings, files };
+}
+
+/**
+ * Not read-only where it can be helped: a read-only connection leaves out the CHECK constraints, in `integrity_check` too.
+ * Nothing is written all the same.
+ */
+function connectToCheck(file: string): Connection {
+  if (!canWrite(file)) return connect(file, { readonly: true, fileMustExist: true });
+  const db = connect(file, { fileMustExist: true });
+  db.pragma('query_only = ON');
+  return db;
+}
+
+function canWrite(file: string): boolean {
+  try {
+    for (const place of [file, path.dirname(file)]) accessSync(place, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkPages(db: Connection): Finding[] {

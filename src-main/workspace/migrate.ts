@@ -14,7 +14,7 @@ export interface MigrationContext {
 }
 
 export function migrate(db: Connection, { folder, now, migrations = ownMigrations }: MigrationContext): void {
-  const newest = migrations[migrations.length - 1].version;
+  const newest = newestOf(migrations);
   const version = versionOf(db, db.name);
   refuseNewer(version, newest, folder);
   if (version === newest) return;
@@ -35,6 +35,11 @@ export function migrate(db: Connection, { folder, now, migrations = ownMigration
   } finally {
     db.pragma(`foreign_keys = ${keys === 1 ? 'ON' : 'OFF'}`);
   }
+}
+
+/** The version that a list of migrations leads to; of the program's own unless given. */
+export function newestOf(migrations: readonly Migration[] = ownMigrations): number {
+  return migrations[migrations.length - 1].version;
 }
 
 export function refuseNewer(version: number, newest: number, folder: string): void {

@@ -6,7 +6,7 @@ import { applySettings, asCoded, type Connection, connect, corrupt } from './dat
 import { removeUnfinished } from './leftovers.ts';
 import { lockWorkspace } from './lock.ts';
 import { findChangedPages, isSealed, mendPages } from './mend-pages.ts';
-import { type MigrationContext, migrate, versionOf } from './migrate.ts';
+import { type MigrationContext, migrate, newestOf, refuseNewer, versionOf } from './migrate.ts';
 import { addRowSum } from './row-sum.ts';
 import { removeSeal } from './seal.ts';
 import { Workspace } from './workspace.ts';
@@ -38,7 +38,8 @@ export function openWorkspace(
     checkHeader(file);
     const changes = existsSync(file) ? findChangedPages(file) : null;
     db = connect(file);
-    versionOf(db, file); // before anything is written into a file that may not be ours
+    // Before anything is written into a file that may not be ours, or is of a version that we do not know.
+    refuseNewer(versionOf(db, file), newestOf(migrations), folder);
     applySettings(db);
     const mended = changes !== null && isSealed(db, changes) ? [mendPages(addRowSum(db), changes)] : [];
     removeSeal(file);

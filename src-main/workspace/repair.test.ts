@@ -145,7 +145,7 @@ test('a destroyed page costs its rows; the other tables and rows are kept', asyn
   destroyPages('grad_weights');
   const before = await checkWorkspace(folder);
   expect(before.ok).toBe(false);
-  expect(before.findings[0].what).toContain('damaged database');
+  expect(before.findings.map(({ what }) => what)).toContainEqual(expect.stringContaining('damaged database'));
 
   const { lost, tables, backup } = await repairWorkspace(folder);
   const { kept, unreadable } = tables.find(({ table }) => table === 'grad_weights')!;

@@ -161,7 +161,9 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
           ['boxIoU', scores(chosen.box!).boxIoU],
         ];
         for (const [metric, shown] of expected) {
-          const value = expect.closeTo(await tableValue(row, metric, at), 5);
+          // A pixel whose value is τ to the last bits of float32 may fall on either side: one of 50,176.
+          const digits = metric.includes('IoU') ? 4 : 5;
+          const value = expect.closeTo(await tableValue(row, metric, at), digits);
           expect({ row, metric, value: shown ?? Number.NaN }).toEqual({ row, metric, value });
           compared++;
         }
