@@ -72,7 +72,7 @@ stories('comparing maps', ({ open, folder }) => {
 
     await app.page.getByRole('button', { name: 'Back to the first sample' }).click();
     await until(async () => (await compare.pixels(single)) === first.single);
-    await app.page.getByRole('button', { name: 'new sample' }).click();
+    await app.page.getByRole('button', { name: 'Resample' }).click();
     await until(async () => (await compare.pixels(single)) !== first.single);
     await until(async () => compare.link.get('t') === '2');
   });

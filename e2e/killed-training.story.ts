@@ -19,7 +19,7 @@ stories('a training whose engine is killed', ({ open, folder }) => {
     await app.killEngine();
     if (app.host === 'chromium') await new Shell(app.page).messages.getByText('The engine does not answer').waitFor();
     await app.engineReturns();
-    await app.page.getByText(/Interrupted, since the program ended/).waitFor();
+    await app.page.getByText(/Interrupted when the program closed/).waitFor();
     await train.button('Resume').click();
     await train.run(1).getByText('done').waitFor({ timeout: 60_000 });
 
@@ -49,7 +49,7 @@ stories('a training whose engine is killed', ({ open, folder }) => {
     await kept.waitFor();
     const step = Number(/Step ([\d,]+) of/.exec(await kept.innerText())![1]!.replaceAll(',', ''));
     expect(step).toBeGreaterThan(10);
-    await train.button('Start anew').waitFor();
+    await train.button('Start over').waitFor();
     const stopped = await train.epochs(1);
     await train.button('Dismiss').click();
 

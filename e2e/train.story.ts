@@ -104,7 +104,7 @@ stories('training', ({ open, folder }) => {
     const before = await train.epochs(1);
     await app.killEngine();
     await app.engineReturns();
-    await app.page.getByText(/Interrupted, since the program ended/).waitFor({ timeout: 30_000 });
+    await app.page.getByText(/Interrupted when the program closed/).waitFor({ timeout: 30_000 });
     await train.button('Resume').click();
     await train.button('Cancel').waitFor();
     await until(async () => (await train.epochs(1)) > before);

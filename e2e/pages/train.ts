@@ -37,10 +37,10 @@ export class TrainPage {
   }
 
   get startAnew(): Locator {
-    return this.page.getByRole('form', { name: 'Training' }).getByRole('button', { name: 'Start anew' });
+    return this.page.getByRole('form', { name: 'Training' }).getByRole('button', { name: 'Start over' });
   }
 
-  button(name: 'Cancel' | 'Resume' | 'Start anew' | 'Dismiss'): Locator {
+  button(name: 'Cancel' | 'Resume' | 'Start over' | 'Dismiss'): Locator {
     return this.job.getByRole('button', { name });
   }
 

@@ -10,7 +10,7 @@ export interface AnewOption {
 }
 
 export function anewOption(): Option {
-  return new Option('--anew', 'train from the first step, though a training of these settings was begun before');
+  return new Option('--anew', 'train from the first step, even if a run with these settings can be resumed');
 }
 
 export async function settleStanding(
@@ -23,5 +23,5 @@ export async function settleStanding(
   const standing = await standingTraining(network, engine);
   if (standing === null || standing.step === null) return; // a fault is told by the training itself
   const { run, step, of } = standing;
-  session.note(`Run ${run} goes on after step ${step} of ${of}; --anew begins at the first.`);
+  session.note(`Run ${run} resumes after step ${step} of ${of}; use --anew to start from the first step.`);
 }

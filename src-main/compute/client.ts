@@ -166,7 +166,7 @@ function closed(): TripletscopeError {
 }
 
 function replaced(): TripletscopeError {
-  return new TripletscopeError('cancelled', 'the computation was given up, since TensorFlow starts anew', {
+  return new TripletscopeError('cancelled', 'the computation was cancelled because TensorFlow is restarting', {
     remedy: 'Ask for it once more.',
   });
 }

@@ -46,7 +46,7 @@ export const problemHeadings = {
   'other-class-ignored': 'annotations of other classes than their image’s were ignored',
   'split-unused': 'images belong to a split that is not used',
   'split-missing': 'images have no split',
-  'no-split': 'data set without a split of its own',
+  'no-split': 'data set without a split',
   'no-masks': 'data set without masks',
   'no-boxes': 'data set without boxes',
   'no-images': 'data set without a usable image',

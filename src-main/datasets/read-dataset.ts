@@ -106,7 +106,7 @@ async function assemble({ listing, inspections, options, log, pace }: Assembly):
   const relativePaths = kept.map(({ relativePath }) => relativePath);
   const names = await imageNames(relativePaths, pace);
   if (rule === 'own' && !hasSplit) {
-    const summary = 'the data set has no split of its own: 60 % of each class train, drawn by the seed';
+    const summary = 'the data set has no split: 60 % of each class is used for training, drawn with the seed';
     log.add({ error: new InputProblem('no-split', summary), consequence: 'noted' });
   }
   const images: DatasetImage[] = [];

@@ -101,7 +101,7 @@ function checkAsIs({ rows, columns, data }: RawMap, truth: PreparedGroundTruth, 
   }
   const outside = data.find((v) => v < 0 || v > 1);
   if (outside !== undefined) {
-    throw new TripletscopeError('bad-input', 'a map that is scored as it is must lie in [0,1]', {
+    throw new TripletscopeError('bad-input', 'a map scored with --as-is must have values in [0,1]', {
       file,
       expected: 'values from 0 to 1',
       received: `${outside}`,

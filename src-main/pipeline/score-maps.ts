@@ -126,6 +126,6 @@ function noMaps(folder: string, images: readonly DatasetImage[]): TripletscopeEr
       .map(({ name }) => `${name}.npy`)
       .join(', '),
     received: 'none of them',
-    remedy: 'Name each map as its image, with .npy in the place of its extension',
+    remedy: 'Name each map after its image, with the extension .npy',
   });
 }

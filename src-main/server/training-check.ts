@@ -71,12 +71,12 @@ async function fileProblems(form: TrainingForm, { files }: TrainingSite): Promis
 
 async function fileProblem({ id, name }: NamedFile, wanted: string | null, files: TrainingSite['files']) {
   const which = wanted === null ? '' : ` It is known by its SHA-256, ${wanted.slice(0, 12)}….`;
-  if (!files.knows(id)) return `Choose ${name} again: where it lies is known for one session.${which}`;
+  if (!files.knows(id)) return `Choose ${name} again: its path is kept only while the program runs.${which}`;
   try {
     const hash = await hashOfFile(files.pathOf(id));
     if (hash === null) return `${name} is not where it was. Choose it again, wherever it lies now.${which}`;
     if (wanted === null || hash === wanted) return null;
-    return `${name} is another file than the one that was used: SHA-256 ${hash.slice(0, 12)}… in the place of ${wanted.slice(0, 12)}….`;
+    return `${name} differs from the file that was used: SHA-256 ${hash.slice(0, 12)}… instead of ${wanted.slice(0, 12)}….`;
   } catch (error) {
     return messageOf(error);
   }

@@ -109,6 +109,6 @@ describe('head trainer', () => {
 
   it('says so when it diverges', async () => {
     const broken = { ...input(), pooled: pooled.map((x, at) => (at % 7 === 0 ? Number.NaN : x)) };
-    await expect(new HeadTrainer(broken).runEpoch(unattended)).rejects.toThrow('training has come apart');
+    await expect(new HeadTrainer(broken).runEpoch(unattended)).rejects.toThrow('training has diverged');
   });
 });

@@ -145,7 +145,7 @@ describe('network trainer', () => {
     const built = tf.memory().numTensors;
     const weight = trainer.headWeights();
     const broken = new Float32Array(8 * size * size * 3).fill(Number.NaN);
-    expect(() => trainer.step(broken, size)).toThrow('training has come apart');
+    expect(() => trainer.step(broken, size)).toThrow('training has diverged');
     expect(tf.memory().numTensors).toBe(built);
     expect(trainer.headWeights()).toEqual(weight);
     trainer.dispose();

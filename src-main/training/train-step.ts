@@ -42,7 +42,7 @@ export function trainStep({ embed, related, variables, adam, spec, learningRate 
 }
 
 function diverged(loss: number, learningRate: number): TripletscopeError {
-  return new TripletscopeError('bad-input', 'training has come apart', {
+  return new TripletscopeError('bad-input', 'training has diverged', {
     expected: 'a loss that is a number',
     received: `${loss} at a learning rate of ${learningRate}`,
     remedy: 'Lower the learning rate, or check the weights and images for values that are not numbers.',

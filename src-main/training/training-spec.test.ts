@@ -20,7 +20,7 @@ describe('notes', () => {
     const spec = { ...reference, augmentation: { ...reference.augmentation, flip: true } };
     expect(shortages({ by: 'class', labels: Int32Array.from(labels) }, spec)).toEqual([
       '1 class with a single training image took no part.',
-      'A batch held 2 classes in the place of 12: there are no more.',
+      'Only 2 classes available; batches use 2, not 12.',
       '1 class with fewer than 4 training images gave some twice.',
       'Images were not augmented: the trunk is frozen and its features are computed once.',
     ]);
@@ -36,7 +36,7 @@ describe('a spec', () => {
   it('is refused by name', () => {
     expect(() => requireTrainable(reference)).not.toThrow();
     expect(() => requireTrainable({ ...reference, learningRate: Number.NaN })).toThrow(
-      'learningRate makes no training run (expected a number above 0, received NaN)',
+      'invalid value for learningRate (expected a number above 0, received NaN)',
     );
     expect(() => requireTrainable({ ...reference, steps: 0 })).toThrow('steps');
   });

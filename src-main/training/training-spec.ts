@@ -48,7 +48,7 @@ function classShortages(labels: Int32Array, spec: TrainingSpec): string[] {
   const classes = (count: number): string => `${count} ${count === 1 ? 'class' : 'classes'}`;
   if (alone > 0) notes.push(`${classes(alone)} with a single training image took no part.`);
   if (usable.length < spec.classesPerBatch)
-    notes.push(`A batch held ${classes(usable.length)} in the place of ${spec.classesPerBatch}: there are no more.`);
+    notes.push(`Only ${classes(usable.length)} available; batches use ${usable.length}, not ${spec.classesPerBatch}.`);
   if (few > 0) notes.push(`${classes(few)} with fewer than ${spec.imagesPerClass} training images gave some twice.`);
   return notes;
 }
@@ -74,5 +74,5 @@ export function requireTrainable(spec: TrainingSpec): void {
 }
 
 function untrainable(name: string, expected: string, received: number): TripletscopeError {
-  return new TripletscopeError('usage', `${name} makes no training run`, { expected, received: String(received) });
+  return new TripletscopeError('usage', `invalid value for ${name}`, { expected, received: String(received) });
 }

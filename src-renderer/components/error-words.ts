@@ -16,7 +16,7 @@ export interface ErrorWords {
 const words: Record<ErrorCode, { title: string; remedy: string }> = {
   usage: { title: 'The request was not understood', remedy: 'Reload the window; if it stays, report it.' },
   'bad-input': { title: 'Something in the input is not as it should be', remedy: 'Mend the input and try again.' },
-  'not-found': { title: 'Not there', remedy: 'It may have been moved or removed. Check the place and try again.' },
+  'not-found': { title: 'File not found', remedy: 'It may have been moved or deleted. Check the path and try again.' },
   'not-permitted': { title: 'Not permitted', remedy: 'Check who may read and write there, then try again.' },
   'unsafe-input': { title: 'Refused, because it looks unsafe', remedy: 'Use a file from a source that you trust.' },
   'disk-full': {

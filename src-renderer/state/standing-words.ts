@@ -3,7 +3,7 @@ import type { JobView, StandingTraining } from '../../src-shared/host-events.ts'
 
 const ended: Partial<Record<JobView['state'], string>> = {
   cancelled: 'Cancelled',
-  interrupted: 'Interrupted, since the program ended',
+  interrupted: 'Interrupted when the program closed',
   failed: 'Failed',
 };
 
@@ -19,14 +19,14 @@ export function jobWords(state: JobView['state'], standing: StandingTraining | n
 /** Under the form, where a training of these choices stands. */
 export function formWords(standing: StandingTraining): string {
   if (standing.fault !== null) return `Run ${standing.run} was begun with these choices: ${standing.fault}`;
-  return `Run ${standing.run} was begun with these choices. ${keptWords(standing)}`;
+  return `Run ${standing.run} was started with these settings. ${keptWords(standing)}`;
 }
 
 function keptWords({ step, of, finished }: StandingTraining): string {
   const done = step ?? 0;
   if (finished) return `All its steps are done; what follows them is not.`;
   if (done >= of) return `All ${count(of)} steps are done; the last epoch is still to be measured.`;
-  return `Step ${count(done)} of ${count(of)} is kept: it goes on with step ${count(done + 1)}.`;
+  return `Step ${count(done)} of ${count(of)} is saved; training resumes at step ${count(done + 1)}.`;
 }
 
 /** What the button that goes on says; null where it cannot go on. */

@@ -10,19 +10,19 @@ export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
   format: choice(datasetFormats, {
     label: 'Format',
-    help: 'layout of the data set; told from its files unless given',
+    help: 'layout of the data set; detected from the files by default',
     group,
     flag: 'format',
     argument: '<format>',
-    absent: 'told from its files',
+    absent: 'detected from the files',
   }).optional(),
   maskRule: choice(maskRules, {
     label: 'Mask files',
-    help: 'what mask files mean; told from the files unless given',
+    help: 'meaning of the values in mask files; detected from the files by default',
     group,
     flag: 'mask-rule',
     argument: '<rule>',
-    absent: 'told from the files',
+    absent: 'detected from the files',
   }).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },

@@ -82,7 +82,7 @@ export const networkSchema = z.object({
     help: 'a trained head: a file of its own, or its name within --weights',
     group,
     flag: 'head',
-    absent: 'none, it starts anew',
+    absent: 'None (random initialisation)',
   }).optional(),
   headSha256: hash({
     label: 'SHA-256 of the head',
@@ -93,7 +93,7 @@ export const networkSchema = z.object({
   }).optional(),
   train: onOff({
     label: 'Train',
-    help: 'train before explaining; without, the network is explained as it is',
+    help: 'train before explaining; otherwise the network is used without training',
     group: 'training',
     flag: 'train',
     default: true,

@@ -67,7 +67,7 @@ export const trainingSchema = z.object({
     { all: 'All active', hard: 'Hard', semihard: 'Semi-hard', 'batch-hard': 'Batch-hard' },
     {
       label: 'Triplets (miner)',
-      help: 'which triplets of a batch are learned from',
+      help: 'which triplets of a batch are used for training',
       group,
       flag: 'miner',
       default: 'batch-hard',
@@ -85,8 +85,8 @@ export const trainingSchema = z.object({
     default: 0.2,
   }),
   classesPerBatch: whole({
-    label: 'Classes a batch, P',
-    help: 'classes a batch',
+    label: 'Classes per batch, P',
+    help: 'classes per batch',
     group,
     flag: 'batch-classes',
     argument: '<P>',
@@ -96,7 +96,7 @@ export const trainingSchema = z.object({
   }),
   imagesPerClass: whole({
     label: 'Images a class, K',
-    help: 'images of each class in a batch',
+    help: 'images of each class per batch',
     group,
     flag: 'batch-images',
     argument: '<K>',

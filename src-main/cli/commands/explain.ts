@@ -45,7 +45,7 @@ export function explainCommand(): Command {
     .option('--top <M>', 'keep the M largest weights', integer(1, 65_535))
     .option('--out <file>', 'the raw map, before ReLU; its overlay lies beside it as PNG', 'map.npy')
     .option('--tensor', 'the files are .npy (rows × columns × 3, float32) and are fed as they are')
-    .option('--wasm', 'pass an installed TensorFlow runtime by');
+    .option('--wasm', 'do not use an installed TensorFlow runtime');
   return withFields(withJson(command), fields)
     .addHelpText(
       'after',

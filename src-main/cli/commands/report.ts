@@ -26,9 +26,9 @@ export function reportCommand(): Command {
     )
     .argument('<folder>', 'the data set: CUB-200-2011’s layout, class folders, or COCO')
     .option('--out <folder>', 'where the report goes', 'tripletscope-report')
-    .option('--fresh', 'read every file anew and compute again; tags, truth and models stay')
+    .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addOption(anewOption())
-    .option('--wasm', 'pass an installed TensorFlow runtime by');
+    .option('--wasm', 'do not use an installed TensorFlow runtime');
   withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation');
   return command
     .addHelpText('after', '\nExample:\n  tripletscope report CUB_200_2011 --split by-class --out paper/')

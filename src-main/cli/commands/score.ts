@@ -21,7 +21,7 @@ export function scoreCommand(): Command {
     )
     .requiredOption('--maps <folder>', 'the maps')
     .requiredOption('--data <folder>', 'the data set; for COCO a folder with annotations.json and images/')
-    .option('--as-is', 'the maps lie in [0,1] at the resolution of their images: no ReLU, resizing or normalising');
+    .option('--as-is', 'use maps as they are: values in [0,1] at image resolution, no ReLU, resizing or normalising');
   return withSpec(withJson(command), 'import', 'evaluation')
     .addHelpText('after', '\nExample:\n  tripletscope score --maps maps/ --data CUB_200_2011 --json')
     .action((options: Options) => runCommand(options, (session) => score(options, session)));

@@ -39,7 +39,7 @@ export function stepCommands(): Command[] {
 /** A command on an existing workspace, with the options of a run. */
 function step(name: string, description: string, example: string): Command {
   return withStepOptions(withJson(withWorkspace(new Command(name).description(description))))
-    .option('--wasm', 'pass an installed TensorFlow runtime by')
+    .option('--wasm', 'do not use an installed TensorFlow runtime')
     .addHelpText('after', `\nExample:\n  tripletscope ${example}`);
 }
 
@@ -68,7 +68,7 @@ function importCommand(): Command {
   const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
   return withSpec(withJson(withWorkspace(command)), 'import')
     .argument('<folder>', 'the data set')
-    .option('--fresh', 'read every file anew and compute again; tags, truth and models stay')
+    .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
     .action((folder: string, options: StepOptions & { fresh?: boolean }) =>
       runCommand(options, (session) =>

@@ -18,7 +18,7 @@ interface Options {
 
 export function workspaceCommand(): Command {
   const workspace = new Command('workspace').description(
-    'Looks after a workspace: what it holds, whether it is whole, what is gone.',
+    'Inspects and maintains a workspace: contents, integrity, missing files.',
   );
   const command = (name: string, description: string): Command =>
     withJson(workspace.command(name).description(description))
@@ -32,7 +32,7 @@ export function workspaceCommand(): Command {
       return { value, text: infoText(value) };
     }),
   );
-  command('check', 'Whether everything in a workspace is whole.').action((folder: string, options: Options) =>
+  command('check', 'Checks the integrity of a workspace.').action((folder: string, options: Options) =>
     runCommand(options, async (session) => {
       const value = await checkWorkspace(folder, session);
       const lines = value.findings.map(({ severity, what, remedy }) => `${severity}: ${what}. ${remedy}`);

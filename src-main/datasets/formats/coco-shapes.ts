@@ -40,7 +40,7 @@ function readPolygons(value: readonly unknown[], report: OnShape): Segmentation 
   const polygons: Float32Array[] = [];
   for (const ring of rings) {
     const points = Array.isArray(ring) && ring.every(Array.isArray) ? ring.flat() : ring;
-    if (!Array.isArray(points)) report('polygon-malformed', 'the polygon is no list of numbers');
+    if (!Array.isArray(points)) report('polygon-malformed', 'the polygon is not a list of numbers');
     else if (points.length % 2 === 1) {
       report('polygon-odd', `the polygon has an odd number of values, ${points.length.toLocaleString('en-US')}`);
     } else if (points.length < 6) {
@@ -72,7 +72,7 @@ function readRuns(value: object, report: OnShape): Segmentation | null {
   for (const run of runs) total += run;
   if (total !== width * height) {
     const pixels = (width * height).toLocaleString('en-US');
-    const summary = `the run lengths of the mask add up to ${total.toLocaleString('en-US')} in the place of ${width} × ${height} = ${pixels} pixels`;
+    const summary = `the run lengths of the mask add up to ${total.toLocaleString('en-US')} instead of ${width} × ${height} = ${pixels} pixels`;
     report('mask-runs', summary);
     return null;
   }

@@ -61,7 +61,7 @@ test('other files are noted, images outside of classes left out, litter passed o
     ['file-ignored', 'README.md'],
     ['file-ignored', 'a/notes.txt'],
   ]);
-  await expect(read(folder, { onProblem: 'stop' })).rejects.toThrow('loose.jpg: the image lies in no class folder');
+  await expect(read(folder, { onProblem: 'stop' })).rejects.toThrow('loose.jpg: the image is not in a class folder');
 });
 
 test('links: out of the folder, in a loop, to nothing', async () => {

@@ -23,7 +23,7 @@ async function listFolders(root: RootFolder, log: ProblemLog): Promise<Listing> 
   const top = await walk.entries('', [await realpath(root.path)]);
   const halves = splitFolders(top.folders.map(({ name }) => name));
   for (const file of top.files) {
-    if (formatOfName(file)) walk.note('image-unlabelled', 'the image lies in no class folder', file, 'image-left-out');
+    if (formatOfName(file)) walk.note('image-unlabelled', 'the image is not in a class folder', file, 'image-left-out');
     else walk.note('file-ignored', 'is not an image by its extension and was ignored', file);
   }
   const found: { relativePath: string; className: string; split: Split | null }[] = [];
@@ -42,7 +42,7 @@ async function listFolders(root: RootFolder, log: ProblemLog): Promise<Listing> 
     const inside = await walk.entries(folder.path, folder.ancestors);
     for (const file of inside.files) {
       if (formatOfName(file)) {
-        walk.note('image-unlabelled', 'the image lies in no class folder', `${folder.name}/${file}`, 'image-left-out');
+        walk.note('image-unlabelled', 'the image is not in a class folder', `${folder.name}/${file}`, 'image-left-out');
       }
     }
     for (const classFolder of inside.folders) {

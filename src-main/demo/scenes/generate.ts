@@ -201,7 +201,7 @@ function explained(error: unknown, folder: string): unknown {
     return new TripletscopeError(
       'disk-full',
       'no room left for the demo set',
-      { file: folder, remedy: 'Free about 30 MB and run it again: it goes on where it stopped.' },
+      { file: folder, remedy: 'Free about 30 MB and run it again; it resumes where it stopped.' },
       { cause: error },
     );
   }

@@ -63,7 +63,7 @@ describe('a header that does not hold', () => {
     ['an end before its start', file({ a: f32([1], 4, 0) }, 4), /tensor a lies at 4/],
     ['another type than its bytes', file({ a: { ...f32([2], 0, 8), dtype: 'F16' } }, 8), /tensor a is 8 bytes/],
     ['data that is cut', file({ a: f32([4], 0, 16) }, 12), /cut off/],
-    ['data that goes on', file({ a: f32([1], 0, 4) }, 9), /goes on after its last tensor/],
+    ['data that goes on', file({ a: f32([1], 0, 4) }, 9), /has extra bytes after its last tensor/],
     ['a shape of text', file({ a: { ...f32([1], 0, 4), shape: ['1'] } }, 4), /tensor a is not described/],
     ['a negative size', file({ a: f32([-1], 0, 4) }, 4), /tensor a is not described/],
     ['JSON that is cut', file('{"a":{"dtype":"F32"', 4), /the header is not JSON/],

@@ -110,7 +110,7 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, source: ByteSource, st
     end = data_offsets[1];
   }
   if (start + end === source.size) return;
-  const summary = start + end > source.size ? 'the file is cut off' : 'the file goes on after its last tensor';
+  const summary = start + end > source.size ? 'the file is cut off' : 'the file has extra bytes after its last tensor';
   throw malformed(source, summary, `${start + end} bytes`, `${source.size}`);
 }
 

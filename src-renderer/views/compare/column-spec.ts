@@ -53,7 +53,7 @@ export const sourceLabels: Record<Source, string> = {
   single: 'Single triplet',
   averaged: 'Averaged',
   top: 'Averaged, top-M',
-  'transferred-top': 'Transferred',
+  'transferred-top': 'Transferred, top-M',
   transferred: 'Transferred, all channels',
   activation: 'Activation',
   centre: 'Centre',
@@ -87,7 +87,7 @@ export const presets: readonly { label: string; hint: string; column: ColumnSpec
     hint: 'α of the nearest training image',
     column: { source: 'transferred-top', ...plain },
   },
-  { label: 'Transferred', hint: 'all channels of the donor', column: { source: 'transferred', ...plain } },
+  { label: 'Transferred, all channels', hint: 'all channels of the donor', column: { source: 'transferred', ...plain } },
   {
     label: 'Counter-evidence',
     hint: '−S, averaged: what speaks against',

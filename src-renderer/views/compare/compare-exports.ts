@@ -53,7 +53,7 @@ function mapsOf(session: CompareSession): NamedMap[] {
   });
 }
 
-const nothingShown = 'No map is shown yet, so there is nothing to take along.';
+const nothingShown = 'No map is shown yet, so there is nothing to export.';
 const onTheirWay = 'The maps are still being computed. Take them along once they stand.';
 
 function say(text: string): void {
