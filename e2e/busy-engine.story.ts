@@ -26,7 +26,7 @@ stories('while a network trains', ({ open, folder }) => {
     await until(async () => (await compare.image()) !== first);
     await compare.settled();
     expect(await compare.colours('Averaged')).toBeGreaterThan(16);
-    expect(await compare.scores('Transferred')).toHaveProperty('mask');
+    expect(await compare.scores('Transferred, top-M')).toHaveProperty('mask');
 
     await train.open();
     await until(async () => (await train.epochs(2)) > 10);

@@ -7,7 +7,7 @@ import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
 import { browserStories, stories } from './stories.ts';
 
-const [single, averaged, top, transferred] = ['Single triplet', 'Averaged', 'Averaged, top-M', 'Transferred'];
+const [single, averaged, top, transferred] = ['Single triplet', 'Averaged', 'Averaged, top-M', 'Transferred, top-M'];
 const titles = [single, averaged, top, transferred];
 
 /** Links that the engine keeps, one a workspace. */

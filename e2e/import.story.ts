@@ -21,7 +21,7 @@ stories('importing a folder', ({ open, folder }) => {
     const dialog = new ImportDialog(app);
     await dialog.choose(pictures);
     await dialog.start();
-    await dialog.result('12 images in 4 classes are in the workspace').waitFor();
+    await dialog.result('Imported 12 images in 4 classes').waitFor();
     await app.page.getByRole('button', { name: 'Show the images' }).click();
     expect(app.page.url()).toContain('#/browse');
   });
@@ -48,7 +48,7 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.result('2, 5 images each').waitFor();
     await expect.poll(() => app.page.getByText(/^Drop a data set/).count()).toBe(0);
     await dialog.start();
-    await dialog.result('10 images in 2 classes are in the workspace').waitFor();
+    await dialog.result('Imported 10 images in 2 classes').waitFor();
     expect(app.complaints).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.choose(pictures);
     await dialog.recognised('folders, one per class').waitFor();
     await dialog.start();
-    await dialog.result('11 images in 4 classes are in the workspace').waitFor();
+    await dialog.result('Imported 11 images in 4 classes').waitFor();
     await dialog.result('2 images were left out.').waitFor();
     const remarks = dialog.dialog.getByRole('region', { name: 'Remarks' });
     await remarks.getByRole('row', { name: /image left out .*class-1\/0\.png/ }).waitFor();
@@ -105,7 +105,7 @@ stories('importing a folder', ({ open, folder }) => {
     const dialog = new ImportDialog(app);
     await dialog.choose(pictures);
     await dialog.start();
-    await dialog.result('12 images in 4 classes are in the workspace').waitFor();
+    await dialog.result('Imported 12 images in 4 classes').waitFor();
     await dialog.dialog.getByRole('button', { name: 'Show the images' }).click();
 
     await app.page.keyboard.press('Control+i');
@@ -124,7 +124,7 @@ stories('importing a folder', ({ open, folder }) => {
     await shell.workspace('others-workspace').waitFor();
     expect(existsSync(path.join(home, 'others-workspace'))).toBe(true);
     await dialog.start();
-    await dialog.result('6 images in 2 classes are in the workspace').waitFor();
+    await dialog.result('Imported 6 images in 2 classes').waitFor();
   });
 
   it('CUB-200-2011 and COCO are recognised, with what lies beside their images', async () => {
@@ -143,7 +143,7 @@ stories('importing a folder', ({ open, folder }) => {
     await app.chooseFolder(coco, () => dialog.dialog.getByRole('button', { name: 'Another folder…' }).click());
     await dialog.recognised('COCO annotations').waitFor();
     await dialog.start();
-    await dialog.result('4 images in 2 classes are in the workspace').waitFor();
+    await dialog.result('Imported 4 images in 2 classes').waitFor();
     await app.page.getByRole('button', { name: 'Show the images' }).click();
     await app.page.getByText('with 4').first().waitFor();
   });

@@ -45,7 +45,7 @@ stories('a training whose engine is killed', ({ open, folder }) => {
     await until(async () => (await train.run(1).count()) === 1 && (await train.epochs(1)) > 10);
     expect(await train.resume.count()).toBe(0);
     await train.button('Cancel').click();
-    const kept = app.page.getByText(/Cancelled\. Step [\d,]+ of 100,000 is kept/);
+    const kept = app.page.getByText(/Cancelled\. Step [\d,]+ of 100,000 is saved/);
     await kept.waitFor();
     const step = Number(/Step ([\d,]+) of/.exec(await kept.innerText())![1]!.replaceAll(',', ''));
     expect(step).toBeGreaterThan(10);

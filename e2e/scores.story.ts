@@ -12,7 +12,7 @@ const rows: Record<string, RowId> = {
   'Single triplet': 'single',
   Averaged: 'averaged',
   'Averaged, top-M': 'averaged-top',
-  Transferred: 'transfer-top',
+  'Transferred, top-M': 'transfer-top',
 };
 const metrics: readonly (readonly ['box' | 'mask' | 'IoU', MetricName])[] = [
   ['box', 'energyInBox'],

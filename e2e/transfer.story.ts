@@ -21,7 +21,7 @@ stories('an image outside the data set', ({ open, folder }) => {
     await until(async () => (await compare.image())?.startsWith('x-'));
     await compare.settled();
 
-    expect(await compare.colours('Transferred')).toBeGreaterThan(16);
+    expect(await compare.colours('Transferred, top-M')).toBeGreaterThan(16);
     expect(await compare.comparison.locator('dl').count()).toBe(0);
     await app.page.getByText('An image outside the data set has no label, so no triplet').waitFor();
     const donor = app.page.getByRole('region', { name: 'Donor of the transfer' }).getByRole('listitem');
@@ -30,10 +30,10 @@ stories('an image outside the data set', ({ open, folder }) => {
     expect(await donor.innerText()).toMatch(/D = \d\.\d{2,3}, \S/);
 
     // The donor's own comparison, by a click on its name; M still acts on a transfer.
-    const before = await compare.pixels('Transferred');
+    const before = await compare.pixels('Transferred, top-M');
     await compare.slider('Channels').focus();
     await app.page.keyboard.press('Home');
-    await until(async () => (await compare.pixels('Transferred')) !== before);
+    await until(async () => (await compare.pixels('Transferred, top-M')) !== before);
     await donor.getByRole('link').click();
     await until(async () => /^\d+$/.test((await compare.image()) ?? ''));
     await compare.settled();

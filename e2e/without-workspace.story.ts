@@ -54,7 +54,7 @@ stories('what needs no workspace, and what ends with one', ({ open, folder }) =>
     expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
     await dialog.start();
-    await dialog.result('12 images in 4 classes are in the workspace').waitFor();
+    await dialog.result('Imported 12 images in 4 classes').waitFor();
     await dialog.dialog.getByRole('button', { name: 'Show the images' }).click();
     await shell.go('Start');
     await start.recent('demo').click();

@@ -35,7 +35,7 @@ export class ImportDialog {
     await this.dialog.getByRole('button', { name: 'Import', exact: true }).click();
   }
 
-  /** "24 images in 4 classes are in the workspace" */
+  /** "Imported 24 images in 4 classes" */
   result(text: string | RegExp): Locator {
     return this.dialog.getByText(text);
   }

@@ -13,10 +13,12 @@ const at50: StandingTraining = {
 
 test('what is said of a training that was cut is where it stands', () => {
   expect(jobWords('cancelled', at50)).toBe('Cancelled. Step 50 of 300 is saved; training resumes at step 51.');
-  expect(jobWords('interrupted', at50)).toMatch(/^Interrupted when the program closed\. Step 50 of 300 is kept/);
+  expect(jobWords('interrupted', at50)).toMatch(/^Interrupted when the program closed\. Step 50 of 300 is saved/);
   expect(jobWords('cancelled', null)).toBe('Cancelled before a step was kept: it begins at the first.');
   expect(jobWords('cancelled', undefined)).toBe('Cancelled.');
-  expect(formWords(at50)).toBe('Run 3 was started with these settings. Step 50 of 300 is saved; training resumes at step 51.');
+  expect(formWords(at50)).toBe(
+    'Run 3 was started with these settings. Step 50 of 300 is saved; training resumes at step 51.',
+  );
   expect(resumeLabel(at50)).toBe('Resume at step 51');
 });
 

@@ -14,7 +14,9 @@ export function runtimeCommand(): Command {
   withJson(runtime.command('status').description('Which runtimes are installed, and which is used.'))
     .addHelpText('after', '\nExample:\n  tripletscope runtime status --json')
     .action((options) => runCommand(options, async () => status()));
-  withJson(runtime.command('install').description('Installs a runtime for this user; an interrupted installation resumes.'))
+  withJson(
+    runtime.command('install').description('Installs a runtime for this user; an interrupted installation resumes.'),
+  )
     .addArgument(new Argument('<flavour>', 'which build').choices(flavourNames))
     .addHelpText('after', '\nExample:\n  tripletscope runtime install cpu')
     .action((flavour: Flavour, options) =>

@@ -87,7 +87,11 @@ export const presets: readonly { label: string; hint: string; column: ColumnSpec
     hint: 'α of the nearest training image',
     column: { source: 'transferred-top', ...plain },
   },
-  { label: 'Transferred, all channels', hint: 'all channels of the donor', column: { source: 'transferred', ...plain } },
+  {
+    label: 'Transferred, all channels',
+    hint: 'all channels of the donor',
+    column: { source: 'transferred', ...plain },
+  },
   {
     label: 'Counter-evidence',
     hint: '−S, averaged: what speaks against',
