@@ -3,6 +3,8 @@ export const datasetFormats = {
   cub: 'CUB-200-2011',
   folders: 'Folders, one per class',
   coco: 'COCO annotations',
+  lists: 'Lists of images and classes',
+  market1501: 'Market-1501 (identity in the file name)',
 } as const;
 
 export type DatasetFormat = keyof typeof datasetFormats;

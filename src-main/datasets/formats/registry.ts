@@ -10,9 +10,11 @@ import { cub } from './cub.ts';
 import { folders } from './folders.ts';
 import type { DatasetReader } from './format.ts';
 import type { Glance } from './glance.ts';
+import { lists } from './lists.ts';
+import { market1501 } from './market1501.ts';
 import { refuseUnread } from './unread.ts';
 
-export const readers = { cub, coco, folders } satisfies Record<DatasetFormat, DatasetReader>;
+export const readers = { cub, coco, market1501, lists, folders } satisfies Record<DatasetFormat, DatasetReader>;
 
 export interface DetectedFormat {
   format: DatasetFormat;
@@ -24,7 +26,9 @@ export interface DetectedFormat {
 export async function detectFormat(glance: Glance): Promise<DetectedFormat> {
   await refuseOneBelow(glance);
   for (const [format, reader] of Object.entries(readers) as [DatasetFormat, DatasetReader][]) {
-    if (format === 'folders') await refuseUnread(glance);
+    // A list of names may lie in any layout: what is known by sight comes before it.
+    if (format === 'lists') await refuseUnread(glance, 'before lists');
+    if (format === 'folders') await refuseUnread(glance, 'after lists');
     const reason = await reader.detect(glance);
     if (reason !== null) return { format, reason };
   }

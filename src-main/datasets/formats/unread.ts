@@ -9,21 +9,13 @@ interface UnreadLayout {
   /** The name that gives it away; null where it is not this layout. */
   sign(glance: Glance): Promise<string | null> | string | null;
   remedy: string;
+  /** Anything may look so: asked after every list was tried. */
+  general?: true;
 }
 
 const asCoco = 'Export it as COCO, or sort the images into one folder a class';
 
 const unread: readonly UnreadLayout[] = [
-  {
-    title: 'Stanford Online Products',
-    sign: named(/^ebay_(train|test|info)\.txt$/i),
-    remedy: 'Sort the images into one folder a product, below train/ and test/',
-  },
-  {
-    title: 'DeepFashion In-shop',
-    sign: named(/^list_eval_partition\.txt$/i),
-    remedy: 'Sort the images into one folder an item, below train/ and test/',
-  },
   {
     title: 'CARS196',
     sign: named(/^(cars_.*|.*annos.*)\.mat$/i),
@@ -43,19 +35,16 @@ const unread: readonly UnreadLayout[] = [
     sign: named(/^via_.*\.(json|csv)$/i),
     remedy: 'Choose “Export Annotations (COCO format)” in VIA',
   },
-  {
-    title: 'Market-1501',
-    sign: marketFolder,
-    remedy: 'The folders hold no class: sort the images into one folder an identity, below train/ and test/',
-  },
   { title: 'LabelMe', sign: labelMeFile, remedy: asCoco },
   {
+    general: true,
     title: 'a table of labels',
     sign: named(/\.(csv|tsv)$/i),
     remedy: 'Its classes are not read: sort the images into one folder a class',
   },
-  { title: 'images beside their annotations', sign: annotationsBeside, remedy: asCoco },
+  { general: true, title: 'images beside their annotations', sign: annotationsBeside, remedy: asCoco },
   {
+    general: true,
     title: 'images without classes',
     sign: plainImages,
     remedy: 'The folder names no class: sort the images into one folder a class',
@@ -63,8 +52,9 @@ const unread: readonly UnreadLayout[] = [
 ];
 
 /** Throws `unsupported` that says what the folder looks like and what to do. */
-export async function refuseUnread(glance: Glance): Promise<void> {
-  for (const { title, sign, remedy } of unread) {
+export async function refuseUnread(glance: Glance, turn: 'before lists' | 'after lists'): Promise<void> {
+  for (const { title, sign, remedy, general = false } of unread) {
+    if (general !== (turn === 'after lists')) continue;
     const found = await sign(glance);
     if (found === null) continue;
     throw new TripletscopeError('unsupported', `this looks like ${title}, which is not read (${found})`, {
@@ -89,14 +79,6 @@ function inFolder(folder: RegExp, file: RegExp): UnreadLayout['sign'] {
     }
     return null;
   };
-}
-
-async function marketFolder({ folders, below }: Glance): Promise<string | null> {
-  for (const name of folders.filter((one) => /^(bounding_box_(train|test)|query|gallery)$/i.test(one))) {
-    const images = imagesOf(await below(name));
-    if (images.length > 0 && images.every((one) => /^-?\d+_c\d+/i.test(one))) return `${name}/${images[0]}`;
-  }
-  return null;
 }
 
 async function labelMeFile(glance: Glance): Promise<string | null> {
