@@ -45,7 +45,7 @@ it('goes on unless it is told to begin anew; both end in one run with the same m
   await stopped();
   const resumed = await train();
   expect(resumed.code).toBe(0);
-  expect(resumed.stderr).toMatch(/Run 1 goes on after step \d+ of 120; --anew begins at the first\./);
+  expect(resumed.stderr).toMatch(/Run 1 resumes after step \d+ of 120; use --anew to start from the first step\./);
   const [first] = models();
 
   rmSync(workspace, { recursive: true });
@@ -53,7 +53,7 @@ it('goes on unless it is told to begin anew; both end in one run with the same m
   await stopped();
   const anew = await train('--anew');
   expect(anew.code).toBe(0);
-  expect(anew.stderr).not.toContain('goes on after step');
+  expect(anew.stderr).not.toContain('resumes after step');
   expect(models()).toEqual([first]);
 }, 120_000);
 

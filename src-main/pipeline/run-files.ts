@@ -51,7 +51,7 @@ async function resolved(
     });
   }
   if (wanted !== undefined && found !== wanted)
-    throw new TripletscopeError('bad-input', 'this is another file than the one that was used', {
+    throw new TripletscopeError('bad-input', 'the file differs from the one that was used', {
       file: absolute,
       expected: `SHA-256 ${wanted}`,
       received: found,

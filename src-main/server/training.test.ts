@@ -198,7 +198,7 @@ describe('training in a window', () => {
     const fourth = await window.jobs.start(started);
     expect(await ended(fourth.id)).toMatchObject({
       state: 'failed',
-      error: { details: { remedy: expect.stringMatching(/Start it anew/) } },
+      error: { details: { remedy: expect.stringMatching(/“Start over” in Train/) } },
     });
     events.length = 0;
     const fifth = await window.jobs.start({ ...started, mode: 'anew' });

@@ -12,7 +12,7 @@ export function fileError(error: unknown, file: string, bytes?: number): unknown
       {
         file,
         expected: bytes === undefined ? undefined : `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`,
-        remedy: 'Free some space and run the command again; it goes on where it stopped',
+        remedy: 'Free some space and run the command again; it resumes where it stopped',
       },
       { cause: error },
     );

@@ -156,7 +156,7 @@ function checkJobs(db: Connection): Finding[] {
     .map(({ kind, updated }) => ({
       severity: 'info',
       what: `a job (${kind}) has not ended; its last sign of life is of ${updated}`,
-      remedy: 'Run the same command again: it goes on where it stopped.',
+      remedy: 'Run the same command again; it resumes where it stopped.',
     }));
 }
 

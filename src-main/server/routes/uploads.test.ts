@@ -225,7 +225,7 @@ describe('uploads', () => {
   test('a folder may come in several requests, and is there when the last one is', async () => {
     const query = (part: number, more: boolean) => `?upload=many-parts&part=${part}${more ? '&more=1' : ''}`;
     expect(await upload({ 'birds/a/1.png': 'x' }, query(0, true))).toMatchObject({ files: [] });
-    await upload({ 'birds/a/notes.txt': 'x' }, query(1, true));
+    await upload({ 'birds/a/notes.md': 'x' }, query(1, true));
     await upload({ 'birds/b/2.png': 'y' }, query(2, true));
     const { files, skipped } = await upload({ 'birds/a/3.png': 'z' }, query(3, false));
     expect([files.map(({ name }) => name), skipped.count]).toEqual([['birds'], 1]);
