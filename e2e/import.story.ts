@@ -64,7 +64,7 @@ stories('importing a folder', ({ open, folder }) => {
     await new Shell(app.page).go('Start');
     const dialog = new ImportDialog(app);
     await dialog.choose(pictures);
-    await dialog.recognised('folders, one per class').waitFor();
+    await dialog.recognised('Folders, one per class').waitFor();
     await dialog.start();
     await dialog.result('Imported 11 images in 4 classes').waitFor();
     await dialog.result('2 images were left out.').waitFor();
@@ -162,7 +162,7 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.choose(notes);
     await dialog.dialog.getByRole('alert').waitFor();
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Another folder…' }).click());
-    await dialog.recognised('folders, one per class').waitFor();
+    await dialog.recognised('Folders, one per class').waitFor();
     await dialog.dialog.getByRole('alert').waitFor({ state: 'detached' });
   });
 });

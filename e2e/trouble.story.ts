@@ -27,7 +27,7 @@ stories('trouble', ({ open, folder }) => {
     await new Shell(app.page).go('Start');
     const dialog = new ImportDialog(app);
     await dialog.choose(pictures);
-    await dialog.recognised('folders, one per class').waitFor();
+    await dialog.recognised('Folders, one per class').waitFor();
     await dialog.dialog.getByLabel('Stop at the first problem').check({ force: true });
     await dialog.start();
     await dialog.dialog.getByRole('alert').getByText('The import stopped').waitFor();
