@@ -26,8 +26,9 @@ export function isSealed(db: Connection, { seal }: ChangedPages): boolean {
 }
 
 /**
- * Rebuilds damaged indexes and removes damaged results, which are computed again when they are next asked for. Gives what was done
- * as a sentence. All of it or nothing: where it is refused, the file stays as it is. Throws `workspace-corrupt` where anything else changed, with the names of the tables.
+ * Rebuilds damaged indexes and removes damaged results, which are computed again when they are next asked for. Gives
+ * what was done as a sentence. All of it or nothing: where it is refused, the file stays as it is. Throws
+ * `workspace-corrupt` with the names of the tables where anything else changed.
  */
 export function mendPages(db: Connection, changes: ChangedPages): string {
   try {

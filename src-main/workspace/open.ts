@@ -1,8 +1,9 @@
 /** Opens a workspace's folder: locked against other processes, checked, migrated; or makes a new one. */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { applySettings, asCoded, type Connection, connect, corrupt } from './database.ts';
+import { pageSizeIn, readHeader } from './database-header.ts';
 import { removeUnfinished } from './leftovers.ts';
 import { lockWorkspace } from './lock.ts';
 import { findChangedPages, isSealed, mendPages } from './mend-pages.ts';
@@ -83,17 +84,10 @@ const magic = 'SQLite format 3\0';
  */
 export function checkHeader(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
-  const header = Buffer.alloc(100);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header, 0, header.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
+  const header = readHeader(file);
   if (header.toString('latin1', 0, magic.length) !== magic) throw corrupt(file, 'the file is not a database');
-  const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
   const countIsValid = header.readUInt32BE(24) === header.readUInt32BE(92);
-  const expected = pageSize * header.readUInt32BE(28);
+  const expected = pageSizeIn(header) * header.readUInt32BE(28);
   const log = `${file}-wal`;
   const hasLog = existsSync(log) && statSync(log).size > 0; // its pages may not be in the file yet
   const size = statSync(file).size;

@@ -19,6 +19,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { temporaryEnding } from './blobs.ts';
 import type { Connection } from './database.ts';
+import { pageSizeIn, readHeader } from './database-header.ts';
 
 export const sealName = 'workspace.sums';
 const magic = 'TSS1';
@@ -86,7 +87,7 @@ export function writeSeal(database: string, id: string): void {
   const temporary = `${target}.${randomBytes(6).toString('hex')}${temporaryEnding}`;
   try {
     if (logBytes(database) > 0) return;
-    const pageSize = pageSizeOf(database);
+    const pageSize = pageSizeIn(readHeader(database));
     const sums = pageSums(database, pageSize);
     const bytes = Buffer.alloc(headBytes + 4 * sums.length + 4);
     bytes.write(magic, 0, 'latin1');
@@ -121,18 +122,6 @@ function sealOf(database: string): string {
 
 function logBytes(database: string): number {
   return statSync(`${database}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function pageSizeOf(database: string): number {
-  const head = Buffer.alloc(18);
-  const file = openSync(database, 'r');
-  try {
-    readSync(file, head, 0, head.byteLength, 0);
-  } finally {
-    closeSync(file);
-  }
-  const size = head.readUInt16BE(16);
-  return size === 1 ? 65536 : size;
 }
 
 function pageSums(database: string, pageSize: number): Uint32Array {
