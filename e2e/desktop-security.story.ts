@@ -1,14 +1,23 @@
 /** Electron's security checklist, the points that show from outside; `src-main/desktop/checklist.test.ts` has the others. */
+import { createSocket, type Socket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { App } from '../testing/hosts/app.ts';
 import { asElectron, electronStories } from './stories.ts';
+import { type Elsewhere, tryRequests, tryWebRtc } from './ways-out.ts';
 
 /** Another machine, as far as the page can tell: nothing may ever reach it. */
 let elsewhere: Server;
 let address = '';
 let hits = 0;
+/** Connections and packets, with a request in them or not. */
+let connections = 0;
+let packets = 0;
+let udp: Socket;
+let ports: Elsewhere;
 beforeAll(async () => {
   elsewhere = createServer((_, response) => {
     hits++;
@@ -17,15 +26,23 @@ beforeAll(async () => {
       .end('<h1>elsewhere</h1>');
   });
   await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+  elsewhere.on('connection', () => connections++);
+  const { port } = elsewhere.address() as AddressInfo;
+  address = `http://127.0.0.1:${port}/`;
+  udp = createSocket('udp4', () => packets++);
+  await new Promise<void>((resolve) => udp.bind(0, '127.0.0.1', resolve));
+  ports = { tcp: port, udp: udp.address().port, name: 'looked-up.example' };
 });
-afterAll(() => elsewhere.close());
+afterAll(() => {
+  elsewhere.close();
+  udp.close();
+});
 
 electronStories('the security checklist', ({ open }) => {
   let app: App;
   const started = async (): Promise<App> => {
     app = await open();
-    hits = 0;
+    hits = connections = packets = 0;
     await app.page.getByRole('main').first().waitFor();
     return app;
   };
@@ -56,6 +73,19 @@ electronStories('the security checklist', ({ open }) => {
     }, address);
     expect(stranger).toContain('ERR_BLOCKED_BY_CLIENT');
     expect(hits).toBe(0);
+  });
+
+  it('1: no way out of the page sends anything: neither a packet nor a connection, and no name is looked up', async () => {
+    const { page } = await started();
+    const { electron } = asElectron(app);
+    const log = path.join(app.folder, 'net-log.json');
+    await electron.evaluate(({ session }, file) => session.defaultSession.netLog.startLogging(file), log);
+    const candidates = await page.evaluate(tryWebRtc, { to: ports, ms: 3000 });
+    await page.evaluate(tryRequests, { to: ports, ms: 3000 });
+    await electron.evaluate(({ session }) => session.defaultSession.netLog.stopLogging());
+    expect({ candidates, packets, connections, hits }).toEqual({ candidates: [], packets: 0, connections: 0, hits: 0 });
+    expect(jobsOfResolver(readFileSync(log, 'utf8'), ports.name)).toBe(0);
+    expect(await page.getByRole('main').first().isVisible()).toBe(true);
   });
 
   it('2: no Node in the page or its workers', async () => {
@@ -307,6 +337,34 @@ electronStories('the security checklist', ({ open }) => {
     ]);
   });
 
+  it('only a file that the system dropped has a path, nothing that the page made', async () => {
+    const { page } = await started();
+    const found = await page.evaluate(async (secret) => {
+      const withPath = { path: secret, name: 'x', size: 1, type: '' };
+      const made = new File(['x'], 'x');
+      Object.defineProperty(made, 'path', { value: secret });
+      Object.defineProperty(File.prototype, 'path', { get: () => secret, configurable: true });
+      const posing = Object.create(File.prototype, { path: { value: secret, enumerable: true } }) as File;
+      const tries: unknown[] = [
+        withPath,
+        made,
+        posing,
+        new Proxy(new File(['x'], 'x'), {}),
+        secret,
+        null,
+        new Blob(['x']),
+        document.body,
+      ];
+      const answers: string[] = [];
+      for (const one of tries) {
+        const files = await (async () => window.tripletscope!.pathsOfDropped([one as File]))().catch(() => []);
+        answers.push(...files.map(({ name }) => name));
+      }
+      return answers;
+    }, process.execPath);
+    expect(found).toEqual([]);
+  });
+
   it('no trick with a path leads out of the interface’s folder, or past the engine’s key', async () => {
     const { page } = await started();
     const statuses = await page.evaluate(async () => {
@@ -338,3 +396,14 @@ electronStories('the security checklist', ({ open }) => {
     expect(wrongKey).toBe(200); // the page's own word is left behind, the program's is put in its place
   });
 });
+
+/** How often the network service set out to look the name up, by its own log. */
+function jobsOfResolver(log: string, name: string): number {
+  const { constants, events } = JSON.parse(log) as {
+    constants: { logEventTypes: Record<string, number> };
+    events: { type: number; params?: { host?: string; dns_query_name?: string } }[];
+  };
+  const types = ['HOST_RESOLVER_MANAGER_JOB', 'HOST_RESOLVER_SYSTEM_TASK', 'HOST_RESOLVER_DNS_TASK', 'DNS_TRANSACTION'];
+  const numbers = new Set(types.map((type) => constants.logEventTypes[type]));
+  return events.filter(({ type, params }) => numbers.has(type) && JSON.stringify(params ?? {}).includes(name)).length;
+}

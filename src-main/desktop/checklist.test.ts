@@ -14,6 +14,12 @@ const sources = readdirSync(here)
 const preferences = webPreferences('/preload.cjs', '1.0.0');
 
 describe('Electron’s checklist, in the sources', () => {
+  it('1: what makes no request of its own has no way out either', () => {
+    const lock = read('src-main/desktop/lock-down.ts');
+    expect(lock).toContain("setWebRTCIPHandlingPolicy('disable_non_proxied_udp')");
+    expect(lock).toMatch(/'host-resolver-rules',\s*`MAP \* ~NOTFOUND/);
+  });
+
   it('2, 3, 4, 6, 8, 9, 11: every preference stands at its safe value', () => {
     expect(preferences).toMatchObject({
       nodeIntegration: false,

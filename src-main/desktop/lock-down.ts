@@ -2,8 +2,12 @@
 import { app, type Session } from 'electron';
 import { isOwnPage, origin } from './origin.ts';
 
-/** Before the application is ready. */
-export function lockDownApplication(): void {
+/**
+ * Before the application is ready. `devServer` is the address of the server of `npm run dev`, null in the built application.
+ * Requests of a page are cancelled in `lockDownSession`. What Chromium does without a request (DNS prefetch, preconnect,
+ * WebRTC over TCP, WebTransport, its own services) ends at a resolver that knows no host, and WebRTC has no UDP.
+ */
+export function lockDownApplication(devServer: string | null): void {
   // Chromium refuses to start as root with its sandbox; who must do that (in a container) says `--no-sandbox`.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   for (const flag of [
@@ -13,7 +17,12 @@ export function lockDownApplication(): void {
     'no-pings',
   ])
     app.commandLine.appendSwitch(flag);
+  app.commandLine.appendSwitch(
+    'host-resolver-rules',
+    `MAP * ~NOTFOUND${devServer === null ? '' : ', EXCLUDE localhost'}`,
+  );
   app.on('web-contents-created', (_, contents) => {
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.on('will-navigate', (event, address) => {
       if (!isOwnPage(event.url ?? address)) event.preventDefault(); // older Electrons say it in the second argument
@@ -26,7 +35,6 @@ export function lockDownApplication(): void {
   });
 }
 
-/** `devServer` is the address of the server of `npm run dev`, null in the built application. */
 export function lockDownSession(session: Session, devServer: string | null): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);

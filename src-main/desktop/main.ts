@@ -34,7 +34,7 @@ const devServer = packaged ? null : (process.env.ELECTRON_RENDERER_URL?.match(/^
 
 app.setAppUserModelId('org.tripletscope.desktop'); // Windows shows notifications of named programs alone
 app.setPath('userData', path.join(stateFolder, 'window'));
-lockDownApplication();
+lockDownApplication(devServer);
 declareScheme();
 if (app.requestSingleInstanceLock({ cwd: process.cwd() })) run();
 else app.exit(0);

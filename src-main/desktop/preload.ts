@@ -9,9 +9,15 @@ function listen<T>(channel: string, listener: (value: T) => void): () => void {
   return () => void ipcRenderer.off(channel, pass);
 }
 
-/** Electron before 32 keeps the path on the file itself. */
-function pathOf(file: File): string {
-  return webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '';
+/**
+ * Only a File that the system made has a path. Anything else gives none: an object with a field `path`, or a File that the
+ * page made. Electron before 29 has no `webUtils`; there the path comes from the getter of File itself.
+ */
+function pathOf(file: unknown): string {
+  if (!(file instanceof File)) return '';
+  if (webUtils !== undefined) return webUtils.getPathForFile(file);
+  const path: unknown = Reflect.get(File.prototype, 'path', file);
+  return typeof path === 'string' ? path : '';
 }
 
 let status: EngineStatus = { state: 'starting', restarts: 0, message: null };
