@@ -13,8 +13,8 @@ export type Geometry =
   | { kind: 'file'; relativePath: string; path: string; stamp: string | null; reading?: MaskReading };
 
 export type TruthSource =
-  /** The `ordinal`-th object of its image as the data set lists them. */
-  | { kind: 'imported'; format: string; ordinal: number }
+  /** The `ordinal`-th geometry of its image as the data set lists them; box and outline of one object share `object`. */
+  | { kind: 'imported'; format: string; ordinal: number; object?: number }
   | { kind: 'drawn' }
   | { kind: 'drafted'; model: string; row: string; tau: number };
 

@@ -20,7 +20,7 @@ export type Split = 'train' | 'test';
  * encoding (column-major, compressed or not).
  */
 export type Segmentation =
-  | { kind: 'polygons'; polygons: Float32Array[]; rule?: 'even-odd' }
+  | { kind: 'polygons'; polygons: Float64Array[]; rule?: 'even-odd' }
   | { kind: 'rle'; width: number; height: number; counts: string | Uint32Array };
 
 export interface MaskFile {
@@ -50,12 +50,20 @@ export interface DatasetImage {
   height: number;
   boxes: Box[];
   mask: MaskSource | null;
+  /** Which box and which part of the mask are one object: their positions. */
+  pairs?: (readonly [box: number, part: number])[];
+  /** Objects of other classes than the image's, which do not count for its scores. */
+  others?: { className: string; box: Box | null; part: Segmentation | null }[];
   sha256?: string;
 }
 
 export interface Dataset {
   root: string;
   format: DatasetFormat;
+  /** From which files the format was told. */
+  reason?: string;
+  /** How its mask files are read; null where it has none. */
+  maskReading?: MaskReading | { rule: 'grey' } | null;
   /** Class names; `classIndex` points here. */
   classes: string[];
   images: DatasetImage[];

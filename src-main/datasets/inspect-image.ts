@@ -3,7 +3,7 @@ import { createHash, hash as hashAtOnce, webcrypto } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
-import type { MaskSource } from './dataset.ts';
+import type { DatasetImage, MaskSource } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
 import {
   endsTooEarly,
@@ -32,6 +32,8 @@ export interface InspectedImage extends Size {
   path: string;
   boxes: Box[];
   mask: MaskSource | null;
+  pairs?: DatasetImage['pairs'];
+  others?: DatasetImage['others'];
   sha256?: string;
 }
 
@@ -67,9 +69,23 @@ export async function inspectImage(
       const bare = { ...file, header, boxes: [], mask: null };
       return { image: toInspected(bare), reports };
     }
-    const boxes = listed.boxes.flatMap((box) => boxInFrame(box, header, add) ?? []);
+    const framed = listed.boxes.flatMap((listedBox) => {
+      const box = boxInFrame(listedBox, header, add);
+      return box ? { box, part: listedBox.part } : [];
+    });
     const mask = await maskOf(root, listed, { frame: header, add, ...options });
-    return { image: toInspected({ ...file, boxes, mask }), reports };
+    const parts = mask?.kind === 'segmentations' ? mask.parts : [];
+    const pairs = framed.flatMap(({ part }, i) => {
+      const at = part === undefined ? -1 : parts.indexOf(part);
+      return at < 0 ? [] : [[i, at] as const];
+    });
+    const others = listed.others?.flatMap(({ className, box: written, part }) => {
+      const box = written && boxInFrame(written, header, add);
+      const fits = part?.kind !== 'rle' || sameSize(part, header);
+      return box || (part && fits) ? { className, box, part: fits ? part : null } : [];
+    });
+    const boxes = framed.map(({ box }) => box);
+    return { image: toInspected({ ...file, boxes, mask, pairs, others }), reports };
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     add(error, 'image-left-out');
@@ -89,8 +105,19 @@ function toInspected({
   sha256,
   boxes,
   mask,
-}: ImageFile & Pick<InspectedImage, 'boxes' | 'mask'>): InspectedImage {
-  return { path, width, height, boxes, mask, ...(sha256 === undefined ? {} : { sha256 }) };
+  pairs = [],
+  others = [],
+}: ImageFile & Pick<InspectedImage, 'boxes' | 'mask' | 'pairs' | 'others'>): InspectedImage {
+  return {
+    path,
+    width,
+    height,
+    boxes,
+    mask,
+    ...(pairs.length === 0 ? {} : { pairs }),
+    ...(others.length === 0 ? {} : { others }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  };
 }
 
 async function readFileOf(root: RootFolder, listed: ListedImage, options: InspectionOptions): Promise<ImageFile> {

@@ -1,6 +1,6 @@
 /** What a format's reader finds in a folder, before any image was looked at. */
 import type { Box, Size } from '../../src-shared/geometry.ts';
-import type { MaskSource, Split } from './dataset.ts';
+import type { MaskSource, Segmentation, Split } from './dataset.ts';
 
 /** Where something is written, as the data set names it; 1-based line. */
 export interface Place {
@@ -10,6 +10,15 @@ export interface Place {
 
 export interface ListedBox extends Place {
   box: Box;
+  /** The segmentation of the same object, one of those of the image's mask. */
+  part?: Segmentation;
+}
+
+/** An object of another class than its image's: kept, and of no weight in scores. */
+export interface OtherObject {
+  className: string;
+  box: ListedBox | null;
+  part: Segmentation | null;
 }
 
 export interface ListedImage {
@@ -21,6 +30,7 @@ export interface ListedImage {
   split: Split | null;
   boxes: ListedBox[];
   mask: MaskSource | null;
+  others?: OtherObject[];
   /** What the annotations say, where they do. */
   size?: Size;
   /** The entry that names it; for class folders the image itself. */

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const fileSource = (name: string): MaskSource => ({ kind: 'file', path: path.join(folder, name), relativePath: name });
 const polygons = (...list: number[][]): MaskSource => ({
   kind: 'segmentations',
-  parts: [{ kind: 'polygons', polygons: list.map((polygon) => Float32Array.from(polygon)) }],
+  parts: [{ kind: 'polygons', polygons: list.map((polygon) => Float64Array.from(polygon)) }],
 });
 
 test('grey levels from 128 on are object', async () => {
@@ -54,7 +54,7 @@ test('run-length encodings, as numbers and as text, in union with polygons', asy
   for (const counts of [runs, runsToText(runs)]) {
     const parts: Segmentation[] = [
       { kind: 'rle', width: 3, height: 2, counts },
-      { kind: 'polygons', polygons: [Float32Array.of(1, 0, 2, 0, 2, 1, 1, 1)] },
+      { kind: 'polygons', polygons: [Float64Array.of(1, 0, 2, 0, 2, 1, 1, 1)] },
     ];
     const { data } = await loadMask({ kind: 'segmentations', parts }, { width: 3, height: 2 });
     expect([...data]).toEqual([1, 1, 0, 0, 0, 1]);

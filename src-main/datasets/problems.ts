@@ -43,7 +43,7 @@ export const problemHeadings = {
   'not-permitted': 'files or folders may not be read',
   'file-ignored': 'files are not images by their extension and were ignored',
   'crowd-ignored': 'crowd annotations were ignored',
-  'other-class-ignored': 'annotations of other classes than their image’s were ignored',
+  'other-class-ignored': 'images have annotations of other classes too, which do not count for their scores',
   'split-unused': 'images belong to a split that is not used',
   'split-missing': 'images have no split',
   'no-split': 'data set without a split',

@@ -41,7 +41,9 @@ export async function readDataset(
 ): Promise<Dataset> {
   const root = await openRoot(folder);
   const glance = await glanceAt(root);
-  const format = options.format ?? (await detectFormat(glance)).format;
+  const { format, reason } = options.format
+    ? { format: options.format, reason: `--format ${options.format}` }
+    : await detectFormat(glance);
   const log = createProblemLog(options.onProblem);
   const listing = await readers[format].list({ root, glance, log, onProblem: options.onProblem });
 
@@ -73,7 +75,9 @@ export async function readDataset(
   for (const { reports } of inspections) for (const problem of reports) log.add(problem);
 
   const images = await assemble({ listing, inspections, options, log, pace });
-  const dataset = { root: root.path, format, classes: listing.classes, images, problems: log.problems };
+  const reading = count === 0 ? null : (masks ?? ({ rule: 'grey' } as const));
+  const { classes } = listing;
+  const dataset = { root: root.path, format, reason, maskReading: reading, classes, images, problems: log.problems };
   noteWhatIsLacking(dataset, log);
   return dataset;
 }

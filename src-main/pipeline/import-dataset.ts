@@ -95,7 +95,7 @@ async function requireSameData(dataset: Dataset, { images }: Engine['workspace']
   });
 }
 
-function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
+export function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
   const why = problems[0]?.text ?? 'it holds no image files';
   return new TripletscopeError('bad-input', `the data set has no usable image: ${why}`, {
     file: folder,

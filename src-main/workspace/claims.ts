@@ -18,11 +18,11 @@ export interface Incoming {
 }
 
 /** The objects that nobody has claimed. `before` are those of the last import that nobody had touched. */
-export function unclaimed(
-  incoming: readonly Incoming[],
+export function unclaimed<T extends Incoming>(
+  incoming: readonly T[],
   claims: readonly Claim[],
   before: readonly Geometry[],
-): Incoming[] {
+): T[] {
   if (claims.length === 0) return [...incoming];
   const textOf = (geometry: Geometry): string => canonicalJson(stampless(geometry));
   const untouched = new Set(before.map(textOf));

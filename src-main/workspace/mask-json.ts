@@ -3,7 +3,7 @@ import type { MaskSource, Segmentation } from '../datasets/dataset.ts';
 
 export function maskToJson(source: MaskSource): string {
   return JSON.stringify(source, (_, part: unknown) =>
-    part instanceof Float32Array || part instanceof Uint32Array ? Array.from(part) : part,
+    part instanceof Float64Array || part instanceof Uint32Array ? Array.from(part) : part,
   );
 }
 
@@ -18,7 +18,7 @@ export function maskFromJson(text: string): MaskSource {
 
 function toSegmentation(part: Plain): Segmentation {
   if (part.kind === 'polygons')
-    return { kind: 'polygons', polygons: part.polygons.map((points) => Float32Array.from(points)) };
+    return { kind: 'polygons', polygons: part.polygons.map((points) => Float64Array.from(points)) };
   const { kind, width, height, counts } = part;
   return { kind, width, height, counts: typeof counts === 'string' ? counts : Uint32Array.from(counts) };
 }

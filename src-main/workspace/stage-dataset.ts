@@ -9,7 +9,7 @@ import type { ImageMatch } from './match-images.ts';
 import { StagedTruth } from './staged-truth.ts';
 import type { Store } from './store.ts';
 import type { KnownRow } from './tables/known-images.ts';
-import { geometriesOf, truthKeyOf, withoutPath } from './truth-key.ts';
+import { objectsOf, truthKeyOf, withoutPath } from './truth-key.ts';
 
 export interface StageContext {
   /** Of the whole data set. */
@@ -103,32 +103,34 @@ async function createImageWriter(store: Store, dataset: Dataset, { generation, c
     `INSERT INTO listing (image_id, dataset_id, present, source_id, name, path, relative_path, sha256, width, height,
                           class_id, split, truth) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  type ObjectRow = [string, ImageId, number, number, string, string, string, string, string];
+  type ObjectRow = [string, ImageId, number, number, string | null, string, string, string, string, string];
   const insertObject = store.query<ObjectRow>(
     `INSERT INTO object (id, image_id, dataset_id, position, class, kind, geometry, state, deleted, source, origin,
                          author, created, updated)
-     VALUES (?, ?, ?, ?, NULL, ?, ?, 'final', 0, ?, NULL, '', ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'final', 0, ?, NULL, '', ?, ?)`,
   );
   const truth = await StagedTruth.read(store);
   const now = store.now();
   return (image, known) => {
     const imageId = known ?? (insertImage.run().id as ImageId);
-    const incoming = geometriesOf(image).map((geometry, ordinal) => ({
-      geometry: known === undefined ? geometry : truth.stamped(known, geometry),
+    const incoming = objectsOf(image).map((object, ordinal) => ({
+      ...object,
+      geometry: known === undefined ? object.geometry : truth.stamped(known, object.geometry),
       ordinal,
     }));
     const own = known === undefined ? null : truth.ownOf(known);
     const left = own === null ? incoming : unclaimed(incoming, own.claims, own.untouched);
-    const objects = left.map(({ geometry, ordinal }) => ({
+    const objects = left.map(({ geometry, ordinal, className: named, object }) => ({
       id: objectId(imageId, geometry, ordinal),
       geometry,
       position: ordinal,
+      class: named,
+      object,
     }));
     const className = dataset.classes[image.classIndex];
-    const counted = [
-      ...objects,
-      ...(own?.objects ?? []).filter((object) => object.class === null || object.class === className),
-    ].sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+    const counted = [...objects, ...(own?.objects ?? [])]
+      .filter((object) => object.class === null || object.class === className)
+      .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
     const { id: sourceId, name, path, relativePath, sha256, width, height, split } = image;
     insertListing.run(
       imageId,
@@ -144,10 +146,10 @@ async function createImageWriter(store: Store, dataset: Dataset, { generation, c
       split,
       truthKeyOf(counted.map(({ geometry }) => geometry)),
     );
-    for (const { id, geometry, position } of objects) {
+    for (const { id, geometry, position, class: named, object } of objects) {
       const { kind, ...rest } = geometry;
-      const source = JSON.stringify({ kind: 'imported', format: dataset.format, ordinal: position });
-      insertObject.run(id, imageId, generation, position, kind, JSON.stringify(rest), source, now, now);
+      const source = JSON.stringify({ kind: 'imported', format: dataset.format, ordinal: position, object });
+      insertObject.run(id, imageId, generation, position, named, kind, JSON.stringify(rest), source, now, now);
     }
   };
 }

@@ -1,7 +1,7 @@
 /** What the scores of one image depend on in its ground truth, as a key; and which of its objects count. */
 import type { Box } from '../../src-shared/geometry.ts';
 import type { Geometry } from '../../src-shared/truth-object.ts';
-import type { MaskFile, MaskSource, Segmentation } from '../datasets/dataset.ts';
+import type { DatasetImage, MaskFile, MaskSource, Segmentation } from '../datasets/dataset.ts';
 import { contentKey } from './content-key.ts';
 
 /** Empty where there is no ground truth. Where files lie on this computer plays no part. */
@@ -37,6 +37,35 @@ export function geometriesOf({ boxes, mask }: { boxes: readonly Box[]; mask: Mas
   return [...own, ...parts.map(fromSegmentation), ...fromFiles];
 }
 
+export interface ImportedObject {
+  geometry: Geometry;
+  /** Null is the class of the image. */
+  className: string | null;
+  /** The same number for box and outline of one object; absent where it has one geometry alone. */
+  object?: number;
+}
+
+/** What a data set says of an image: its own boxes and mask first, then objects of other classes. */
+export function objectsOf({
+  boxes,
+  mask,
+  pairs = [],
+  others = [],
+}: Pick<DatasetImage, 'boxes' | 'mask' | 'pairs' | 'others'>): ImportedObject[] {
+  const objects = geometriesOf({ boxes, mask }).map((geometry): ImportedObject => ({ geometry, className: null }));
+  for (const [box, part] of pairs) objects[box].object = objects[boxes.length + part].object = box;
+  let next = boxes.length;
+  for (const { className, box, part } of others) {
+    const geometries = geometriesOf({
+      boxes: box ? [box] : [],
+      mask: part && { kind: 'segmentations', parts: [part] },
+    });
+    const object = geometries.length > 1 ? next++ : undefined;
+    objects.push(...geometries.map((geometry) => ({ geometry, className, ...(object !== undefined && { object }) })));
+  }
+  return objects;
+}
+
 function fromSegmentation(part: Segmentation): Geometry {
   if (part.kind === 'polygons')
     return { kind: 'polygon', rings: part.polygons.map((ring) => Array.from(ring)), rule: part.rule ?? 'union' };
@@ -69,7 +98,7 @@ function maskOf(parts: Segmentation[], files: MaskFile[]): MaskSource | null {
 
 function toSegmentation(geometry: Extract<Geometry, { kind: 'polygon' | 'mask' }>): Segmentation {
   if (geometry.kind === 'polygon') {
-    const polygons = geometry.rings.map((ring) => Float32Array.from(ring));
+    const polygons = geometry.rings.map((ring) => Float64Array.from(ring));
     return { kind: 'polygons', polygons, ...(geometry.rule === 'union' ? {} : { rule: geometry.rule }) };
   }
   const { width, height, counts } = geometry;

@@ -14,6 +14,7 @@ import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { importOptions, integer, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
+import { previewImport } from '../preview-import.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 import { stepSettings, withStepOptions } from '../step-options.ts';
@@ -68,18 +69,20 @@ function importCommand(): Command {
   const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
   return withSpec(withJson(withWorkspace(command)), 'import')
     .argument('<folder>', 'the data set')
+    .option('--dry-run', 'show what would be imported and left out; nothing is stored')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
-    .action((folder: string, options: StepOptions & { fresh?: boolean }) =>
-      runCommand(options, (session) =>
-        withEngine(options.workspace, { create: true }, async (engine) => {
+    .action((folder: string, options: StepOptions & { fresh?: boolean; dryRun?: boolean }) =>
+      runCommand(options, async (session) => {
+        if (options.dryRun === true) return previewImport(importOptions(path.resolve(folder), options), session);
+        return withEngine(options.workspace, { create: true }, async (engine) => {
           const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
           const value = await importDataset(settings, engine, session);
           const notes = value.problems.map(({ text }) => `note: ${text}`);
           const counts = `${value.images} images (${value.train} train, ${value.test} test) in ${value.classes} classes`;
           return { value, text: [...notes, counts].join('\n') };
-        }),
-      ),
+        });
+      }),
     );
 }
 

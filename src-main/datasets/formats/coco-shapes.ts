@@ -37,7 +37,7 @@ function readPolygons(value: readonly unknown[], report: OnShape): Segmentation 
   if (value.length === 0) return null;
   const rings = value.some((part) => typeof part !== 'object' || part === null) ? [value] : value;
   const isFlat = rings !== value;
-  const polygons: Float32Array[] = [];
+  const polygons: Float64Array[] = [];
   for (const ring of rings) {
     const points = Array.isArray(ring) && ring.every(Array.isArray) ? ring.flat() : ring;
     if (!Array.isArray(points)) report('polygon-malformed', 'the polygon is not a list of numbers');
@@ -47,7 +47,7 @@ function readPolygons(value: readonly unknown[], report: OnShape): Segmentation 
       report('polygon-short', `the polygon has ${points.length / 2} points, fewer than three`);
     } else {
       const numbers = readNumbers(points, 'the polygon', report);
-      if (numbers) polygons.push(Float32Array.from(numbers));
+      if (numbers) polygons.push(Float64Array.from(numbers));
     }
   }
   if (polygons.length === 0) return null;

@@ -175,7 +175,7 @@ test('a bad shape costs that shape alone, whatever is wrong with it', async () =
   const kept = await read(await coco([image(1, 'a.jpg')], [segmentation([[1, 2], triangle])]));
   expect([codes(kept), kept.images[0].mask]).toEqual([
     ['polygon-short'],
-    { kind: 'segmentations', parts: [{ kind: 'polygons', polygons: [Float32Array.from(triangle)] }] },
+    { kind: 'segmentations', parts: [{ kind: 'polygons', polygons: [Float64Array.from(triangle)] }] },
   ]);
 });
 

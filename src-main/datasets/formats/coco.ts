@@ -8,11 +8,12 @@ import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Box } from '../../../src-shared/geometry.ts';
 import type { Segmentation, Split } from '../dataset.ts';
 import { createImageFinder, type ImageFinder } from '../find-images.ts';
-import type { ListedBox, ListedImage, Listing, Place } from '../listing.ts';
+import type { ListedImage, Listing, Place } from '../listing.ts';
 import { type Consequence, InputProblem, type ProblemCode } from '../problems.ts';
 import { checkStaysInside } from '../root-folder.ts';
 import { splitOfName } from '../split.ts';
 import { readOrExplain } from '../text-table.ts';
+import { type AnnotatedObject, listAnnotated } from './annotated-images.ts';
 import { annotationFile, type CocoFile, findCocoFiles } from './coco-files.ts';
 import { readBox, readSegmentation } from './coco-shapes.ts';
 import type { DatasetReader, ListContext } from './format.ts';
@@ -56,18 +57,11 @@ const schemas = {
 type ImageRecord = z.infer<typeof schemas.image>;
 type Annotation = z.infer<typeof schemas.annotation>;
 
-interface PlacedObject {
-  /** Position among the classes. */
-  category: number;
-  box: ListedBox | null;
-  segmentation: Segmentation | null;
-}
-
 interface CocoImage {
   record: ImageRecord;
   relativePath: string;
   place: Place;
-  objects: PlacedObject[];
+  objects: AnnotatedObject[];
   /** Class of its crowd annotations, which count where it has no other. */
   crowd: number | null;
 }
@@ -166,7 +160,16 @@ async function listFile({ file, idPrefix, classes, paths, finder, glance, log }:
       report('crowd-ignored', 'the crowd annotation was ignored', line, 'noted');
     } else image.objects.push(toObject(annotation, category, { file: name, line }, report));
   }
-  return listImages([...images.values()], { idPrefix, classes, split: file.split, log });
+  const annotated = [...images.values()].map(({ record, relativePath, place, objects, crowd }) => ({
+    id: idPrefix + record.id,
+    relativePath,
+    place,
+    split: splitOf(record.split) ?? file.split,
+    objects,
+    otherwise: crowd,
+    ...(record.width && record.height ? { size: { width: record.width, height: record.height } } : {}),
+  }));
+  return listAnnotated(annotated, { classes, log });
 }
 
 /** What cannot be found is reported as missing from the first folder that is there. */
@@ -228,7 +231,7 @@ function toObject(
   category: number,
   place: Required<Place>,
   report: Locating['report'],
-): PlacedObject {
+): AnnotatedObject {
   const onShape = (code: ProblemCode, summary: string, consequence: Consequence = 'part-left-out'): void =>
     report(code, summary, place.line, consequence);
   const part = readSegmentation(segmentation, onShape);
@@ -250,51 +253,6 @@ function boundsOf(part: Segmentation | null): Box | null {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-interface ImageListing extends Pick<OneFile, 'idPrefix' | 'classes' | 'log'> {
-  /** Of the whole file. */
-  split: Split | null;
-}
-
-function listImages(images: readonly CocoImage[], { idPrefix, classes, split, log }: ImageListing): ListedImage[] {
-  const listed: ListedImage[] = [];
-  for (const { record, relativePath, place, objects, crowd } of images) {
-    const add = (code: ProblemCode, summary: string, consequence: Consequence): void =>
-      log.add({ error: new InputProblem(code, summary, place), consequence, imageId: idPrefix + record.id });
-    const category = objects.length > 0 ? mainCategory(objects) : crowd;
-    if (category === null) {
-      add('image-unlabelled', `image ${record.id} has no annotation, so no class`, 'image-left-out');
-      continue;
-    }
-    const own = objects.filter((object) => object.category === category);
-    if (own.length < objects.length) {
-      const others = `${objects.length - own.length} of ${objects.length} annotations`;
-      add('other-class-ignored', `${others} are not of the image’s class ${classes[category]}`, 'noted');
-    }
-    const parts = own.flatMap(({ segmentation }) => segmentation ?? []);
-    listed.push({
-      id: idPrefix + record.id,
-      relativePath,
-      classIndex: category,
-      split: splitOf(record.split) ?? split,
-      boxes: own.flatMap(({ box }) => box ?? []),
-      mask: parts.length === 0 ? null : { kind: 'segmentations', parts },
-      ...(record.width && record.height ? { size: { width: record.width, height: record.height } } : {}),
-      place,
-    });
-  }
-  return listed;
-}
-
 function splitOf(text: string | null | undefined): Split | null {
   return text ? splitOfName(text) : null;
-}
-
-/** The category whose boxes have the largest area together; the first one where that is even. */
-function mainCategory(objects: readonly PlacedObject[]): number {
-  const areas = new Map<number, number>();
-  for (const { category, box } of objects) {
-    const area = box ? Math.max(0, box.box.width * box.box.height) : 0;
-    areas.set(category, (areas.get(category) ?? 0) + area);
-  }
-  return [...areas].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
 }

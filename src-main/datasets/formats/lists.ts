@@ -108,12 +108,11 @@ async function readLists({ root, glance, log }: ListContext): Promise<Listing> {
               place,
             };
             images.set(relativePath, image);
+            const box = boxOf(table, cells, (code, summary) => report(code, summary, 'part-left-out'));
             if (image.className !== className) {
               report('other-class-ignored', `a box of ${written} is not of its class ${image.className}`, 'noted');
-            } else {
-              const box = boxOf(table, cells, (code, summary) => report(code, summary, 'part-left-out'));
-              if (box) image.boxes.push({ box, ...place });
-            }
+              if (box) image.others = [...(image.others ?? []), { className, box: { box, ...place }, part: null }];
+            } else if (box) image.boxes.push({ box, ...place });
           }
         }
       }

@@ -50,7 +50,7 @@ test('segmentations come back as typed arrays', async () => {
   dataset.images[0].mask = {
     kind: 'segmentations',
     parts: [
-      { kind: 'polygons', polygons: [Float32Array.of(0.1, 2, 3.5, 4, 5, 6)] },
+      { kind: 'polygons', polygons: [Float64Array.of(0.1, 2, 3.5, 4, 5, 6)] },
       { kind: 'rle', width: 4, height: 2, counts: Uint32Array.of(1, 2, 5) },
       { kind: 'rle', width: 4, height: 2, counts: '1%2' },
     ],

@@ -1,0 +1,36 @@
+/** `import --dry-run`: what an import would bring, as text or as one JSON document. */
+import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
+import { type DryRunResult, dryRun } from '../datasets/dry-run.ts';
+import { nothingUsable } from '../pipeline/import-dataset.ts';
+import type { CommandResult, Session } from './session.ts';
+
+export async function previewImport({ folder, ...options }: ImportSettings, session: Session): Promise<CommandResult> {
+  const found = await dryRun(folder, options, session);
+  if (found.images === 0) throw nothingUsable(folder, found.problems);
+  const { problems: _, ...value } = found;
+  return { value, text: asText(found) };
+}
+
+function asText(found: DryRunResult): string {
+  const { format, reason, images, classes, split, objects, boxes, masks, maskRule, foreground, problems } = found;
+  const rule = maskRule === null ? '' : `; mask files read by the rule ${maskRule}`;
+  const empty = foreground.empty === 0 ? '' : `; ${foreground.empty} without foreground`;
+  const mean = foreground.mean === null ? '' : `; ${percent(foreground.mean)} of an image on average`;
+  return [
+    `format      ${format} (${reason})`,
+    `images      ${images} (${split.train} train, ${split.test} test) in ${classes} classes`,
+    `objects     ${objects}; ${boxes} boxes`,
+    `masks       ${masks}${mean}${empty}${rule}`,
+    ...problems.map(({ text }) => `note: ${text}`),
+    'the first images:',
+    ...found.sample.map(
+      (image) =>
+        `  ${image.path}  ${image.class}  ${image.objects} objects, ${image.boxes} boxes${image.foreground === null ? '' : `, mask ${percent(image.foreground)}`}`,
+    ),
+    'Nothing was stored. Without --dry-run this is imported.',
+  ].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
