@@ -8,6 +8,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { serialiseError } from '../../src-shared/error-wire.ts';
 import { type ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
 import type { EngineHost } from './host.ts';
+import { boundedJson } from './json-bodies.ts';
 import { windowOf } from './procedures.ts';
 import { appRouter } from './router.ts';
 import { columnRoutes } from './routes/columns.ts';
@@ -19,6 +20,7 @@ import { uploadRoutes } from './routes/uploads.ts';
 /** `more`: what a host has beside the contract, after everything else. */
 export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   const app = new Hono();
+  app.use(boundedJson());
   app.all('/trpc/*', (c) =>
     fetchRequestHandler({
       endpoint: '/trpc',

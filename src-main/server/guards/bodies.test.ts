@@ -61,6 +61,20 @@ describe('bodies', () => {
     expect((await sendAsPage(server, { ...write, headers })).status).toBe(413);
   });
 
+  test.each([write.target, '/session', '/api/weights/1', '/api/embeddings/1'])(
+    '%s refuses what is built too deep before it parses it',
+    async (target) => {
+      const body = '['.repeat(target === '/session' ? 200 : 1000);
+      const { status, body: answer } = await sendAsPage(server, { method: 'POST', target, body });
+      expect(status).toBe(413);
+      expect(answer).toContain('the body of the request has more than 64 levels');
+      expect(JSON.parse(answer)).toHaveProperty(
+        target === write.target ? 'error.data.error.code' : 'error.code',
+        'usage',
+      );
+    },
+  );
+
   test('lengths are told, once, as numbers; nothing comes in chunks or compressed', async () => {
     const json = { 'content-type': 'application/json' };
     const status = async (headers: Record<string, string>) =>

@@ -1,4 +1,5 @@
 /** What may come along: JSON, and multipart for uploads alone; its length is told beforehand, and bounded. */
+import { defaultJsonLimits } from './json-shape.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -11,7 +12,7 @@ export interface BodyLimits {
   upload: number;
 }
 
-export const defaultBodyLimits: BodyLimits = { json: 16 * 2 ** 20, session: 1024, upload: 256 * 2 ** 30 };
+export const defaultBodyLimits: BodyLimits = { json: defaultJsonLimits.bytes, session: 1024, upload: 256 * 2 ** 30 };
 
 export function checkBody({ method, path, headers, repeated }: RequestHead, limits: BodyLimits): Refusal | null {
   if (headers['transfer-encoding'] !== undefined)
