@@ -1,10 +1,11 @@
 /** Before every route: a JSON body that is too large, too deep or has too many values is refused before it is parsed. */
 import type { MiddlewareHandler } from 'hono';
-import { defaultJsonLimits, type JsonLimits, tooMuchJson } from './guards/json-shape.ts';
+import { type JsonLimits, tooMuchJson } from '../system/json-shape.ts';
+import { requestLimits } from './guards/body.ts';
 import { refusalBody, refuse } from './guards/refusal.ts';
 
 /** Bodies of another type pass: uploads are read in pieces, and no route parses anything else. */
-export function boundedJson(limits: JsonLimits = defaultJsonLimits): MiddlewareHandler {
+export function boundedJson(limits: JsonLimits = requestLimits): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
     if (raw.body === null || (c.req.header('content-type') ?? '').startsWith('multipart/')) return next();

@@ -10,7 +10,7 @@ export interface PickleHost {
 }
 
 /** Opcodes; a checkpoint of 300 tensors has 20,000. Bounds time and memory at once: each makes at most one value. */
-export const maximumSteps = 8_000_000;
+export const maximumSteps = 4_000_000;
 
 export class PickleMachine {
   private stack: PickleValue[] = [];

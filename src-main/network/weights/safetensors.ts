@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { type NumberFormat, numberFormats } from '../../../src-shared/number-formats.ts';
+import { type JsonLimits, tooMuchJson } from '../../system/json-shape.ts';
 import { type ByteSource, readBytes, readNumbers } from './byte-source.ts';
 import { elementCount, type StateDict } from './state-dict.ts';
+import { checkTensorCount, checkTensorName, maximumTensors } from './tensor-limits.ts';
 
 const formats = new Map<string, NumberFormat>([
   ['F64', 'f8'],
@@ -30,6 +32,13 @@ const entrySchema = z.object({
 type Entry = z.infer<typeof entrySchema>;
 
 const maximumHeaderBytes = 100_000_000; // the format's own limit
+/** Four properties for each tensor, and some for the metadata. */
+const headerLimits: JsonLimits = {
+  bytes: maximumHeaderBytes,
+  depth: 8,
+  values: 40 * maximumTensors,
+  properties: 4 * maximumTensors + 10_000,
+};
 
 export interface SafetensorsFile {
   tensors: StateDict;
@@ -73,11 +82,17 @@ async function readHeader(source: ByteSource): Promise<Header> {
   const length = Number(new DataView(prefix.buffer).getBigUint64(0, true));
   if (length > maximumHeaderBytes)
     throw malformed(source, `a header of ${length} bytes`, `at most ${maximumHeaderBytes}`);
-  const text = new TextDecoder().decode(await readBytes(source, 8, length));
-  const { __metadata__, ...rest } = parseObject(text, source);
+  const bytes = await readBytes(source, 8, length);
+  const tooMuch = tooMuchJson(bytes, headerLimits);
+  if (tooMuch?.endsWith('properties')) checkTensorCount(Number.POSITIVE_INFINITY, source.name);
+  if (tooMuch !== null) throw malformed(source, `the header has ${tooMuch}`, 'name, dtype, shape and data_offsets');
+  const { __metadata__, ...rest } = parseObject(new TextDecoder().decode(bytes), source);
   const metadata = z.record(z.string(), z.string()).optional().safeParse(__metadata__);
   const entries = new Map<string, Entry>();
-  for (const [name, value] of Object.entries(rest)) {
+  const described = Object.entries(rest);
+  checkTensorCount(described.length, source.name);
+  for (const [name, value] of described) {
+    checkTensorName(name, source.name);
     const entry = entrySchema.safeParse(value);
     if (!entry.success) throw malformed(source, `tensor ${name} is not described`, 'dtype, shape and data_offsets');
     entries.set(name, entry.data);

@@ -7,9 +7,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { decodeFloat32, type NumberFormat, numberFormats } from '../../../src-shared/number-formats.ts';
+import { type JsonLimits, tooMuchJson } from '../../system/json-shape.ts';
 import { type ByteSource, openFileSource, readBytes } from './byte-source.ts';
 import { gather } from './gather.ts';
 import { elementCount, type StateDict, type Tensor } from './state-dict.ts';
+import { checkTensorCount, checkTensorName } from './tensor-limits.ts';
 
 const weightSchema = z.object({
   name: z.string(),
@@ -33,7 +35,8 @@ const formats = new Map<string, NumberFormat>([
   ['bool', 'bool'],
 ]);
 
-const maximumModelBytes = 1 << 28;
+/** Layers as Keras describes them come beside the weights. */
+const modelLimits: JsonLimits = { bytes: 1 << 26, depth: 100, values: 5_000_000, properties: 2_000_000 };
 
 /** @throws TripletscopeError 'bad-input' where manifest and shards disagree, 'unsafe-input' for shards outside the folder. */
 export async function readTfjsLayers(source: ByteSource): Promise<{ tensors: StateDict; notes: string[] }> {
@@ -55,8 +58,11 @@ export async function readTfjsLayers(source: ByteSource): Promise<{ tensors: Sta
 }
 
 async function readModel(source: ByteSource): Promise<z.infer<typeof modelSchema>> {
-  if (source.size > maximumModelBytes) throw malformed(source.name, `a model.json of ${source.size} bytes`);
-  const text = new TextDecoder().decode(await readBytes(source, 0, source.size));
+  if (source.size > modelLimits.bytes) throw malformed(source.name, `a model.json of ${source.size} bytes`);
+  const bytes = await readBytes(source, 0, source.size);
+  const tooMuch = tooMuchJson(bytes, modelLimits);
+  if (tooMuch !== null) throw malformed(source.name, `it has ${tooMuch}`);
+  const text = new TextDecoder().decode(bytes);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -65,6 +71,9 @@ async function readModel(source: ByteSource): Promise<z.infer<typeof modelSchema
   }
   const model = modelSchema.safeParse(json);
   if (!model.success) throw malformed(source.name, 'it has no weights manifest');
+  const weights = model.data.weightsManifest.flatMap((group) => group.weights);
+  checkTensorCount(weights.length, source.name);
+  for (const { name } of weights) checkTensorName(name, source.name);
   return model.data;
 }
 

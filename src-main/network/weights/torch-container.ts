@@ -2,6 +2,7 @@
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { saveAgain } from './pickle-input.ts';
 import { kindOf, PickleDict, type PickleValue } from './pickle-values.ts';
+import { checkTensorCount, checkTensorName } from './tensor-limits.ts';
 import { TorchTensor } from './torch-tensors.ts';
 
 /** Keys under which state dicts usually lie, the likeliest first. */
@@ -51,6 +52,7 @@ export function findStateDict(root: PickleValue, file: string, wanted?: string):
     dict = dict.get(key) as PickleDict;
   }
   const tensors = new Map([...flatten(dict, path.length === 0), ...siblings]);
+  checkNames(tensors, file);
   if (tensors.size === 0) throw noTensors(file, describeKeys(root));
   return { tensors, container: path.length === 0 ? undefined : path.join('.'), notes };
 }
@@ -62,11 +64,18 @@ function takeWanted(root: PickleDict, file: string, wanted: string): Pick<Contai
     for (const key of wanted.split('.')) value = value instanceof PickleDict ? value.get(key) : undefined;
   }
   const tensors = value instanceof PickleDict ? flatten(value, true) : new Map<string, TorchTensor>();
+  checkNames(tensors, file);
   if (tensors.size > 0) return { tensors, notes: [] };
   throw new TripletscopeError('bad-input', `there are no tensors under "${wanted}"`, {
     file,
     received: describeKeys(root),
   });
+}
+
+/** One tensor may stand under many names, each of which would be read. */
+function checkNames(tensors: ReadonlyMap<string, TorchTensor>, file: string): void {
+  checkTensorCount(tensors.size, file);
+  for (const name of tensors.keys()) checkTensorName(name, file);
 }
 
 /**
@@ -117,7 +126,10 @@ function describeKeys(dict: PickleDict): string {
   const keys = [...dict.entries.keys()].filter((key) => typeof key === 'string');
   return keys.length === 0
     ? 'an empty dict'
-    : `a dict of ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ', …' : ''}`;
+    : `a dict of ${keys
+        .slice(0, 6)
+        .map((key) => (key.length > 60 ? `${key.slice(0, 60)}…` : key))
+        .join(', ')}${keys.length > 6 ? ', …' : ''}`;
 }
 
 function noTensors(file: string, received: string): TripletscopeError {

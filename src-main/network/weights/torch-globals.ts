@@ -7,13 +7,18 @@ import type { NumberFormat } from '../../../src-shared/number-formats.ts';
 import { saveAgain } from './pickle-input.ts';
 import type { PickleHost } from './pickle-machine.ts';
 import { kindOf, PickleDict, PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-values.ts';
+import { checkTensorCount } from './tensor-limits.ts';
 import { dtypeFormats, storageFormats, TorchStorage, TorchTensor } from './torch-tensors.ts';
 
 type Call = (args: PickleValue[]) => PickleValue;
 
 /** The host of a file's pickles; `file` is for messages. */
 export function torchHost(file: string): PickleHost {
-  const globals = torchGlobals((what) => malformed(file, what));
+  let tensors = 0;
+  const globals = torchGlobals({
+    refuse: (what) => malformed(file, what),
+    count: () => checkTensorCount(++tensors, file),
+  });
   return {
     global: (module, name) => {
       const found = globals.get(`${module} ${name}`);
@@ -45,7 +50,8 @@ function storageOf(id: PickleValue, file: string): TorchStorage {
 
 type Refuse = (what: string) => TripletscopeError;
 
-function torchGlobals(refuse: Refuse): Map<string, PickleGlobal> {
+/** `count` is called for every tensor, before it is made. */
+function torchGlobals({ refuse, count }: { refuse: Refuse; count: () => void }): Map<string, PickleGlobal> {
   const globals = new Map<string, PickleGlobal>();
   const allow = (modules: readonly string[], names: readonly string[], call: Call | null): void => {
     for (const module of modules) {
@@ -58,8 +64,14 @@ function torchGlobals(refuse: Refuse): Map<string, PickleGlobal> {
       new PickleObject(type);
 
   // Tensors
-  allow(['torch._utils'], ['_rebuild_tensor', '_rebuild_tensor_v2'], (args) => rebuildTensor(args, refuse));
-  allow(['torch._utils'], ['_rebuild_tensor_v3'], (args) => rebuildTyped(args, refuse));
+  allow(['torch._utils'], ['_rebuild_tensor', '_rebuild_tensor_v2'], (args) => {
+    count();
+    return rebuildTensor(args, refuse);
+  });
+  allow(['torch._utils'], ['_rebuild_tensor_v3'], (args) => {
+    count();
+    return rebuildTyped(args, refuse);
+  });
   allow(['torch._utils'], ['_rebuild_parameter', '_rebuild_parameter_with_state'], ([data]) => tensorOf(data, refuse));
   allow(['torch._tensor'], ['_rebuild_from_type_v2'], ([rebuild, , args]) => {
     const known = rebuild instanceof PickleGlobal && rebuild.name.startsWith('torch._utils._rebuild_');

@@ -105,6 +105,61 @@ describe('a pickle bomb is refused before it goes off', () => {
   });
 });
 
+describe('a file of more tensors or longer names than any network has is refused, early', () => {
+  const tooMany = /refusing a file of more than 50000 tensors/;
+  const storage = bytesOf("\x80\x02](S'0'\ne.", Buffer.from('0100000000000000', 'hex'), Buffer.alloc(4));
+  const id = `(S'storage'\nctorch\nFloatStorage\nS'0'\nS'cpu'\nK\x01tQ`;
+  const prepared = `ctorch._utils\n_rebuild_tensor_v2\nq\x000(${id}K\0K\x01\x85K\x01\x85\x89}tq\x010h\0h\x01Rq\x020}(`;
+  const named = (count: number, tensor: string): string =>
+    Array.from({ length: count }, (_, i) => `X\x08\0\0\0${String(i).padStart(8, 'w')}${tensor}`).join('');
+  const safetensors = (header: string, data = 0): Buffer => {
+    const length = Buffer.alloc(8);
+    length.writeUInt32LE(header.length);
+    return Buffer.concat([length, Buffer.from(header), Buffer.alloc(data)]);
+  };
+  const entry = (name: string | number): string => `"${name}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`;
+
+  it.each([
+    ['tensors in a pickle', `${prepared}${named(60_000, 'h\0h\x01R')}u`],
+    ['names of one tensor in a pickle', `${prepared}${named(60_000, 'h\x02')}u`],
+    ['tensors that nobody names', `${prepared}uq\x030](${'h\0h\x01R'.repeat(60_000)}e0h\x03`],
+  ])('%s, in both forms', async (_, pickle) => {
+    await expectRefused(legacyCheckpoint(pickle, storage), tooMany);
+    await expectRefused(zipped(pickle), tooMany);
+  });
+
+  it('tensors in safetensors, also one name again and again', async () => {
+    await expectRefused(safetensors(`{${Array.from({ length: 50_001 }, (_, i) => entry(i)).join(',')}}`), tooMany);
+    await expectRefused(safetensors(`{${Array.from({ length: 300_000 }, () => entry('w')).join(',')}}`), tooMany);
+  });
+
+  it('a header that is nothing but brackets, or one list', async () => {
+    await expectRefused(
+      safetensors(`{"a":${'['.repeat(50_000_000)}`),
+      /the header has more than 8 levels/,
+      'bad-input',
+    );
+    const list = `{"a":[${'0,'.repeat(3_000_000)}0]}`;
+    await expectRefused(safetensors(list), /the header has more than 2000000 values/, 'bad-input');
+  });
+
+  it('a name of a million characters, whose error stays short', async () => {
+    const name = 'n'.repeat(1_000_000);
+    const long = /refusing a tensor whose name has 1000000 characters/;
+    await expectRefused(safetensors(`{${entry(name)}}`), long);
+    await expectRefused(legacyCheckpoint(`${prepared}X\x40\x42\x0f\0${name}h\x02u`, storage), long);
+    const other = `}(X\x40\x42\x0f\0${name}Nu`;
+    const error = await read(legacyCheckpoint(other)).catch((refused: Error) => refused);
+    expect((error as Error).message).toMatch(/no state dict/);
+    expect(JSON.stringify(error).length).toBeLessThan(1000);
+  });
+
+  it('fifty thousand are read', async () => {
+    const { tensors } = await read(safetensors(`{${Array.from({ length: 50_000 }, (_, i) => entry(i)).join(',')}}`));
+    expect(tensors.size).toBe(50_000);
+  });
+});
+
 describe('an archive that lies is refused', () => {
   const pickle = bytesOf('\x80\x02}.');
   it('a bomb: 100 MB of zeros in 100 kB', async () => {

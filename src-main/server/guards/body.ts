@@ -1,5 +1,5 @@
 /** What may come along: JSON, and multipart for uploads alone; its length is told beforehand, and bounded. */
-import { defaultJsonLimits } from './json-shape.ts';
+import type { JsonLimits } from '../../system/json-shape.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -12,7 +12,10 @@ export interface BodyLimits {
   upload: number;
 }
 
-export const defaultBodyLimits: BodyLimits = { json: defaultJsonLimits.bytes, session: 1024, upload: 256 * 2 ** 30 };
+/** The largest that the window sends: 250,000 ids of images; a saved view of 256 kB; 65,536 numbers of a gradient. */
+export const requestLimits: JsonLimits = { bytes: 5_000_000, depth: 64, values: 300_000, properties: 20_000 };
+
+export const defaultBodyLimits: BodyLimits = { json: requestLimits.bytes, session: 1024, upload: 256 * 2 ** 30 };
 
 export function checkBody({ method, path, headers, repeated }: RequestHead, limits: BodyLimits): Refusal | null {
   if (headers['transfer-encoding'] !== undefined)

@@ -10,9 +10,6 @@ export interface JsonLimits {
   properties: number;
 }
 
-/** The largest that the window sends: 250,000 ids of images; a saved view of 256 kB; 65,536 numbers of a gradient. */
-export const defaultJsonLimits: JsonLimits = { bytes: 5_000_000, depth: 64, values: 300_000, properties: 20_000 };
-
 const [quote, backslash, comma, colon] = Buffer.from('"\\,:');
 const [openArray, closeArray, openObject, closeObject] = Buffer.from('[]{}');
 
