@@ -262,9 +262,9 @@ stories('Browse', ({ open, folder, host }) => {
     const name = path.parse(file).name;
     const tile = browse.tiles.filter({ hasText: name });
     await tile.getByText('file missing').waitFor();
-    expect(await tile.getAttribute('title')).toContain(`${klass}/${file} is not there any more`);
+    expect(await tile.getAttribute('title')).toContain(`File not found: ${klass}/${file}`);
     await tile.click();
-    await browse.details.getByText('The file is missing.').waitFor();
+    await browse.details.getByText('File not found').waitFor();
   });
 
   it('without images it says what to do next; where none matches, how to see them again', async () => {

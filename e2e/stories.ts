@@ -2,6 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, describe, expect } from 'vitest';
 import type { App, Host, HostName, OpenOptions } from '../testing/hosts/app.ts';
 import { chromiumHost, closeBrowser, type ServedApp } from '../testing/hosts/chromium.ts';
@@ -96,6 +97,19 @@ async function keepSight(apps: readonly App[], title: string): Promise<void> {
     const file = path.join(folder, `${title.replaceAll(/[^\w]+/g, '-')}-${at}.png`);
     await page.screenshot({ path: file }).catch(() => {}); // it may be gone
     console.error(file);
+  }
+}
+
+/** A picture in the same folder, in both themes, for a person to look at; without `TRIPLETSCOPE_E2E_SIGHTS` nothing is done. */
+export async function keepPicture(page: Page, title: string, once?: Locator): Promise<void> {
+  const { TRIPLETSCOPE_E2E_SIGHTS: folder } = process.env;
+  if (folder === undefined) return;
+  await once?.waitFor();
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
+    }, theme);
+    await page.screenshot({ path: path.join(folder, `${title.replaceAll(/[^\w]+/g, '-')}-${theme}.png`) });
   }
 }
 

@@ -94,7 +94,9 @@ export class ComparePage {
       .evaluateAll((divs) =>
         divs.map((div) => [div.querySelector('dt')?.textContent, div.querySelector('dd')?.textContent]),
       );
-    return Object.fromEntries(rows.map(([name, value]) => [name, value?.match(/[\d.]+/)?.[0]]));
+    return Object.fromEntries(
+      rows.map(([name, value]) => [name?.replace('energy in ', ''), value?.match(/[\d.]+/)?.[0]]),
+    );
   }
 
   slider(name: 'Triplets' | 'Channels'): Locator {
@@ -108,6 +110,40 @@ export class ComparePage {
   /** A choice of the panel "Map" that holds for every column. */
   choice(group: 'Variant of all columns' | 'Evidence of all columns' | 'Layout', name: string): Locator {
     return this.page.getByRole('group', { name: group }).getByText(name, { exact: true });
+  }
+
+  /** What the maps are made of, at the right or below. */
+  get side(): Locator {
+    return this.page.getByRole('complementary', { name: 'What the maps are made of' });
+  }
+
+  /** A column shows another model, named as in its menu. */
+  async useModel(title: string, model: string): Promise<void> {
+    await this.map(title).getByRole('button', { name: title, exact: true }).click();
+    await this.page.getByRole('combobox', { name: 'Model', exact: true }).selectOption({ label: model });
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** 1 shows whole pictures. */
+  get zoom(): number {
+    return Number(this.link.get('zoom')?.split(',')[0] ?? 1);
+  }
+
+  /** Two fingers, horizontally about the middle of a picture; distances from it in pixels. */
+  async pinch(title: string, { from, to }: { from: number; to: number }): Promise<void> {
+    const box = await this.map(title).locator('.picture').boundingBox();
+    if (box === null) throw new Error(`${title} has no picture`);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const touch = await this.page.context().newCDPSession(this.page);
+    const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number | null) =>
+      touch.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: apart === null ? [] : [-1, 1].map((side, id) => ({ x: x + side * apart, y, id })),
+      });
+    await fingers('touchStart', from);
+    for (let step = 1; step <= 5; step++) await fingers('touchMove', from + ((to - from) * step) / 5);
+    await fingers('touchEnd', null);
+    await touch.detach();
   }
 
   neighbours(role: 'positive' | 'negative'): Locator {

@@ -94,10 +94,10 @@ export async function pipDownload(
     clearInterval(watch);
     await rm(temporary, { recursive: true, force: true });
   }
-  throw new TripletscopeError('runtime-missing', `pip is needed to fetch ${needs}`, {
+  throw new TripletscopeError('runtime-missing', `pip is needed to download ${needs}`, {
     expected: 'python3 with pip on the PATH',
     received: 'none',
-    remedy: 'Install Python 3 with pip (Debian and Ubuntu: apt install python3-pip) and run the command again',
+    remedy: 'Install Python 3 with pip (Debian and Ubuntu: apt install python3-pip), then try again',
   });
 }
 
@@ -133,11 +133,16 @@ function isAbsent(error: unknown): boolean {
 function pipFailure(error: unknown, requirement: string): TripletscopeError {
   const { stderr = String(error) } = error as ProgramFailure;
   const lines = stderr.trim().split('\n');
-  const received = (lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? '').slice(0, 300);
+  const last = lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? '';
+  const received = last.replace(/^ERROR: /, '').slice(0, 300);
   if (/No space left|ENOSPC/i.test(stderr)) {
-    return new TripletscopeError('disk-full', `no space to fetch ${requirement}`, { received });
+    return new TripletscopeError('disk-full', `no space on the disk to download ${requirement}`, { received });
   }
-  const remedy = 'Check the network and the package index that pip is set up for, then run the command again';
-  const details = { expected: requirement, received, remedy };
-  return new TripletscopeError('not-found', `pip could not fetch ${requirement}`, details, { cause: error });
+  const remedy = 'Check the network and the package index in the settings of pip, then try again';
+  return new TripletscopeError(
+    'not-found',
+    `pip could not download ${requirement}`,
+    { received, remedy },
+    { cause: error },
+  );
 }

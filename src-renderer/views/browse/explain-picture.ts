@@ -20,7 +20,7 @@ export async function explainPicture(
   if (response.status === 404) {
     return {
       short: 'file missing',
-      long: `${path} is not there any more. Put it back where it was, or import the folder again. Its scores stay.`,
+      long: `File not found: ${path}. Put it back, or import the folder again. Its scores are kept.`,
     };
   }
   return { short: 'cannot be read', long: error ?? `${path} cannot be read (the engine answered ${response.status}).` };

@@ -197,6 +197,9 @@ export async function saveComparison(session: CompareSession, format: 'svg' | 'p
   }
 }
 
+/** What the numbers under the pictures of a figure are. */
+const scoreNote = 'box, mask: share of the map’s energy in the box and in the mask; IoU at τ';
+
 async function drawComparison(session: CompareSession, notes: string[]): Promise<ReturnType<typeof comparisonSvg>> {
   const { options, shown, result } = session;
   if (shown === null || result === null) throw new Error('nothing is shown');
@@ -248,7 +251,7 @@ async function drawComparison(session: CompareSession, notes: string[]): Promise
       low: shared ? rawNumber(first.low) : 'least',
       high: shared ? rawNumber(first.high) : 'largest of each map',
     },
-    notes,
+    notes: [...notes, ...(cells.some(({ scores }) => scores.length > 0) ? [scoreNote] : [])],
   });
 }
 

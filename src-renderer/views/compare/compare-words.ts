@@ -20,10 +20,10 @@ export function truthWords(shown: LoadedImage | null, { hasBox, hasMask }: Image
 export function chanceWords(truth: PreparedTruth | null): string | null {
   if (truth === null) return null;
   const parts = [
-    truth.boxes === null ? null : `box ${truth.boxes.fraction.toFixed(2)}`,
-    truth.mask === null ? null : `mask ${truth.mask.fraction.toFixed(2)}`,
+    truth.boxes === null ? null : `in box ${truth.boxes.fraction.toFixed(2)}`,
+    truth.mask === null ? null : `in mask ${truth.mask.fraction.toFixed(2)}`,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? null : `chance  ${parts.join('  ')}`;
+  return parts.length === 0 ? null : `by chance: energy ${parts.join(', ')}`;
 }
 
 /** What the slider's N means where a variant is not linear in the gradient. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridLayout } from './picture-grid.ts';
+import { captionHeight, gridLayout, scoredLayout, scoreHeight, scoreLines } from './picture-grid.ts';
 
 const room = { width: 800, height: 660, cells: 6, aspect: 1, extra: 44, gapX: 16, gapY: 14, least: 120 };
 
@@ -24,5 +24,17 @@ describe('the grid of pictures', () => {
   it('holds for a single picture and for no room', () => {
     expect(gridLayout({ ...room, cells: 1 }).pictureWidth).toBe(616);
     expect(gridLayout({ ...room, width: 0, height: 0 }).pictureWidth).toBe(1);
+  });
+
+  it('leaves the scores the lines that they need under pictures of its width', () => {
+    for (const width of [300, 500, 700, 900, 1400, 2400]) {
+      const { lines, pictureWidth } = scoredLayout({ ...room, width }, true);
+      expect(scoreLines(pictureWidth)).toBeLessThanOrEqual(lines);
+    }
+    expect(scoredLayout({ ...room, width: 1900, height: 2000, cells: 2 }, true).lines).toBe(1);
+    expect(scoredLayout({ ...room, width: 400 }, true).lines).toBe(3);
+    const { lines, pictureWidth } = scoredLayout(room, false);
+    expect(lines).toBe(1);
+    expect(pictureWidth).toBe(gridLayout({ ...room, extra: captionHeight + scoreHeight(1) }).pictureWidth);
   });
 });

@@ -34,6 +34,31 @@ export function gridLayout(room: GridRoom): GridLayout {
   return best ?? narrow(room);
 }
 
+export type ScoreLines = 0 | 1 | 2 | 3;
+
+/** Lines that the scores under a picture need: all in one, energies above IoU, or one below the other. */
+export function scoreLines(pictureWidth: number): ScoreLines {
+  if (pictureWidth >= 370) return 1;
+  return pictureWidth >= 236 ? 2 : 3;
+}
+
+export const captionHeight = 29;
+/** CSS pixels under a picture, with the distance to it. */
+export function scoreHeight(lines: ScoreLines): number {
+  return lines === 0 ? 0 : 9 + 16 * lines;
+}
+
+/** The layout whose cells have a caption and room for the scores. Without scores one line stays for what else is said. */
+export function scoredLayout(room: Omit<GridRoom, 'extra'>, hasScores: boolean): GridLayout & { lines: ScoreLines } {
+  let lines: ScoreLines = 1;
+  for (;;) {
+    const layout = gridLayout({ ...room, extra: captionHeight + scoreHeight(lines) });
+    const needed = hasScores ? scoreLines(layout.pictureWidth) : 1;
+    if (needed <= lines) return { ...layout, lines };
+    lines = needed;
+  }
+}
+
 function better(a: GridLayout, b: GridLayout): boolean {
   if (a.scrolls !== b.scrolls) return !a.scrolls;
   if (a.scrolls) return a.columns > b.columns;
