@@ -3,6 +3,11 @@ export const datasetFormats = {
   cub: 'CUB-200-2011',
   folders: 'Folders, one per class',
   coco: 'COCO annotations',
+  voc: 'Pascal VOC (LabelImg, CVAT, Roboflow)',
+  yolo: 'YOLO (Ultralytics, Roboflow, CVAT)',
+  labelme: 'LabelMe',
+  cvat: 'CVAT for images',
+  via: 'VGG Image Annotator',
   lists: 'Lists of images and classes',
   market1501: 'Market-1501 (identity in the file name)',
 } as const;

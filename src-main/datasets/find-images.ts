@@ -14,6 +14,8 @@ export type FoundImage =
   | { kind: 'absent' };
 
 export interface ImageFinder {
+  /** Every file below the root, not images alone. */
+  files: ReadonlySet<string>;
   /** `folders`: where images of that list lie, the likeliest first; each ends in a slash, '' is the root. */
   find(written: string, folders: readonly string[]): FoundImage;
 }
@@ -29,6 +31,7 @@ export async function createImageFinder(root: RootFolder): Promise<ImageFinder> 
     push(byName, folded(baseOf(file)), file);
   }
   return {
+    files,
     find: (written, folders) => {
       const plain = plainForms(written);
       for (const form of plain) {

@@ -3,7 +3,7 @@ import { createHash, hash as hashAtOnce, webcrypto } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
-import type { DatasetImage, MaskSource } from './dataset.ts';
+import type { DatasetImage, MaskSource, Segmentation } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
 import {
   endsTooEarly,
@@ -69,17 +69,18 @@ export async function inspectImage(
       const bare = { ...file, header, boxes: [], mask: null };
       return { image: toInspected(bare), reports };
     }
-    const framed = listed.boxes.flatMap((listedBox) => {
+    const { boxes: listedBoxes, ...shapes } = inPixels(listed, header);
+    const framed = listedBoxes.flatMap((listedBox) => {
       const box = boxInFrame(listedBox, header, add);
       return box ? { box, part: listedBox.part } : [];
     });
-    const mask = await maskOf(root, listed, { frame: header, add, ...options });
+    const mask = await maskOf(root, shapes, { frame: header, add, ...options });
     const parts = mask?.kind === 'segmentations' ? mask.parts : [];
     const pairs = framed.flatMap(({ part }, i) => {
       const at = part === undefined ? -1 : parts.indexOf(part);
       return at < 0 ? [] : [[i, at] as const];
     });
-    const others = listed.others?.flatMap(({ className, box: written, part }) => {
+    const others = shapes.others?.flatMap(({ className, box: written, part }) => {
       const box = written && boxInFrame(written, header, add);
       const fits = part?.kind !== 'rle' || sameSize(part, header);
       return box || (part && fits) ? { className, box, part: fits ? part : null } : [];
@@ -118,6 +119,54 @@ function toInspected({
     ...(others.length === 0 ? {} : { others }),
     ...(sha256 === undefined ? {} : { sha256 }),
   };
+}
+
+/** Shares of width and height as pixels. */
+function inPixels(listed: ListedImage, { width, height }: Size): ListedImage {
+  if (listed.unit !== 'share') return listed;
+  const scaled = new Map<Segmentation, Segmentation>();
+  const partOf = (part: Segmentation): Segmentation => {
+    const known = scaled.get(part);
+    if (known || part.kind === 'rle') return known ?? part;
+    const polygons = part.polygons.map((ring) =>
+      ring.map((value, i) => snapped(value * (i % 2 === 0 ? width : height))),
+    );
+    const pixels: Segmentation = { ...part, polygons };
+    scaled.set(part, pixels);
+    return pixels;
+  };
+  const boxOf = ({ box, part, ...place }: ListedBox): ListedBox => {
+    const [x, right] = edges(box.x, box.width, width);
+    const [y, bottom] = edges(box.y, box.height, height);
+    const inside = { x, y, width: snapped(right - x), height: snapped(bottom - y) };
+    return { ...place, box: inside, ...(part ? { part: partOf(part) } : {}) };
+  };
+  const { boxes, mask, others } = listed;
+  return {
+    ...listed,
+    boxes: boxes.map(boxOf),
+    mask: mask?.kind === 'segmentations' ? { ...mask, parts: mask.parts.map(partOf) } : mask,
+    ...(others && {
+      others: others.map(({ className, box, part }) => ({
+        className,
+        box: box && boxOf(box),
+        part: part && partOf(part),
+      })),
+    }),
+  };
+}
+
+/** To a millionth of a pixel: finer than any label is written, so that whole pixels come out whole. */
+function snapped(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+/** Both edges in pixels. With six digits a label that ends at the border may reach over it by a little. */
+function edges(start: number, length: number, size: number): [number, number] {
+  const slack = 2e-6;
+  const low = start < 0 && start > -slack ? 0 : start;
+  const end = start + length;
+  return [snapped(low * size), snapped((end > 1 && end < 1 + slack ? 1 : end) * size)];
 }
 
 async function readFileOf(root: RootFolder, listed: ListedImage, options: InspectionOptions): Promise<ImageFile> {
@@ -211,7 +260,7 @@ interface MaskChecks extends Pick<InspectionOptions, 'masks' | 'everyMask'> {
 
 async function maskOf(
   root: RootFolder,
-  listed: ListedImage,
+  listed: Pick<ListedImage, 'mask' | 'place'>,
   { frame, add, masks, everyMask }: MaskChecks,
 ): Promise<MaskSource | null> {
   const { mask, place } = listed;

@@ -31,6 +31,8 @@ export interface ListedImage {
   boxes: ListedBox[];
   mask: MaskSource | null;
   others?: OtherObject[];
+  /** What coordinates count: pixels unless set, else shares of the image's width and height. */
+  unit?: 'share';
   /** What the annotations say, where they do. */
   size?: Size;
   /** The entry that names it; for class folders the image itself. */

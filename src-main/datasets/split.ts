@@ -47,3 +47,12 @@ export function splitOfName(name: string): Split | null {
   for (const [pattern, split] of halves) if (words.some((word) => pattern.test(word))) return split;
   return null;
 }
+
+/** The first folder whose name says it. */
+export function splitOfFolders(relativePath: string): Split | null {
+  for (const part of relativePath.split('/').slice(0, -1)) {
+    const split = splitOfName(part);
+    if (split) return split;
+  }
+  return null;
+}

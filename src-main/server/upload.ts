@@ -145,7 +145,9 @@ function isWanted(names: readonly string[], of: UploadOf): boolean {
   if (names.some((name) => name.startsWith('.') || name.toLowerCase() === '__macosx')) return false;
   const name = names[names.length - 1];
   if (of === 'model') return names.length === 1 && /\.safetensors$/i.test(name);
-  return formatOfName(name) !== null || annotationFiles.has(name) || /\.(json|csv|tsv|txt|lst)$/i.test(name);
+  return (
+    formatOfName(name) !== null || annotationFiles.has(name) || /\.(json|csv|tsv|txt|lst|xml|ya?ml|names)$/i.test(name)
+  );
 }
 
 async function write(file: string, bytes: AsyncIterable<Uint8Array>, name: string, most: number): Promise<number> {

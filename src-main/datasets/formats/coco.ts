@@ -5,20 +5,18 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { Box } from '../../../src-shared/geometry.ts';
-import type { Segmentation, Split } from '../dataset.ts';
+import type { Split } from '../dataset.ts';
 import { createImageFinder, type ImageFinder } from '../find-images.ts';
 import type { ListedImage, Listing, Place } from '../listing.ts';
 import { type Consequence, InputProblem, type ProblemCode } from '../problems.ts';
-import { checkStaysInside } from '../root-folder.ts';
 import { splitOfName } from '../split.ts';
 import { readOrExplain } from '../text-table.ts';
 import { type AnnotatedObject, listAnnotated } from './annotated-images.ts';
 import { annotationFile, type CocoFile, findCocoFiles } from './coco-files.ts';
-import { readBox, readSegmentation } from './coco-shapes.ts';
 import type { DatasetReader, ListContext } from './format.ts';
-import type { Glance } from './glance.ts';
 import { readJsonArrays } from './json-arrays.ts';
+import { likelyFirst, locate } from './locate-image.ts';
+import { boundsOf, readBox, readSegmentation } from './shapes.ts';
 
 export const coco: DatasetReader = {
   detect: async (glance) => {
@@ -130,7 +128,9 @@ async function listFile({ file, idPrefix, classes, paths, finder, glance, log }:
         const record = schemas.image.parse(value);
         const leaveOut = (code: ProblemCode, summary: string): void => report(code, summary, line, 'image-left-out');
         if (images.has(record.id)) return leaveOut('id-duplicate', `the id ${record.id} is taken already`);
-        const relativePath = locate(record.file_name, { finder, imageFolders, line, report });
+        const onName = (code: ProblemCode, summary: string, consequence: Consequence) =>
+          report(code, summary, line, consequence);
+        const relativePath = locate(record.file_name, { finder, imageFolders, report: onName });
         if (relativePath === null) return;
         if (paths.has(relativePath)) return leaveOut('image-duplicate', `${record.file_name} is listed already`);
         paths.add(relativePath);
@@ -172,52 +172,6 @@ async function listFile({ file, idPrefix, classes, paths, finder, glance, log }:
   return listAnnotated(annotated, { classes, log });
 }
 
-/** What cannot be found is reported as missing from the first folder that is there. */
-async function likelyFirst(imageFolders: readonly string[], glance: Glance): Promise<string[]> {
-  const there: string[] = [];
-  for (const folder of imageFolders) {
-    const trimmed = folder.replace(/\/$/, '');
-    const above = trimmed.includes('/') ? trimmed.slice(0, trimmed.lastIndexOf('/')) : '';
-    const { folders } = await glance.below(above);
-    if (trimmed === '' || folders.includes(trimmed.slice(trimmed.lastIndexOf('/') + 1))) there.push(folder);
-  }
-  return there;
-}
-
-interface Locating {
-  finder: ImageFinder;
-  imageFolders: readonly string[];
-  line: number;
-  report: (code: ProblemCode, summary: string, line: number, consequence?: Consequence) => void;
-}
-
-/** Null where it is left out, which is reported. */
-function locate(written: string, { finder, imageFolders, line, report }: Locating): string | null {
-  const found = finder.find(written, imageFolders);
-  if (found.kind === 'found') {
-    if (!found.exact) report('name-resolved', `${shown(written)} was found as ${found.relativePath}`, line, 'noted');
-    return found.relativePath;
-  }
-  if (found.kind === 'ambiguous') {
-    const several = found.candidates.slice(0, 5).join(', ');
-    const summary = `${shown(written)} may be any of ${found.candidates.length} files: ${several}`;
-    report('name-ambiguous', summary, line, 'image-left-out');
-    return null;
-  }
-  const slashed = written.replaceAll('\\', '/');
-  try {
-    checkStaysInside(slashed);
-  } catch {
-    report('path-leads-out', `the path ${shown(written)} leads out of the data set`, line, 'image-left-out');
-    return null;
-  }
-  return (imageFolders[0] ?? '') + slashed;
-}
-
-function shown(name: string): string {
-  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
-}
-
 function isCrowd(value: unknown): boolean {
   return value === true || Number(value) > 0;
 }
@@ -230,27 +184,13 @@ function toObject(
   { bbox, segmentation }: Annotation,
   category: number,
   place: Required<Place>,
-  report: Locating['report'],
+  report: (code: ProblemCode, summary: string, line: number, consequence?: Consequence) => void,
 ): AnnotatedObject {
   const onShape = (code: ProblemCode, summary: string, consequence: Consequence = 'part-left-out'): void =>
     report(code, summary, place.line, consequence);
   const part = readSegmentation(segmentation, onShape);
   const box = readBox(bbox, onShape) ?? boundsOf(part);
   return { category, box: box && { box, ...place }, segmentation: part };
-}
-
-function boundsOf(part: Segmentation | null): Box | null {
-  if (part?.kind !== 'polygons') return null;
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const polygon of part.polygons) {
-    for (let i = 0; i + 1 < polygon.length; i += 2) {
-      left = Math.min(left, polygon[i]);
-      right = Math.max(right, polygon[i]);
-      top = Math.min(top, polygon[i + 1]);
-      bottom = Math.max(bottom, polygon[i + 1]);
-    }
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 function splitOf(text: string | null | undefined): Split | null {

@@ -31,6 +31,17 @@ export async function glanceAt(root: RootFolder): Promise<Glance> {
   return { root, ...(await below('')), below, ends: (relativePath) => readEnds(root, relativePath) };
 }
 
+/** The root and the folders of two levels below, as far as the first of each. */
+export async function someFolders(glance: Glance): Promise<string[]> {
+  const found = [''];
+  for (const one of glance.folders.slice(0, 12)) {
+    found.push(one);
+    const { folders } = await glance.below(one);
+    found.push(...folders.slice(0, 12).map((two) => `${one}/${two}`));
+  }
+  return found;
+}
+
 async function namesIn(root: RootFolder, relativePath: string): Promise<Names> {
   const folders: string[] = [];
   const files: string[] = [];

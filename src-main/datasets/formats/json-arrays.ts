@@ -44,6 +44,21 @@ export async function readJsonArrays(bytes: Buffer, name: string, visit: (record
   }
 }
 
+/** A whole file as JSON. Python writes NaN and Infinity, which JSON has not: they become null. Throws a `SyntaxError`. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const plain = withoutNaN(text);
+    if (plain === text) throw error;
+    return JSON.parse(plain);
+  }
+}
+
+function withoutNaN(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token[0] === '"' ? token : 'null'));
+}
+
 const [quote, backslash, newline] = [0x22, 0x5c, 0x0a];
 const [openBrace, closeBrace, openBracket, closeBracket, comma] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c];
 
@@ -99,9 +114,7 @@ class JsonScan {
       return JSON.parse(text);
     } catch (error) {
       // Python writes NaN and Infinity, which JSON has not: whoever reads the value finds null and says so.
-      const plain = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
-        token[0] === '"' ? token : 'null',
-      );
+      const plain = withoutNaN(text);
       if (plain !== text) {
         try {
           return JSON.parse(plain);

@@ -11,10 +11,10 @@ import type { ListedImage, Listing } from '../listing.ts';
 import { InputProblem, type ProblemCode } from '../problems.ts';
 import { splitOfName } from '../split.ts';
 import { decodeText, readOrExplain } from '../text-table.ts';
-import { readBox } from './coco-shapes.ts';
 import type { DatasetReader, ListContext } from './format.ts';
 import type { Glance } from './glance.ts';
 import { type ListTable, readListTable, splitOfCell } from './list-table.ts';
+import { readBox } from './shapes.ts';
 
 const listFile = /\.(csv|tsv|txt|lst)$/i;
 const folders = /^(eval|anno|annotations?|lists?|splits?|labels?)$/i;

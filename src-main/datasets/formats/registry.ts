@@ -7,14 +7,22 @@ import { splitOfName } from '../split.ts';
 import { coco } from './coco.ts';
 import { annotationFile } from './coco-files.ts';
 import { cub } from './cub.ts';
+import { cvat } from './cvat.ts';
 import { folders } from './folders.ts';
 import type { DatasetReader } from './format.ts';
 import type { Glance } from './glance.ts';
+import { labelme } from './labelme.ts';
 import { lists } from './lists.ts';
 import { market1501 } from './market1501.ts';
 import { refuseUnread } from './unread.ts';
+import { via } from './via.ts';
+import { voc } from './voc.ts';
+import { yolo } from './yolo.ts';
 
-export const readers = { cub, coco, market1501, lists, folders } satisfies Record<DatasetFormat, DatasetReader>;
+export const readers = { cub, coco, cvat, voc, yolo, labelme, via, market1501, lists, folders } satisfies Record<
+  DatasetFormat,
+  DatasetReader
+>;
 
 export interface DetectedFormat {
   format: DatasetFormat;

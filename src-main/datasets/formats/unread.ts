@@ -22,20 +22,6 @@ const unread: readonly UnreadLayout[] = [
     remedy:
       'MATLAB files are not read: save file, class and split as a table labels.csv, or sort the images into one folder a class',
   },
-  { title: 'Pascal VOC', sign: inFolder(/^annotations$/i, /\.xml$/i), remedy: asCoco },
-  {
-    title: 'CVAT for images',
-    sign: named(/^annotations\.xml$/i),
-    remedy: 'Choose “COCO 1.0” when you export from CVAT',
-  },
-  { title: 'YOLO', sign: named(/^(data|dataset)\.ya?ml$/i), remedy: asCoco },
-  { title: 'YOLO', sign: inFolder(/^labels$/i, /\.txt$/i), remedy: asCoco },
-  {
-    title: 'VGG Image Annotator',
-    sign: named(/^via_.*\.(json|csv)$/i),
-    remedy: 'Choose “Export Annotations (COCO format)” in VIA',
-  },
-  { title: 'LabelMe', sign: labelMeFile, remedy: asCoco },
   {
     general: true,
     title: 'a table of labels',
@@ -66,30 +52,6 @@ export async function refuseUnread(glance: Glance, turn: 'before lists' | 'after
 
 function named(pattern: RegExp): UnreadLayout['sign'] {
   return ({ files }) => files.find((name) => pattern.test(name)) ?? null;
-}
-
-function inFolder(folder: RegExp, file: RegExp): UnreadLayout['sign'] {
-  return async (glance) => {
-    for (const name of glance.folders.filter((one) => folder.test(one))) {
-      const { files, folders } = await glance.below(name);
-      if (files.some((one) => file.test(one))) return `${name}/`;
-      for (const below of folders.slice(0, 4)) {
-        if ((await glance.below(`${name}/${below}`)).files.some((one) => file.test(one))) return `${name}/${below}/`;
-      }
-    }
-    return null;
-  };
-}
-
-async function labelMeFile(glance: Glance): Promise<string | null> {
-  const folders = ['', ...glance.folders.slice(0, 4)];
-  for (const folder of folders) {
-    const { files } = await glance.below(folder);
-    const json = files.find((name) => /\.json$/i.test(name));
-    const file = json && (folder === '' ? json : `${folder}/${json}`);
-    if (file && /"shapes"\s*:/.test(await glance.ends(file))) return file;
-  }
-  return null;
 }
 
 /** images/ beside annotations/ or labels/: neither is a class. */

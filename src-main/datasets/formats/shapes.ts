@@ -1,4 +1,4 @@
-/** Boxes and segmentations as COCO files of many tools hold them. What is wrong with a shape costs that shape alone. */
+/** Boxes and outlines as annotation files of many tools hold them. What is wrong with a shape costs that shape alone. */
 import type { Box } from '../../../src-shared/geometry.ts';
 import { runsFromText } from '../../../src-shared/rle.ts';
 import type { Segmentation } from '../dataset.ts';
@@ -22,6 +22,64 @@ export function readBox(value: unknown, report: OnShape): Box | null {
   return { x, y, width, height };
 }
 
+/** A box by two opposite corners [x1, y1, x2, y2], in any order. */
+export function readCorners(values: readonly unknown[], report: OnShape): Box | null {
+  const numbers = readNumbers(values, 'the box', report);
+  if (!numbers) return null;
+  const [x1, y1, x2, y2] = numbers;
+  return { x: Math.min(x1, x2), y: Math.min(y1, y2), width: Math.abs(x2 - x1), height: Math.abs(y2 - y1) };
+}
+
+/** One ring [x1, y1, x2, y2, …] of at least three points. */
+export function readRing(values: readonly unknown[], report: OnShape): Float64Array | null {
+  if (values.length % 2 === 1) {
+    report('polygon-odd', `the polygon has an odd number of values, ${values.length.toLocaleString('en-US')}`);
+  } else if (values.length < 6) {
+    report('polygon-short', `the polygon has ${values.length / 2} points, fewer than three`);
+  } else {
+    const numbers = readNumbers(values, 'the polygon', report);
+    if (numbers) return Float64Array.from(numbers);
+  }
+  return null;
+}
+
+const CORNERS = 64;
+
+/** A circle or an ellipse as a polygon of 64 corners on it; `turn` in radians. */
+export function ellipse(
+  values: readonly [cx: unknown, cy: unknown, rx: unknown, ry: unknown],
+  report: OnShape,
+  turn = 0,
+): Segmentation | null {
+  const numbers = readNumbers(values, 'the ellipse', report);
+  if (!numbers) return null;
+  const [cx, cy, rx, ry] = numbers;
+  const ring = new Float64Array(2 * CORNERS);
+  for (let i = 0; i < CORNERS; i++) {
+    const angle = (2 * Math.PI * i) / CORNERS;
+    const [x, y] = [rx * Math.cos(angle), ry * Math.sin(angle)];
+    ring[2 * i] = cx + x * Math.cos(turn) - y * Math.sin(turn);
+    ring[2 * i + 1] = cy + x * Math.sin(turn) + y * Math.cos(turn);
+  }
+  report('shape-converted', `the ellipse is kept as a polygon of ${CORNERS} corners`, 'noted');
+  return { kind: 'polygons', polygons: [ring] };
+}
+
+/** The smallest box around the polygons; null for run lengths. */
+export function boundsOf(part: Segmentation | null): Box | null {
+  if (part?.kind !== 'polygons') return null;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const polygon of part.polygons) {
+    for (let i = 0; i + 1 < polygon.length; i += 2) {
+      left = Math.min(left, polygon[i]);
+      right = Math.max(right, polygon[i]);
+      top = Math.min(top, polygon[i + 1]);
+      bottom = Math.max(bottom, polygon[i + 1]);
+    }
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
 export function readSegmentation(value: unknown, report: OnShape): Segmentation | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return readPolygons(value, report);
@@ -40,15 +98,9 @@ function readPolygons(value: readonly unknown[], report: OnShape): Segmentation 
   const polygons: Float64Array[] = [];
   for (const ring of rings) {
     const points = Array.isArray(ring) && ring.every(Array.isArray) ? ring.flat() : ring;
+    const read = Array.isArray(points) ? readRing(points, report) : null;
     if (!Array.isArray(points)) report('polygon-malformed', 'the polygon is not a list of numbers');
-    else if (points.length % 2 === 1) {
-      report('polygon-odd', `the polygon has an odd number of values, ${points.length.toLocaleString('en-US')}`);
-    } else if (points.length < 6) {
-      report('polygon-short', `the polygon has ${points.length / 2} points, fewer than three`);
-    } else {
-      const numbers = readNumbers(points, 'the polygon', report);
-      if (numbers) polygons.push(Float64Array.from(numbers));
-    }
+    else if (read) polygons.push(read);
   }
   if (polygons.length === 0) return null;
   if (isFlat) report('polygon-flat', 'the polygon is a flat list and was read as one polygon', 'noted');
@@ -92,7 +144,7 @@ function readCounts(counts: unknown): Uint32Array | null {
   return runs.every((run) => Number.isInteger(run) && run >= 0 && run <= 2 ** 32 - 1) ? Uint32Array.from(runs) : null;
 }
 
-function readNumbers(values: readonly unknown[], what: string, report: OnShape): number[] | null {
+export function readNumbers(values: readonly unknown[], what: string, report: OnShape): number[] | null {
   const numbers = values.map(toNumber);
   if (numbers.every((number) => Math.abs(number) <= FARTHEST)) return numbers;
   const bad = values[numbers.findIndex((number) => !(Math.abs(number) <= FARTHEST))];
