@@ -9,7 +9,7 @@ export type Geometry =
   | { kind: 'polygon'; rings: number[][]; rule: 'union' | 'even-odd' }
   /** Column-major run lengths, or COCO's compressed text. */
   | { kind: 'mask'; width: number; height: number; counts: string | number[] }
-  /** A mask file beside the images; `stamp` tells that it was changed (its size and time). Grey levels without `reading`. */
+  /** A mask file beside the images; `stamp` is the SHA-256 of its bytes when the evaluation last looked. Grey levels without `reading`. */
   | { kind: 'file'; relativePath: string; path: string; stamp: string | null; reading?: MaskReading };
 
 export type TruthSource =

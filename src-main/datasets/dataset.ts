@@ -28,6 +28,8 @@ export interface MaskFile {
   relativePath: string;
   /** Grey levels, half and more, where absent. */
   reading?: MaskReading;
+  /** Of its bytes when the evaluation last looked; `loadMask` compares where it is told to. */
+  sha256?: string;
 }
 
 /** Where a mask lies; `loadMask` reads it when it is wanted. Several segmentations, and files beside them, are a union. */

@@ -10,6 +10,7 @@ import {
   readImageFile,
   truncated,
 } from './image-file.ts';
+import { requireUnchanged } from './image-hash.ts';
 import { InputProblem } from './problems.ts';
 
 export interface Pixels extends Size {
@@ -17,14 +18,23 @@ export interface Pixels extends Size {
   data: Uint8Array;
 }
 
-/** Throws an `InputProblem` that names the file. */
-export function decodeRgb(path: string, name = path): Promise<Pixels> {
-  return decode(path, name, 3, (image) => image.flatten({ background: '#ffffff' }).toColourspace('srgb'));
+/** A file whose pixels are wanted. */
+export interface ImageFile {
+  path: string;
+  /** What messages call it. */
+  name?: string | undefined;
+  /** Of the bytes that it must have, where what is computed of it will be known by them. */
+  sha256?: string | undefined;
+}
+
+/** Throws an `InputProblem` that names the file: `image-changed` where its bytes are others. */
+export function decodeRgb(file: ImageFile): Promise<Pixels> {
+  return decode(file, 3, (image) => image.flatten({ background: '#ffffff' }).toColourspace('srgb'));
 }
 
 /** One channel of luminance, alpha ignored: what a mask says. */
-export function decodeGrey(path: string, name = path): Promise<Pixels> {
-  return decode(path, name, 1, (image) => image.removeAlpha().toColourspace('b-w'));
+export function decodeGrey(file: ImageFile): Promise<Pixels> {
+  return decode(file, 1, (image) => image.removeAlpha().toColourspace('b-w'));
 }
 
 /** Throws where a pixel cannot be decoded; holds none of them longer than that takes. */
@@ -39,8 +49,13 @@ export async function verifyPixels(source: Buffer | string, format: ImageFormat,
 /** Of every decoding: no bombs, no silent halves, upright. */
 export const decodeSettings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
 
-async function decode(path: string, name: string, channels: number, prepare: (image: Sharp) => Sharp): Promise<Pixels> {
+async function decode(
+  { path, name = path, sha256 }: ImageFile,
+  channels: number,
+  prepare: (image: Sharp) => Sharp,
+): Promise<Pixels> {
   const { bytes, format } = await readImageFile(path, name);
+  if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   try {
     // The file's bytes, not its path: sharp caches what it opened by path, and a file may change.
     const image = prepare(sharp(bytes, decodeSettings)).raw({ depth: 'uchar' });

@@ -1,6 +1,4 @@
 /** One listed image against its file: there, whole, of which size and hash; boxes and mask within its frame. */
-import { createHash, hash as hashAtOnce, webcrypto } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import type { DatasetImage, MaskSource, Segmentation } from './dataset.ts';
@@ -9,13 +7,13 @@ import {
   endsTooEarly,
   formatOfName,
   type ImageHeader,
-  imageFileError,
   MAX_BYTES_AT_ONCE,
   readFormat,
   readHeader,
   readImageFile,
   truncated,
 } from './image-file.ts';
+import { hashOf, hashOfLarge } from './image-hash.ts';
 import type { ListedBox, ListedImage } from './listing.ts';
 import { maskSize, sameSize } from './mask-size.ts';
 import { loadMask } from './masks.ts';
@@ -196,25 +194,6 @@ function isMissing(error: unknown): boolean {
 function missingFrom({ place, relativePath }: ListedImage): InputProblem {
   const what = place.file === relativePath ? 'the image is missing' : `the image ${relativePath} is missing`;
   return new InputProblem('image-missing', what, place, 'not-found');
-}
-
-/** Below this, hashing here costs less than the way to another thread. */
-const HASHED_HERE = 2 ** 20;
-
-async function hashOf(bytes: Buffer): Promise<string> {
-  if (bytes.length <= HASHED_HERE) return hashAtOnce('sha256', bytes);
-  const digest = await webcrypto.subtle.digest('SHA-256', new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
-  return Buffer.from(digest).toString('hex');
-}
-
-async function hashOfLarge(path: string, name: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: HASHED_HERE })) hash.update(chunk as Buffer);
-  } catch (error) {
-    throw imageFileError(error, name);
-  }
-  return hash.digest('hex');
 }
 
 function annotatedFrame({ size, place, relativePath }: ListedImage, header: Size): InputProblem | null {

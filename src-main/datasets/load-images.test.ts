@@ -29,7 +29,7 @@ function redBlue(width: number, height: number): Sharp {
 test('a batch is normalised, in order, whole images stretched', async () => {
   const a = await saved('a.png', redBlue(4, 2));
   const b = await saved('b.png', sharp({ create: { width: 3, height: 5, channels: 3, background: '#102030' } }));
-  const batch = await loadImages([a, b], { size: 2, mean: [0.5, 0.25, 0], std: [0.5, 0.25, 2] });
+  const batch = await loadImages([{ path: a }, { path: b }], { size: 2, mean: [0.5, 0.25, 0], std: [0.5, 0.25, 2] });
   expect(batch.length).toBe(2 * 2 * 2 * 3);
   expect([...batch.slice(0, 6)]).toEqual([1, -1, 0, -1, -1, 0.5]);
   const expected = [(16 / 255 - 0.5) / 0.5, (32 / 255 - 0.25) / 0.25, 48 / 255 / 2];
@@ -42,7 +42,7 @@ describe('each EXIF orientation comes out as it is displayed', () => {
   test.each(Object.entries(sides))('%s', async (orientation, side) => {
     const image = redBlue(32, 16).jpeg({ quality: 100, chromaSubsampling: '4:4:4' });
     const name = await saved(`exif-${orientation}.jpg`, image.withMetadata({ orientation: Number(orientation) }));
-    const { width, height, data } = await loadPixels(name);
+    const { width, height, data } = await loadPixels({ path: name });
     const turned = side === 'top' || side === 'bottom';
     expect({ width, height }).toEqual(turned ? { width: 16, height: 32 } : { width: 32, height: 16 });
     const red = (x: number, y: number): boolean => data[(y * width + x) * 3] > 128;
@@ -55,7 +55,7 @@ describe('whatever the file holds becomes 8-bit sRGB', () => {
   const create = (background: string, channels: 3 | 4 = 3): Sharp =>
     sharp({ create: { width: 8, height: 8, channels, background } });
   const firstPixel = async (name: string, image: Sharp): Promise<number[]> => {
-    const { data } = await loadPixels(await saved(name, image));
+    const { data } = await loadPixels({ path: await saved(name, image) });
     expect(data.length).toBe(8 * 8 * 3);
     return [...data.slice(0, 3)];
   };
@@ -78,7 +78,7 @@ describe('whatever the file holds becomes 8-bit sRGB', () => {
   test('CMYK', async () => {
     const name = await saved('cmyk.jpg', create('#ff0000').toColourspace('cmyk').jpeg({ quality: 100 }));
     expect((await sharp(name).metadata()).channels).toBe(4);
-    const { data } = await loadPixels(name);
+    const { data } = await loadPixels({ path: name });
     expect(data.length).toBe(8 * 8 * 3);
     expect(data[0]).toBeGreaterThan(200);
     expect(data[1]).toBeLessThan(80);
@@ -106,7 +106,7 @@ describe('whatever the file holds becomes 8-bit sRGB', () => {
     const gif = sharp(frames, { raw: { width: 8, height: 16, channels: 3, pageHeight: 8 } }).gif();
     const name = await saved('animated.gif', gif);
     expect((await sharp(name).metadata()).pages).toBe(2);
-    const { height, data } = await loadPixels(name);
+    const { height, data } = await loadPixels({ path: name });
     expect(height).toBe(8);
     expect(data[0]).toBe(0);
   });
@@ -115,9 +115,9 @@ describe('whatever the file holds becomes 8-bit sRGB', () => {
 test('a mask as luminance: 1 bit, 16 bits, grey with alpha', async () => {
   const white = sharp({ create: { width: 4, height: 4, channels: 3, background: '#ffffff' } });
   const oneBit = await saved('bit.png', white.clone().toColourspace('b-w').png({ palette: true, colours: 2 }));
-  expect([...(await decodeGrey(oneBit)).data]).toEqual(Array(16).fill(255));
+  expect([...(await decodeGrey({ path: oneBit })).data]).toEqual(Array(16).fill(255));
   const rgba = sharp({ create: { width: 4, height: 4, channels: 4, background: '#ffffff00' } });
-  expect([...(await decodeGrey(await saved('la.png', rgba))).data]).toEqual(Array(16).fill(255));
+  expect([...(await decodeGrey({ path: await saved('la.png', rgba) })).data]).toEqual(Array(16).fill(255));
 });
 
 describe('what cannot be read says so, with the file', () => {
@@ -125,14 +125,14 @@ describe('what cannot be read says so, with the file', () => {
     writeFileSync(file('empty.jpg'), '');
     writeFileSync(file('text.jpg'), 'hello, this is text');
     writeFileSync(file('drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
-    await expect(loadImages([file('nowhere.jpg')], plain)).rejects.toMatchObject({
+    await expect(loadImages([{ path: file('nowhere.jpg') }], plain)).rejects.toMatchObject({
       problem: 'image-missing',
       code: 'not-found',
       details: { file: file('nowhere.jpg') },
     });
-    await expect(loadPixels(file('empty.jpg'))).rejects.toMatchObject({ problem: 'image-empty' });
-    await expect(loadPixels(file('text.jpg'))).rejects.toMatchObject({ problem: 'image-not-image' });
-    await expect(loadPixels(file('drawing.png'))).rejects.toMatchObject({ problem: 'image-unsupported' });
+    await expect(loadPixels({ path: file('empty.jpg') })).rejects.toMatchObject({ problem: 'image-empty' });
+    await expect(loadPixels({ path: file('text.jpg') })).rejects.toMatchObject({ problem: 'image-not-image' });
+    await expect(loadPixels({ path: file('drawing.png') })).rejects.toMatchObject({ problem: 'image-unsupported' });
   });
 
   test.each(['jpg', 'png', 'webp', 'gif'])('truncated %s', async (extension) => {
@@ -140,7 +140,7 @@ describe('what cannot be read says so, with the file', () => {
     const whole = await saved(`whole.${extension}`, sharp(noise, { raw: { width: 64, height: 64, channels: 3 } }));
     const bytes = readFileSync(whole);
     writeFileSync(file(`half.${extension}`), bytes.subarray(0, bytes.length >> 1));
-    await expect(loadPixels(file(`half.${extension}`))).rejects.toMatchObject({
+    await expect(loadPixels({ path: file(`half.${extension}`) })).rejects.toMatchObject({
       problem: 'image-truncated',
       details: { file: file(`half.${extension}`) },
     });
@@ -149,7 +149,7 @@ describe('what cannot be read says so, with the file', () => {
   test('a bomb of 144 megapixels is refused before it is decoded', async () => {
     writeFileSync(file('bomb.png'), bomb(12_000));
     const start = performance.now();
-    await expect(loadPixels(file('bomb.png'))).rejects.toMatchObject({
+    await expect(loadPixels({ path: file('bomb.png') })).rejects.toMatchObject({
       problem: 'image-too-large',
       code: 'unsafe-input',
       details: { received: '12000 × 12000' },
@@ -179,9 +179,9 @@ function bomb(side: number): Buffer {
 const rooms = sharedPath('data', 'rooms');
 test.skipIf(!rooms)(`a photograph: ${rooms ? 'data/rooms' : absentReason('data', 'rooms')}`, async () => {
   const name = path.join(rooms!, 'images', '001.apple1', 'apple1-090-158.jpg');
-  const { width, height, data } = await loadPixels(name);
+  const { width, height, data } = await loadPixels({ path: name });
   expect([width, height]).toEqual([256, 256]);
-  const first = await loadImages([name], { ...plain, size: 128 });
+  const first = await loadImages([{ path: name }], { ...plain, size: 128 });
   // Exact means of 2 × 2 pixels.
   for (const [x, y] of [
     [0, 0],

@@ -1,14 +1,16 @@
 /** Image files to network input: decoded, stretched to a square, normalised. */
 import type { Size } from '../../src-shared/geometry.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
-import { decodeRgb, type Pixels } from './decode.ts';
-import { resizePixels } from './resize-pixels.ts';
+import { decodeRgb, type ImageFile, type Pixels } from './decode.ts';
+import { type ResizeRule, resizePixels } from './resize-pixels.ts';
 
 /** What the pixels become: (pixel / 255 − mean) / std per channel R, G, B, at size × size. */
 export interface Preprocessing {
   size: number;
   mean: readonly [number, number, number];
   std: readonly [number, number, number];
+  /** As models of earlier versions were made where absent; these keep it, so that their numbers stay. */
+  resize?: ResizeRule | undefined;
 }
 
 /** As many as libuv has threads; each holds one decoded image. */
@@ -18,35 +20,31 @@ const DECODED_AT_ONCE = 4;
  * [n, size, size, 3], row-major; the whole image is stretched, never cropped, so that maps and ground truth share its
  * frame. Throws the `InputProblem` of the first image that cannot be read, which calls it by its name.
  */
-export async function loadImages(
-  paths: readonly string[],
-  preprocessing: Preprocessing,
-  names: readonly string[] = paths,
-): Promise<Float32Array> {
-  const { size } = preprocessing;
+export async function loadImages(images: readonly ImageFile[], preprocessing: Preprocessing): Promise<Float32Array> {
+  const { size, resize: rule = 'exact' } = preprocessing;
   const stride = size * 3;
   // Not cleared: every value is written below, and clearing 19 MB at once would hold the event loop.
-  const batch = new Float32Array(Buffer.allocUnsafeSlow(paths.length * size * stride * 4).buffer);
+  const batch = new Float32Array(Buffer.allocUnsafeSlow(images.length * size * stride * 4).buffer);
   const table = normalisation(preprocessing);
   const pace = createPace();
   // One at a time: several resizes, each within its slice, would add up in one turn of the event loop.
   let resizing: Promise<void> = Promise.resolve();
-  await mapConcurrently(paths, DECODED_AT_ONCE, async (path, index) => {
-    const pixels = await decodeRgb(path, names[index]);
+  await mapConcurrently(images, DECODED_AT_ONCE, async (image, index) => {
+    const pixels = await decodeRgb(image);
     const offset = index * size * stride;
     const store = (row: Uint8Array, y: number): void => normalise(row, table, batch, offset + y * stride);
-    resizing = resizing.then(() => resizePixels(pixels, { width: size, height: size }, store, pace));
+    resizing = resizing.then(() => resizePixels(pixels, { width: size, height: size }, store, { rule, pace }));
     await resizing;
   });
   return batch;
 }
 
 /** An image's pixels as displayed, stretched to `size` where one is given; for figures and augmentation. */
-export async function loadPixels(path: string, size?: Size): Promise<Pixels> {
-  const pixels = await decodeRgb(path);
+export async function loadPixels(image: ImageFile, size?: Size, rule: ResizeRule = 'opencv'): Promise<Pixels> {
+  const pixels = await decodeRgb(image);
   if (!size || (size.width === pixels.width && size.height === pixels.height)) return pixels;
   const data = new Uint8Array(size.width * size.height * 3);
-  await resizePixels(pixels, size, (row, y) => data.set(row, y * size.width * 3), createPace());
+  await resizePixels(pixels, size, (row, y) => data.set(row, y * size.width * 3), { rule, pace: createPace() });
   return { width: size.width, height: size.height, data };
 }
 

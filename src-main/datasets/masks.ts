@@ -4,6 +4,7 @@ import { decodeRuns, runsFromText } from '../../src-shared/rle.ts';
 import type { MaskFile, MaskSource, Segmentation } from './dataset.ts';
 import { decodeGrey } from './decode.ts';
 import { readImageFile } from './image-file.ts';
+import { requireUnchanged } from './image-hash.ts';
 import { applyReading, decodeMaskPixels } from './mask-reading.ts';
 import { maskSize } from './mask-size.ts';
 import { fillPolygon, fillRings } from './polygon.ts';
@@ -12,20 +13,32 @@ import { InputProblem } from './problems.ts';
 /** CUB's masks are grey levels, the share of annotators who called it bird: half and more counts. */
 const FOREGROUND = 128;
 
-/** The mask of an image of `size` pixels. Throws an `InputProblem`: `mask-size`, `mask-missing`, `mask-corrupt`. */
-export async function loadMask(source: MaskSource, size: Size): Promise<Mask> {
-  if (source.kind === 'file') return loadFile(source, size);
+/**
+ * The mask of an image of `size` pixels. Throws an `InputProblem`: `mask-size`, `mask-missing`, `mask-corrupt`, and
+ * `image-changed` for a file of other bytes than its `sha256` where `verify` is set.
+ */
+export async function loadMask(
+  source: MaskSource,
+  size: Size,
+  { verify = false }: { verify?: boolean } = {},
+): Promise<Mask> {
+  const load = (file: MaskFile): Promise<Mask> => loadFile({ ...file, sha256: verify ? file.sha256 : undefined }, size);
+  if (source.kind === 'file') return load(source);
   const mask = union(source.parts, size);
   for (const file of source.files ?? []) {
-    const { data } = await loadFile(file, size);
+    const { data } = await load(file);
     for (let i = 0; i < data.length; i++) mask.data[i] |= data[i];
   }
   return mask;
 }
 
-async function loadFile({ path, relativePath: name, reading }: MaskFile, size: Size): Promise<Mask> {
-  if (reading) return loadByReading({ path, relativePath: name, reading }, size);
-  const { width, height, data } = await decodeGrey(path, name).catch((error: unknown) => {
+interface FileToLoad extends Omit<MaskFile, 'sha256'> {
+  sha256: string | undefined;
+}
+
+async function loadFile({ path, relativePath: name, reading, sha256 }: FileToLoad, size: Size): Promise<Mask> {
+  if (reading) return loadByReading({ path, relativePath: name, reading, sha256 }, size);
+  const { width, height, data } = await decodeGrey({ path, name, sha256 }).catch((error: unknown) => {
     throw asMaskProblem(error, name);
   });
   if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
@@ -33,9 +46,13 @@ async function loadFile({ path, relativePath: name, reading }: MaskFile, size: S
   return { width, height, data };
 }
 
-async function loadByReading({ path, relativePath: name, reading }: Required<MaskFile>, size: Size): Promise<Mask> {
+async function loadByReading(
+  { path, relativePath: name, reading, sha256 }: FileToLoad & Required<Pick<MaskFile, 'reading'>>,
+  size: Size,
+): Promise<Mask> {
   try {
     const { bytes } = await readImageFile(path, name);
+    if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
     const pixels = await decodeMaskPixels(bytes, name);
     if (pixels.width !== size.width || pixels.height !== size.height) throw maskSize(name, pixels, size);
     return { width: size.width, height: size.height, data: applyReading(pixels, reading) };
@@ -45,7 +62,8 @@ async function loadByReading({ path, relativePath: name, reading }: Required<Mas
 }
 
 function asMaskProblem(error: unknown, name: string): unknown {
-  if (!(error instanceof InputProblem) || error.code === 'not-permitted') return error;
+  if (!(error instanceof InputProblem) || error.code === 'not-permitted' || error.problem === 'image-changed')
+    return error;
   if (error.problem === 'image-missing') {
     return new InputProblem('mask-missing', 'the mask is missing', { file: name }, 'not-found');
   }

@@ -5,6 +5,7 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 /** Each code with the phrase that heads its group in a summary. */
 export const problemHeadings = {
   'image-missing': 'images are missing',
+  'image-changed': 'files have changed since they were imported',
   'image-empty': 'image files are empty',
   'image-truncated': 'images are truncated',
   'image-corrupt': 'images are damaged',

@@ -1,75 +1,52 @@
-import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Size } from '../../src-shared/geometry.ts';
-import type { Pixels } from './decode.ts';
 import { resizePixels } from './resize-pixels.ts';
 
-async function resized(source: Pixels, size: Size): Promise<number[]> {
-  const out: number[] = [];
-  await resizePixels(source, size, (row) => void out.push(...row));
-  return out;
+interface Case {
+  from: [height: number, width: number];
+  to: [height: number, width: number];
+  coarse: boolean;
+  sha256: string;
 }
 
-/** Grey pixels as R = G = B; what comes back is the red channel. */
-async function resizedGrey(rows: number[][], size: Size): Promise<number[]> {
-  const data = Uint8Array.from(rows.flat().flatMap((v) => [v, v, v]));
-  const out = await resized({ width: rows[0].length, height: rows.length, data }, size);
-  return out.filter((_, i) => i % 3 === 0);
-}
+const cases = JSON.parse(readFileSync(new URL('../../fixtures/opencv/resize.json', import.meta.url), 'utf8')) as Case[];
 
-test('smaller: the mean over the area, shares of a pixel counted', async () => {
-  expect(await resizedGrey([[0, 90, 255]], { width: 2, height: 1 })).toEqual([30, 200]);
-  const square = [
-    [0, 10],
-    [20, 31],
-  ];
-  expect(await resizedGrey(square, { width: 1, height: 1 })).toEqual([15]);
-});
-
-test('larger: bilinear between half-pixel centres, clamped at the border', async () => {
-  expect(await resizedGrey([[0, 100]], { width: 4, height: 1 })).toEqual([0, 25, 75, 100]);
-  expect(await resizedGrey([[10, 11]], { width: 4, height: 1 })).toEqual([10, 10, 11, 11]);
-  expect(await resizedGrey([[7]], { width: 3, height: 2 })).toEqual([7, 7, 7, 7, 7, 7]);
-});
-
-test('one axis smaller, the other larger: each by its own rule', async () => {
-  const source = [
-    [0, 40, 80, 120],
-    [100, 140, 180, 220],
-  ];
-  expect(await resizedGrey(source, { width: 2, height: 4 })).toEqual([20, 100, 45, 125, 95, 175, 120, 200]);
-});
-
-test('channels stay apart, the same size changes nothing', async () => {
-  const data = Uint8Array.from({ length: 12 }, (_, i) => i * 20);
-  expect(await resized({ width: 2, height: 2, data }, { width: 2, height: 2 })).toEqual([...data]);
-  expect(await resized({ width: 2, height: 2, data }, { width: 1, height: 1 })).toEqual([90, 110, 130]);
-});
-
-test('any shrinking equals the mean by brute force over a grid of sub-pixels', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: 1, max: 19 }),
-      fc.integer({ min: 1, max: 19 }),
-      fc.infiniteStream(fc.integer({ min: 0, max: 255 })),
-      async (from, wanted, values) => {
-        const to = Math.min(from, wanted);
-        const row = [...values.take(from)];
-        const expected = Array.from({ length: to }, (_, i) => {
-          let sum = 0;
-          for (let s = i * from; s < (i + 1) * from; s++) sum += row[Math.floor(s / to)];
-          return sum / from;
-        });
-        const horizontal = await resizedGrey([row], { width: to, height: 1 });
-        const vertical = await resizedGrey(
-          row.map((v) => [v]),
-          { width: 1, height: to },
-        );
-        for (const [i, mean] of expected.entries()) {
-          expect(horizontal[i]).toBe(Math.floor(mean + 0.5));
-          expect(vertical[i]).toBe(Math.floor(mean + 0.5));
-        }
-      },
-    ),
+/** As `fixtures/opencv/make.py` draws them. */
+function pixelsOf({ from: [height, width], coarse }: Case) {
+  const data = Uint8Array.from(
+    { length: height * width * 3 },
+    (_, n) => (Math.imul(n, 2654435761) >>> 24) & (coarse ? 0xe0 : 0xff),
   );
+  return { width, height, data };
+}
+
+test('every value equals OpenCV’s: area, bilinear, one side each, halves', async () => {
+  expect(cases).toHaveLength(80);
+  for (const one of cases) {
+    const [height, width] = one.to;
+    const out = createHash('sha256');
+    const rows: number[] = [];
+    await resizePixels(pixelsOf(one), { width, height }, (row, y) => {
+      out.update(row);
+      rows.push(y);
+    });
+    expect([one.from, one.to, out.digest('hex')]).toEqual([one.from, one.to, one.sha256]);
+    expect(rows).toEqual(Array.from({ length: height }, (_, y) => y));
+  }
+});
+
+test('the mean of 2 × 2 rounds a half up, others round it to even', async () => {
+  const meanOf = async (values: number[], width: number): Promise<number> => {
+    const data = Uint8Array.from(values.flatMap((v) => [v, v, v]));
+    let found = Number.NaN;
+    await resizePixels({ width, height: values.length / width, data }, { width: 1, height: 1 }, (row) => {
+      found = row[0];
+    });
+    return found;
+  };
+  expect(await meanOf([0, 1, 1, 0], 2)).toBe(1);
+  expect(await meanOf([0, 1], 2)).toBe(0);
+  expect(await meanOf([1, 2], 2)).toBe(2);
+  expect(await meanOf([0, 0, 1, 1], 4)).toBe(0);
 });

@@ -1,136 +1,38 @@
-/**
- * Stretches 8-bit pixels to another size: per axis the exact mean over area when smaller (OpenCV INTER_AREA), bilinear
- * with half-pixel centres when larger (INTER_LINEAR), rounded to whole numbers as there.
- */
+/** Stretches 8-bit pixels to another size, row by row, so that a large image can rest in between. */
 import type { Size } from '../../src-shared/geometry.ts';
 import type { Pixels } from './decode.ts';
+import { type RowSink, resizeExactly } from './resize-exact.ts';
+import { resizeArea, resizeLinear } from './resize-opencv.ts';
 
 /**
- * Output i is Σ weights[i · taps + t] · source[first[i] + t] / unit; unused taps weigh 0 and lie inside the source.
- * Weights are whole numbers, so that sums are exact and a half is a half when it is rounded.
+ * `opencv`: the values of `cv2.resize` with INTER_AREA where no side grows and INTER_LINEAR where none shrinks; else both
+ * calls, the side that shrinks first. `exact`: what models of earlier versions were made with (`resize-exact.ts`).
  */
-interface Axis {
-  unit: number;
-  taps: number;
-  first: Int32Array;
-  weights: Float64Array;
+export type ResizeRule = 'opencv' | 'exact';
+
+export interface ResizeOptions {
+  /** `opencv` where absent. */
+  rule?: ResizeRule;
+  /** Asked after each row (see `createPace`). */
+  pace?: () => Promise<void> | undefined;
 }
 
-/** Takes the finished row y: width × 3 whole numbers. The array is used again. */
-export type RowSink = (row: Uint8Array, y: number) => void;
-
-/**
- * Resizes row by row, so that a large image can rest in between: `pace` is asked after each row (see `createPace`).
- * Vertical first: its inner loop runs along memory, and for photographs it is the larger part.
- */
 export async function resizePixels(
   source: Pixels,
-  { width, height }: Size,
+  size: Size,
   sink: RowSink,
-  pace: () => Promise<void> | undefined = () => undefined,
+  { rule = 'opencv', pace = () => undefined }: ResizeOptions = {},
 ): Promise<void> {
-  const vertical = axis(source.height, height);
-  const horizontal = axis(source.width, width);
-  const stride = source.width * 3;
-  const scale = 1 / (vertical.unit * horizontal.unit);
-  const line = new Float64Array(stride);
-  const row = new Uint8Array(width * 3);
-  for (let y = 0; y < height; y++) {
-    blendRows({ source: source.data, stride, axis: vertical, y, line });
-    blendColumns(line, horizontal, scale, row);
-    sink(row, y);
-    const rest = pace();
-    if (rest) await rest;
-  }
+  if (rule === 'exact') return resizeExactly(source, size, sink, { pace });
+  const { width, height } = source;
+  const smaller = { width: Math.min(width, size.width), height: Math.min(height, size.height) };
+  if (same(smaller, source)) return resizeLinear(source, size, sink, pace);
+  if (same(smaller, size)) return resizeArea(source, size, sink, pace);
+  const between = { ...smaller, data: new Uint8Array(smaller.width * smaller.height * 3) };
+  await resizeArea(source, smaller, (row, y) => between.data.set(row, y * row.length), pace);
+  return resizeLinear(between, size, sink, pace);
 }
 
-interface RowBlend {
-  source: Uint8Array;
-  stride: number;
-  axis: Axis;
-  y: number;
-  line: Float64Array;
-}
-
-/** The first rows, up to three, are summed in one pass: for usual photographs that is all. */
-function blendRows({ source, stride, axis: { taps, first, weights }, y, line }: RowBlend): void {
-  const k = y * taps;
-  const a = first[y] * stride;
-  const b = a + stride;
-  const c = b + stride;
-  const [w0, w1, w2] = [weights[k], taps > 1 ? weights[k + 1] : 0, taps > 2 ? weights[k + 2] : 0];
-  if (w2 !== 0) for (let x = 0; x < stride; x++) line[x] = w0 * source[a + x] + w1 * source[b + x] + w2 * source[c + x];
-  else if (w1 !== 0) for (let x = 0; x < stride; x++) line[x] = w0 * source[a + x] + w1 * source[b + x];
-  else for (let x = 0; x < stride; x++) line[x] = w0 * source[a + x];
-  for (let t = 3; t < taps; t++) {
-    const w = weights[k + t];
-    const at = a + t * stride;
-    if (w !== 0) for (let x = 0; x < stride; x++) line[x] += w * source[at + x];
-  }
-}
-
-/** A half, and so little more that only the error of `scale` is made up for: storing cuts off. */
-const ROUND = 0.5 + 1e-10;
-
-function blendColumns(line: Float64Array, { taps, first, weights }: Axis, scale: number, row: Uint8Array): void {
-  for (let x = 0, out = 0, k = 0; x < first.length; x++, out += 3) {
-    let r = 0;
-    let g = 0;
-    let b = 0;
-    for (let t = 0, at = first[x] * 3; t < taps; t++, k++, at += 3) {
-      const w = weights[k];
-      r += w * line[at];
-      g += w * line[at + 1];
-      b += w * line[at + 2];
-    }
-    row[out] = r * scale + ROUND;
-    row[out + 1] = g * scale + ROUND;
-    row[out + 2] = b * scale + ROUND;
-  }
-}
-
-const axes = new Map<string, Axis>();
-
-function axis(from: number, to: number): Axis {
-  const key = `${from}>${to}`;
-  const known = axes.get(key);
-  if (known) return known;
-  const made = to < from ? areaAxis(from, to) : bilinearAxis(from, to);
-  if (axes.size >= 64) axes.clear();
-  axes.set(key, made);
-  return made;
-}
-
-/** Output i covers [i · from/to, (i + 1) · from/to): whole source pixels, and a share of the two at its ends. */
-function areaAxis(from: number, to: number): Axis {
-  const taps = Math.min(from, Math.ceil(from / to) + (from % to === 0 ? 0 : 1));
-  const made: Axis = { unit: from, taps, first: new Int32Array(to), weights: new Float64Array(to * taps) };
-  for (let i = 0; i < to; i++) {
-    // In units of 1/to of a source pixel.
-    const begin = i * from;
-    const end = begin + from;
-    made.first[i] = Math.min(Math.floor(begin / to), from - taps);
-    for (let t = 0; t < taps; t++) {
-      const pixel = (made.first[i] + t) * to;
-      made.weights[i * taps + t] = Math.max(0, Math.min(pixel + to, end) - Math.max(pixel, begin));
-    }
-  }
-  return made;
-}
-
-function bilinearAxis(from: number, to: number): Axis {
-  if (from === to || from === 1) {
-    const first = Int32Array.from({ length: to }, (_, i) => (from === 1 ? 0 : i));
-    return { unit: 1, taps: 1, first, weights: new Float64Array(to).fill(1) };
-  }
-  const unit = 2 * to;
-  const made: Axis = { unit, taps: 2, first: new Int32Array(to), weights: new Float64Array(to * 2) };
-  for (let i = 0; i < to; i++) {
-    // (i + ½) · from/to − ½ in units of 1/(2 · to).
-    const position = Math.min(Math.max((2 * i + 1) * from - to, 0), (from - 1) * unit);
-    made.first[i] = Math.min(Math.floor(position / unit), from - 2);
-    made.weights[i * 2 + 1] = position - made.first[i] * unit;
-    made.weights[i * 2] = unit - made.weights[i * 2 + 1];
-  }
-  return made;
+function same(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
 }

@@ -1,8 +1,9 @@
 /** A small picture of an image or of a region of it, for tiles: JPEG, upright, on white. */
 import sharp from 'sharp';
 import type { Box, Size } from '../../src-shared/geometry.ts';
-import { decodeSettings, explain } from './decode.ts';
+import { decodeSettings, explain, type ImageFile } from './decode.ts';
 import { readImageFile } from './image-file.ts';
+import { requireUnchanged } from './image-hash.ts';
 
 export interface ThumbnailSpec {
   /** The longer side in pixels at most; small images stay as they are. */
@@ -13,11 +14,11 @@ export interface ThumbnailSpec {
 
 /** Decodes and encodes in libuv's threads. Throws an `InputProblem` that names the file. */
 export async function renderThumbnail(
-  path: string,
-  name: string,
+  { path, name = path, sha256 }: ImageFile,
   { size, region }: ThumbnailSpec,
 ): Promise<Buffer<ArrayBuffer>> {
   const { bytes, format } = await readImageFile(path, name);
+  if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   try {
     let image = sharp(bytes, decodeSettings);
     if (region !== null) {

@@ -26,9 +26,8 @@ export function backboneExtractor(open: OpenBackbone): FeatureExtractor {
     shape,
     trains: ['head', 'last-stage', 'all'],
     load: async (images) => {
-      const paths = images.map(({ path }) => path);
-      const names = images.map(({ path, name }) => name ?? path);
-      return { count: images.length, data: await loadImages(paths, preprocessing, names) };
+      const files = images.map(({ path, name, hash }) => ({ path, name, sha256: hash }));
+      return { count: images.length, data: await loadImages(files, preprocessing) };
     },
     forward: ({ count, data }, { featureMaps, signal }) => {
       const input = { key, images: data, count, size, featureMaps };

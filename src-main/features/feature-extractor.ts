@@ -18,6 +18,8 @@ export interface ExtractedImage {
   path: string;
   /** What errors call it, and what maps that were brought are found by: the path within the data set. */
   name?: string;
+  /** Of the bytes that its features will be known by; an image of other bytes is refused. */
+  hash?: string;
 }
 
 /** What `forward` takes: preprocessed pixels, or the maps themselves where they were brought. */

@@ -4,6 +4,7 @@
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { ImageFile } from '../datasets/decode.ts';
 import type { FeatureExtractor, Loaded } from './feature-extractor.ts';
 import type { FeatureChunk, FeatureStore } from './feature-store.ts';
 
@@ -82,6 +83,11 @@ export function featureImagesOf(images: readonly SplitImage[], keepsAllMaps: boo
     name: image.relativePath,
     mapped: keepsAllMaps || image.split === 'test',
   }));
+}
+
+/** The image as it is decoded where something is computed of it: of the bytes that were imported, or not at all. */
+export function imageFileOf({ path, relativePath: name, sha256 }: SplitImage): ImageFile {
+  return { path, name, sha256: sha256 ?? undefined };
 }
 
 function hashOf({ sha256, relativePath }: SplitImage): string {

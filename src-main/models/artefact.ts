@@ -24,7 +24,12 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** What a model's row keeps beside its files. */
 export const artefactSpec = z.object({
   layer: z.string(),
-  preprocessing: z.object({ size: z.number().int().min(1).max(4096), mean: triple, std: triple }),
+  preprocessing: z.object({
+    size: z.number().int().min(1).max(4096),
+    mean: triple,
+    std: triple,
+    resize: z.enum(['opencv', 'exact']).optional(),
+  }),
   pooling: z.enum(['average', 'max', 'gem', 'flatten']),
   gemPower: z.number(),
   normalize: z.boolean(),

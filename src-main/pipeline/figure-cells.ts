@@ -9,6 +9,7 @@ import { createRandom } from '../../src-shared/random.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { rowMaps } from '../explain/explain-rows.ts';
+import { imageFileOf } from '../features/features.ts';
 import type { Engine } from '../session/engine.ts';
 import { explanations, type PreparedExplanations } from './explanations.ts';
 
@@ -37,9 +38,12 @@ export async function figureContent(
   const request = { wanted: new Set(wanted), curveTop: [], curveTriplets: [] };
   for await (const chunk of explanations(prepared, request, engine, context)) {
     for (const { anchor, image } of chunk) {
-      const { path, name, width, height, boxes, mask, classIndex } = images[anchor];
+      const { name, width, height, boxes, mask, classIndex } = images[anchor];
       const side = Math.min(1, 360 / Math.max(width, height));
-      const pixels = await loadPixels(path, { width: Math.round(width * side), height: Math.round(height * side) });
+      const pixels = await loadPixels(imageFileOf(images[anchor]), {
+        width: Math.round(width * side),
+        height: Math.round(height * side),
+      });
       const loaded = mask === null ? null : await loadMask(mask, { width, height });
       const truth = prepareGroundTruth({ width, height, boxes, mask: loaded, classIndex });
       const cells = [...rowMaps(columns, image)].map(({ map }) => {

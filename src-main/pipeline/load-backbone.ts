@@ -22,9 +22,9 @@ export function trunkOf(
 ): Pick<LoadedBackbone, 'backbone' | 'layer' | 'preprocessing'> {
   const backbone = backboneByName(settings.backbone);
   const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
-  const { size, mean, std } = backbone.preprocessing;
-  const preprocessing = { size: settings.size ?? size, mean: settings.mean ?? mean, std: settings.std ?? std };
-  return { backbone, layer, preprocessing };
+  const own = backbone.preprocessing;
+  const { size = own.size, mean = own.mean, std = own.std } = settings;
+  return { backbone, layer, preprocessing: { size, mean, std, resize: 'opencv' } };
 }
 
 export async function loadBackbone(

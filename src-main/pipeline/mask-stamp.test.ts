@@ -25,6 +25,9 @@ it('makes the truth of an image another one with its mask file, and with nothing
   const grown = await keys();
   expect(grown.map((key, i) => key === before[i])).toEqual([true, false, true]);
   utimesSync(file, new Date(0), new Date(0));
+  expect(await stampMaskFiles(workspace)).toBe(0);
+  writeFileSync(file, 'two of ANOTHER size'); // as long as before, and as old
+  utimesSync(file, new Date(0), new Date(0));
   expect(await stampMaskFiles(workspace)).toBe(1);
   expect((await keys())[1]).not.toBe(grown[1]);
 

@@ -1,5 +1,6 @@
-/** Notes what mask files are like now (size and time, without reading them): where one was changed, its image's scores go stale. */
+/** Notes the SHA-256 of every mask file as it is now: where one was changed, the scores of its image no longer hold. */
 import { stat } from 'node:fs/promises';
+import { sha256OfFile } from '../system/hash-file.ts';
 import { mapConcurrently } from '../system/pace.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -8,12 +9,21 @@ export async function stampMaskFiles({ objects }: Pick<Workspace, 'objects'>): P
   let changed = 0;
   for await (const page of objects.files()) {
     const seen = await mapConcurrently(page, 8, async (one) => {
-      const found = await stat(one.file.path).catch(() => null); // a missing mask is named when it is scored
-      return { ...one, stamp: found === null ? '' : `${found.size} ${found.mtimeMs}` };
+      const stamp = await stampOf(one.file).catch(() => ''); // a missing mask is named when it is scored
+      return { ...one, stamp };
     });
     const other = seen.filter(({ file, stamp }) => file.stamp !== stamp);
     await objects.setStamps(other);
     changed += other.length;
   }
   return changed;
+}
+
+/** Earlier versions noted size and time; what they scored holds as long as these are the same. */
+async function stampOf({ path, stamp }: { path: string; stamp: string | null }): Promise<string> {
+  if (stamp?.includes(' ')) {
+    const { size, mtimeMs } = await stat(path);
+    if (stamp === `${size} ${mtimeMs}`) return stamp;
+  }
+  return sha256OfFile(path);
 }

@@ -6,7 +6,7 @@ import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
-import { chunksOf } from '../features/features.ts';
+import { chunksOf, imageFileOf } from '../features/features.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
 import { imageRelation } from '../models/image-relation.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
@@ -127,7 +127,7 @@ function networkTrainer(training: OpenTraining, engine: Engine): EpochTrainer<Ne
   const { key, images, relation, loaded, learners, training: spec } = training;
   const { preprocessing } = loaded;
   const batches = new TrainingBatches({
-    paths: learners.map((row) => images[row].path),
+    images: learners.map((row) => imageFileOf(images[row])),
     relation: restrictedTo(relation, learners),
     training: spec,
     preprocessing,
@@ -174,10 +174,7 @@ async function recallOf(
   const parts: Float32Array[] = [];
   let width = 0;
   for (const chunk of chunksOf(order)) {
-    const pixels = await loadImages(
-      chunk.map(({ path }) => path),
-      preprocessing,
-    );
+    const pixels = await loadImages(chunk.map(imageFileOf), preprocessing);
     const request = { key: judgeKey, images: pixels, count: chunk.length, size, featureMaps: false };
     const transfer = [pixels.buffer as ArrayBuffer];
     const { pooled } = await compute.call('features', request, { signal, transfer });

@@ -1,5 +1,6 @@
 /** The images of each training step, decoded and augmented one step ahead of the network that learns from them. */
 import type { RelationSpec } from '../../src-shared/relation.ts';
+import type { ImageFile } from '../datasets/decode.ts';
 import { loadImages, loadPixels } from '../datasets/load-images.ts';
 import type { Preprocessing } from '../network/layers.ts';
 import { augment, drawAugmentation } from '../training/augment.ts';
@@ -8,7 +9,7 @@ import type { TrainingSpec } from '../training/training-spec.ts';
 
 export interface BatchSource {
   /** Of the images that are learned from, and their relation among themselves. */
-  paths: readonly string[];
+  images: readonly ImageFile[];
   relation: RelationSpec;
   training: TrainingSpec;
   preprocessing: Preprocessing;
@@ -36,8 +37,8 @@ export class TrainingBatches {
   }
 
   private load(step: number): Promise<Float32Array> {
-    const paths = [...this.sampler.batch(step).items].map((row) => this.source.paths[row]);
-    const images = loadBatch(paths, step, this.source);
+    const drawn = [...this.sampler.batch(step).items].map((row) => this.source.images[row]);
+    const images = loadBatch(drawn, step, this.source);
     images.catch(() => {}); // awaited when it is asked for, unless the work is cancelled before
     return images;
   }
@@ -45,17 +46,17 @@ export class TrainingBatches {
 
 /** Decoded, augmented where asked, normalised: [B, size, size, 3]. */
 async function loadBatch(
-  paths: readonly string[],
+  images: readonly ImageFile[],
   step: number,
   { training, preprocessing }: BatchSource,
 ): Promise<Float32Array> {
   const { flip, crop, colour } = training.augmentation;
-  if (!flip && !crop && !colour) return loadImages(paths, preprocessing);
-  const { size, mean, std } = preprocessing;
+  if (!flip && !crop && !colour) return loadImages(images, preprocessing);
+  const { size, mean, std, resize } = preprocessing;
   const area = size * size * 3;
-  const batch = new Float32Array(paths.length * area);
-  for (const [indexInBatch, path] of paths.entries()) {
-    const { data } = await loadPixels(path, { width: size, height: size });
+  const batch = new Float32Array(images.length * area);
+  for (const [indexInBatch, image] of images.entries()) {
+    const { data } = await loadPixels(image, { width: size, height: size }, resize ?? 'exact');
     const drawn = drawAugmentation(training.augmentation, { seed: training.seed, step, indexInBatch });
     const pixels = augment(Float32Array.from(data), size, drawn);
     const at = indexInBatch * area;

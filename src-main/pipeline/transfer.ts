@@ -79,7 +79,7 @@ async function writeMap(
 ): Promise<Pick<Transferred, 'map' | 'overlay'>> {
   return {
     map: await writeWhole(`${stem}.npy`, writeNpy(map.data, [map.rows, map.columns])),
-    overlay: await writeWhole(`${stem}.png`, await overlayPng({ image: await loadPixels(file), map })),
+    overlay: await writeWhole(`${stem}.png`, await overlayPng({ image: await loadPixels({ path: file }), map })),
   };
 }
 

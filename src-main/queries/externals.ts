@@ -30,7 +30,7 @@ export class Externals {
   /** Looks at the whole image; one that is there already keeps its id. Throws the `InputProblem` of what is no image. */
   async add(file: string): Promise<ExternalImage> {
     const name = path.basename(file);
-    const { width, height } = await decodeRgb(file, name);
+    const { width, height } = await decodeRgb({ path: file, name });
     const known = this.all().find((one) => one.path === file);
     const image = { id: known?.id ?? `x-${randomBytes(12).toString('base64url')}`, name, path: file, width, height };
     this.byId.delete(image.id);

@@ -15,6 +15,8 @@ export interface ShownImage extends Size {
   name: string;
   /** Equal content gives equal text: what its pictures are kept under. */
   content: string;
+  /** Of its bytes, where it belongs to the data set. */
+  sha256?: string | undefined;
   /** Throws the `InputProblem` that names the file: missing, not permitted, leading out of the data set. */
   find(): Promise<FoundFile>;
 }
@@ -29,6 +31,7 @@ export function storedImage(session: WorkspaceSession, imageId: ImageId): ShownI
     name: relativePath,
     // Without a content hash the data set's rows are all that tells two images apart.
     content: sha256 ?? contentKey(workspace.catalogue.dataset(), relativePath),
+    sha256: sha256 ?? undefined,
     width,
     height,
     find: () => findImage(session, relativePath),

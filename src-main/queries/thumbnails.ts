@@ -56,7 +56,7 @@ export class Thumbnails {
   private async make(file: string, image: ShownImage, { size, crop }: ThumbnailRequest): Promise<Buffer<ArrayBuffer>> {
     const { path: source } = await image.find();
     const region = crop === null ? null : await regionOf(image, crop);
-    const bytes = await renderThumbnail(source, image.name, { size, region });
+    const bytes = await renderThumbnail({ path: source, name: image.name, sha256: image.sha256 }, { size, region });
     await writeCacheFile(file, bytes);
     return bytes;
   }

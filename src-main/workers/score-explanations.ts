@@ -43,7 +43,7 @@ export interface ScoredImage {
 
 export async function scoreExplanations(input: ScoreExplanationsInput): Promise<ScoredImage> {
   const { image, truth, rows, curves, size, thresholds } = input;
-  const mask = truth.mask === null ? null : await loadMask(truth.mask, truth);
+  const mask = truth.mask === null ? null : await loadMask(truth.mask, truth, { verify: true });
   const prepared = prepareGroundTruth({ ...truth, mask }, size);
   const settings: ScoreSettings = { thresholds, asIs: false, regions: true };
   const scores: ScoredRow[] = [];

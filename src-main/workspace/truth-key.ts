@@ -83,8 +83,9 @@ export function truthOf(geometries: readonly Geometry[]): { boxes: Box[]; mask: 
       const { x, y, width, height } = geometry;
       boxes.push({ x, y, width, height });
     } else if (geometry.kind === 'file') {
-      const { path, relativePath, reading } = geometry;
-      files.push({ path, relativePath, ...(reading && { reading }) });
+      const { path, relativePath, reading, stamp } = geometry;
+      const sha256 = stamp?.includes(' ') ? undefined : stamp; // earlier versions noted size and time
+      files.push({ path, relativePath, ...(reading && { reading }), ...(sha256 && { sha256 }) });
     } else parts.push(toSegmentation(geometry));
   }
   return { boxes, mask: maskOf(parts, files) };

@@ -86,7 +86,7 @@ async function explain(options: Options, session: Session) {
     const result = await explainTriplets({ anchor, positives, negatives }, spec, compute, session);
     const { rows, columns, data } = result.map;
     await writeWhole(options.out, writeNpy(data, [rows, columns]));
-    const picture = options.tensor === true ? toPixels(anchor) : await loadPixels(options.anchor);
+    const picture = options.tensor === true ? toPixels(anchor) : await loadPixels({ path: options.anchor });
     const overlay = options.out.replace(/(\.npy)?$/i, '.png');
     await writeWhole(overlay, await overlayPng({ image: picture, map: result.map }));
     return { value: asJson(result, options), text: asText(result, options.out, overlay) };
@@ -97,7 +97,10 @@ async function explain(options: Options, session: Session) {
 
 async function readImages(files: string[], preprocessing: Preprocessing): Promise<ImageTensor[]> {
   const { size } = preprocessing;
-  const data = await loadImages(files, preprocessing);
+  const data = await loadImages(
+    files.map((file) => ({ path: file })),
+    preprocessing,
+  );
   const area = size * size * 3;
   return files.map((_, i) => ({ rows: size, columns: size, data: data.subarray(i * area, (i + 1) * area) }));
 }

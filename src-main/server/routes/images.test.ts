@@ -13,7 +13,7 @@ async function pixelsOf(response: Response): Promise<Pixels> {
   expect(response.status).toBe(200);
   const file = path.join(temporaryFolder(), 'answer');
   writeFileSync(file, Buffer.from(await response.arrayBuffer()));
-  return decodeRgb(file);
+  return decodeRgb({ path: file });
 }
 
 /** 'red' or 'blue' at a place given as shares of width and height. */

@@ -1,0 +1,33 @@
+/** SHA-256 of image files: what an image is known by, wherever it lies. */
+import { hash as hashAtOnce, webcrypto } from 'node:crypto';
+import { sha256OfFile } from '../system/hash-file.ts';
+import { imageFileError } from './image-file.ts';
+import { InputProblem } from './problems.ts';
+
+/** Below this, hashing here costs less than the way to another thread. */
+const HASHED_HERE = 2 ** 20;
+
+export async function hashOf(bytes: Buffer): Promise<string> {
+  if (bytes.length <= HASHED_HERE) return hashAtOnce('sha256', bytes);
+  const digest = await webcrypto.subtle.digest('SHA-256', new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+  return Buffer.from(digest).toString('hex');
+}
+
+/** Of a file that is not held in memory. Throws what `imageFileError` makes of it. */
+export async function hashOfLarge(path: string, name: string): Promise<string> {
+  try {
+    return await sha256OfFile(path);
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+}
+
+/** Results are kept under the hash of the import, so they may come from no other bytes. Throws `image-changed`. */
+export async function requireUnchanged(bytes: Buffer, sha256: string, name: string): Promise<void> {
+  if ((await hashOf(bytes)) === sha256) return;
+  throw new InputProblem('image-changed', 'the file has changed since it was imported', {
+    file: name,
+    expected: `SHA-256 ${sha256.slice(0, 12)}…`,
+    remedy: 'Put the file back, or import the data set again: what depends on this image is then computed anew',
+  });
+}
