@@ -12,6 +12,7 @@ import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
 import { stepCommands } from './commands/steps.ts';
 import { workspaceCommand } from './commands/workspace.ts';
+import { filterOutput } from './terminal.ts';
 
 export function createProgram(): Command {
   const program = new Command('tripletscope')
@@ -41,6 +42,7 @@ export function createProgram(): Command {
 
 /** Parses and runs; sets the exit code: 0, 1 (failed), 2 (wrong use). */
 export async function runProgram(argv: readonly string[]): Promise<void> {
+  const restore = filterOutput([process.stdout, process.stderr]);
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
@@ -49,6 +51,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     if (error.exitCode === 0 || !argv.includes('--json')) return;
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     process.stdout.write(`${JSON.stringify({ error: { code: 'usage', message, details: {} } })}\n`);
+  } finally {
+    restore();
   }
 }
 

@@ -1,5 +1,7 @@
 /** One line of progress on a terminal's stderr: stage, bar, count, rate, time left. Silent where stderr is no terminal. */
 import type { Progress } from '../../src-shared/progress.ts';
+import { visible } from '../system/visible-text.ts';
+import { writeStyled } from './terminal.ts';
 
 const barWidth = 24;
 const drawEveryMs = 80;
@@ -20,7 +22,7 @@ export function createProgressBar(
   let stageFrom = 0;
   let drawn = Number.NEGATIVE_INFINITY;
   const clear = (): void => {
-    stream.write('\r\x1b[K');
+    writeStyled(stream, '\r\x1b[K');
   };
   const report = (progress: Progress): void => {
     const time = now();
@@ -34,8 +36,8 @@ export function createProgressBar(
     if (!finished && !begins && time - drawn < drawEveryMs) return;
     drawn = time;
     const seconds = (time - stageStart) / 1000;
-    const line = progressLine(progress, { seconds, since: stageFrom });
-    stream.write(`\r\x1b[K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+    const line = visible(progressLine(progress, { seconds, since: stageFrom })).replace(/\s/g, ' ');
+    writeStyled(stream, `\r\x1b[K${line.slice(0, (stream.columns ?? 80) - 1)}`);
   };
   return { report, clear };
 }

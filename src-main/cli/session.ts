@@ -5,6 +5,7 @@
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { writeStyled } from './terminal.ts';
 
 export interface Session extends WorkContext {
   /** A line for the person, on stderr with `--json` and on stdout otherwise. */
@@ -14,11 +15,16 @@ export interface Session extends WorkContext {
   json: boolean;
 }
 
+/** Text that holds colours, and nothing of a user's but what was made `visible`. */
+export interface StyledText {
+  styled: string;
+}
+
 export interface CommandResult {
   /** What `--json` prints. */
   value: unknown;
-  /** What a person reads; nothing where the command has said it all. */
-  text?: string;
+  /** What a person reads, in lines; nothing where the command has said it all. */
+  text?: string | readonly (string | StyledText)[];
 }
 
 /** Runs a command's work and ends the process's business: prints the result, sets the exit code. */
@@ -50,7 +56,7 @@ export async function runCommand(
     const { value, text } = await work(session);
     bar.clear();
     if (json) process.stdout.write(`${JSON.stringify(value, null, 1)}\n`);
-    else if (text !== undefined) process.stdout.write(`${text}\n`);
+    else if (text !== undefined) writeText(text);
   } catch (error) {
     bar.clear();
     process.exitCode = reportFailure(error, { json, cancelled: canceller.signal.aborted });
@@ -58,6 +64,12 @@ export async function runCommand(
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
+}
+
+function writeText(text: NonNullable<CommandResult['text']>): void {
+  for (const piece of typeof text === 'string' ? [text] : text)
+    if (typeof piece === 'string') process.stdout.write(`${piece}\n`);
+    else writeStyled(process.stdout, `${piece.styled}\n`);
 }
 
 function reportFailure(error: unknown, { json, cancelled }: { json: boolean; cancelled: boolean }): number {

@@ -1,6 +1,7 @@
 /** What the engine printed: in a file per start of the application, the end of it at hand for diagnostics. */
 import { appendFileSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
+import { visible } from '../system/visible-text.ts';
 
 const kept = 16_000;
 
@@ -22,7 +23,8 @@ export class EngineLog {
     return this.tail;
   }
 
-  write(text: string): void {
+  write(output: string): void {
+    const text = visible(output); // whoever reads it may do so in a terminal
     this.tail = (this.tail + text).slice(-kept);
     try {
       appendFileSync(this.file, text);

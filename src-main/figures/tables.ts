@@ -2,6 +2,7 @@
 import { csvOf } from '../../src-shared/csv.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
+import { visible } from '../system/visible-text.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
 
 export { tableLatex } from './latex-table.ts';
@@ -20,7 +21,9 @@ export function modelText({ model }: Pick<Report, 'model'>): string {
   return model === undefined ? '' : `Model ${model.title} (${model.hash})`;
 }
 
-export function tableText({ rows, chance }: TableInput, { colour }: { colour: boolean }): string {
+/** For a terminal; labels are made `visible`. */
+export function tableText({ rows: given, chance }: TableInput, { colour }: { colour: boolean }): string {
+  const rows = given.map((row) => ({ ...row, label: visible(row.label) }));
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text);
   const isBest = bestRows(rows);

@@ -8,7 +8,7 @@ import { figureRows } from '../../pipeline/figure-cells.ts';
 import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
 import { withEngine } from '../../session/engine.ts';
 import { importOptions, runSettings, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
-import { runCommand, type Session } from '../session.ts';
+import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 
 export interface ReportOptions extends SpecOptions, AnewOption {
@@ -55,7 +55,7 @@ export async function report(folder: string, options: ReportOptions, session: Se
   });
 }
 
-function reportText(result: Report, files: ReportFiles): string {
+function reportText(result: Report, files: ReportFiles): CommandResult['text'] {
   const { data, retrieval, problems } = result;
   const notes = problems.map(({ text }) => `note: ${text}`);
   const total = Object.values(result.seconds).reduce((sum, seconds) => sum + seconds, 0);
@@ -65,10 +65,10 @@ function reportText(result: Report, files: ReportFiles): string {
     `${data.images} images (${data.train} train, ${data.test} test) in ${data.classes} classes; ` +
       `${recallAtOne(retrieval) ?? 'no Recall@1'}; ${total.toFixed(1)} s`,
     '',
-    tableText(result, { colour: process.stdout.isTTY === true }),
+    { styled: tableText(result, { colour: process.stdout.isTTY === true }) },
     '',
     `figure  ${files.figure.join('  ')}`,
     `tables  ${files.tables.join('  ')}`,
     `report  ${files.html}`,
-  ].join('\n');
+  ];
 }

@@ -5,7 +5,7 @@ import { tableText } from '../../figures/tables.ts';
 import { type ScoredMaps, scoreMaps } from '../../pipeline/score-maps.ts';
 import { WorkerPool } from '../../workers/pool.ts';
 import { importOptions, runSettings, type SpecOptions, withJson, withSpec } from '../options.ts';
-import { runCommand, type Session } from '../session.ts';
+import { type CommandResult, runCommand, type Session } from '../session.ts';
 
 interface Options extends SpecOptions {
   json?: boolean;
@@ -49,10 +49,9 @@ function listSome(problems: readonly string[], session: Session): void {
   if (problems.length > 5) session.note(`… and ${problems.length - 5} more; --json lists them all`);
 }
 
-function asText({ images, excluded, metrics, chance }: ScoredMaps, maps: string): string {
+function asText({ images, excluded, metrics, chance }: ScoredMaps, maps: string): CommandResult['text'] {
   const rows = [{ id: 'maps', label: path.basename(path.resolve(maps)), metrics }];
   const left = excluded === 0 ? '' : `, ${excluded} left out`;
-  return [`${images} maps${left}`, '', tableText({ rows, chance }, { colour: process.stdout.isTTY === true })].join(
-    '\n',
-  );
+  const styled = tableText({ rows, chance }, { colour: process.stdout.isTTY === true });
+  return [`${images} maps${left}`, '', { styled }];
 }

@@ -185,8 +185,8 @@ function evaluateCommand(): Command {
         const model = (await modelOf(settings, engine)) ?? undefined;
         const job = { ...importedDataset(engine), settings, clock, model };
         const { report } = await completeMainJob(job, engine, session);
-        const table = tableText(report, { colour: process.stdout.isTTY === true });
-        return { value: reportFile(report), text: [modelText(report), '', table].join('\n') };
+        const styled = tableText(report, { colour: process.stdout.isTTY === true });
+        return { value: reportFile(report), text: [modelText(report), '', { styled }] };
       }),
   );
 }
