@@ -59,6 +59,8 @@ const MASKS_AT_ONCE = 4;
 /** Noted and yet not taken in. */
 const notTaken: ReadonlySet<ProblemCode> = new Set([
   'mask-empty',
+  'mask-missing',
+  'mask-unused',
   'crowd-ignored',
   'list-unused',
   'split-unused',
@@ -156,9 +158,9 @@ function maskCount({ mask, others = [] }: DatasetImage): number {
   return own + others.filter(({ part }) => part !== null).length;
 }
 
-/** A mask file is the outline of what the boxes show. */
+/** Mask files are the outlines of what the boxes show. */
 function objectCount({ boxes, mask, pairs = [], others = [] }: DatasetImage): number {
   const parts = mask?.kind === 'segmentations' ? mask.parts.length - pairs.length : 0;
-  const ofFile = mask?.kind === 'file' && boxes.length === 0 ? 1 : 0;
-  return boxes.length + parts + ofFile + others.length;
+  const files = mask?.kind === 'segmentations' ? (mask.files?.length ?? 0) : mask?.kind === 'file' ? 1 : 0;
+  return Math.max(boxes.length + parts, files) + others.length;
 }

@@ -14,10 +14,10 @@ import {
   truncated,
 } from './image-file.ts';
 import { hashOf, hashOfLarge } from './image-hash.ts';
+import { inspectMask } from './inspect-mask.ts';
 import type { ListedBox, ListedImage } from './listing.ts';
-import { maskSize, sameSize } from './mask-size.ts';
-import { loadMask } from './masks.ts';
-import { type Consequence, InputProblem, type ProblemCode, type ProblemReport } from './problems.ts';
+import { sameSize } from './mask-size.ts';
+import { type Consequence, InputProblem, isMissingFile, type ProblemCode, type ProblemReport } from './problems.ts';
 import type { RootFolder } from './root-folder.ts';
 
 export interface Inspection {
@@ -72,7 +72,7 @@ export async function inspectImage(
       const box = boxInFrame(listedBox, header, add);
       return box ? { box, part: listedBox.part } : [];
     });
-    const mask = await maskOf(root, shapes, { frame: header, add, ...options });
+    const mask = await inspectMask(root, shapes, { frame: header, add, ...options });
     const parts = mask?.kind === 'segmentations' ? mask.parts : [];
     const pairs = framed.flatMap(({ part }, i) => {
       const at = part === undefined ? -1 : parts.indexOf(part);
@@ -170,7 +170,7 @@ function edges(start: number, length: number, size: number): [number, number] {
 async function readFileOf(root: RootFolder, listed: ListedImage, options: InspectionOptions): Promise<ImageFile> {
   const name = listed.relativePath;
   const found = await root.find(name).catch((error: unknown) => {
-    throw isMissing(error) ? missingFrom(listed) : error;
+    throw isMissingFile(error) ? missingFrom(listed) : error;
   });
   const { path } = found;
   if (found.bytes > MAX_BYTES_AT_ONCE) {
@@ -184,10 +184,6 @@ async function readFileOf(root: RootFolder, listed: ListedImage, options: Inspec
   if (endsTooEarly(bytes, format)) throw truncated(name);
   if (options.verify) await verifyPixels(bytes, format, name);
   return { path, header, ...(options.hash ? { sha256: await hashOf(bytes) } : {}) };
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof InputProblem && error.problem === 'image-missing';
 }
 
 /** The place of a missing image is the line that names it. */
@@ -230,50 +226,4 @@ function boxInFrame({ box, file, line }: ListedBox, frame: Size, add: Add): Box 
     'noted',
   );
   return { x, y, width, height };
-}
-
-interface MaskChecks extends Pick<InspectionOptions, 'masks' | 'everyMask'> {
-  frame: Size;
-  add: Add;
-}
-
-async function maskOf(
-  root: RootFolder,
-  listed: Pick<ListedImage, 'mask' | 'place'>,
-  { frame, add, masks, everyMask }: MaskChecks,
-): Promise<MaskSource | null> {
-  const { mask, place } = listed;
-  if (!mask) return null;
-  if (mask.kind === 'segmentations') {
-    const wrong = mask.parts.find((part) => part.kind === 'rle' && !sameSize(part, frame));
-    if (wrong?.kind !== 'rle') return mask;
-    add(maskSize(place.file, wrong, frame, place.line), 'part-left-out');
-    return null;
-  }
-  const name = mask.relativePath;
-  try {
-    const { path } = await root.find(name);
-    const { bytes, format } = await readImageFile(path, name);
-    if (format !== 'png' || endsTooEarly(bytes, format)) throw new InputProblem('mask-corrupt', '', { file: name });
-    const size = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-    if (sameSize(size, frame)) {
-      // A plain picture is packed some hundred times.
-      const isSuspect = everyMask || bytes.length < (size.width * size.height) / 200 + 300;
-      const file = { ...mask, path, ...(masks && { reading: masks }) };
-      if (!isSuspect || (await loadMask(file, frame)).data.includes(1)) return file;
-      add(new InputProblem('mask-empty', 'the mask has no foreground', { file: name }), 'noted');
-      return null;
-    }
-    add(maskSize(name, size, frame), 'part-left-out');
-  } catch (error) {
-    if (!(error instanceof InputProblem)) throw error;
-    if (isMissing(error)) {
-      add(new InputProblem('mask-missing', 'the mask is missing', { file: name }, 'not-found'), 'noted');
-    } else if (error.code === 'unsafe-input' || error.code === 'not-permitted') add(error, 'part-left-out');
-    else {
-      const summary = 'the mask cannot be read';
-      add(new InputProblem('mask-corrupt', summary, { file: name, expected: 'a whole PNG' }), 'part-left-out');
-    }
-  }
-  return null;
 }

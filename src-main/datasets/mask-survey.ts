@@ -24,7 +24,9 @@ export async function maskReading(
   rule: MaskRule | undefined,
   log: ProblemLog,
 ): Promise<MaskSurvey> {
-  const files = images.flatMap(({ mask }) => (mask?.kind === 'file' ? [mask.relativePath] : []));
+  const files = images.flatMap(({ mask }) =>
+    mask?.kind === 'file' ? [mask.relativePath] : (mask?.files ?? []).map(({ relativePath }) => relativePath),
+  );
   const count = files.length;
   if (count === 0) return { masks: null, count };
   if (rule) return { masks: rule === 'grey' ? null : { rule }, count };

@@ -20,6 +20,7 @@ export const problemHeadings = {
   'mask-missing': 'masks are missing',
   'mask-size': 'masks have another size than their image',
   'mask-corrupt': 'masks cannot be read',
+  'mask-unused': 'masks belong to no image',
   'mask-empty': 'masks have no foreground',
   'mask-reading': 'ways to read masks',
   'mask-runs': 'run-length masks do not fill their image',
@@ -85,6 +86,11 @@ export class InputProblem extends TripletscopeError {
     super(code, summary, details);
     this.problem = problem;
   }
+}
+
+/** A file that is not there. */
+export function isMissingFile(error: unknown): boolean {
+  return error instanceof InputProblem && error.problem === 'image-missing';
 }
 
 export type OnProblem = 'stop' | 'leave-out';

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { unattended } from '../../../src-shared/progress.ts';
 import type { Dataset } from '../dataset.ts';
+import { loadMask } from '../masks.ts';
 import { type ReadOptions, readDataset } from '../read-dataset.ts';
-import { picture, temporaryFolder, writeFiles } from '../test-folders.ts';
+import { greyPng, picture, temporaryFolder, writeFiles } from '../test-folders.ts';
 
 const options: ReadOptions = { split: 'own', seed: 3, onProblem: 'leave-out' };
 const read = (folder: string, more: Partial<ReadOptions> = {}): Promise<Dataset> =>
@@ -110,4 +111,40 @@ test('the drawn split: 60 % of each class, the same for the same seed', async ()
   expect(first.filter((id) => id.startsWith('b/'))).toHaveLength(6);
   expect(await trained(3)).toEqual(first);
   expect(await trained(4)).not.toEqual(first);
+});
+
+test('class folders in images/ with masks of the same paths: one file an image, or one for each object', async () => {
+  const folder = temporaryFolder();
+  const jpeg = await picture(20, 10);
+  const mask = (from: number) => greyPng(20, 10, new Uint8Array(200).fill(255, from, from + 20));
+  writeFiles(folder, {
+    'images/train/a/1.jpg': jpeg,
+    'images/train/a/2.jpg': jpeg,
+    'images/test/b/3.jpg': jpeg,
+    'images/test/b/4.jpg': jpeg,
+    'masks/train/a/1.png': await mask(0),
+    'masks/train/a/2_mask_0.png': await mask(0),
+    'masks/train/a/2_mask_1.png': await mask(100),
+    'masks/test/b/3/0.png': await mask(0),
+    'masks/test/b/3/1.png': await mask(20),
+    'masks/test/b/3/2.png': await mask(40),
+    'masks/test/b/nobody.png': await mask(0),
+  });
+  const dataset = await read(folder);
+  expect(dataset).toMatchObject({ format: 'folders', classes: ['a', 'b'] });
+  const areas = dataset.images.map(async (image) => {
+    if (image.mask === null) return null;
+    return (await loadMask(image.mask, image)).data.reduce((sum, value) => sum + value, 0);
+  });
+  expect(await Promise.all(areas)).toEqual([60, null, 20, 40]);
+  expect(dataset.images.map(({ split }) => split)).toEqual(['test', 'test', 'train', 'train']);
+  expect(dataset.problems.map(({ code, file }) => [code, file])).toContainEqual([
+    'mask-unused',
+    'masks/test/b/nobody.png',
+  ]);
+});
+
+test('a folder images/ around the classes is no class', async () => {
+  expect((await read(await folderOf('images/a/1.jpg', 'images/b/2.jpg'))).classes).toEqual(['a', 'b']);
+  expect((await read(await folderOf('images/a/1.jpg', 'boats/b/2.jpg'))).classes).toEqual(['boats', 'images']);
 });

@@ -1,4 +1,4 @@
-/** A folder of class folders; or train/ and test/ (val/) with class folders in each. Below a class any depth. */
+/** A folder of class folders, or train/ and test/ (val/) with class folders in each; or images/ with such, and masks/ of the same paths. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createPace } from '../../system/pace.ts';
@@ -7,6 +7,7 @@ import { formatOfName } from '../image-file.ts';
 import type { ListedImage, Listing } from '../listing.ts';
 import { type Consequence, InputProblem, type ProblemCode, type ProblemLog } from '../problems.ts';
 import type { RootFolder } from '../root-folder.ts';
+import { imageFolder, maskFolder, matchMasks } from './folder-masks.ts';
 import type { DatasetReader } from './format.ts';
 import { litter } from './glance.ts';
 
@@ -20,17 +21,17 @@ export const folders: DatasetReader = {
 
 async function listFolders(root: RootFolder, log: ProblemLog): Promise<Listing> {
   const walk = createWalk(root, log);
-  const top = await walk.entries('', [await realpath(root.path)]);
+  const { top, masks } = await startOf(walk, await realpath(root.path));
   const halves = splitFolders(top.folders.map(({ name }) => name));
   for (const file of top.files) {
     if (formatOfName(file)) walk.note('image-unlabelled', 'the image is not in a class folder', file, 'image-left-out');
     else walk.note('file-ignored', 'is not an image by its extension and was ignored', file);
   }
-  const found: { relativePath: string; className: string; split: Split | null }[] = [];
+  const members: { relativePath: string; className: string; split: Split | null }[] = [];
   for (const folder of top.folders) {
     if (!halves) {
       for (const file of await walk.images(folder)) {
-        found.push({ relativePath: file, className: folder.name, split: null });
+        members.push({ relativePath: file, className: folder.name, split: null });
       }
       continue;
     }
@@ -42,29 +43,52 @@ async function listFolders(root: RootFolder, log: ProblemLog): Promise<Listing> 
     const inside = await walk.entries(folder.path, folder.ancestors);
     for (const file of inside.files) {
       if (formatOfName(file)) {
-        walk.note('image-unlabelled', 'the image is not in a class folder', `${folder.name}/${file}`, 'image-left-out');
+        walk.note('image-unlabelled', 'the image is not in a class folder', `${folder.path}/${file}`, 'image-left-out');
       }
     }
     for (const classFolder of inside.folders) {
       for (const file of await walk.images(classFolder)) {
-        found.push({ relativePath: file, className: classFolder.name, split });
+        members.push({ relativePath: file, className: classFolder.name, split });
       }
     }
   }
-  const classes = [...new Set(found.map(({ className }) => className))].sort(order);
+  const classes = [...new Set(members.map(({ className }) => className))].sort(order);
   const indices = new Map(classes.map((name, index) => [name, index]));
-  const images = found.map(
+  const found = matchMasks(
+    root,
+    members.map(({ relativePath }) => relativePath),
+    masks,
+  );
+  const images = members.map(
     ({ relativePath, className, split }): ListedImage => ({
       id: relativePath,
       relativePath,
       classIndex: indices.get(className)!,
       split,
       boxes: [],
-      mask: null,
+      mask: found.of(relativePath),
       place: { file: relativePath },
     }),
   );
+  for (const file of found.unused()) walk.note('mask-unused', 'the mask belongs to no image', file);
   return { classes, images, hasSplit: halves !== null };
+}
+
+/** The class folders, or those of the split, which may lie in images/ beside masks/; and the files in masks/. */
+async function startOf(walk: Walk, root: string): Promise<{ top: Entries; masks: string[] }> {
+  const top = await walk.entries('', [root]);
+  const pictures = top.folders.filter(({ name }) => imageFolder.test(name));
+  const outlines = top.folders.filter(({ name }) => maskFolder.test(name));
+  if (pictures.length !== 1 || pictures.length + outlines.length < top.folders.length) return { top, masks: [] };
+  const [folder] = pictures;
+  const inside = await walk.entries(folder.path, folder.ancestors);
+  if (inside.folders.length === 0) return { top, masks: [] };
+  const masks: string[] = [];
+  for (const one of outlines) {
+    for (const file of await walk.images(one)) if (/\.png$/i.test(file)) masks.push(file);
+  }
+  const files = [...top.files, ...inside.files.map((file) => `${folder.path}/${file}`)];
+  return { top: { folders: inside.folders, files }, masks };
 }
 
 /** Null where the folders are classes: only a training folder with a test folder (or a gallery with queries), and nothing else, is a split. */
@@ -93,8 +117,13 @@ interface Folder {
   ancestors: string[];
 }
 
+interface Entries {
+  folders: Folder[];
+  files: string[];
+}
+
 interface Walk {
-  entries(relative: string, ancestors: string[]): Promise<{ folders: Folder[]; files: string[] }>;
+  entries(relative: string, ancestors: string[]): Promise<Entries>;
   /** Relative paths of all images at any depth. */
   images(folder: Folder): Promise<string[]>;
   note(code: ProblemCode, summary: string, file: string, consequence?: Consequence): void;

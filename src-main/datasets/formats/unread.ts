@@ -1,6 +1,7 @@
 /** Layouts that are known by sight and not read: the import stops, since as class folders they would be wrong in silence. */
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { formatOfName } from '../image-file.ts';
+import { maskFolder } from './folder-masks.ts';
 import type { Glance, Names } from './glance.ts';
 
 interface UnreadLayout {
@@ -59,7 +60,10 @@ async function annotationsBeside({ folders, below }: Glance): Promise<string | n
   const notes = folders.find((name) => /^(annotations?|labels?|masks?|segmentations?)$/i.test(name));
   const images = folders.find((name) => /^(images?|imgs?|data|jpegimages)$/i.test(name));
   if (!notes || !images || folders.length > 4) return null;
-  return imagesOf(await below(images)).length > 0 ? `${images}/ beside ${notes}/` : null;
+  const beside = await below(images);
+  // Class folders in images/, with their masks beside.
+  if (beside.folders.length > 0 && maskFolder.test(notes)) return null;
+  return imagesOf(beside).length > 0 || beside.folders.length > 0 ? `${images}/ beside ${notes}/` : null;
 }
 
 /** One folder of images by a name that no class has. */

@@ -1,0 +1,77 @@
+/** The mask of a listed image against its files and its frame: what does not fit costs that part alone. */
+import type { Size } from '../../src-shared/geometry.ts';
+import type { MaskReading } from '../../src-shared/mask-rules.ts';
+import type { MaskFile, MaskSource } from './dataset.ts';
+import { endsTooEarly, readImageFile } from './image-file.ts';
+import type { ListedImage } from './listing.ts';
+import { maskSize, sameSize } from './mask-size.ts';
+import { loadMask } from './masks.ts';
+import { type Consequence, InputProblem, isMissingFile } from './problems.ts';
+import type { RootFolder } from './root-folder.ts';
+
+export interface MaskChecks {
+  /** How mask files are read. */
+  masks: MaskReading | null;
+  /** Whether every mask is decoded, to find those without an object; else those alone whose file is small for it. */
+  everyMask: boolean;
+  frame: Size;
+  add: (error: InputProblem, consequence: Consequence) => void;
+}
+
+export async function inspectMask(
+  root: RootFolder,
+  { mask, place }: Pick<ListedImage, 'mask' | 'place'>,
+  checks: MaskChecks,
+): Promise<MaskSource | null> {
+  if (!mask) return null;
+  if (mask.kind === 'file') {
+    const file = await inspectFile(root, mask, checks);
+    return file && { kind: 'file', ...file };
+  }
+  const parts = mask.parts.filter((part) => {
+    if (part.kind !== 'rle' || sameSize(part, checks.frame)) return true;
+    checks.add(maskSize(place.file, part, checks.frame, place.line), 'part-left-out');
+    return false;
+  });
+  const files: MaskFile[] = [];
+  for (const one of mask.files ?? []) {
+    const file = await inspectFile(root, one, checks);
+    if (file) files.push(file);
+  }
+  if (parts.length === 0 && files.length === 0) return null;
+  return { kind: 'segmentations', parts, ...(files.length === 0 ? {} : { files }) };
+}
+
+async function inspectFile(
+  root: RootFolder,
+  { relativePath }: MaskFile,
+  { frame, add, masks, everyMask }: MaskChecks,
+): Promise<MaskFile | null> {
+  try {
+    const { path } = await root.find(relativePath);
+    const { bytes, format } = await readImageFile(path, relativePath);
+    if (format !== 'png' || endsTooEarly(bytes, format)) {
+      throw new InputProblem('mask-corrupt', '', { file: relativePath });
+    }
+    const size = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+    if (sameSize(size, frame)) {
+      // A plain picture is packed some hundred times.
+      const isSuspect = everyMask || bytes.length < (size.width * size.height) / 200 + 300;
+      const file = { relativePath, path, ...(masks && { reading: masks }) };
+      if (!isSuspect || (await loadMask({ kind: 'file', ...file }, frame)).data.includes(1)) return file;
+      add(new InputProblem('mask-empty', 'the mask has no foreground', { file: relativePath }), 'noted');
+      return null;
+    }
+    add(maskSize(relativePath, size, frame), 'part-left-out');
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    if (isMissingFile(error)) {
+      add(new InputProblem('mask-missing', 'the mask is missing', { file: relativePath }, 'not-found'), 'noted');
+    } else if (error.code === 'unsafe-input' || error.code === 'not-permitted') add(error, 'part-left-out');
+    else {
+      const details = { file: relativePath, expected: 'a whole PNG' };
+      add(new InputProblem('mask-corrupt', 'the mask cannot be read', details), 'part-left-out');
+    }
+  }
+  return null;
+}
