@@ -90,7 +90,7 @@ stories('what a comparison is made of', ({ open, folder }) => {
     await app.page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7);
     await app.page.mouse.wheel(0, -300);
     const whole = app.page.getByRole('button', { name: /× · reset$/ });
-    await until(async () => Number((await whole.innerText()).split(' ')[0]) > 2);
+    await until(async () => Number((await whole.innerText()).match(/[\d.]+/)?.[0]) > 2);
     const before = (await transforms())[0];
     await app.page.mouse.down();
     await app.page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.6, { steps: 3 });

@@ -51,7 +51,7 @@ stories('two models', ({ open, folder, host }) => {
     await failed.getByText('The model was not imported').waitFor();
     await keepPicture(elsewhere.page, `${host} model refused`);
     await elsewhere.chooseFile(file, () => importing.click());
-    await elsewhere.page.getByText(/^Imported the model of /).waitFor();
+    await elsewhere.page.getByText(/^Imported the model from /).waitFor();
     await failed.waitFor({ state: 'detached' });
     await elsewhere.page
       .getByRole('main')

@@ -87,11 +87,11 @@ async function requireSameData(dataset: Dataset, { images }: Engine['workspace']
   if (here === there) return;
   const { here: count, found } = await images.recognise(dataset);
   if (found * 2 > count) return;
-  throw new TripletscopeError('other-dataset', 'the workspace holds another data set, which stays as it is', {
+  throw new TripletscopeError('other-dataset', 'the workspace holds another data set, which was not changed', {
     file: dataset.root,
     expected: `${held.root}, or a folder with most of its ${count} images`,
-    received: `one with ${found} of them`,
-    remedy: 'Make a workspace of its own for it: `--workspace OTHER`, or “New workspace” in the window.',
+    received: `a folder with ${found} of them`,
+    remedy: 'Import the folder into a workspace of its own (`--workspace OTHER` on the command line)',
   });
 }
 

@@ -25,7 +25,7 @@ const words: Record<ErrorCode, { title: string; remedy: string }> = {
   },
   'other-dataset': {
     title: 'The workspace holds another data set',
-    remedy: 'Make a workspace of its own for this one: nothing here changes.',
+    remedy: 'Import it into a workspace of its own. This one is not changed.',
   },
   'workspace-newer': {
     title: 'Made by a newer Tripletscope',

@@ -54,7 +54,7 @@ test('an import is a job on the chosen file; whoever changes their mind starts n
   const { files, saved, started } = made({});
   await files.import();
   expect(started).toEqual([{ kind: 'import-model', params: { file: 'f1' } }]);
-  expect(saved).toEqual(['Imported the model of birds.safetensors']);
+  expect(saved).toEqual(['Imported the model from birds.safetensors']);
   const none = made({ choose: async () => null });
   await none.files.import();
   expect([none.started, none.files.failure, none.files.importing]).toEqual([[], null, false]);

@@ -53,7 +53,7 @@ export class ModelFiles {
       this.sent = null;
       if (file === null) return;
       const ended = await jobs.whenEnded(await jobs.start({ kind: 'import-model', params: { file: file.id } }));
-      if (ended.state === 'done') said(`Imported the model of ${file.name}`);
+      if (ended.state === 'done') said(`Imported the model from ${file.name}`);
       if (ended.state === 'failed') throw ended.error ?? new TripletscopeError('internal', 'the import failed');
     } catch (error) {
       this.failure = { title: 'The model was not imported', error };
