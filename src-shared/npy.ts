@@ -64,15 +64,21 @@ export interface Float32Request {
   shape?: readonly (number | null)[];
   /** Refuse NaN and infinities, naming the first. */
   finite?: boolean;
+  /** Take integers and booleans, too. */
+  integers?: boolean;
 }
 
 /**
- * An array of real numbers as float32, row-major: float32 as it is, float16 and float64 converted.
+ * An array of real numbers as float32, row-major: float32 as it is, float16 and float64 converted; integers where asked.
  * @throws TripletscopeError as `parseNpy`, and 'bad-input' for integers, another shape, or (where asked) values that are not finite.
  */
-export function parseFloat32Npy(bytes: Uint8Array, name: string, { shape, finite }: Float32Request = {}): Float32Npy {
+export function parseFloat32Npy(
+  bytes: Uint8Array,
+  name: string,
+  { shape, finite, integers = false }: Float32Request = {},
+): Float32Npy {
   const array = parseNpy(bytes, name);
-  if (array.dtype !== 'f4' && array.dtype !== 'f2' && array.dtype !== 'f8') {
+  if (!integers && array.dtype !== 'f4' && array.dtype !== 'f2' && array.dtype !== 'f8') {
     throw new TripletscopeError('bad-input', 'not an array of real numbers', {
       file: name,
       expected: 'float32 (float16 and float64 are converted)',
@@ -87,7 +93,7 @@ export function parseFloat32Npy(bytes: Uint8Array, name: string, { shape, finite
       received: `(${array.shape.join(', ')})`,
     });
   }
-  const data = array.data instanceof Float32Array ? array.data : Float32Array.from(array.data as Float64Array);
+  const data = array.data instanceof Float32Array ? array.data : Float32Array.from(array.data as Float64Array, Number);
   if (finite === true) refuseNonFinite(data, name);
   return { shape: array.shape, data };
 }

@@ -31,7 +31,9 @@ test('import --dry-run shows what would come and stores nothing', async () => {
 
 test('a folder without images is refused as an import would', async () => {
   const folder = temporaryFolder();
-  writeFiles(folder, { 'a/notes.txt': '' });
+  writeFiles(folder, { 'a/notes.txt': '', 'a/more.txt': '' });
   const { code, message } = await failing('import', folder, '--dry-run');
-  expect([code, message]).toEqual(['bad-input', expect.stringContaining('no usable image')]);
+  expect([code, message]).toEqual(['bad-input', expect.stringContaining('not images by their extension')]);
+  const empty = temporaryFolder();
+  expect((await failing('import', empty, '--dry-run')).message).toMatch(/there is no image in it\. Name the folder/);
 });

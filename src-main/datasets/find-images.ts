@@ -2,7 +2,7 @@
  * Where an image lies that an annotation file names, as other tools and other computers write names: with other case,
  * composed or decomposed letters, %20, backslashes, absolute paths, a folder that is named twice or not at all.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { litter } from './formats/glance.ts';
 import type { RootFolder } from './root-folder.ts';
@@ -20,12 +20,12 @@ export interface ImageFinder {
   find(written: string, folders: readonly string[]): FoundImage;
 }
 
-/** Lists every file below the root once; links to folders are not followed. */
+/** Lists every file below the root once; links to folders where the user follows links. */
 export async function createImageFinder(root: RootFolder): Promise<ImageFinder> {
   const files = new Set<string>();
   const byPath = new Map<string, string[]>();
   const byName = new Map<string, string[]>();
-  for (const file of await filesBelow(root.path)) {
+  for (const file of await filesBelow(root)) {
     files.add(file);
     push(byPath, folded(file), file);
     push(byName, folded(baseOf(file)), file);
@@ -80,18 +80,33 @@ function tailsOf(form: string): string[] {
   return parts.map((_, start) => parts.slice(start).join('/')).slice(0, 32);
 }
 
-async function filesBelow(root: string): Promise<string[]> {
+async function filesBelow({ path: root, followLinks }: RootFolder): Promise<string[]> {
   const files: string[] = [];
   const open = [''];
+  const seen = new Set<string>();
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    if (followLinks) {
+      const real = await realpath(path.join(root, folder)).catch(() => '');
+      if (seen.has(real)) continue;
+      seen.add(real);
+    }
     const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       if (litter.test(entry.name)) continue;
-      if (entry.isDirectory()) open.push(`${folder}${entry.name}/`);
+      if (
+        entry.isDirectory() ||
+        (followLinks && entry.isSymbolicLink() && (await leadsToFolder(root, folder + entry.name)))
+      )
+        open.push(`${folder}${entry.name}/`);
       else files.push(folder + entry.name);
     }
   }
   return files;
+}
+
+async function leadsToFolder(root: string, relativePath: string): Promise<boolean> {
+  const found = await stat(path.join(root, relativePath)).catch(() => null);
+  return found?.isDirectory() ?? false;
 }
 
 function baseOf(file: string): string {

@@ -1,6 +1,7 @@
 /** One listed image against its file: there, whole, of which size and hash; boxes and mask within its frame. */
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
+import { type CornerLook, lookAtCorners } from './box-corners.ts';
 import type { DatasetImage, MaskSource, Segmentation } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
 import {
@@ -24,6 +25,8 @@ export interface Inspection {
   /** Null: cannot be used, and `reports` says why. */
   image: InspectedImage | null;
   reports: ProblemReport[];
+  /** Of boxes whose four numbers may mean either. */
+  corners?: CornerLook;
 }
 
 export interface InspectedImage extends Size {
@@ -84,7 +87,8 @@ export async function inspectImage(
       return box || (part && fits) ? { className, box, part: fits ? part : null } : [];
     });
     const boxes = framed.map(({ box }) => box);
-    return { image: toInspected({ ...file, boxes, mask, pairs, others }), reports };
+    const corners = lookAtCorners(listed.boxes, header);
+    return { image: toInspected({ ...file, boxes, mask, pairs, others }), reports, corners };
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     add(error, 'image-left-out');

@@ -25,10 +25,11 @@ async function cubFiles(): Promise<Files> {
     'classes.txt': '1 001.Crow\n2 002.Gull\n',
     'train_test_split.txt': '1 1\n2 0\n7 1\n9 0\n',
     'bounding_boxes.txt': '1 1.0 2.0 3.0 4.0\n2 0 0 20 10\n7 5 5 5 5\n9 1 1 1 1\n',
+    // Four images, not one four times.
     'images/001.Crow/a.jpg': jpeg,
-    'images/001.Crow/b.jpg': jpeg,
-    'images/002.Gull/c.jpg': jpeg,
-    'images/002.Gull/d.jpg': jpeg,
+    'images/001.Crow/b.jpg': Buffer.concat([jpeg, Buffer.of(1)]),
+    'images/002.Gull/c.jpg': Buffer.concat([jpeg, Buffer.of(2)]),
+    'images/002.Gull/d.jpg': Buffer.concat([jpeg, Buffer.of(3)]),
   };
 }
 

@@ -1,10 +1,13 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
 import type { MaskRule } from '../../src-shared/mask-rules.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { BoxReading } from '../../src-shared/run-spec/import-spec.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
+import { askAboutCorners } from './box-corners.ts';
 import type { Dataset, DatasetFormat, DatasetImage, Split, SplitRule } from './dataset.ts';
 import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
+import { noteIdentical } from './identical-images.ts';
 import { imageNames } from './image-names.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
 import type { ListedImage, Listing } from './listing.ts';
@@ -22,7 +25,11 @@ export interface ReadOptions {
   /** Decode every pixel of every image, so that damage deep inside is found now and not in the middle of training. */
   verify?: boolean;
   /** How mask files are read; told from the files where absent. */
-  maskRule?: MaskRule;
+  maskRule?: MaskRule | undefined;
+  /** What the four numbers of a box are; width and height where absent. */
+  boxes?: BoxReading | undefined;
+  /** Follow symbolic links that lead out of the folder. */
+  followLinks?: boolean | undefined;
   /** SHA-256 of each image file; true unless set. */
   hash?: boolean;
 }
@@ -39,13 +46,13 @@ export async function readDataset(
   options: ReadOptions,
   { signal, report }: WorkContext,
 ): Promise<Dataset> {
-  const root = await openRoot(folder);
+  const root = await openRoot(folder, { followLinks: options.followLinks });
   const glance = await glanceAt(root);
   const { format, reason } = options.format
     ? { format: options.format, reason: `--format ${options.format}` }
     : await detectFormat(glance);
   const log = createProblemLog(options.onProblem);
-  const listing = await readers[format].list({ root, glance, log, onProblem: options.onProblem });
+  const listing = await readers[format].list({ root, glance, log, onProblem: options.onProblem, boxes: options.boxes });
 
   const pace = createPace(signal);
   const { masks, count } = await maskReading(root, listing, options.maskRule, log);
@@ -73,8 +80,14 @@ export async function readDataset(
   });
   report({ stage: 'import', done, total });
   for (const { reports } of inspections) for (const problem of reports) log.add(problem);
+  if (options.boxes === undefined && ['cub', 'coco', 'lists'].includes(format))
+    askAboutCorners(
+      inspections.flatMap(({ corners }) => corners ?? []),
+      log,
+    );
 
   const images = await assemble({ listing, inspections, options, log, pace });
+  noteIdentical(images, listing.classes, log);
   const reading = count === 0 ? null : (masks ?? ({ rule: 'grey' } as const));
   const { classes } = listing;
   const dataset = { root: root.path, format, reason, maskReading: reading, classes, images, problems: log.problems };
@@ -109,7 +122,7 @@ async function assemble({ listing, inspections, options, log, pace }: Assembly):
     : await drawSplits({ rule, seed, classes, images: kept, pace });
   const relativePaths = kept.map(({ relativePath }) => relativePath);
   const names = await imageNames(relativePaths, pace);
-  if (rule === 'own' && !hasSplit) {
+  if (rule === 'own' && !hasSplit && kept.length > 0) {
     const summary = 'the data set has no split: 60 % of each class is used for training, drawn with the seed';
     log.add({ error: new InputProblem('no-split', summary), consequence: 'noted' });
   }

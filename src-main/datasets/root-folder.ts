@@ -1,4 +1,4 @@
-/** The folder of a data set as a boundary: nothing outside it is read, whatever a list or a symbolic link says. */
+/** The folder of a data set as a boundary: nothing outside it is read, whatever a list says; nor a symbolic link, unless the user follows links. */
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
@@ -19,11 +19,12 @@ export interface RootFolder {
   entries: ReadonlySet<string>;
   /** Throws an `InputProblem`: missing, not permitted, leading out, in a loop. */
   find(relativePath: string): Promise<FoundFile>;
-  /** True for the root and what lies in it, given a path without links. */
+  /** True for the root and what lies in it, given a path without links; for everything where links are followed. */
   holds(realPath: string): boolean;
+  followLinks: boolean;
 }
 
-export async function openRoot(folder: string): Promise<RootFolder> {
+export async function openRoot(folder: string, { followLinks = false } = {}): Promise<RootFolder> {
   const root = path.resolve(folder);
   let real: string;
   let entries: string[];
@@ -33,7 +34,8 @@ export async function openRoot(folder: string): Promise<RootFolder> {
   } catch (error) {
     throw explainFolder(error, folder);
   }
-  const holds = (realPath: string): boolean => realPath === real || realPath.startsWith(withSeparator(real));
+  const holds = (realPath: string): boolean =>
+    followLinks || realPath === real || realPath.startsWith(withSeparator(real));
   const folders = new Map<string, Promise<string>>();
   const realFolder = (relative: string): Promise<string> => {
     let known = folders.get(relative);
@@ -47,8 +49,7 @@ export async function openRoot(folder: string): Promise<RootFolder> {
   };
   const inside = (realPath: string, name: string): string => {
     if (holds(realPath)) return realPath;
-    const summary = 'the symbolic link leads out of the data set';
-    throw new InputProblem('link-leads-out', summary, { file: name, received: realPath }, 'unsafe-input');
+    throw leadsOut(name, realPath);
   };
   const locate = async (relativePath: string): Promise<FoundFile> => {
     try {
@@ -66,6 +67,7 @@ export async function openRoot(folder: string): Promise<RootFolder> {
     path: root,
     entries: new Set(entries),
     holds,
+    followLinks,
     find: async (relativePath) => {
       checkStaysInside(relativePath);
       try {
@@ -83,10 +85,16 @@ export async function openRoot(folder: string): Promise<RootFolder> {
   };
 }
 
+export function leadsOut(name: string, received?: string): InputProblem {
+  const remedy = 'Import with --follow-links to follow such links';
+  const summary = 'the symbolic link leads out of the data set';
+  return new InputProblem('link-leads-out', summary, { file: name, received, remedy }, 'unsafe-input');
+}
+
 /** Refuses `..`, absolute and drive paths in lists. */
 export function checkStaysInside(relativePath: string): void {
-  const leadsOut = path.isAbsolute(relativePath) || /^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(relativePath);
-  if (!leadsOut && !relativePath.includes('\0')) return;
+  const isOutside = path.isAbsolute(relativePath) || /^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(relativePath);
+  if (!isOutside && !relativePath.includes('\0')) return;
   const summary = 'the path leads out of the data set';
   throw new InputProblem('path-leads-out', summary, { file: relativePath }, 'unsafe-input');
 }

@@ -96,10 +96,15 @@ async function requireSameData(dataset: Dataset, { images }: Engine['workspace']
 }
 
 export function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
-  const why = problems[0]?.text ?? 'it holds no image files';
+  const lost = problems.find(({ consequence, code }) => consequence === 'image-left-out' || code === 'file-ignored');
+  const why = lost?.text ?? 'there is no image in it';
+  const usual =
+    lost === undefined
+      ? 'Name the folder that holds the images'
+      : 'Put the images where the annotation files say, or name the folder that holds them';
   return new TripletscopeError('bad-input', `the data set has no usable image: ${why}`, {
     file: folder,
-    remedy: 'Put the images where the annotation files say, or name the folder that holds them',
+    ...(lost?.first.code === 'link-leads-out' ? {} : { remedy: usual }),
     list: problems.flatMap(({ messages }) => messages),
   });
 }

@@ -1,6 +1,4 @@
-/** Scores maps that were made anywhere: one `.npy` per image, named as the image, against boxes and masks. */
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
+/** Scores maps that were made anywhere: one `.npy` per image, named as the image (`map-files.ts`), against boxes and masks. */
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
@@ -9,10 +7,10 @@ import type { EvaluationSettings, ImportSettings } from '../../src-shared/run-sp
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
-import { explainFileError } from '../datasets/text-table.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import { findMapFiles } from './map-files.ts';
 
 export interface ScoreMapsSettings extends ImportSettings {
   maps: string;
@@ -38,18 +36,17 @@ export async function scoreMaps(
   workers: WorkerPool,
   context: WorkContext,
 ): Promise<ScoredMaps> {
-  const { folder, format, maskRule, split, seed, onProblem, verify, maps, asIs, evaluation } = settings;
+  const { folder, maps, asIs, evaluation, ...reading } = settings;
+  const { onProblem } = reading;
   const { thresholds, resamples } = evaluation;
-  const dataset = await readDataset(folder, { format, maskRule, split, seed, onProblem, verify, hash: false }, context);
-  const files = await mapFiles(maps);
+  const dataset = await readDataset(folder, { ...reading, hash: false }, context);
+  const { byName: files, strangers, ambiguous } = await findMapFiles(maps, dataset.images);
   const images = expectedImages(dataset.images, files);
   const problems = images.flatMap((image) =>
     files.has(image.name) ? [] : [`${image.name}.npy: no map for ${image.relativePath}`],
   );
   if (onProblem === 'stop' && problems.length > 0) throw missingMaps(maps, problems);
-  const known = new Set(dataset.images.map(({ name }) => name));
-  for (const name of files.keys())
-    if (!known.has(name)) problems.push(`${name}.npy: the data set has no image of that name`);
+  problems.push(...ambiguous, ...strangers.map((file) => `${file}: the data set has no image of that name`));
   const withMap = images.filter(({ name }) => files.has(name));
   if (withMap.length === 0) throw noMaps(maps, dataset.images);
   const size: EvaluationSize = asIs ? 'image' : evaluation.size;
@@ -88,16 +85,6 @@ export async function scoreMaps(
   };
 }
 
-/** Map files by the name of their image. */
-async function mapFiles(folder: string): Promise<Map<string, string>> {
-  try {
-    const names = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith('.npy'));
-    return new Map(names.map((name) => [name.slice(0, -4).normalize('NFC'), path.join(folder, name)]));
-  } catch (error) {
-    throw explainFileError(error, folder);
-  }
-}
-
 /** All images; the test images alone where no training image has a map, since those are what is usually explained. */
 function expectedImages(images: readonly DatasetImage[], files: ReadonlyMap<string, string>): DatasetImage[] {
   const test = images.filter(({ split }) => split === 'test');
@@ -126,6 +113,7 @@ function noMaps(folder: string, images: readonly DatasetImage[]): TripletscopeEr
       .map(({ name }) => `${name}.npy`)
       .join(', '),
     received: 'none of them',
-    remedy: 'Name each map after its image, with the extension .npy',
+    remedy:
+      'Name each map after its image (NAME.npy or NAME.jpg.npy), in one folder or in folders like those of the images',
   });
 }

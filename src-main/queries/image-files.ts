@@ -1,16 +1,21 @@
 /** The files of the current data set's images: found below its root alone, whatever links lie there by now. */
 import { basename } from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { type FoundFile, openRoot, type RootFolder } from '../datasets/root-folder.ts';
 import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
 
 interface KnownRoot {
-  latest: { path: string; root: Promise<RootFolder> } | null;
+  latest: { path: string; followLinks: boolean; root: Promise<RootFolder> } | null;
 }
 
 const roots: WorkspaceSlot<KnownRoot> = { make: () => ({ latest: null }) };
+
+function importSettingsOf({ workspace }: WorkspaceSession): ImportSettings | null {
+  return (workspace.settings.get('import') as ImportSettings | undefined) ?? null;
+}
 
 export function unknownImage(imageId: ImageId): TripletscopeError {
   return new TripletscopeError('not-found', `the data set holds no image ${imageId}`, {
@@ -22,7 +27,9 @@ export function unknownImage(imageId: ImageId): TripletscopeError {
 export async function findImage(session: WorkspaceSession, relativePath: string): Promise<FoundFile> {
   const path = session.workspace.catalogue.dataset()?.root ?? '';
   const known = session.of(roots);
-  if (known.latest?.path !== path) known.latest = { path, root: openRoot(path) };
+  const followLinks = importSettingsOf(session)?.followLinks ?? false;
+  if (known.latest?.path !== path || known.latest.followLinks !== followLinks)
+    known.latest = { path, followLinks, root: openRoot(path, { followLinks }) };
   const { latest } = known;
   try {
     const root = await latest.root;

@@ -24,7 +24,10 @@ export interface ScoredMapFile {
 }
 
 export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFileInput): Promise<ScoredMapFile> {
-  const { data, shape } = parseFloat32Npy(await readOrExplain(file, file), file, { finite: true });
+  const { data, shape } = parseFloat32Npy(await readOrExplain(file, file), file, {
+    finite: true,
+    integers: true,
+  });
   if (shape.length !== 2) {
     throw new TripletscopeError('bad-input', 'a map has rows and columns', {
       file,

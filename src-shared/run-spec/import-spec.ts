@@ -6,6 +6,11 @@ import { choice, folder, onOff, whole } from './field.ts';
 
 const group = 'import';
 
+/** What the last two of the four numbers of a box are. */
+export const boxReadings = { size: 'Width and height', corners: 'Right and bottom' } as const;
+
+export type BoxReading = keyof typeof boxReadings;
+
 export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
   format: choice(datasetFormats, {
@@ -23,6 +28,20 @@ export const importSchema = z.object({
     flag: 'mask-rule',
     argument: '<rule>',
     absent: 'detected from the files',
+  }).optional(),
+  boxes: choice(boxReadings, {
+    label: 'Four numbers of a box',
+    help: 'meaning of the four numbers of a box in CUB, COCO and lists: left, top, then width and height or right and bottom',
+    group,
+    flag: 'boxes',
+    argument: '<what>',
+    absent: 'width and height',
+  }).optional(),
+  followLinks: onOff({
+    label: 'Follow links',
+    help: 'follow symbolic links that lead out of the folder',
+    group,
+    flag: 'follow-links',
   }).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },

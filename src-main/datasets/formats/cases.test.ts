@@ -45,6 +45,17 @@ describe('read', () => {
     ['27-sop-layout', { format: 'lists', images: 24, train: 12, classes: 8, codes: { 'list-unused': 1 } }],
     ['30-market1501-layout', { format: 'market1501', images: 24, train: 8, classes: 8 }],
     ['33-csv-labels', { format: 'lists', images: 8, classes: 2 }],
+    ['35-empty-folder', { format: 'folders', images: 0, classes: 0, codes: { 'no-images': 1, 'no-split': 0 } }],
+    ['37-corners', { format: 'cub', images: 8, boxes: 8, classes: 2, codes: { 'box-corners': 1, 'box-clipped': 8 } }],
+    [
+      '39-duplicates',
+      {
+        format: 'folders',
+        images: 16,
+        classes: 2,
+        codes: { 'image-identical': 8, 'identical-in-classes': 4, 'identical-in-split': 4 },
+      },
+    ],
     ['32-train_images', { format: 'folders', images: 16, train: 8, classes: 2 }],
   ];
   test.each(cases)('%s', async (name, { format, images, train, boxes, masks, classes, codes = {} }) => {

@@ -64,7 +64,7 @@ interface CocoImage {
   crowd: number | null;
 }
 
-async function listCoco({ root, glance, log }: ListContext): Promise<Listing> {
+async function listCoco({ root, glance, log, boxes }: ListContext): Promise<Listing> {
   const { files, passedOver } = await findCocoFiles(glance);
   if (files.length === 0) throw noCocoFile(root.path);
   for (const file of passedOver) {
@@ -77,7 +77,7 @@ async function listCoco({ root, glance, log }: ListContext): Promise<Listing> {
   const paths = new Set<string>();
   for (const file of files) {
     const idPrefix = files.length === 1 ? '' : `${file.relativePath.replace(/\.json$/i, '')}/`;
-    images.push(...(await listFile({ file, idPrefix, classes, paths, finder, glance, log })));
+    images.push(...(await listFile({ file, idPrefix, classes, paths, finder, glance, log, boxes })));
   }
   return { classes, images, hasSplit: images.some(({ split }) => split !== null) };
 }
@@ -90,7 +90,7 @@ function noCocoFile(folder: string): TripletscopeError {
   });
 }
 
-interface OneFile extends Pick<ListContext, 'glance' | 'log'> {
+interface OneFile extends Pick<ListContext, 'glance' | 'log' | 'boxes'> {
   file: CocoFile;
   /** Keeps the ids of several files apart. */
   idPrefix: string;
@@ -101,7 +101,16 @@ interface OneFile extends Pick<ListContext, 'glance' | 'log'> {
   finder: ImageFinder;
 }
 
-async function listFile({ file, idPrefix, classes, paths, finder, glance, log }: OneFile): Promise<ListedImage[]> {
+async function listFile({
+  file,
+  idPrefix,
+  classes,
+  paths,
+  finder,
+  glance,
+  log,
+  boxes,
+}: OneFile): Promise<ListedImage[]> {
   const name = file.relativePath;
   const bytes = await readOrExplain(path.join(glance.root.path, name), name);
   const categories = new Map<string, number>();
@@ -158,7 +167,7 @@ async function listFile({ file, idPrefix, classes, paths, finder, glance, log }:
     else if (isCrowd(annotation.iscrowd)) {
       image.crowd ??= category;
       report('crowd-ignored', 'the crowd annotation was ignored', line, 'noted');
-    } else image.objects.push(toObject(annotation, category, { file: name, line }, report));
+    } else image.objects.push(toObject(annotation, category, { place: { file: name, line }, boxes, report }));
   }
   const annotated = [...images.values()].map(({ record, relativePath, place, objects, crowd }) => ({
     id: idPrefix + record.id,
@@ -180,16 +189,20 @@ function describe({ issues: [{ path: where, message }] }: z.ZodError): string {
   return where.length === 0 ? message : `${where.join('.')}: ${message}`;
 }
 
+interface ObjectContext extends Pick<ListContext, 'boxes'> {
+  place: Required<Place>;
+  report: (code: ProblemCode, summary: string, line: number, consequence?: Consequence) => void;
+}
+
 function toObject(
   { bbox, segmentation }: Annotation,
   category: number,
-  place: Required<Place>,
-  report: (code: ProblemCode, summary: string, line: number, consequence?: Consequence) => void,
+  { place, boxes, report }: ObjectContext,
 ): AnnotatedObject {
   const onShape = (code: ProblemCode, summary: string, consequence: Consequence = 'part-left-out'): void =>
     report(code, summary, place.line, consequence);
   const part = readSegmentation(segmentation, onShape);
-  const box = readBox(bbox, onShape) ?? boundsOf(part);
+  const box = readBox(bbox, onShape, boxes) ?? boundsOf(part);
   return { category, box: box && { box, ...place }, segmentation: part };
 }
 

@@ -6,10 +6,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Split } from '../dataset.ts';
 import type { ListedImage, Listing, Place } from '../listing.ts';
-import { InputProblem, type OnProblem, type ProblemCode, type ProblemLog } from '../problems.ts';
+import { InputProblem, type ProblemCode, type ProblemLog } from '../problems.ts';
 import { checkStaysInside, type RootFolder } from '../root-folder.ts';
 import { readTable, type TableLine } from '../text-table.ts';
-import type { DatasetReader } from './format.ts';
+import type { DatasetReader, ListContext } from './format.ts';
 
 interface CubImage extends ListedImage {
   labelled: boolean;
@@ -17,10 +17,10 @@ interface CubImage extends ListedImage {
 
 export const cub: DatasetReader = {
   detect: async ({ root }) => (root.entries.has('images.txt') ? 'images.txt lists the images' : null),
-  list: ({ root, log, onProblem }) => listCub(root, log, onProblem),
+  list: listCub,
 };
 
-async function listCub(root: RootFolder, log: ProblemLog, onProblem: OnProblem): Promise<Listing> {
+async function listCub({ root, log, onProblem, boxes }: ListContext): Promise<Listing> {
   const tables = createTables(root, log);
   const classes: string[] = [];
   const classIndex = new Map<string, number>();
@@ -55,7 +55,8 @@ async function listCub(root: RootFolder, log: ProblemLog, onProblem: OnProblem):
         return problem('line-malformed', 'the box is not understood', 'id x y width height', `${id} ${rest}`);
       }
       if (image.boxes.length > 0) return problem('id-duplicate', `image ${id} has a box already`);
-      const [x, y, width, height] = values;
+      const [x, y, right, bottom] = values;
+      const [width, height] = boxes === 'corners' ? [right - x, bottom - y] : [right, bottom];
       image.boxes.push({ box: { x, y, width, height }, file: 'bounding_boxes.txt', line });
     });
   }

@@ -6,7 +6,7 @@ import type { Split } from '../dataset.ts';
 import { formatOfName } from '../image-file.ts';
 import type { ListedImage, Listing } from '../listing.ts';
 import { type Consequence, InputProblem, type ProblemCode, type ProblemLog } from '../problems.ts';
-import type { RootFolder } from '../root-folder.ts';
+import { leadsOut, type RootFolder } from '../root-folder.ts';
 import { imageFolder, maskFolder, matchMasks } from './folder-masks.ts';
 import type { DatasetReader } from './format.ts';
 import { litter } from './glance.ts';
@@ -139,7 +139,7 @@ function createWalk(root: RootFolder, log: ProblemLog): Walk {
     if (ancestors.includes(real)) {
       note('link-loop', 'the symbolic link runs in a loop', relative, 'image-left-out');
     } else if (!root.holds(real)) {
-      note('link-leads-out', 'the symbolic link leads out of the data set', relative, 'image-left-out');
+      log.add({ error: leadsOut(relative), consequence: 'image-left-out' });
     } else return { name, path: relative, ancestors: [...ancestors, real] };
     return null;
   };
@@ -190,6 +190,5 @@ function createWalk(root: RootFolder, log: ProblemLog): Walk {
 
 const codes: Partial<Record<ProblemCode, 'unsafe-input' | 'not-permitted'>> = {
   'link-loop': 'unsafe-input',
-  'link-leads-out': 'unsafe-input',
   'not-permitted': 'not-permitted',
 };

@@ -1,4 +1,5 @@
 /** What every layout of a data set has: how it is told from its files, and how it is listed. */
+import type { BoxReading } from '../../../src-shared/run-spec/import-spec.ts';
 import type { Listing } from '../listing.ts';
 import type { OnProblem, ProblemLog } from '../problems.ts';
 import type { RootFolder } from '../root-folder.ts';
@@ -9,6 +10,8 @@ export interface ListContext {
   glance: Glance;
   log: ProblemLog;
   onProblem: OnProblem;
+  /** What the four numbers of a box are, where the format leaves it open. */
+  boxes?: BoxReading | undefined;
 }
 
 export interface DatasetReader {

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { BoxReading } from '../../../src-shared/run-spec/import-spec.ts';
 import { createPace } from '../../system/pace.ts';
 import type { Split } from '../dataset.ts';
 import { createImageFinder } from '../find-images.ts';
@@ -48,7 +49,7 @@ async function findLists(glance: Glance): Promise<{ files: string[]; passedOver:
   return { files, passedOver: found.filter((name) => !files.includes(name)) };
 }
 
-async function readLists({ root, glance, log }: ListContext): Promise<Listing> {
+async function readLists({ root, glance, log, boxes }: ListContext): Promise<Listing> {
   const { files, passedOver } = await findLists(glance);
   if (files.length === 0) {
     throw new TripletscopeError('not-found', 'no list of images was found', {
@@ -108,7 +109,7 @@ async function readLists({ root, glance, log }: ListContext): Promise<Listing> {
               place,
             };
             images.set(relativePath, image);
-            const box = boxOf(table, cells, (code, summary) => report(code, summary, 'part-left-out'));
+            const box = boxOf(table, cells, (code, summary) => report(code, summary, 'part-left-out'), boxes);
             if (image.className !== className) {
               report('other-class-ignored', `a box of ${written} is not of its class ${image.className}`, 'noted');
               if (box) image.others = [...(image.others ?? []), { className, box: { box, ...place }, part: null }];
@@ -129,10 +130,14 @@ async function readLists({ root, glance, log }: ListContext): Promise<Listing> {
   return { classes, images: listed, hasSplit: listed.some(({ split }) => split !== null) };
 }
 
-function boxOf({ box }: ListTable, cells: readonly string[], report: (code: ProblemCode, summary: string) => void) {
+function boxOf(
+  { box }: ListTable,
+  cells: readonly string[],
+  report: (code: ProblemCode, summary: string) => void,
+  reading?: BoxReading,
+) {
   if (!box) return null;
   const values = box.columns.map((column) => cells[column] ?? '');
   if (values.every((value) => value === '')) return null;
-  const read = readBox(values, report);
-  return read && box.corners ? { ...read, width: read.width - read.x, height: read.height - read.y } : read;
+  return readBox(values, report, box.corners ? 'corners' : reading);
 }

@@ -1,6 +1,7 @@
 /** Boxes and outlines as annotation files of many tools hold them. What is wrong with a shape costs that shape alone. */
 import type { Box } from '../../../src-shared/geometry.ts';
 import { runsFromText } from '../../../src-shared/rle.ts';
+import type { BoxReading } from '../../../src-shared/run-spec/import-spec.ts';
 import type { Segmentation } from '../dataset.ts';
 import type { ProblemCode } from '../problems.ts';
 
@@ -10,7 +11,7 @@ export type OnShape = (code: ProblemCode, summary: string, consequence?: 'part-l
 const FARTHEST = 1e9;
 
 /** Corner, width and height; null where there is none, and `report` says why where it is a bad one. */
-export function readBox(value: unknown, report: OnShape): Box | null {
+export function readBox(value: unknown, report: OnShape, reading: BoxReading = 'size'): Box | null {
   if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return null;
   if (!Array.isArray(value) || value.length !== 4) {
     report('line-malformed', 'the entry of annotations is not understood (bbox: expected four numbers)');
@@ -18,7 +19,8 @@ export function readBox(value: unknown, report: OnShape): Box | null {
   }
   const numbers = readNumbers(value, 'the box', report);
   if (!numbers) return null;
-  const [x, y, width, height] = numbers;
+  const [x, y, third, fourth] = numbers;
+  const [width, height] = reading === 'corners' ? [third - x, fourth - y] : [third, fourth];
   return { x, y, width, height };
 }
 

@@ -10,7 +10,7 @@ async function set(files: Record<string, string>, images: readonly string[]): Pr
   const folder = temporaryFolder();
   const jpeg = await picture(20, 10);
   writeFiles(folder, { ...files, ...Object.fromEntries(images.map((name) => [name, jpeg])) });
-  return readDataset(folder, { split: 'own', seed: 0, onProblem: 'leave-out' }, unattended);
+  return readDataset(folder, { split: 'own', seed: 0, onProblem: 'leave-out', hash: false }, unattended);
 }
 
 const codes = ({ problems }: Dataset): string[] =>
