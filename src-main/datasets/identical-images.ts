@@ -2,36 +2,31 @@
 import type { DatasetImage } from './dataset.ts';
 import { InputProblem, type ProblemCode, type ProblemLog } from './problems.ts';
 
-/** Each image that has an earlier twin is noted once by each code; images without a hash are passed over. */
+/** Notes each image that has an earlier twin, and each content once that lies in two classes or in train and test. */
 export function noteIdentical(images: readonly DatasetImage[], classes: readonly string[], log: ProblemLog): void {
-  const byContent = new Map<string, DatasetImage[]>();
+  const contents = new Map<string, { first: DatasetImage; classes: boolean; split: boolean }>();
   for (const image of images) {
     if (image.sha256 === undefined) continue;
-    const earlier = byContent.get(image.sha256);
-    if (earlier === undefined) {
-      byContent.set(image.sha256, [image]);
+    const known = contents.get(image.sha256);
+    if (known === undefined) {
+      contents.set(image.sha256, { first: image, classes: false, split: false });
       continue;
     }
-    const add = (code: ProblemCode, summary: string): void =>
-      log.add({
-        error: new InputProblem(code, summary, { file: image.relativePath }),
-        consequence: 'noted',
-        imageId: image.id,
-      });
-    add('image-identical', `is identical to ${earlier[0].relativePath}`);
-    const elsewhere = earlier.find(({ classIndex }) => classIndex !== image.classIndex);
-    if (elsewhere) {
-      const [one, other] = [classes[image.classIndex], classes[elsewhere.classIndex]];
-      add(
-        'identical-in-classes',
-        `is identical to ${elsewhere.relativePath}, and they are of the classes ${one} and ${other}`,
-      );
+    const { first } = known;
+    const twin = `is identical to ${first.relativePath}`;
+    const add = (code: ProblemCode, summary: string): void => {
+      const error = new InputProblem(code, summary, { file: image.relativePath });
+      log.add({ error, consequence: 'noted', imageId: image.id });
+    };
+    add('image-identical', twin);
+    if (!known.classes && first.classIndex !== image.classIndex) {
+      known.classes = true;
+      const [one, other] = [classes[image.classIndex], classes[first.classIndex]];
+      add('identical-in-classes', `${twin}, and they are of the classes ${one} and ${other}`);
     }
-    const across = earlier.find(({ split }) => split !== image.split);
-    if (across)
-      add('identical-in-split', `is identical to ${across.relativePath}, and one of them trains and one tests`);
-    // One of each kind is enough to compare with: a thousand copies stay a thousand comparisons.
-    if (!earlier.some(({ classIndex, split }) => classIndex === image.classIndex && split === image.split))
-      earlier.push(image);
+    if (!known.split && first.split !== image.split) {
+      known.split = true;
+      add('identical-in-split', `${twin}, and one of them trains and one tests`);
+    }
   }
 }

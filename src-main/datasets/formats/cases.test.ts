@@ -53,7 +53,7 @@ describe('read', () => {
         format: 'folders',
         images: 16,
         classes: 2,
-        codes: { 'image-identical': 8, 'identical-in-classes': 4, 'identical-in-split': 4 },
+        codes: { 'image-identical': 12, 'identical-in-classes': 4, 'identical-in-split': 4 },
       },
     ],
     ['32-train_images', { format: 'folders', images: 16, train: 8, classes: 2 }],
