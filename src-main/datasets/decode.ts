@@ -4,6 +4,7 @@ import type { Size } from '../../src-shared/geometry.ts';
 import {
   corrupt,
   endsTooEarly,
+  type ImageFile,
   type ImageFormat,
   MAX_PIXELS,
   readHeader,
@@ -16,15 +17,6 @@ import { InputProblem } from './problems.ts';
 export interface Pixels extends Size {
   /** Row-major, interleaved R, G, B. */
   data: Uint8Array;
-}
-
-/** A file whose pixels are wanted. */
-export interface ImageFile {
-  path: string;
-  /** What messages call it. */
-  name?: string | undefined;
-  /** Of the bytes that it must have, where what is computed of it will be known by them. */
-  sha256?: string | undefined;
 }
 
 /** Throws an `InputProblem` that names the file: `image-changed` where its bytes are others. */
@@ -49,12 +41,9 @@ export async function verifyPixels(source: Buffer | string, format: ImageFormat,
 /** Of every decoding: no bombs, no silent halves, upright. */
 export const decodeSettings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
 
-async function decode(
-  { path, name = path, sha256 }: ImageFile,
-  channels: number,
-  prepare: (image: Sharp) => Sharp,
-): Promise<Pixels> {
-  const { bytes, format } = await readImageFile(path, name);
+async function decode(file: ImageFile, channels: number, prepare: (image: Sharp) => Sharp): Promise<Pixels> {
+  const { path, name = path, sha256 } = file;
+  const { bytes, format } = await readImageFile(file);
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   try {
     // The file's bytes, not its path: sharp caches what it opened by path, and a file may change.

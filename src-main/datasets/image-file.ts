@@ -1,8 +1,8 @@
 /** An image file as bytes: its format by signature (never by extension), whether its end is there, its header. */
-import { open, readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
+import { LeadsOut, openFile } from '../system/confined-files.ts';
 import { jpegPixels, plainSize } from './plain-header.ts';
 import { InputProblem } from './problems.ts';
 
@@ -47,11 +47,27 @@ function formatOfBytes(bytes: Buffer): ImageFormat | 'unsupported' | null {
   return starts('BM', '8BPS', '\0\0\x01\0', jpeg2000, '<svg', '<?xml', '%PDF') ? 'unsupported' : null;
 }
 
-/** Reads the whole file; throws what is wrong with it at first sight. `name` is what messages call it. */
-export async function readImageFile(path: string, name: string): Promise<{ bytes: Buffer; format: ImageFormat }> {
+/** A file whose pixels are wanted. */
+export interface ImageFile {
+  path: string;
+  /** What messages call it. */
+  name?: string | undefined;
+  /** Of the bytes that it must have, where what is computed of it will be known by them. */
+  sha256?: string | undefined;
+  /** Folders that it must lie in when it is read; anywhere where absent. */
+  within?: readonly string[] | undefined;
+}
+
+/** Reads the whole file; throws what is wrong with it at first sight. */
+export async function readImageFile({
+  path,
+  name = path,
+  within,
+}: ImageFile): Promise<{ bytes: Buffer; format: ImageFormat }> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    await using file = await openFile(path, within);
+    bytes = await file.readFile();
   } catch (error) {
     throw imageFileError(error, name);
   }
@@ -59,11 +75,11 @@ export async function readImageFile(path: string, name: string): Promise<{ bytes
 }
 
 /** The format of a file that is not read whole. */
-export async function readFormat(path: string, name: string): Promise<ImageFormat> {
+export async function readFormat({ path, name = path, within }: ImageFile): Promise<ImageFormat> {
   const start = Buffer.alloc(16);
   let length: number;
   try {
-    await using file = await open(path);
+    await using file = await openFile(path, within);
     length = (await file.read(start, 0, start.length, 0)).bytesRead;
   } catch (error) {
     throw imageFileError(error, name);
@@ -72,6 +88,7 @@ export async function readFormat(path: string, name: string): Promise<ImageForma
 }
 
 export function imageFileError(error: unknown, name: string): InputProblem {
+  if (error instanceof LeadsOut) return leadsOut(name, error.real);
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new InputProblem('image-missing', 'the image is missing', { file: name }, 'not-found');
@@ -92,6 +109,12 @@ export function imageFileError(error: unknown, name: string): InputProblem {
   }
   if (code === 'EISDIR') return new InputProblem('image-not-image', 'is a folder, not an image', { file: name });
   return new InputProblem('image-corrupt', `the image cannot be read (${messageOf(error)})`, { file: name });
+}
+
+export function leadsOut(name: string, received?: string): InputProblem {
+  const remedy = 'Import with --follow-links to follow such links';
+  const summary = 'the symbolic link leads out of the data set';
+  return new InputProblem('link-leads-out', summary, { file: name, received, remedy }, 'unsafe-input');
 }
 
 /** `bytes` need not be more than the beginning of the file. */

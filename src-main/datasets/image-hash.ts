@@ -1,7 +1,8 @@
 /** SHA-256 of image files: what an image is known by, wherever it lies. */
 import { hash as hashAtOnce, webcrypto } from 'node:crypto';
-import { sha256OfFile } from '../system/hash-file.ts';
-import { imageFileError } from './image-file.ts';
+import { openFile } from '../system/confined-files.ts';
+import { sha256OfHandle } from '../system/hash-file.ts';
+import { type ImageFile, imageFileError } from './image-file.ts';
 import { InputProblem } from './problems.ts';
 
 /** Below this, hashing here costs less than the way to another thread. */
@@ -14,9 +15,10 @@ export async function hashOf(bytes: Buffer): Promise<string> {
 }
 
 /** Of a file that is not held in memory. Throws what `imageFileError` makes of it. */
-export async function hashOfLarge(path: string, name: string): Promise<string> {
+export async function hashOfLarge({ path, name = path, within }: ImageFile): Promise<string> {
   try {
-    return await sha256OfFile(path);
+    await using file = await openFile(path, within);
+    return await sha256OfHandle(file);
   } catch (error) {
     throw imageFileError(error, name);
   }

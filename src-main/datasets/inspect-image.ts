@@ -176,14 +176,15 @@ async function readFileOf(root: RootFolder, listed: ListedImage, options: Inspec
   const found = await root.find(name).catch((error: unknown) => {
     throw isMissingFile(error) ? missingFrom(listed) : error;
   });
-  const { path } = found;
+  const { path, within } = found;
+  const file = { path, name, within };
   if (found.bytes > MAX_BYTES_AT_ONCE) {
-    const format = await readFormat(path, name);
+    const format = await readFormat(file);
     const header = await readHeader(path, format, name);
     if (options.verify) await verifyPixels(path, format, name);
-    return { path, header, ...(options.hash ? { sha256: await hashOfLarge(path, name) } : {}) };
+    return { path, header, ...(options.hash ? { sha256: await hashOfLarge(file) } : {}) };
   }
-  const { bytes, format } = await readImageFile(path, name);
+  const { bytes, format } = await readImageFile(file);
   const header = await readHeader(bytes, format, name);
   if (endsTooEarly(bytes, format)) throw truncated(name);
   if (options.verify) await verifyPixels(bytes, format, name);

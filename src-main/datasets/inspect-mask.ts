@@ -48,8 +48,8 @@ async function inspectFile(
   { frame, add, masks, everyMask }: MaskChecks,
 ): Promise<MaskFile | null> {
   try {
-    const { path } = await root.find(relativePath);
-    const { bytes, format } = await readImageFile(path, relativePath);
+    const { path, within } = await root.find(relativePath);
+    const { bytes, format } = await readImageFile({ path, name: relativePath, within });
     if (format !== 'png' || endsTooEarly(bytes, format)) {
       throw new InputProblem('mask-corrupt', '', { file: relativePath });
     }
@@ -58,7 +58,7 @@ async function inspectFile(
       // A plain picture is packed some hundred times.
       const isSuspect = everyMask || bytes.length < (size.width * size.height) / 200 + 300;
       const file = { relativePath, path, ...(masks && { reading: masks }) };
-      if (!isSuspect || (await loadMask({ kind: 'file', ...file }, frame)).data.includes(1)) return file;
+      if (!isSuspect || (await loadMask({ kind: 'file', ...file }, frame, { within })).data.includes(1)) return file;
       add(new InputProblem('mask-empty', 'the mask has no foreground', { file: relativePath }), 'noted');
       return null;
     }

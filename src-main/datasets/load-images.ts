@@ -1,7 +1,8 @@
 /** Image files to network input: decoded, stretched to a square, normalised. */
 import type { Size } from '../../src-shared/geometry.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
-import { decodeRgb, type ImageFile, type Pixels } from './decode.ts';
+import { decodeRgb, type Pixels } from './decode.ts';
+import type { ImageFile } from './image-file.ts';
 import { type ResizeRule, resizePixels } from './resize-pixels.ts';
 
 /** What the pixels become: (pixel / 255 − mean) / std per channel R, G, B, at size × size. */

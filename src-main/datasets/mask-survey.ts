@@ -43,8 +43,8 @@ export async function maskReading(
 
 async function look(root: RootFolder, name: string): Promise<MaskLook | null> {
   try {
-    const { path } = await root.find(name);
-    const { bytes, format } = await readImageFile(path, name);
+    const { path, within } = await root.find(name);
+    const { bytes, format } = await readImageFile({ path, name, within });
     return format === 'png' ? lookAtMask(await decodeMaskPixels(bytes, name)) : null;
   } catch (error) {
     if (error instanceof InputProblem) return null;

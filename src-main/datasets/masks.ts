@@ -15,14 +15,16 @@ const FOREGROUND = 128;
 
 /**
  * The mask of an image of `size` pixels. Throws an `InputProblem`: `mask-size`, `mask-missing`, `mask-corrupt`, and
- * `image-changed` for a file of other bytes than its `sha256` where `verify` is set.
+ * `image-changed` for a file of other bytes than its `sha256` where `verify` is set, `link-leads-out` for one that does not
+ * lie `within` one of the folders.
  */
 export async function loadMask(
   source: MaskSource,
   size: Size,
-  { verify = false }: { verify?: boolean } = {},
+  { verify = false, within }: { verify?: boolean; within?: readonly string[] } = {},
 ): Promise<Mask> {
-  const load = (file: MaskFile): Promise<Mask> => loadFile({ ...file, sha256: verify ? file.sha256 : undefined }, size);
+  const load = (file: MaskFile): Promise<Mask> =>
+    loadFile({ ...file, within, sha256: verify ? file.sha256 : undefined }, size);
   if (source.kind === 'file') return load(source);
   const mask = union(source.parts, size);
   for (const file of source.files ?? []) {
@@ -34,11 +36,13 @@ export async function loadMask(
 
 interface FileToLoad extends Omit<MaskFile, 'sha256'> {
   sha256: string | undefined;
+  within: readonly string[] | undefined;
 }
 
-async function loadFile({ path, relativePath: name, reading, sha256 }: FileToLoad, size: Size): Promise<Mask> {
-  if (reading) return loadByReading({ path, relativePath: name, reading, sha256 }, size);
-  const { width, height, data } = await decodeGrey({ path, name, sha256 }).catch((error: unknown) => {
+async function loadFile(file: FileToLoad, size: Size): Promise<Mask> {
+  const { path, relativePath: name, reading, sha256, within } = file;
+  if (reading) return loadByReading({ ...file, reading }, size);
+  const { width, height, data } = await decodeGrey({ path, name, sha256, within }).catch((error: unknown) => {
     throw asMaskProblem(error, name);
   });
   if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
@@ -47,11 +51,11 @@ async function loadFile({ path, relativePath: name, reading, sha256 }: FileToLoa
 }
 
 async function loadByReading(
-  { path, relativePath: name, reading, sha256 }: FileToLoad & Required<Pick<MaskFile, 'reading'>>,
+  { path, relativePath: name, reading, sha256, within }: FileToLoad & Required<Pick<MaskFile, 'reading'>>,
   size: Size,
 ): Promise<Mask> {
   try {
-    const { bytes } = await readImageFile(path, name);
+    const { bytes } = await readImageFile({ path, name, within });
     if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
     const pixels = await decodeMaskPixels(bytes, name);
     if (pixels.width !== size.width || pixels.height !== size.height) throw maskSize(name, pixels, size);
@@ -62,8 +66,9 @@ async function loadByReading(
 }
 
 function asMaskProblem(error: unknown, name: string): unknown {
-  if (!(error instanceof InputProblem) || error.code === 'not-permitted' || error.problem === 'image-changed')
+  if (!(error instanceof InputProblem) || error.code === 'not-permitted' || error.problem === 'link-leads-out')
     return error;
+  if (error.problem === 'image-changed') return error;
   if (error.problem === 'image-missing') {
     return new InputProblem('mask-missing', 'the mask is missing', { file: name }, 'not-found');
   }

@@ -2,7 +2,8 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { imageFileError } from './image-file.ts';
+import { isBelow } from '../system/confined-files.ts';
+import { imageFileError, leadsOut } from './image-file.ts';
 import { InputProblem } from './problems.ts';
 import { explainFileError } from './text-table.ts';
 
@@ -10,6 +11,8 @@ export interface FoundFile {
   /** The real file, links resolved. */
   path: string;
   bytes: number;
+  /** The folder that it has to lie in when it is read, too; anywhere where links are followed. */
+  within: readonly string[] | undefined;
 }
 
 export interface RootFolder {
@@ -34,8 +37,7 @@ export async function openRoot(folder: string, { followLinks = false } = {}): Pr
   } catch (error) {
     throw explainFolder(error, folder);
   }
-  const holds = (realPath: string): boolean =>
-    followLinks || realPath === real || realPath.startsWith(withSeparator(real));
+  const holds = (realPath: string): boolean => followLinks || isBelow(realPath, real);
   const folders = new Map<string, Promise<string>>();
   const realFolder = (relative: string): Promise<string> => {
     let known = folders.get(relative);
@@ -51,14 +53,15 @@ export async function openRoot(folder: string, { followLinks = false } = {}): Pr
     if (holds(realPath)) return realPath;
     throw leadsOut(name, realPath);
   };
+  const within = followLinks ? undefined : [root];
   const locate = async (relativePath: string): Promise<FoundFile> => {
     try {
       const parent = inside(await realFolder(path.dirname(relativePath)), relativePath);
       const direct = path.join(parent, path.basename(relativePath));
       const info = await lstat(direct);
-      if (!info.isSymbolicLink()) return { path: direct, bytes: info.size };
+      if (!info.isSymbolicLink()) return { path: direct, bytes: info.size, within };
       const target = inside(await realpath(direct), relativePath);
-      return { path: target, bytes: (await lstat(target)).size };
+      return { path: target, bytes: (await lstat(target)).size, within };
     } catch (error) {
       throw error instanceof InputProblem ? error : imageFileError(error, relativePath);
     }
@@ -85,22 +88,12 @@ export async function openRoot(folder: string, { followLinks = false } = {}): Pr
   };
 }
 
-export function leadsOut(name: string, received?: string): InputProblem {
-  const remedy = 'Import with --follow-links to follow such links';
-  const summary = 'the symbolic link leads out of the data set';
-  return new InputProblem('link-leads-out', summary, { file: name, received, remedy }, 'unsafe-input');
-}
-
 /** Refuses `..`, absolute and drive paths in lists. */
 export function checkStaysInside(relativePath: string): void {
   const isOutside = path.isAbsolute(relativePath) || /^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(relativePath);
   if (!isOutside && !relativePath.includes('\0')) return;
   const summary = 'the path leads out of the data set';
   throw new InputProblem('path-leads-out', summary, { file: relativePath }, 'unsafe-input');
-}
-
-function withSeparator(folder: string): string {
-  return folder.endsWith(path.sep) ? folder : folder + path.sep;
 }
 
 function explainFolder(error: unknown, folder: string): TripletscopeError {

@@ -1,8 +1,8 @@
 /** A small picture of an image or of a region of it, for tiles: JPEG, upright, on white. */
 import sharp from 'sharp';
 import type { Box, Size } from '../../src-shared/geometry.ts';
-import { decodeSettings, explain, type ImageFile } from './decode.ts';
-import { readImageFile } from './image-file.ts';
+import { decodeSettings, explain } from './decode.ts';
+import { type ImageFile, readImageFile } from './image-file.ts';
 import { requireUnchanged } from './image-hash.ts';
 
 export interface ThumbnailSpec {
@@ -13,11 +13,9 @@ export interface ThumbnailSpec {
 }
 
 /** Decodes and encodes in libuv's threads. Throws an `InputProblem` that names the file. */
-export async function renderThumbnail(
-  { path, name = path, sha256 }: ImageFile,
-  { size, region }: ThumbnailSpec,
-): Promise<Buffer<ArrayBuffer>> {
-  const { bytes, format } = await readImageFile(path, name);
+export async function renderThumbnail(file: ImageFile, { size, region }: ThumbnailSpec): Promise<Buffer<ArrayBuffer>> {
+  const { path, name = path, sha256 } = file;
+  const { bytes, format } = await readImageFile(file);
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   try {
     let image = sharp(bytes, decodeSettings);
@@ -36,8 +34,9 @@ export async function renderThumbnail(
 }
 
 /** A photograph that no browser shows (TIFF) as one that every browser does. */
-export async function reencodeForBrowser(path: string, name: string): Promise<Buffer<ArrayBuffer>> {
-  const { bytes, format } = await readImageFile(path, name);
+export async function reencodeForBrowser(file: ImageFile): Promise<Buffer<ArrayBuffer>> {
+  const { path, name = path } = file;
+  const { bytes, format } = await readImageFile(file);
   try {
     return await sharp(bytes, decodeSettings)
       .flatten({ background: '#ffffff' })

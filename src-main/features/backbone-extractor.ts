@@ -26,7 +26,7 @@ export function backboneExtractor(open: OpenBackbone): FeatureExtractor {
     shape,
     trains: ['head', 'last-stage', 'all'],
     load: async (images) => {
-      const files = images.map(({ path, name, hash }) => ({ path, name, sha256: hash }));
+      const files = images.map(({ path, name, hash, within }) => ({ path, name, sha256: hash, within }));
       return { count: images.length, data: await loadImages(files, preprocessing) };
     },
     forward: ({ count, data }, { featureMaps, signal }) => {

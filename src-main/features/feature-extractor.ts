@@ -20,6 +20,8 @@ export interface ExtractedImage {
   name?: string;
   /** Of the bytes that its features will be known by; an image of other bytes is refused. */
   hash?: string;
+  /** Folders that it must lie in when it is read; anywhere where absent. */
+  within?: readonly string[] | undefined;
 }
 
 /** What `forward` takes: preprocessed pixels, or the maps themselves where they were brought. */

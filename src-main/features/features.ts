@@ -4,7 +4,7 @@
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { ImageFile } from '../datasets/decode.ts';
+import type { ImageFile } from '../datasets/image-file.ts';
 import type { FeatureExtractor, Loaded } from './feature-extractor.ts';
 import type { FeatureChunk, FeatureStore } from './feature-store.ts';
 

@@ -1,6 +1,6 @@
 /** The images of each training step, decoded and augmented one step ahead of the network that learns from them. */
 import type { RelationSpec } from '../../src-shared/relation.ts';
-import type { ImageFile } from '../datasets/decode.ts';
+import type { ImageFile } from '../datasets/image-file.ts';
 import { loadImages, loadPixels } from '../datasets/load-images.ts';
 import type { Preprocessing } from '../network/layers.ts';
 import { augment, drawAugmentation } from '../training/augment.ts';

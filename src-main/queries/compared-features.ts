@@ -65,8 +65,8 @@ async function fromStore(index: number, { features, embeddings }: ExplainedModel
 async function throughTrunk(image: ComparedImage, model: ExplainedModel, engine: Engine, signal: AbortSignal) {
   const { features, head, embeddings } = model;
   const { extractor } = features.source;
-  const { path, name } = await fileOf(image, model, engine.session);
-  const { pooled, featureMaps } = await extractor.forward(await extractor.load([{ path, name }]), {
+  const { path, name, within } = await fileOf(image, model, engine.session);
+  const { pooled, featureMaps } = await extractor.forward(await extractor.load([{ path, name, within }]), {
     featureMaps: true,
     signal,
   });

@@ -1,5 +1,6 @@
 /** An image that Compare shows: one of the data set, by its place in the model, or one from outside it. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { ImageFile } from '../datasets/image-file.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { WorkspaceSession } from '../session/workspace-session.ts';
@@ -60,13 +61,14 @@ export async function fileOf(
   image: ComparedImage,
   model: ExplainedModel,
   session: WorkspaceSession,
-): Promise<{ path: string; name: string; content: string }> {
+): Promise<ImageFile & { path: string; name: string; content: string }> {
   const { name, content, find } =
     image.kind === 'stored'
       ? storedImage(session, model.features.images[image.index].imageId)
       : await externalImage(session, image.id);
   try {
-    return { path: (await find()).path, name, content };
+    const { path, within } = await find();
+    return { path, within, name, content };
   } catch (error) {
     const missing = error instanceof InputProblem && error.code === 'not-found' && error.details.remedy === undefined;
     if (!missing) throw error;

@@ -10,6 +10,8 @@ export interface ExternalImage {
   id: string;
   name: string;
   path: string;
+  /** Folders that it has to lie in; anywhere on this machine where absent. */
+  within?: readonly string[];
   /** As displayed. */
   width: number;
   height: number;
@@ -28,11 +30,12 @@ export class Externals {
   private readonly byId = new Map<string, ExternalImage>();
 
   /** Looks at the whole image; one that is there already keeps its id. Throws the `InputProblem` of what is no image. */
-  async add(file: string): Promise<ExternalImage> {
+  async add(file: string, within?: readonly string[]): Promise<ExternalImage> {
     const name = path.basename(file);
-    const { width, height } = await decodeRgb({ path: file, name });
+    const { width, height } = await decodeRgb({ path: file, name, within });
     const known = this.all().find((one) => one.path === file);
-    const image = { id: known?.id ?? `x-${randomBytes(12).toString('base64url')}`, name, path: file, width, height };
+    const id = known?.id ?? `x-${randomBytes(12).toString('base64url')}`;
+    const image = { id, name, path: file, width, height, ...(within && { within }) };
     this.byId.delete(image.id);
     this.byId.set(image.id, image);
     for (const oldest of this.byId.keys()) {

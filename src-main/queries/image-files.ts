@@ -17,6 +17,12 @@ function importSettingsOf({ workspace }: WorkspaceSession): ImportSettings | nul
   return (workspace.settings.get('import') as ImportSettings | undefined) ?? null;
 }
 
+/** The folders that files of the data set have to lie in when they are read; undefined where its links are followed. */
+export function foldersOfData(session: WorkspaceSession): readonly string[] | undefined {
+  if (importSettingsOf(session)?.followLinks) return undefined;
+  return [session.workspace.catalogue.dataset()?.root ?? ''];
+}
+
 export function unknownImage(imageId: ImageId): TripletscopeError {
   return new TripletscopeError('not-found', `the data set holds no image ${imageId}`, {
     remedy: 'It may have been imported anew meanwhile: go back to the grid.',

@@ -9,6 +9,9 @@ import type { ImageId } from '../workspace/ids.ts';
 import { externalsOf } from './externals.ts';
 import { findImage, unknownImage } from './image-files.ts';
 
+/** Where it lies; an image that was chosen on this machine may lie anywhere. */
+export type ShownFile = Omit<FoundFile, 'within'> & Partial<Pick<FoundFile, 'within'>>;
+
 /** In pixels as displayed. */
 export interface ShownImage extends Size {
   /** What messages call it. */
@@ -18,7 +21,7 @@ export interface ShownImage extends Size {
   /** Of its bytes, where it belongs to the data set. */
   sha256?: string | undefined;
   /** Throws the `InputProblem` that names the file: missing, not permitted, leading out of the data set. */
-  find(): Promise<FoundFile>;
+  find(): Promise<ShownFile>;
 }
 
 /** Throws `not-found` for an image that the current data set does not hold. */
@@ -40,11 +43,11 @@ export function storedImage(session: WorkspaceSession, imageId: ImageId): ShownI
 
 /** Throws `not-found` for an id that was not given, the `InputProblem` of a file that is not there any more. */
 export async function externalImage(session: WorkspaceSession, id: string): Promise<ShownImage> {
-  const { name, path, width, height } = externalsOf(session).get(id);
-  const find = async (): Promise<FoundFile & { mtimeMs: number }> => {
+  const { name, path, within, width, height } = externalsOf(session).get(id);
+  const find = async (): Promise<ShownFile & { mtimeMs: number }> => {
     try {
       const { size, mtimeMs } = await stat(path);
-      return { path, bytes: size, mtimeMs };
+      return { path, bytes: size, mtimeMs, ...(within && { within }) };
     } catch (error) {
       throw imageFileError(error, name);
     }

@@ -11,7 +11,7 @@ import { LatestFirst } from '../system/latest-first.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { ShownImage } from './shown-image.ts';
+import type { ShownFile, ShownImage } from './shown-image.ts';
 
 export const thumbnailSizes = [160, 320] as const;
 export type ThumbnailSize = (typeof thumbnailSizes)[number];
@@ -54,18 +54,23 @@ export class Thumbnails {
   }
 
   private async make(file: string, image: ShownImage, { size, crop }: ThumbnailRequest): Promise<Buffer<ArrayBuffer>> {
-    const { path: source } = await image.find();
-    const region = crop === null ? null : await regionOf(image, crop);
-    const bytes = await renderThumbnail({ path: source, name: image.name, sha256: image.sha256 }, { size, region });
+    const { path: source, within } = await image.find();
+    const region = crop === null ? null : await regionOf(image, crop, within);
+    const shown = { path: source, name: image.name, sha256: image.sha256, within };
+    const bytes = await renderThumbnail(shown, { size, region });
     await writeCacheFile(file, bytes);
     return bytes;
   }
 }
 
-async function regionOf(image: ShownImage, { boxes, mask }: NonNullable<ThumbnailRequest['crop']>) {
+async function regionOf(
+  image: ShownImage,
+  { boxes, mask }: NonNullable<ThumbnailRequest['crop']>,
+  within: ShownFile['within'],
+) {
   if (boxes.length > 0 || mask === null) return cropRegion(boxes, image);
   // A tile is not the place to complain of a mask: without it, the whole image is shown.
-  const loaded = await loadMask(mask, image).catch(() => null);
+  const loaded = await loadMask(mask, image, { within }).catch(() => null);
   const bounds = loaded && maskBounds(loaded);
   return bounds && cropRegion([bounds], image);
 }

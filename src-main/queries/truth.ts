@@ -7,14 +7,14 @@ import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import type { Engine } from '../session/engine.ts';
 import { type TruthMaskInput, truthMask } from '../workers/truth-mask.ts';
 import type { ImageId } from '../workspace/ids.ts';
-import { unknownImage } from './image-files.ts';
+import { foldersOfData, unknownImage } from './image-files.ts';
 
 /** Up to here a mask costs the event loop some milliseconds; above, another thread. */
 const pixelsHere = 8e6;
 
 /** `TruthFrame` as bytes. Throws `not-found` for an unknown image, the `InputProblem` of a mask that cannot be read. */
 export async function truthFrame(
-  { workspace, workers }: Pick<Engine, 'workspace' | 'workers'>,
+  { workspace, workers, session }: Pick<Engine, 'workspace' | 'workers' | 'session'>,
   imageId: ImageId,
   wanted: EvaluationSize = usualSize,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -22,7 +22,8 @@ export async function truthFrame(
   if (image === undefined) throw unknownImage(imageId);
   const { width, height, boxes, mask } = image;
   const size = sizeOf(wanted, image);
-  const data = mask === null ? null : await prepared({ mask, width, height, ...size });
+  const within = foldersOfData(session);
+  const data = mask === null ? null : await prepared({ mask, width, height, within, ...size });
   const meta: TruthFrame['meta'] = {
     image: String(imageId),
     width,

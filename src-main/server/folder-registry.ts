@@ -55,13 +55,18 @@ export class FolderRegistry {
 
   /** Throws `not-found` for an id that is not known, `not-permitted` for what leads out of the roots by now. */
   pathOf(id: string): string {
+    return this.placeOf(id).path;
+  }
+
+  /** The path, with the roots that it has to lie in whenever it is read. Throws as `pathOf`. */
+  placeOf(id: string): { path: string; within?: readonly string[] } {
     const found = this.use(id);
     if (found === undefined)
       throw new TripletscopeError('not-found', 'the folder is not known any more', { remedy: 'Choose it again.' });
-    if (!found.confined) return found.path;
+    if (!found.confined || this.roots === null) return { path: found.path };
     const real = realOf(found.path); // what is gone is told by whoever looks for it
-    if (real !== null && !isWithin(real, this.roots ?? [])) throw outside();
-    return found.path;
+    if (real !== null && !isWithin(real, this.roots)) throw outside();
+    return { path: found.path, within: this.roots };
   }
 
   private use(id: string): Known | undefined {

@@ -2,10 +2,11 @@
  * Files that a browser sends, to `imports/` in the workspace: each upload in a numbered folder of its own, the structure
  * of a dropped folder kept, under the name `NNNN.part` until all is there.
  */
-import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { formatOfName } from '../datasets/image-file.ts';
+import { isBelow, removeWithin } from '../system/confined-files.ts';
 import { fileError } from '../system/file-error.ts';
 import type { FormPart } from './multipart.ts';
 import { safeRelativePath } from './safe-names.ts';
@@ -65,6 +66,7 @@ export class Upload {
     const imports = path.join(workspace, 'imports');
     try {
       await mkdir(imports, { recursive: true });
+      if (!isBelow(await realpath(imports), await realpath(workspace))) throw importsElsewhere(imports);
       return new Upload(await newFolder(imports), limits, of);
     } catch (error) {
       throw asCoded(error);
@@ -97,7 +99,7 @@ export class Upload {
 
   async discard(): Promise<void> {
     filling.delete(this.target);
-    await rm(this.target, { recursive: true, force: true });
+    await removeWithin(path.dirname(path.dirname(this.target)), this.target);
   }
 
   private async take({ fileName, bytes }: FormPart): Promise<void> {
@@ -136,7 +138,7 @@ async function newFolder(imports: string): Promise<string> {
   const left = found.flatMap((one) => (one.left === null ? [] : [path.join(imports, one.left)]));
   const stale = left.filter((folder) => !filling.has(folder));
   filling.add(target);
-  for (const folder of stale) await rm(folder, { recursive: true, force: true });
+  for (const folder of stale) await removeWithin(path.dirname(imports), folder);
   await mkdir(target);
   return target;
 }
@@ -189,6 +191,13 @@ function diskFull(sides: { expected?: string; received?: string }): Tripletscope
   return new TripletscopeError('disk-full', 'the upload does not fit on the disk of the workspace', {
     ...sides,
     remedy: 'Free some space, or choose a folder on the server instead of sending one.',
+  });
+}
+
+function importsElsewhere(file: string): TripletscopeError {
+  return new TripletscopeError('unsafe-input', 'the folder for uploads is a symbolic link out of the workspace', {
+    file,
+    remedy: 'Put a folder in the place of the link',
   });
 }
 

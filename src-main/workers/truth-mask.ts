@@ -8,13 +8,22 @@ export interface TruthMaskInput {
   mask: MaskSource;
   width: number;
   height: number;
+  /** Folders that a mask's file has to lie in; anywhere where undefined. */
+  within: readonly string[] | undefined;
   rows: number;
   columns: number;
 }
 
 /** 0 or 1 for each of rows × columns pixels; null where the mask has none there. */
-export async function truthMask({ mask, width, height, rows, columns }: TruthMaskInput): Promise<Uint8Array | null> {
-  const loaded = await loadMask(mask, { width, height });
+export async function truthMask({
+  mask,
+  width,
+  height,
+  within,
+  rows,
+  columns,
+}: TruthMaskInput): Promise<Uint8Array | null> {
+  const loaded = await loadMask(mask, { width, height }, { within });
   const truth = { width, height, boxes: [], mask: loaded, classIndex: 0 };
   return prepareGroundTruth(truth, { rows, columns }).mask?.data ?? null;
 }

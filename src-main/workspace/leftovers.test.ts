@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -41,6 +50,18 @@ test('opening removes what kills left, and nothing of the user', () => {
   openWorkspace(folder).close();
   expect(left.filter(existsSync)).toEqual([]);
   expect(own.filter((file) => !existsSync(file))).toEqual([]);
+});
+
+test('a folder that leads out of the workspace is left as it is', () => {
+  const outside = mkdtempSync(path.join(tmpdir(), 'leftovers-outside-'));
+  writeFileSync(path.join(outside, 'mine.part'), 'x');
+  for (const name of ['models', 'backups', 'cache']) {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+    symlinkSync(outside, path.join(folder, name));
+  }
+  openWorkspace(folder).close();
+  expect(readdirSync(outside)).toEqual(['mine.part']);
+  rmSync(outside, { recursive: true });
 });
 
 test('the newest three copies from before a repair are kept', async () => {

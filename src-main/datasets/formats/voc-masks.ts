@@ -57,8 +57,8 @@ export async function vocMasks(root: RootFolder, files: ReadonlySet<string>): Pr
   });
   const labels = await labelMap(root, files);
   const read = async (file: string): Promise<MaskPixels> => {
-    const { path: found } = await root.find(file);
-    return decodeMaskPixels((await readImageFile(found, file)).bytes, file);
+    const { path, within } = await root.find(file);
+    return decodeMaskPixels((await readImageFile({ path, name: file, within })).bytes, file);
   };
   return {
     count: ofClasses.size,

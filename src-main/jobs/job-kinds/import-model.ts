@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { importModel } from '../../models/model-file.ts';
 import { currentModelId, makeCurrent } from '../../models/model-settings.ts';
 import { embedModel } from '../../pipeline/embed-model.ts';
 import { StageClock } from '../../pipeline/stage-clock.ts';
+import { removeWithin } from '../../system/confined-files.ts';
 import type { JobKind } from './job-kind.ts';
 
 const params = z.object({ file: z.string() });
@@ -33,5 +33,5 @@ export const importModelJob: JobKind<z.output<typeof params>> = {
 async function removeUpload(file: string, workspace: string): Promise<void> {
   const folder = path.dirname(file);
   const isUpload = path.dirname(folder) === path.join(workspace, 'imports') && /^\d+$/.test(path.basename(folder));
-  if (isUpload) await rm(folder, { recursive: true, force: true });
+  if (isUpload) await removeWithin(workspace, folder);
 }

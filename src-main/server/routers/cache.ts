@@ -1,6 +1,9 @@
 /** What can be made again and takes room: features and thumbnails of the open workspace. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { LeadsOut, removeWithin } from '../../system/confined-files.ts';
+import { fileError } from '../../system/file-error.ts';
 import { procedure, router } from '../procedures.ts';
 
 export const cacheRouter = router({
@@ -8,12 +11,22 @@ export const cacheRouter = router({
 
   /** Whoever needs what is gone makes it again. */
   clear: procedure.mutation(async ({ ctx: { opened } }) => {
-    const folder = opened.engine.workspace.cacheFolder;
-    const names = await readdir(folder).catch(() => []);
-    for (const name of names) await rm(path.join(folder, name), { recursive: true, force: true });
-    return sizeOf(folder);
+    const { folder, cacheFolder } = opened.engine.workspace;
+    const names = await readdir(cacheFolder).catch(() => []);
+    for (const name of names)
+      await removeWithin(folder, path.join(cacheFolder, name)).catch((error: unknown) => {
+        throw error instanceof LeadsOut ? leadsElsewhere(cacheFolder) : fileError(error, cacheFolder);
+      });
+    return sizeOf(cacheFolder);
   }),
 });
+
+function leadsElsewhere(file: string): TripletscopeError {
+  return new TripletscopeError('unsafe-input', 'the cache is a symbolic link that leads out of the workspace', {
+    file,
+    remedy: 'Delete what it leads to by hand, or put a folder in the place of the link',
+  });
+}
 
 /** Files that go while they are counted are not counted. */
 async function sizeOf(folder: string): Promise<{ files: number; bytes: number }> {
@@ -28,7 +41,7 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
       bytes += below.bytes;
     } else {
       files++;
-      bytes += (await stat(place).catch(() => null))?.size ?? 0;
+      bytes += (await lstat(place).catch(() => null))?.size ?? 0;
     }
   }
   return { files, bytes };

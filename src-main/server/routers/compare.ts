@@ -20,8 +20,8 @@ export const compareRouter = router({
   addExternal: procedure
     .input(z.object({ file: z.string().min(1).max(64) }))
     .mutation(async ({ ctx: { host, opened }, input }) => {
-      const path = host.folders.pathOf(input.file);
-      return describe(await externalsOf(opened.engine.session).add(path));
+      const { path, within } = host.folders.placeOf(input.file);
+      return describe(await externalsOf(opened.engine.session).add(path, within));
     }),
 
   externals: procedure.query(({ ctx: { opened } }) => externalsOf(opened.engine.session).all().map(describe)),

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Hono } from 'hono';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { decodeFrame } from '../../../src-shared/frame.ts';
 import { decodeRgb, type Pixels } from '../../datasets/decode.ts';
 import { temporaryFolder } from '../../datasets/test-folders.ts';
 import { externalsOf } from '../../queries/externals.ts';
-import { remove, sampleHost } from '../sample-host.ts';
+import { call, remove, sampleHost } from '../sample-host.ts';
 
 async function pixelsOf(response: Response): Promise<Pixels> {
   expect(response.status).toBe(200);
@@ -156,4 +156,53 @@ test('many who want the same thumbnail at once get it from one work', async () =
   const sizes = await Promise.all(answers.map(async (answer) => (await answer.arrayBuffer()).byteLength));
   expect(new Set(sizes).size).toBe(1);
   expect(workspace.images.count()).toBe(6);
+});
+
+test('a folder of the data set that becomes a link while it is served leads nowhere', async () => {
+  const { app, ids, root } = await sampleHost();
+  const url = `/api/images/${ids[0]}`;
+  expect((await app.request(url)).status).toBe(200);
+  expect((await app.request(`/api/truth/${ids[0]}`)).status).toBe(200);
+  const outside = temporaryFolder('outside-');
+  for (const name of ['a', 'b', 'masks']) {
+    renameSync(path.join(root, name), path.join(outside, name));
+    symlinkSync(path.join(outside, name), path.join(root, name));
+  }
+  const routes = [`images/${ids[0]}`, `images/${ids[2]}`, `images/${ids[4]}`, `truth/${ids[0]}`];
+  routes.push(`thumbnails/${ids[1]}`, `thumbnails/${ids[4]}`, `thumbnails/${ids[0]}?crop=1`);
+  for (const route of routes) {
+    const { status, code, message } = await errorOf(app, `/api/${route}`);
+    expect([route, status, code]).toEqual([route, 403, 'unsafe-input']);
+    expect(message).toContain('the symbolic link leads out of the data set');
+  }
+});
+
+test('an image from outside the data set has to stay below the roots of serve', async () => {
+  const { app, host, workspace, root } = await sampleHost();
+  const { session } = host.opened!.engine;
+  const { id } = await externalsOf(session).add(path.join(root, 'a/tall.jpg'), [root]);
+  expect((await app.request(`/api/images/${id}`)).status).toBe(200);
+  const outside = temporaryFolder('outside-');
+  renameSync(path.join(root, 'a'), path.join(outside, 'a'));
+  symlinkSync(path.join(outside, 'a'), path.join(root, 'a'));
+  for (const route of ['images', 'thumbnails'])
+    expect(await errorOf(app, `/api/${route}/${id}`)).toMatchObject({ status: 403, code: 'unsafe-input' });
+  expect(workspace.folder).toContain(root);
+});
+
+test('clearing the cache removes links and follows none; a cache that leads out is left alone', async () => {
+  const { app, workspace } = await sampleHost();
+  const outside = temporaryFolder('outside-');
+  writeFileSync(path.join(outside, 'mine.txt'), 'mine');
+  mkdirSync(path.join(workspace.cacheFolder, 'thumbnails', 'ab'), { recursive: true });
+  writeFileSync(path.join(workspace.cacheFolder, 'thumbnails', 'ab', 'x.jpg'), 'x');
+  symlinkSync(outside, path.join(workspace.cacheFolder, 'thumbnails', 'link'));
+  symlinkSync(outside, path.join(workspace.cacheFolder, 'features'));
+  expect((await call(app, 'cache.clear', {}, 'mutation')).data).toEqual({ files: 0, bytes: 0 });
+  expect(readdirSync(workspace.cacheFolder)).toEqual([]);
+  rmSync(workspace.cacheFolder, { recursive: true });
+  symlinkSync(outside, workspace.cacheFolder);
+  const { error } = await call(app, 'cache.clear', {}, 'mutation');
+  expect(error).toMatchObject({ code: 'unsafe-input', message: expect.stringContaining('leads out of the workspace') });
+  expect(readdirSync(outside)).toEqual(['mine.txt']);
 });

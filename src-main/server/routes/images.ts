@@ -1,16 +1,15 @@
 /** Pictures and ground truth of one image, by id. */
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import { type ImageFormat, MAX_BYTES_AT_ONCE, readFormat } from '../../datasets/image-file.ts';
+import { checkFormat, type ImageFormat, imageFileError, MAX_BYTES_AT_ONCE } from '../../datasets/image-file.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
-import { externalImage, type ShownImage, storedImage } from '../../queries/shown-image.ts';
+import { externalImage, type ShownFile, type ShownImage, storedImage } from '../../queries/shown-image.ts';
 import { type ThumbnailRequest, type ThumbnailSize, thumbnailSizes, thumbnailsOf } from '../../queries/thumbnails.ts';
 import { noTruthFrame, truthFrame } from '../../queries/truth.ts';
 import type { WorkspaceSession } from '../../session/workspace-session.ts';
+import { openFile } from '../../system/confined-files.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { EngineHost } from '../host.ts';
 import { parseImageId } from '../ids.ts';
@@ -52,17 +51,7 @@ export function imageRoutes(host: EngineHost): Hono {
   app.get('/images/:image', async (c) => {
     const id = parseImageId(c.req.param('image'));
     const { name, content, find } = await shown(host.requireOpened().engine.session, id);
-    const { path, bytes: size } = await find();
-    // The file may have been changed since it was imported.
-    const tag = `${content}-${size}-${(await stat(path)).mtimeMs}`;
-    const known = unchanged(c, { type: 'image/jpeg', tag });
-    if (known !== null) return known;
-    const type = browserTypes[await readFormat(path, name)];
-    const headers = cacheHeaders(c, { type: type ?? 'image/jpeg', tag });
-    if (type === null) return c.body(await reencodeForBrowser(path, name), 200, headers);
-    if (size <= MAX_BYTES_AT_ONCE) return c.body(await readFile(path), 200, headers);
-    const stream = Readable.toWeb(createReadStream(path)) as ReadableStream;
-    return c.body(stream, 200, { ...headers, 'content-length': String(size) });
+    return sendImage(c, { ...(await find()), name, content });
   });
 
   app.get('/truth/:image', async (c) => {
@@ -75,6 +64,35 @@ export function imageRoutes(host: EngineHost): Hono {
   });
 
   return app;
+}
+
+/** One open file from the first look at it to its last byte: what is put in its place meanwhile is never sent. */
+async function sendImage(
+  c: Context,
+  { path, name, content, within }: ShownFile & { name: string; content: string },
+): Promise<Response> {
+  const file = await openFile(path, within).catch((error: unknown) => {
+    throw imageFileError(error, name);
+  });
+  let isSending = false;
+  try {
+    const { size, mtimeMs } = await file.stat();
+    const tag = `${content}-${size}-${mtimeMs}`; // it may have been changed since it was imported
+    const known = unchanged(c, { type: 'image/jpeg', tag });
+    if (known !== null) return known;
+    const start = Buffer.alloc(16);
+    const { bytesRead } = await file.read(start, 0, start.length, 0);
+    const type = browserTypes[checkFormat(start.subarray(0, bytesRead), name)];
+    const headers = cacheHeaders(c, { type: type ?? 'image/jpeg', tag });
+    if (type === null) return c.body(await reencodeForBrowser({ path, name, within }), 200, headers);
+    if (size <= MAX_BYTES_AT_ONCE) return c.body(await file.readFile(), 200, headers);
+    if (c.req.method === 'HEAD') return c.body(null, 200, { ...headers, 'content-length': String(size) });
+    isSending = true;
+    const stream = Readable.toWeb(file.createReadStream({ start: 0, end: size - 1 })) as ReadableStream;
+    return c.body(stream, 200, { ...headers, 'content-length': String(size) });
+  } finally {
+    if (!isSending) await file.close(); // else at the end of the stream
+  }
 }
 
 type ParsedId = ReturnType<typeof parseImageId>;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { Hono } from 'hono';
@@ -38,6 +38,15 @@ function lies(): string[] {
 }
 
 describe('uploads', () => {
+  test('go nowhere where the folder for them is a link out of the workspace', async () => {
+    const outside = path.join(server.folder, 'elsewhere');
+    mkdirSync(path.join(outside, '0007.part'), { recursive: true });
+    symlinkSync(outside, imports);
+    await expect(upload({ 'a.png': 'A' })).rejects.toMatchObject({ status: 403, error: { code: 'unsafe-input' } });
+    expect(readdirSync(outside)).toEqual(['0007.part']);
+    rmSync(imports);
+  });
+
   test('a dropped folder keeps its structure and becomes one id', async () => {
     const { files, skipped } = await upload({
       'birds/images.txt': '1 robin/1.jpg\n',
