@@ -102,8 +102,8 @@ export class HostJobs {
 
   private ended(id: number): HostJob {
     const job = this.jobs.get(id);
-    if (job === undefined) throw new TripletscopeError('not-found', 'this job is not known any more');
-    if (!hasEnded(job)) throw new TripletscopeError('usage', 'this job is not over', { remedy: 'Cancel it first.' });
+    if (job === undefined) throw new TripletscopeError('not-found', 'there is no such job any more');
+    if (!hasEnded(job)) throw new TripletscopeError('usage', 'this job has not ended', { remedy: 'Cancel it first.' });
     return job;
   }
 
