@@ -2,6 +2,7 @@ import { flushSync } from 'svelte';
 import { afterEach, expect, it } from 'vitest';
 import { ComparePlace, keyOf, modelOf } from './compare-place.svelte.ts';
 import { CompareSession } from './compare-session.svelte.ts';
+import { compareSources } from './compare-sources.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 import { SharedView } from './shared-view.svelte.ts';
 
@@ -40,7 +41,10 @@ function begin(address: string, atHand: string | null = null) {
   ends.push(
     $effect.root(() => {
       const modelBy = (key: string) => modelOf(models, key);
-      session = new CompareSession({ modelOf: modelBy, complain: (text) => void said.push(text) }, new FakeEngine());
+      session = new CompareSession(
+        { modelOf: modelBy, complain: (text) => void said.push(text) },
+        compareSources(new FakeEngine()),
+      );
       place = new ComparePlace(session, {
         router,
         view,

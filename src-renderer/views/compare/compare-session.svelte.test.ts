@@ -2,6 +2,7 @@ import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import { columnsFromText, columnToText } from './column-spec.ts';
 import { CompareSession } from './compare-session.svelte.ts';
+import { compareSources } from './compare-sources.ts';
 import { FakeEngine, settled } from './fake-engine.ts';
 
 const ends: (() => void)[] = [];
@@ -18,7 +19,7 @@ function begin(engine: FakeEngine, columns = 'single,averaged', mostBytes?: numb
         modelOf: (key: string) => (key === 'abcdef' ? 8 : null),
         complain: (text: string) => void said.push(text),
       };
-      session = new CompareSession(context, engine, mostBytes);
+      session = new CompareSession(context, compareSources(engine, mostBytes));
       session.change({ columns: columnsFromText(columns)! });
       session.attend();
     }),
