@@ -6,7 +6,7 @@ import type { ModelId, RunId } from '../workspace/ids.ts';
 import type { StoredModel } from '../workspace/tables/models.ts';
 import { artefactSpec } from './artefact.ts';
 import { shortHash } from './choose-model.ts';
-import { currentModelId, nameOf, requireModel } from './model-settings.ts';
+import { currentModelId, nameOf, remarksOn, requireModel } from './model-settings.ts';
 import { unseenCount } from './unseen.ts';
 
 export interface ModelDescription {
@@ -31,6 +31,8 @@ export interface ModelDescription {
   run: RunId | null;
   /** Whether its maps were evaluated. */
   scored: boolean;
+  /** What whoever looks at its maps should know: collapsed embeddings, for example. */
+  notes: string[];
 }
 
 /** What a report calls it: what it is called, else what it is, whatever else the workspace holds; and its short hash. */
@@ -71,6 +73,7 @@ export async function describeModels({ session }: Pick<Engine, 'session'>): Prom
       current: id === current,
       run: made,
       scored: scored.has(id),
+      notes: remarksOn(id, { workspace }),
     });
   }
   return described.reverse();

@@ -9,8 +9,12 @@ import type { StoredModel } from '../workspace/tables/models.ts';
 
 type Holder = Pick<Engine, 'workspace'>;
 
-/** What is kept of a model beside its row: the run that made it, where that is known, and what a person calls it. */
-const keptSchema = z.object({ settings: storedRunSchema.optional(), name: z.string().optional() });
+/** What is kept of a model beside its row: the run that made it, where that is known, what a person calls it, remarks. */
+const keptSchema = z.object({
+  settings: storedRunSchema.optional(),
+  name: z.string().optional(),
+  notes: z.array(z.string()).optional(),
+});
 type Kept = z.output<typeof keptSchema>;
 
 const currentKey = 'current model';
@@ -37,6 +41,17 @@ export function nameModel(id: ModelId, name: string | null, holder: Holder): voi
 
 export function nameOf(id: ModelId, holder: Holder): string | null {
   return kept(id, holder).name ?? null;
+}
+
+/** What whoever looks at its maps should know, in sentences. */
+export function remarksOn(id: ModelId, holder: Holder): string[] {
+  return kept(id, holder).notes ?? [];
+}
+
+/** Replaces what was noted before. */
+export function keepRemarks(id: ModelId, notes: string[], holder: Holder): void {
+  if (notes.length === 0 && remarksOn(id, holder).length === 0) return;
+  keep(id, { ...kept(id, holder), notes }, holder);
 }
 
 /** What is kept of a model that is gone. */

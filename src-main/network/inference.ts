@@ -1,5 +1,6 @@
 /** The forward pass of folded stages: images in, feature maps out. */
 import * as tf from '@tensorflow/tfjs-core';
+import { depthwiseConvolution } from './depthwise.ts';
 import type { FoldedConvolution } from './fold.ts';
 import { type AcceleratedKernels, acceleratedKernels } from './kernels.ts';
 import type { Convolution, Layer, MaxPool, Stage } from './layers.ts';
@@ -28,7 +29,7 @@ export function runStages(
   x: tf.Tensor4D,
   { parameters, differentiable }: { parameters: ReadonlyMap<string, FoldedTensors>; differentiable: boolean },
 ): tf.Tensor4D {
-  const run: Run = { parameters, kernels: differentiable ? {} : acceleratedKernels() };
+  const run: Run = { parameters, kernels: differentiable ? null : acceleratedKernels() };
   return tf.tidy(() => {
     let current = tf.clone(x);
     for (const layer of stages.flatMap(({ layers }) => layers)) {
@@ -42,7 +43,8 @@ export function runStages(
 
 interface Run {
   parameters: ReadonlyMap<string, FoldedTensors>;
-  kernels: AcceleratedKernels;
+  /** Null where a gradient is wanted: fused operations have none for x alone. */
+  kernels: AcceleratedKernels | null;
 }
 
 function runLayer(layer: Layer, x: tf.Tensor4D, run: Run): tf.Tensor4D {
@@ -63,6 +65,13 @@ function runLayer(layer: Layer, x: tf.Tensor4D, run: Run): tf.Tensor4D {
 function convolve(layer: Convolution, x: tf.Tensor4D, { parameters, kernels }: Run): tf.Tensor4D {
   const { filter, bias } = parameters.get(layer.name)!;
   const { stride, activation, padding } = layer;
+  if (kernels === null) {
+    const { input, pad } = padded(layer, x);
+    const linear = layer.depthwise
+      ? depthwiseConvolution({ x: input, filter, stride, pad })
+      : tf.conv2d(input, filter, stride, pad);
+    return activate(tf.add(linear, bias), activation);
+  }
   if (kernels.fusedConvolution !== undefined && !layer.depthwise) {
     const pad = padding === 0 ? 'valid' : padding;
     return kernels.fusedConvolution({ x, filter, bias, stride, pad, activation });

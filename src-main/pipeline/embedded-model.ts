@@ -4,8 +4,10 @@ import path from 'node:path';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type ArtefactSpec, artefactSpec } from '../models/artefact.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
+import { notesOf } from '../models/collapse.ts';
 import { headTensorsByName } from '../models/head-file.ts';
 import { type ExplainedModel, modelKeyOf, withMemory } from '../models/model.ts';
+import { keepRemarks } from '../models/model-settings.ts';
 import type { Head } from '../network/head.ts';
 import { encodeSafetensors } from '../network/weights/write-safetensors.ts';
 import type { Engine } from '../session/engine.ts';
@@ -84,5 +86,6 @@ export async function embeddedModel(
   });
   await workspace.embeddings.put(id, rows, context.signal);
   context.report({ stage: 'embeddings', done: images.length, total: images.length });
+  keepRemarks(id, notesOf({ embeddings }), { workspace });
   return withMemory({ id, key, head, features, embeddings });
 }

@@ -38,13 +38,15 @@ export interface PreparedExplanations {
   training: number[];
   /** Test images without a triplet: alone in their class, say. */
   withoutTriplet: number[];
+  /** What was left out of it, in sentences. */
+  notes: string[];
   /** Nearest training images of each anchor, nearest first. */
   donors: Map<number, Neighbour[]>;
 }
 
 /** Fills the banks that the rows need and finds the donors. */
 export async function prepareExplanations(
-  { model, settings, rows }: { model: ExplainedModel; settings: ExplainSettings; rows: ComparisonRow[] },
+  { model, settings, rows: wanted }: { model: ExplainedModel; settings: ExplainSettings; rows: ComparisonRow[] },
   engine: Engine,
   context: WorkContext,
 ): Promise<PreparedExplanations> {
@@ -63,20 +65,27 @@ export async function prepareExplanations(
   const anchors = explained('test', true);
   if (anchors.length === 0) throw noTriplets(model);
   const training = explained('train', true);
+  // No donor has an α to give where no training image forms a triplet: one a class, say.
+  const rows = training.length > 0 ? wanted : wanted.filter(({ source }) => source.kind !== 'transfer');
+  const notes = rows.length === wanted.length ? [] : [withoutDonors];
   const specs = bankSpecs(base);
   const transferred = transferredBanks(rows);
   const banks = {} as Record<BankId, StoredBankId>;
   const names = Object.keys(specs) as BankId[];
   for (const [done, name] of names.entries()) {
     context.report({ stage: 'grad-weights', done, total: names.length });
-    const wanted = transferred.includes(name) ? [...training, ...anchors] : anchors;
+    const weighed = transferred.includes(name) ? [...training, ...anchors] : anchors;
     const stage = `grad-weights, ${name}`;
-    banks[name] = await fillBank({ anchors: wanted, spec: specs[name] }, { model, triplets, engine }, stage, context);
+    banks[name] = await fillBank({ anchors: weighed, spec: specs[name] }, { model, triplets, engine }, stage, context);
   }
   const donors = await findDonors(anchors, training, { model, k: settings.neighbours }, engine, context);
   const withoutTriplet = explained('test', false);
-  return { model, settings, rows, base, banks, triplets, anchors, training, withoutTriplet, donors };
+  return { model, settings, rows, base, banks, triplets, anchors, training, withoutTriplet, notes, donors };
 }
+
+const withoutDonors =
+  'The transferred rows are left out: no training image forms a triplet (each class has one training image), so none has ' +
+  'grad-weights to transfer.';
 
 function noTriplets({ features }: ExplainedModel): TripletscopeError {
   const test = features.images.filter(({ split }) => split === 'test');

@@ -8,6 +8,7 @@ import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
+import { notesOf } from '../models/collapse.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { currentModelId, networkOf, rememberModel } from '../models/model-settings.ts';
@@ -19,6 +20,7 @@ import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
 import { embedModel } from './embed-model.ts';
 import { madeModel } from './embedded-model.ts';
 import { evaluate } from './evaluate.ts';
+import type { EvaluationResult } from './evaluation-summary.ts';
 import { type PreparedExplanations, prepareExplanations } from './explanations.ts';
 import { type ImportResult, importDataset } from './import-dataset.ts';
 import { keepReport } from './kept-report.ts';
@@ -116,19 +118,13 @@ export async function buildModel(
   if (train && training.trains !== 'head') {
     const trained = await clock.time('training', () => trainedNetwork(loaded, network, engine, context));
     const features = await featuresOf(trained.loaded);
-    return {
-      features,
-      model: await modelOf(features, trained.head, trained.run),
-      notes: [...loaded.notes, ...trained.notes],
-    };
+    const model = await modelOf(features, trained.head, trained.run);
+    return { features, model, notes: [...loaded.notes, ...trained.notes, ...notesOf(model)] };
   }
   const features = await featuresOf(loaded);
   const trained = await clock.time('training', () => trainedHead(features, network, engine, context));
-  return {
-    features,
-    model: await modelOf(features, trained.weights, trained.run),
-    notes: [...loaded.notes, ...trained.notes],
-  };
+  const model = await modelOf(features, trained.weights, trained.run);
+  return { features, model, notes: [...loaded.notes, ...trained.notes, ...notesOf(model)] };
 }
 
 /** The whole of it, without a row of its own (`jobs/run-main-job.ts` gives it one), for a job that it is a part of. */
@@ -190,7 +186,7 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
     seconds: clock.seconds,
     settings: describeSettings(imports, settings),
     versions: versions(device),
-    problems: problemsOf(imported, prepared, [...notes, ...engine.workspace.mended]),
+    problems: problemsOf(imported, prepared, evaluation, [...notes, ...engine.workspace.mended]),
   };
   keepReport(model.id, report, engine);
   return { report, prepared };
@@ -213,10 +209,20 @@ export function describeSettings(
   return specJson({ import: imports, network, explain, evaluation });
 }
 
-function problemsOf(imported: ImportResult, prepared: PreparedExplanations, notes: string[]): Report['problems'] {
+function problemsOf(
+  imported: ImportResult,
+  prepared: PreparedExplanations,
+  { constant }: Pick<EvaluationResult, 'constant'>,
+  notes: string[],
+): Report['problems'] {
   return [
     ...imported.problems.map(({ text, count, messages }) => problem(text, count, messages)),
     ...leftOut(prepared),
+    ...prepared.notes.map((text) => ({ text, count: 1 })),
+    ...constant.map(({ label, images, of }) => {
+      const text = `${images.length} of ${of} maps of “${label}” are constant: they count as zero everywhere and have no energy`;
+      return problem(text, images.length, images);
+    }),
     ...notes.map((text) => ({ text, count: 1 })),
   ];
 }

@@ -7,6 +7,7 @@ import type { EvaluationSettings, ImportSettings } from '../../src-shared/run-sp
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
+import { decodeHeader } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
 import type { WorkerPool } from '../workers/pool.ts';
@@ -25,9 +26,13 @@ export interface ScoredMaps {
   images: number;
   excluded: number;
   metrics: Partial<Record<MetricName, MetricSummary>>;
+  /** Energies that no map has, though there is ground truth: every map sums to 0. */
+  silent: Partial<Record<'energyInBox' | 'energyInMask', { mean: null; n: 0; excluded: number }>>;
   chance: ChanceLevels;
   /** What was left out, in sentences. */
   problems: string[];
+  /** What else is to be known of the maps. */
+  notes: string[];
   dataset: ProblemGroup[];
 }
 
@@ -71,16 +76,31 @@ export async function scoreMaps(
   problems.push(...scored.filter((one) => typeof one === 'string'));
   if (usable.length === 0) throw noUsableMap(maps, problems);
   const records = usable.map(({ record }) => record);
+  const constant = records.filter((record) => decodeHeader(record).constant).length;
+  const notes: string[] = [];
+  if (constant > 0) {
+    const maps = constant === 1 ? '1 map is' : `${constant} maps are`;
+    notes.push(`${maps} constant, zero after ReLU as a rule: such a map counts as zero everywhere and has no energy`);
+  }
   const metrics = await workers.run('summariseRow', {
     records,
     settings: { thresholds, seed: evaluation.seed, resamples },
   });
+  const chance = chanceLevels(usable.map((one) => one.chance));
+  const withoutEnergy = (level: number | null, name: MetricName): boolean =>
+    level !== null && metrics[name] === undefined;
+  const none = { mean: null, n: 0 as const, excluded: usable.length };
   return {
+    silent: {
+      ...(withoutEnergy(chance.box, 'energyInBox') && { energyInBox: none }),
+      ...(withoutEnergy(chance.mask, 'energyInMask') && { energyInMask: none }),
+    },
     images: usable.length,
     excluded: images.length - usable.length,
     metrics,
-    chance: chanceLevels(usable.map(({ chance }) => chance)),
+    chance,
     problems,
+    notes,
     dataset: summariseProblems(dataset.problems),
   };
 }

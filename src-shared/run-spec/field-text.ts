@@ -2,7 +2,7 @@
 import { messageOf, TripletscopeError } from '../errors.ts';
 import { thresholdRange, thresholdsOfRange } from '../thresholds.ts';
 import type { SpecField } from './fields.ts';
-import { isWithin } from './problems.ts';
+import { isWithin, rangeWords } from './problems.ts';
 
 /** What takes a value away again: `none` for null, `default` for absent. */
 export const noneText = 'none';
@@ -42,8 +42,8 @@ export function valueOfText(field: SpecField, text: string): unknown {
     case 'triple': {
       const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
       if (values.length === 3 && values.every((value) => isWithin(field, value))) return values;
-      const above = field.above ? ` above ${field.low}` : '';
-      throw wrong(`Expected three numbers${above} with commas between, received ${text}.`);
+      const outside = field.outside === undefined ? '' : ` ${field.outside}`;
+      throw wrong(`Expected three ${rangeWords(field)}, with commas between, received ${text}.${outside}`);
     }
     case 'choice':
       if (Object.hasOwn(choices!, text)) return text;

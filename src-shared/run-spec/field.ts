@@ -38,6 +38,8 @@ export interface FieldMeta {
   high?: number;
   /** The smallest value itself is not allowed. */
   above?: boolean;
+  /** What to do with values that are outside the range because of another habit. */
+  outside?: string;
   unit?: string;
   /** By which arrow keys move it in the form. */
   step?: number;

@@ -23,7 +23,9 @@ export function problemOf(field: SpecField, value: unknown): string | null {
     return `There is no such ${field.label.toLowerCase()}.`;
   const numbers = Array.isArray(value) ? value : [value];
   if (numbers.some((one) => typeof one !== 'number')) return null;
-  return numbers.every((one) => isWithin(field, one as number)) ? null : `Give ${rangeWords(field)}.`;
+  return numbers.every((one) => isWithin(field, one as number))
+    ? null
+    : [`Give ${rangeWords(field)}.`, field.outside].filter(Boolean).join(' ');
 }
 
 export function isWithin({ kind, low = -Infinity, high = Infinity, above }: SpecField, value: number): boolean {

@@ -36,8 +36,13 @@ async function score(options: Options, session: Session) {
     const scored = await scoreMaps({ ...imports, maps, asIs, evaluation }, workers, session);
     for (const { text } of scored.dataset) session.note(`note: ${text}`);
     listSome(scored.problems, session);
-    const { images, excluded, metrics, chance } = scored;
-    return { value: { images, excluded, metrics, chance, problems: scored.problems }, text: asText(scored, maps) };
+    for (const note of scored.notes) session.note(`note: ${note}`);
+    const problems = [...scored.problems, ...scored.notes];
+    const { images, excluded, silent, metrics, chance } = scored;
+    return {
+      value: { images, excluded, metrics: { ...silent, ...metrics }, chance, problems },
+      text: asText(scored, maps),
+    };
   } finally {
     await workers.close();
   }
