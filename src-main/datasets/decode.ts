@@ -3,12 +3,12 @@ import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../src-shared/geometry.ts';
 import {
   corrupt,
-  endsTooEarly,
   type ImageFile,
   type ImageFormat,
   MAX_PIXELS,
   readHeader,
   readImageFile,
+  requireWhole,
   truncated,
 } from './image-file.ts';
 import { requireUnchanged } from './image-hash.ts';
@@ -45,6 +45,7 @@ async function decode(file: ImageFile, channels: number, prepare: (image: Sharp)
   const { path, name = path, sha256 } = file;
   const { bytes, format } = await readImageFile(file);
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
+  requireWhole(bytes, format, name);
   try {
     // The file's bytes, not its path: sharp caches what it opened by path, and a file may change.
     const image = prepare(sharp(bytes, decodeSettings)).raw({ depth: 'uchar' });
@@ -52,26 +53,32 @@ async function decode(file: ImageFile, channels: number, prepare: (image: Sharp)
     if (info.channels !== channels) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, data };
   } catch (error) {
-    throw await explain(error, { source: bytes, format, name });
+    const remedy = sha256 === undefined ? undefined : leaveOut;
+    throw await explain(error, { source: bytes, format, name, remedy });
   }
 }
+
+/** Of an image of the data set: a plain import looks at its header and its end, not at every pixel. */
+const leaveOut =
+  'Import the data set again with --verify (“Decode every image” in the window): damaged images are then left out and named';
 
 interface Undecodable {
   source: Buffer | string;
   format: ImageFormat;
   name: string;
+  /** What to do about an image that is damaged. */
+  remedy?: string | undefined;
 }
 
 /** What is wrong with an image that could not be decoded. */
-export async function explain(error: unknown, { source, format, name }: Undecodable): Promise<InputProblem> {
+export async function explain(error: unknown, { source, format, name, remedy }: Undecodable): Promise<InputProblem> {
   try {
     await readHeader(source, format, name);
+    if (typeof source !== 'string') requireWhole(source, format, name);
   } catch (problem) {
     if (problem instanceof InputProblem) return problem;
     throw problem;
   }
-  const early = typeof source !== 'string' && endsTooEarly(source, format);
-  return early || /premature|truncat|end of (file|stream)/i.test(String(error))
-    ? truncated(name)
-    : corrupt(error, name);
+  if (/premature|truncat|end of (file|stream)/i.test(String(error))) return truncated(name);
+  return corrupt(error, name, remedy);
 }

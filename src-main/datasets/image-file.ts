@@ -3,49 +3,19 @@ import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
 import { LeadsOut, openFile } from '../system/confined-files.ts';
-import { jpegPixels, plainSize } from './plain-header.ts';
+import { bytesInFile, bytesInMemory } from './file-bytes.ts';
+import { formatOfBytes, type ImageFormat } from './image-format.ts';
+import { plainSize } from './plain-header.ts';
 import { InputProblem } from './problems.ts';
+import { endsTooEarly } from './whole-image.ts';
 
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'heif';
+export { formatOfName, type ImageFormat } from './image-format.ts';
 
 /** Above it, decoding would cost more than 300 MB an image: refused as a decompression bomb. */
 export const MAX_PIXELS = 100_000_000;
 
 /** Larger files are hashed and measured without being held in memory. */
 export const MAX_BYTES_AT_ONCE = 64 * 2 ** 20;
-
-const extensions: Record<string, ImageFormat> = {
-  jpg: 'jpeg',
-  jpeg: 'jpeg',
-  jpe: 'jpeg',
-  jfif: 'jpeg',
-  png: 'png',
-  webp: 'webp',
-  gif: 'gif',
-  tif: 'tiff',
-  tiff: 'tiff',
-  avif: 'heif',
-};
-
-/** Null: not the extension of an image that can be read. */
-export function formatOfName(name: string): ImageFormat | null {
-  return extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? null;
-}
-
-const jpeg2000 = '\0\0\0\x0cjP';
-
-/** By the first bytes; an SVG or PDF is no image here, so that no document interpreter ever sees foreign input. */
-function formatOfBytes(bytes: Buffer): ImageFormat | 'unsupported' | null {
-  const text = bytes.toString('latin1', 0, 12);
-  const starts = (...signatures: string[]): boolean => signatures.some((signature) => text.startsWith(signature));
-  if (starts('\xff\xd8\xff')) return 'jpeg';
-  if (starts('\x89PNG\r\n\x1a\n')) return 'png';
-  if (starts('GIF87a', 'GIF89a')) return 'gif';
-  if (starts('RIFF') && text.endsWith('WEBP')) return 'webp';
-  if (starts('II*\0', 'MM\0*')) return 'tiff';
-  if (text.startsWith('ftyp', 4)) return text.endsWith('avif') || text.endsWith('avis') ? 'heif' : 'unsupported';
-  return starts('BM', '8BPS', '\0\0\x01\0', jpeg2000, '<svg', '<?xml', '%PDF') ? 'unsupported' : null;
-}
 
 /** A file whose pixels are wanted. */
 export interface ImageFile {
@@ -72,6 +42,23 @@ export async function readImageFile({
     throw imageFileError(error, name);
   }
   return { bytes, format: checkFormat(bytes, name) };
+}
+
+/** Throws `image-truncated` where the bytes end before their format says so. */
+export function requireWhole(bytes: Buffer, format: ImageFormat, name: string): void {
+  if (endsTooEarly(bytesInMemory(bytes), format)) throw truncated(name);
+}
+
+/** The same of a file that is not held in memory. */
+export async function requireWholeFile({ path, name = path, within }: ImageFile, format: ImageFormat): Promise<void> {
+  let cut: boolean;
+  try {
+    await using file = await openFile(path, within);
+    cut = endsTooEarly(bytesInFile(file.fd, (await file.stat()).size), format);
+  } catch (error) {
+    throw imageFileError(error, name);
+  }
+  if (cut) throw truncated(name);
 }
 
 /** The format of a file that is not read whole. */
@@ -132,15 +119,6 @@ export function checkFormat(bytes: Buffer, name: string): ImageFormat {
   return format;
 }
 
-/** True where the file ends before its format says so; found without decoding. TIFF and AVIF: never known. */
-export function endsTooEarly(bytes: Buffer, format: ImageFormat): boolean {
-  if (format === 'jpeg') return bytes.lastIndexOf('\xff\xd9', undefined, 'latin1') < jpegPixels(bytes);
-  if (format === 'png') return bytes.lastIndexOf('IEND', undefined, 'latin1') < 8;
-  if (format === 'webp') return bytes.length < 12 || bytes.length < bytes.readUInt32LE(4) + 8;
-  if (format === 'gif') return bytes.lastIndexOf(0x3b) < bytes.length - 64;
-  return false;
-}
-
 export interface ImageHeader extends Size {
   format: ImageFormat;
   /** Frames or pages; the first one is used. */
@@ -158,7 +136,7 @@ export async function readHeader(source: Buffer | string, format: ImageFormat, n
   try {
     metadata = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
   } catch (error) {
-    const early = typeof source !== 'string' && endsTooEarly(source, format);
+    const early = typeof source !== 'string' && endsTooEarly(bytesInMemory(source), format);
     throw early ? truncated(name) : corrupt(error, name);
   }
   const width = metadata.autoOrient.width;
@@ -184,7 +162,7 @@ export function truncated(name: string): InputProblem {
   });
 }
 
-export function corrupt(error: unknown, name: string): InputProblem {
+export function corrupt(error: unknown, name: string, remedy?: string): InputProblem {
   const reason = messageOf(error).trim().split('\n')[0];
-  return new InputProblem('image-corrupt', `the image is damaged (${reason})`, { file: name });
+  return new InputProblem('image-corrupt', `the image is damaged (${reason})`, { file: name, remedy });
 }

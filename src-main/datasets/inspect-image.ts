@@ -5,14 +5,14 @@ import { type CornerLook, lookAtCorners } from './box-corners.ts';
 import type { DatasetImage, MaskSource, Segmentation } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
 import {
-  endsTooEarly,
   formatOfName,
   type ImageHeader,
   MAX_BYTES_AT_ONCE,
   readFormat,
   readHeader,
   readImageFile,
-  truncated,
+  requireWhole,
+  requireWholeFile,
 } from './image-file.ts';
 import { hashOf, hashOfLarge } from './image-hash.ts';
 import { inspectMask } from './inspect-mask.ts';
@@ -181,12 +181,13 @@ async function readFileOf(root: RootFolder, listed: ListedImage, options: Inspec
   if (found.bytes > MAX_BYTES_AT_ONCE) {
     const format = await readFormat(file);
     const header = await readHeader(path, format, name);
+    await requireWholeFile(file, format);
     if (options.verify) await verifyPixels(path, format, name);
     return { path, header, ...(options.hash ? { sha256: await hashOfLarge(file) } : {}) };
   }
   const { bytes, format } = await readImageFile(file);
   const header = await readHeader(bytes, format, name);
-  if (endsTooEarly(bytes, format)) throw truncated(name);
+  requireWhole(bytes, format, name);
   if (options.verify) await verifyPixels(bytes, format, name);
   return { path, header, ...(options.hash ? { sha256: await hashOf(bytes) } : {}) };
 }

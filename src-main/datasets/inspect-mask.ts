@@ -2,7 +2,7 @@
 import type { Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import type { MaskFile, MaskSource } from './dataset.ts';
-import { endsTooEarly, readImageFile } from './image-file.ts';
+import { readImageFile, requireWhole } from './image-file.ts';
 import type { ListedImage } from './listing.ts';
 import { maskSize, sameSize } from './mask-size.ts';
 import { loadMask } from './masks.ts';
@@ -50,9 +50,8 @@ async function inspectFile(
   try {
     const { path, within } = await root.find(relativePath);
     const { bytes, format } = await readImageFile({ path, name: relativePath, within });
-    if (format !== 'png' || endsTooEarly(bytes, format)) {
-      throw new InputProblem('mask-corrupt', '', { file: relativePath });
-    }
+    if (format !== 'png') throw new InputProblem('mask-corrupt', '', { file: relativePath });
+    requireWhole(bytes, format, relativePath);
     const size = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
     if (sameSize(size, frame)) {
       // A plain picture is packed some hundred times.

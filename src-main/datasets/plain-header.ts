@@ -1,5 +1,6 @@
 /** The size of plain JPEG and PNG files from their bytes: half the time of an import, since most images are such. */
 import type { Size } from '../../src-shared/geometry.ts';
+import { bytesInMemory, type FileBytes } from './file-bytes.ts';
 
 /** Null where it takes more than a look: other formats, EXIF (orientation), anything unusual. */
 export function plainSize(bytes: Buffer, format: string): Size | null {
@@ -19,7 +20,7 @@ const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf &&
 
 function jpegSize(bytes: Buffer): Size | null {
   let size: Size | null = null;
-  for (const { marker, at } of jpegSegments(bytes)) {
+  for (const { marker, at } of jpegSegments(bytesInMemory(bytes))) {
     if (marker === app1) return null;
     if (marker === startOfScan) return size;
     if (!isFrame(marker)) continue;
@@ -30,22 +31,24 @@ function jpegSize(bytes: Buffer): Size | null {
 }
 
 /** Where the pixels of a JPEG begin; its length where they never do. A thumbnail before has an end marker of its own. */
-export function jpegPixels(bytes: Buffer): number {
+export function jpegPixels(bytes: FileBytes): number {
   for (const { marker, at } of jpegSegments(bytes)) if (marker === startOfScan) return at;
-  return bytes.length;
+  return bytes.size;
 }
 
 /** The segments before the pixels, each at its 0xff, as far as they are in order. */
-function* jpegSegments(bytes: Buffer): Generator<{ marker: number; at: number }> {
+function* jpegSegments(bytes: FileBytes): Generator<{ marker: number; at: number }> {
   let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1];
+  while (at + 4 <= bytes.size) {
+    const head = bytes.slice(at, 4);
+    if (head[0] !== 0xff) return;
+    const marker = head[1];
     if (marker === 0xff) {
       at++;
       continue;
     }
     yield { marker, at };
     if (marker === startOfScan) return;
-    at += 2 + bytes.readUInt16BE(at + 2);
+    at += 2 + head.readUInt16BE(2);
   }
 }

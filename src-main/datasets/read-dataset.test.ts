@@ -9,7 +9,7 @@ import type { Dataset } from './dataset.ts';
 import { loadMask } from './masks.ts';
 import { type ProblemCode, summariseProblems } from './problems.ts';
 import { type ReadOptions, readDataset } from './read-dataset.ts';
-import { greyPng, picture, temporaryFolder, writeFiles } from './test-folders.ts';
+import { greyPng, halves, picture, temporaryFolder, writeFiles } from './test-folders.ts';
 
 const leaveOut: ReadOptions = { split: 'own', seed: 1, onProblem: 'leave-out' };
 const stop: ReadOptions = { ...leaveOut, onProblem: 'stop' };
@@ -100,6 +100,16 @@ describe('an image that cannot be used is left out and listed, or stops the impo
     ['truncated JPEG', 'image-truncated', async () => (await picture(200, 100)).subarray(0, 400)],
     ['truncated within the header', 'image-truncated', async () => (await picture(200, 100)).subarray(0, 100)],
     ['truncated PNG', 'image-truncated', async () => (await picture(200, 100, 'png')).subarray(0, 120)],
+    [
+      'truncated TIFF',
+      'image-truncated',
+      async () => (await halves({ width: 99, height: 50, format: 'tiff' })).subarray(0, 400),
+    ],
+    [
+      'truncated AVIF',
+      'image-truncated',
+      async () => (await halves({ width: 99, height: 50, format: 'avif' })).subarray(0, -9),
+    ],
     ['bomb', 'image-too-large', bombHeader],
   ];
   test.each(cases)('%s', async (_, code, bytes) => {

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import { decodeSettings, explain } from './decode.ts';
-import { type ImageFile, readImageFile } from './image-file.ts';
+import { type ImageFile, readImageFile, requireWhole } from './image-file.ts';
 import { requireUnchanged } from './image-hash.ts';
 
 export interface ThumbnailSpec {
@@ -17,6 +17,7 @@ export async function renderThumbnail(file: ImageFile, { size, region }: Thumbna
   const { path, name = path, sha256 } = file;
   const { bytes, format } = await readImageFile(file);
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
+  requireWhole(bytes, format, name);
   try {
     let image = sharp(bytes, decodeSettings);
     if (region !== null) {
@@ -37,6 +38,7 @@ export async function renderThumbnail(file: ImageFile, { size, region }: Thumbna
 export async function reencodeForBrowser(file: ImageFile): Promise<Buffer<ArrayBuffer>> {
   const { path, name = path } = file;
   const { bytes, format } = await readImageFile(file);
+  requireWhole(bytes, format, name);
   try {
     return await sharp(bytes, decodeSettings)
       .flatten({ background: '#ffffff' })
