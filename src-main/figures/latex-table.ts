@@ -1,14 +1,25 @@
 /** The comparison table as LaTeX: booktabs, best in bold, baselines apart, a caption that says n and the settings. */
 import { z } from 'zod';
 import type { Report } from '../../src-shared/report.ts';
-import { metricTitles } from '../../src-shared/report-types.ts';
-import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
+import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
+import { bestRows, chanceOf, halfInterval, isPercentage, measured, type Row, rounded } from './metric-columns.ts';
 
 export type LatexInput = Pick<Report, 'rows' | 'chance'> & Partial<Pick<Report, 'data' | 'settings'>>;
 
-export function tableLatex(report: LatexInput): string {
+/** Both fit the usual two-column page: `wide` (496 pt) spans its columns, `narrow` (237 pt) stands in one of them. */
+export interface LatexForm {
+  form: 'wide' | 'narrow';
+  /** Those that no row has are passed over. */
+  metrics?: readonly MetricName[];
+}
+
+/** What a single column holds beside the longest label, without intervals. */
+export const narrowMetrics: readonly MetricName[] = ['energyInBox', 'energyInMask', 'maskIoU'];
+
+export function tableLatex(report: LatexInput, { form, metrics: asked }: LatexForm = { form: 'wide' }): string {
   const { rows, chance } = report;
-  const metrics = measured(rows);
+  const isNarrow = form === 'narrow';
+  const metrics = measured(rows, asked ?? (isNarrow ? narrowMetrics : undefined));
   const isBest = bestRows(rows);
   const line = (first: string, cells: string[]): string => `${[first, ...cells].join(' & ')} \\\\`;
   const cells = (row: Row): string[] =>
@@ -16,7 +27,8 @@ export function tableLatex(report: LatexInput): string {
       const summary = row.metrics[metric];
       if (summary === undefined) return '--';
       const mean = rounded(metric, summary.mean);
-      return `${isBest(row, metric) ? `\\textbf{${mean}}` : mean}\\,{\\scriptsize$\\pm$${halfInterval(metric, summary)}}`;
+      const value = isBest(row, metric) ? `\\textbf{${mean}}` : mean;
+      return isNarrow ? value : `${value}\\,{\\scriptsize$\\pm$${halfInterval(metric, summary)}}`;
     });
   const chances = metrics.map((metric) => {
     const area = chanceOf(metric, chance);
@@ -24,43 +36,83 @@ export function tableLatex(report: LatexInput): string {
   });
   const body = rows.map((row) =>
     row.sameAs === undefined
-      ? line(escapeLatex(row.label), cells(row))
+      ? line(escapeLatex(isNarrow ? shortened(row.label) : row.label), cells(row))
       : `${escapeLatex(row.label)} & \\multicolumn{${metrics.length}}{l}{\\emph{= ${escapeLatex(row.sameAs)}}} \\\\`,
   );
+  const environment = isNarrow ? 'table' : 'table*';
   return [
     '% needs \\usepackage{booktabs}',
-    '\\begin{table*}',
-    '\\centering\\small\\setlength{\\tabcolsep}{4pt}',
-    `\\begin{tabular}{l${'r'.repeat(metrics.length)}}`,
+    `\\begin{${environment}}`,
+    '\\centering\\footnotesize\\setlength{\\tabcolsep}{3pt}',
+    `\\begin{tabular}{@{}l${'r'.repeat(metrics.length)}@{}}`,
     '\\toprule',
-    line(
-      'Method',
-      metrics.map((metric) => escapeLatex(metricTitles[metric])),
-    ),
+    line('Method', metrics.map(heading)),
     '\\midrule',
     line('Chance (area)', chances),
     ...body,
     '\\bottomrule',
     '\\end{tabular}',
-    `\\caption{${caption(report)}}`,
-    '\\end{table*}',
+    `\\caption{${caption(report, metrics, isNarrow)}}`,
+    `\\end{${environment}}`,
     '',
   ].join('\n');
 }
 
-function caption({ rows, data, settings }: LatexInput): string {
-  const summaries = rows.flatMap(({ metrics }) => Object.values(metrics));
+/** A single column has no room for whole words beside three metrics. */
+function shortened(label: string): string {
+  const short = { averaged: 'avg.', transferred: 'transf.', distance: 'dist.', baseline: 'base' } as const;
+  return label.replace(/\b(averaged|transferred|distance|baseline)\b/gi, (word) => {
+    const found = short[word.toLowerCase() as keyof typeof short];
+    return word[0] === word[0].toUpperCase() ? `${found[0].toUpperCase()}${found.slice(1)}` : found;
+  });
+}
+
+/** In two lines where it can be parted: a heading is wider than its numbers. */
+function heading(metric: MetricName): string {
+  const lines = escapeLatex(metricTitles[metric]).split(/ (?=\S+$)|(?=AccV?2?$)/);
+  return lines.length === 1 ? lines[0] : `\\shortstack[r]{${lines.join('\\\\')}}`;
+}
+
+function caption({ rows, data, settings }: LatexInput, metrics: readonly MetricName[], isNarrow: boolean): string {
+  const summaries = rows.flatMap((row) => metrics.flatMap((metric) => row.metrics[metric] ?? []));
   const n = data?.test ?? Math.max(0, ...summaries.map((summary) => summary.n));
   const classes = data === undefined ? '' : ` of ${data.classes} classes`;
   const excluded = Math.max(0, ...summaries.map((summary) => summary.excluded));
-  const taus = rows.flatMap(({ metrics }) => metrics.maskIoU?.tau ?? []).map((tau) => tau.toFixed(2));
-  const range = taus.length === 0 ? '' : `, mask IoU at each row's best common threshold ($\\tau$ ${span(taus)})`;
+  const bounds = metrics.map((metric) => {
+    const widths = rows.flatMap((row) => {
+      const summary = row.metrics[metric];
+      return summary === undefined ? [] : [Number(halfInterval(metric, summary))];
+    });
+    return `${rounded(metric, Math.max(0, ...widths))} (${metricTitles[metric]})`;
+  });
   return [
     `Localisation on $n = ${n}$ test images${classes}${excluded === 0 ? '' : ` (up to ${excluded} without a value)`}.`,
-    `Energies and mask IoU are fractions, MaxBoxAcc, MaxBoxAccV2 and PxAP percentages${range};`,
-    '$\\pm$ is half the 95\\,\\% bootstrap interval; best in bold, baselines apart.',
+    units(metrics, rows),
+    isNarrow
+      ? `Half the 95\\,\\% bootstrap interval is at most ${escapeLatex(bounds.join(', '))}; best in bold, baselines apart.`
+      : '$\\pm$ is half the 95\\,\\% bootstrap interval; best in bold, baselines apart.',
     ...(settings === undefined ? [] : settingsSentence(settings)),
   ].join(' ');
+}
+
+function units(metrics: readonly MetricName[], rows: readonly Row[]): string {
+  const [percentages, fractions] = [true, false].map((wanted) =>
+    metrics.filter((metric) => isPercentage(metric) === wanted).map((metric) => metricTitles[metric]),
+  );
+  const parts = [
+    ...(fractions.length === 0 ? [] : [`${listed(fractions)} as fractions`]),
+    ...(percentages.length === 0 ? [] : [`${listed(percentages)} as percentages`]),
+  ];
+  const taus = metrics.includes('maskIoU')
+    ? rows.flatMap((row) => row.metrics.maskIoU?.tau ?? []).map((tau) => tau.toFixed(2))
+    : [];
+  const range = taus.length === 0 ? '' : `; mask IoU at each row's best common threshold ($\\tau$ ${span(taus)})`;
+  const text = escapeLatex(parts.join(', '));
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${range}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function span(values: readonly string[]): string {

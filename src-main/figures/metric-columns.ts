@@ -25,6 +25,10 @@ export function measured(rows: readonly Row[], metrics: readonly MetricName[] = 
   return metrics.filter((metric) => rows.some((row) => row.metrics[metric] !== undefined));
 }
 
+export function isPercentage(metric: MetricName): boolean {
+  return percent.has(metric);
+}
+
 /** Percentages with one decimal, fractions with three. */
 export function rounded(metric: MetricName, value: number): string {
   return value.toFixed(percent.has(metric) ? 1 : 3);

@@ -49,7 +49,8 @@ test('LaTeX: booktabs, best in bold, baselines apart, n and settings in the capt
     explain: { triplets: 50, top: 50, neighbours: 1, seed: 3 },
   };
   const latex = tableLatex({ ...sampleReport(), settings });
-  expect(latex).toContain('\\begin{tabular}{lrrr}\n\\toprule\nMethod & energy in box & mask IoU & PxAP \\\\');
+  const heads = '\\shortstack[r]{energy in\\\\box} & \\shortstack[r]{mask\\\\IoU} & PxAP';
+  expect(latex).toContain(`\\begin{tabular}{@{}lrrr@{}}\n\\toprule\nMethod & ${heads} \\\\`);
   expect(latex).toContain('Averaged \\textless{}N = 50\\textgreater{} & \\textbf{0.550}\\,{\\scriptsize$\\pm$0.020}');
   expect(latex).toContain('Centre Gaussian & 0.900\\,');
   expect(latex).toContain('Grad-CAM, 1 $\\times$ triplet \\& more\\_50\\% & 0.400');
@@ -58,6 +59,74 @@ test('LaTeX: booktabs, best in bold, baselines apart, n and settings in the capt
   expect(latex).toContain('($\\tau$ 0.30 to 0.40)');
   expect(latex).toContain('Settings: efficientnet-lite0, $N = 50$ triplets, $M = 50$ channels, $k = 1$ donor, seed 3.');
   expect(latex.match(/(?<!\\)\{/g)).toHaveLength(latex.match(/(?<!\\)\}/g)!.length);
+});
+
+/** Of characters of Computer Modern at 8 pt, in thousandths of it; others are taken as wide as the widest. */
+const widths = Object.entries({
+  ' -': 354,
+  ',.:;il': 294,
+  '()tsr': 419,
+  fj: 324,
+  cez: 472,
+  '0123456789ago': 531,
+  kqvxy: 560,
+  bdhnpuS: 590,
+  LNPETF: 800,
+  'mwABCDGHIJKMOQRUVXYZ%&@+×=': 885,
+}).flatMap(([characters, width]) => [...characters].map((c) => [c, width] as const));
+const widthOf = (text: string): number => {
+  const known = new Map(widths);
+  return [...text].reduce((sum, c) => sum + ((known.get(c) ?? 1000) / 1000) * 8, 0);
+};
+
+test('both forms fit a two-column page: 496 pt across, 235 pt in one column', () => {
+  const summary = { mean: 0.123, low: 0.1, high: 0.2, n: 480, excluded: 0 };
+  const share = { ...summary, mean: 87.4, low: 80, high: 98 };
+  const metrics = {
+    energyInBox: summary,
+    energyInMask: summary,
+    maskIoU: { ...summary, tau: 0.2 },
+    maxBoxAcc: share,
+    maxBoxAccV2: share,
+    pxap: share,
+    pointing: summary,
+  };
+  const labels = [
+    'Centre (baseline)',
+    'Pair distance, averaged ×50',
+    'Grad-CAM++, averaged ×50, top 50',
+    'Averaged ×50',
+  ];
+  const rows = labels.map((label, i) => ({ id: `row ${i}`, label, metrics }));
+  const report = { rows, chance: { box: 0.2, mask: 0.1 } };
+  const cellsOf = (latex: string): string[][] =>
+    latex
+      .split('\n')
+      .filter((line) => line.endsWith('\\\\'))
+      .map((line) => line.slice(0, -2).trim().split(' & '));
+  const plain = (cell: string): string =>
+    cell
+      .replace('$\\times$', '×')
+      .replaceAll(/\\shortstack\[r\]|\\textbf|\\,|[{}$]/g, '')
+      .replace('\\scriptsize\\pm', '+');
+  const total = (latex: string): number => {
+    const table = cellsOf(latex).map((cells) =>
+      cells.map((cell) => Math.max(...plain(cell).split('\\\\').map(widthOf))),
+    );
+    const columns = table[0].length;
+    const widest = Array.from({ length: columns }, (_, i) => Math.max(...table.map((cells) => cells[i] ?? 0)));
+    return widest.reduce((sum, width) => sum + width, 0) + 6 * (columns - 1);
+  };
+  const wide = tableLatex(report);
+  const narrow = tableLatex(report, { form: 'narrow' });
+  expect(cellsOf(narrow)[0]).toHaveLength(4);
+  expect([total(wide) <= 496, total(narrow) <= 235]).toEqual([true, true]);
+  expect(narrow).toContain('\\begin{table}\n');
+  expect(narrow).toContain('Half the 95\\,\\% bootstrap interval is at most 0.050 (energy in box)');
+  expect(narrow).not.toContain('MaxBoxAcc');
+  const chosen = tableLatex(report, { form: 'narrow', metrics: ['pxap', 'pointing'] });
+  expect(chosen).toContain('Method & PxAP & pointing \\\\');
+  expect(chosen).toContain('Pointing as fractions, PxAP as percentages.');
 });
 
 test('every special character of LaTeX is escaped once', () => {

@@ -8,6 +8,7 @@ import type { Scene } from '../../src-shared/figure/scene.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type Report, reportFile } from '../../src-shared/report.ts';
+import type { MetricName } from '../../src-shared/report-types.ts';
 import { drawingTools } from '../figures/drawing-tools.ts';
 import { standaloneSvg } from '../figures/fonts.ts';
 import { scenePdf } from '../figures/pdf.ts';
@@ -51,7 +52,7 @@ export async function writeFigure(scene: Scene, stem: string, dpi: number): Prom
 
 export async function writeReport(
   { report, figure }: { report: Report; figure: Scene },
-  { out, dpi }: { out: string; dpi: number },
+  { out, dpi, metrics }: { out: string; dpi: number; metrics?: readonly MetricName[] | undefined },
 ): Promise<ReportFiles> {
   const at = (name: string): string => path.join(out, name);
   const curves = curveFigure(report.curves);
@@ -66,6 +67,7 @@ export async function writeReport(
     tables: [
       await writeWhole(at('table.csv'), tableCsv(report)),
       await writeWhole(at('table.tex'), tableLatex(report)),
+      await writeWhole(at('table-narrow.tex'), tableLatex(report, { form: 'narrow', ...(metrics && { metrics }) })),
     ],
     figure: [...(await writeFigure(figure, at('comparison'), dpi)), ...(await writeFigure(curves, at('curves'), dpi))],
   };

@@ -1,7 +1,9 @@
 /** `report FOLDER`: the main job, from a folder of images to the table, the figure and the files for the paper. */
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { type Report, recallAtOne, reportFile } from '../../../src-shared/report.ts';
+import { type MetricName, metricNames } from '../../../src-shared/report-types.ts';
+import { narrowMetrics } from '../../figures/latex-table.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
@@ -16,6 +18,7 @@ export interface ReportOptions extends SpecOptions, AnewOption {
   workspace: string;
   out: string;
   fresh?: boolean;
+  narrowMetrics?: MetricName[];
   wasm?: boolean;
 }
 
@@ -28,6 +31,11 @@ export function reportCommand(): Command {
     .option('--out <folder>', 'where the report goes', 'tripletscope-report')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addOption(anewOption())
+    .option(
+      '--narrow-metrics <names>',
+      `columns of table-narrow.tex, of ${metricNames.join(', ')} (default: ${narrowMetrics.join(',')})`,
+      metricList,
+    )
     .option('--wasm', 'do not use an installed TensorFlow runtime');
   withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation');
   return command
@@ -35,6 +43,13 @@ export function reportCommand(): Command {
     .action((folder: string, options: ReportOptions) =>
       runCommand(options, (session) => report(folder, options, session)),
     );
+}
+
+function metricList(text: string): MetricName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.flatMap((name) => metricNames.find((one) => one === name) ?? []);
+  if (known.length === names.length) return known;
+  throw new InvalidArgumentError(`Expected names of ${metricNames.join(', ')}, with commas between, received ${text}.`);
 }
 
 export async function report(folder: string, options: ReportOptions, session: Session) {
@@ -50,7 +65,10 @@ export async function report(folder: string, options: ReportOptions, session: Se
     const result = await runMainJob(imports, settings, engine, session);
     const choice = { count: 5, rows: figureRows, seed: settings.explain.seed };
     const figure = await drawFigure({ prepared: result.prepared, choice, template: 'two-columns' }, engine, session);
-    const files = await writeReport({ report: result.report, figure }, { out: options.out, dpi: 300 });
+    const files = await writeReport(
+      { report: result.report, figure },
+      { out: options.out, dpi: 300, metrics: options.narrowMetrics },
+    );
     return { value: { ...reportFile(result.report), files }, text: reportText(result.report, files) };
   });
 }
