@@ -59,7 +59,7 @@ export function asCoded(error: unknown, file: string): unknown {
     return coded(
       'not-permitted',
       'the workspace cannot be written',
-      'Check the permissions of the folder and that its disk is not read-only, or choose another folder.',
+      'Check the permissions of the folder and whether its disk is read-only. `tripletscope workspace backup` with `--into FOLDER` copies the workspace to another disk.',
     );
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code))
     return coded('workspace-corrupt', 'the workspace is damaged', repairRemedy);
