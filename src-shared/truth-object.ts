@@ -9,8 +9,8 @@ export type Geometry =
   | { kind: 'polygon'; rings: number[][]; rule: 'union' | 'even-odd' }
   /** Column-major run lengths, or COCO's compressed text. */
   | { kind: 'mask'; width: number; height: number; counts: string | number[] }
-  /** A mask file beside the images; `stamp` is the SHA-256 of its bytes when the evaluation last looked. Grey levels without `reading`. */
-  | { kind: 'file'; relativePath: string; path: string; stamp: string | null; reading?: MaskReading };
+  /** A mask file beside the images; `stamp` is the SHA-256 of its bytes when the evaluation last looked. Grey levels without `reading`; `turn` is the EXIF orientation of an image whose stored pixels it counts. */
+  | { kind: 'file'; relativePath: string; path: string; stamp: string | null; reading?: MaskReading; turn?: number };
 
 export type TruthSource =
   /** The `ordinal`-th geometry of its image as the data set lists them; box and outline of one object share `object`. */

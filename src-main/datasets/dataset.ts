@@ -2,6 +2,7 @@
 import type { DatasetFormat } from '../../src-shared/dataset-formats.ts';
 import type { Box } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
+import type { Orientation } from './exif-turn.ts';
 import type { Problem } from './problems.ts';
 
 export type { DatasetFormat };
@@ -28,6 +29,8 @@ export interface MaskFile {
   relativePath: string;
   /** Grey levels, half and more, where absent. */
   reading?: MaskReading;
+  /** EXIF orientation of the image that the mask counts the stored pixels of. */
+  turn?: Orientation;
   /** Of its bytes when the evaluation last looked; `loadMask` compares where it is told to. */
   sha256?: string;
 }

@@ -1,6 +1,8 @@
 /** Any supported image file to 8-bit pixels as displayed: EXIF-oriented, first frame, alpha on white, sRGB. */
+import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../src-shared/geometry.ts';
+import { bmpSize, decodeBmp } from './bmp.ts';
 import {
   corrupt,
   type ImageFile,
@@ -11,7 +13,8 @@ import {
   requireWhole,
   truncated,
 } from './image-file.ts';
-import { requireUnchanged } from './image-hash.ts';
+import { rangeOfContent, requireUnchanged } from './image-hash.ts';
+import { stretched } from './pixel-range.ts';
 import { InputProblem } from './problems.ts';
 
 export interface Pixels extends Size {
@@ -24,31 +27,74 @@ export function decodeRgb(file: ImageFile): Promise<Pixels> {
   return decode(file, 3, (image) => image.flatten({ background: '#ffffff' }).toColourspace('srgb'));
 }
 
-/** One channel of luminance, alpha ignored: what a mask says. */
-export function decodeGrey(file: ImageFile): Promise<Pixels> {
-  return decode(file, 1, (image) => image.removeAlpha().toColourspace('b-w'));
+/** One channel of luminance, alpha ignored: what a mask says. `most`: pixels of its image, where these are more than usual. */
+export function decodeGrey(file: ImageFile, most = MAX_PIXELS): Promise<Pixels> {
+  return decode(file, 1, (image) => image.removeAlpha().toColourspace('b-w'), Math.max(most, MAX_PIXELS));
 }
 
 /** Throws where a pixel cannot be decoded; holds none of them longer than that takes. */
-export async function verifyPixels(source: Buffer | string, format: ImageFormat, name: string): Promise<void> {
+export async function verifyPixels(
+  source: Buffer | string,
+  format: ImageFormat,
+  name: string,
+  most = MAX_PIXELS,
+): Promise<void> {
   try {
-    await sharp(source, decodeSettings).raw().toBuffer();
+    const bytes = typeof source === 'string' && format === 'bmp' ? await readFile(source) : source;
+    const image =
+      typeof bytes === 'string'
+        ? sharp(bytes, { ...decodeSettings, limitInputPixels: most })
+        : await openImage(bytes, format, { most });
+    await image.raw().toBuffer();
   } catch (error) {
-    throw await explain(error, { source, format, name });
+    throw await explain(error, { source, format, name, most });
   }
 }
 
 /** Of every decoding: no bombs, no silent halves, upright. */
 export const decodeSettings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
 
-async function decode(file: ImageFile, channels: number, prepare: (image: Sharp) => Sharp): Promise<Pixels> {
+export interface Opening {
+  /** What the image is known by, where an import has judged its size; 16-bit values are stretched as it says. */
+  content?: string | undefined;
+  /** Pixels that an image may have which no import has judged. */
+  most?: number;
+}
+
+/** The file's bytes, not its path: sharp caches what it opened by path, and a file may change. */
+export async function openImage(
+  bytes: Buffer,
+  format: ImageFormat,
+  { content, most = MAX_PIXELS }: Opening = {},
+): Promise<Sharp> {
+  if (format === 'bmp') {
+    const size = bmpSize(bytes);
+    if (content === undefined && size && size.width * size.height > most) throw new Error('too many pixels');
+    const { data, width, height } = decodeBmp(bytes);
+    return sharp(data, { raw: { width, height, channels: 3 } });
+  }
+  const image = sharp(bytes, { ...decodeSettings, limitInputPixels: content === undefined ? most : false });
+  const range = rangeOfContent(content);
+  if (range === null || (await image.metadata()).depth !== 'ushort') return image;
+  const deep = image.flatten({ background: '#ffffff' }).toColourspace('rgb16').raw({ depth: 'ushort' });
+  const { data, info } = await deep.toBuffer({ resolveWithObject: true });
+  const values = new Uint16Array(data.buffer, data.byteOffset, data.length >> 1);
+  const { width, height, channels } = info;
+  return sharp(stretched(values, range), { raw: { width, height, channels: channels as 3 } });
+}
+
+async function decode(
+  file: ImageFile,
+  channels: number,
+  prepare: (image: Sharp) => Sharp,
+  most = MAX_PIXELS,
+): Promise<Pixels> {
   const { path, name = path, sha256 } = file;
   const { bytes, format } = await readImageFile(file);
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   requireWhole(bytes, format, name);
   try {
-    // The file's bytes, not its path: sharp caches what it opened by path, and a file may change.
-    const image = prepare(sharp(bytes, decodeSettings)).raw({ depth: 'uchar' });
+    const image = prepare(await openImage(bytes, format, { content: sha256, most })).raw({ depth: 'uchar' });
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`${info.channels} channels`);
     return { width: info.width, height: info.height, data };
@@ -66,14 +112,18 @@ interface Undecodable {
   source: Buffer | string;
   format: ImageFormat;
   name: string;
+  most?: number;
   /** What to do about an image that is damaged. */
   remedy?: string | undefined;
 }
 
 /** What is wrong with an image that could not be decoded. */
-export async function explain(error: unknown, { source, format, name, remedy }: Undecodable): Promise<InputProblem> {
+export async function explain(
+  error: unknown,
+  { source, format, name, most, remedy }: Undecodable,
+): Promise<InputProblem> {
   try {
-    await readHeader(source, format, name);
+    await readHeader(source, format, name, most);
     if (typeof source !== 'string') requireWhole(source, format, name);
   } catch (problem) {
     if (problem instanceof InputProblem) return problem;

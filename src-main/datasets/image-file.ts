@@ -3,15 +3,18 @@ import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
 import { LeadsOut, openFile } from '../system/confined-files.ts';
+import { bmpSize } from './bmp.ts';
+import type { Orientation } from './exif-turn.ts';
 import { bytesInFile, bytesInMemory } from './file-bytes.ts';
 import { formatOfBytes, type ImageFormat } from './image-format.ts';
 import { plainSize } from './plain-header.ts';
 import { InputProblem } from './problems.ts';
+import { unreadKind } from './unread-images.ts';
 import { endsTooEarly } from './whole-image.ts';
 
 export { formatOfName, type ImageFormat } from './image-format.ts';
 
-/** Above it, decoding would cost more than 300 MB an image: refused as a decompression bomb. */
+/** Above it, decoding would cost more than 300 MB an image: refused as a decompression bomb, unless the import says otherwise. */
 export const MAX_PIXELS = 100_000_000;
 
 /** Larger files are hashed and measured without being held in memory. */
@@ -63,7 +66,7 @@ export async function requireWholeFile({ path, name = path, within }: ImageFile,
 
 /** The format of a file that is not read whole. */
 export async function readFormat({ path, name = path, within }: ImageFile): Promise<ImageFormat> {
-  const start = Buffer.alloc(16);
+  const start = Buffer.alloc(32);
   let length: number;
   try {
     await using file = await openFile(path, within);
@@ -108,29 +111,47 @@ export function leadsOut(name: string, received?: string): InputProblem {
 export function checkFormat(bytes: Buffer, name: string): ImageFormat {
   if (bytes.length === 0) throw new InputProblem('image-empty', 'the image file is empty', { file: name });
   const format = formatOfBytes(bytes);
-  if (format === null) throw new InputProblem('image-not-image', 'is not an image', { file: name });
-  if (format === 'unsupported') {
-    throw new InputProblem('image-unsupported', 'the format is not supported', {
-      file: name,
-      expected: 'JPEG, PNG, WebP, GIF, TIFF or AVIF',
-      remedy: 'Convert the image, or leave it out',
-    });
-  }
-  return format;
+  if (format !== null) return format;
+  const kind = unreadKind(bytes);
+  throw kind === null
+    ? new InputProblem('image-not-image', 'is not an image', { file: name })
+    : unreadImage(kind, name);
+}
+
+/** `kind` as `unreadKind` names it. */
+export function unreadImage(kind: string, name: string): InputProblem {
+  return new InputProblem('image-unsupported', `is ${kind}, which is not read`, {
+    file: name,
+    expected: 'JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP',
+    remedy: 'Convert the image, for example to PNG, or leave it out',
+  });
 }
 
 export interface ImageHeader extends Size {
   format: ImageFormat;
   /** Frames or pages; the first one is used. */
   pages: number;
+  /** Of EXIF; 1 where the pixels lie as they are displayed. */
+  orientation: Orientation;
+  /** As the pixels lie in the file. */
+  stored: Size;
+  /** 16 bits a channel. */
+  deep: boolean;
 }
 
-/** Size as displayed (EXIF orientation applied), from the header alone. */
-export async function readHeader(source: Buffer | string, format: ImageFormat, name: string): Promise<ImageHeader> {
-  const plain = typeof source === 'string' ? null : plainSize(source, format);
+/** Size as displayed (EXIF orientation applied), from the header alone. Throws where it has more pixels than `most`. */
+export async function readHeader(
+  source: Buffer | string,
+  format: ImageFormat,
+  name: string,
+  most = MAX_PIXELS,
+): Promise<ImageHeader> {
+  const plain =
+    format === 'bmp' ? await sizeOfBmp(source, name) : typeof source === 'string' ? null : plainSize(source, format);
   if (plain) {
-    checkPixels(plain, name);
-    return { format, ...plain, pages: 1 };
+    checkPixels(plain, name, most);
+    const deep = format === 'png' && typeof source !== 'string' && source[24] === 16;
+    return { format, ...plain, pages: 1, orientation: 1, stored: plain, deep };
   }
   let metadata: Metadata;
   try {
@@ -141,16 +162,45 @@ export async function readHeader(source: Buffer | string, format: ImageFormat, n
   }
   const width = metadata.autoOrient.width;
   const height = metadata.autoOrient.height;
-  checkPixels({ width, height }, name);
-  return { format, width, height, pages: metadata.pages ?? 1 };
+  checkPixels({ width, height }, name, most);
+  return {
+    format,
+    width,
+    height,
+    pages: metadata.pages ?? 1,
+    orientation: isOrientation(metadata.orientation) ? metadata.orientation : 1,
+    stored: { width: metadata.width, height: metadata.height },
+    deep: metadata.depth === 'ushort',
+  };
 }
 
-function checkPixels({ width, height }: Size, name: string): void {
-  if (width * height <= MAX_PIXELS) return;
+function isOrientation(value: number | undefined): value is Orientation {
+  return value !== undefined && Number.isInteger(value) && value >= 1 && value <= 8;
+}
+
+async function sizeOfBmp(source: Buffer | string, name: string): Promise<Size> {
+  let start = source;
+  if (typeof start === 'string') {
+    await using file = await openFile(start);
+    start = Buffer.alloc(26);
+    await file.read(start, 0, start.length, 0);
+  }
+  const size = bmpSize(start);
+  if (size === null) throw truncated(name);
+  return size;
+}
+
+function checkPixels({ width, height }: Size, name: string, most: number): void {
+  if (width * height <= most) return;
   throw new InputProblem(
     'image-too-large',
     'the image has too many pixels',
-    { file: name, expected: `at most ${MAX_PIXELS / 1e6} megapixels`, received: `${width} × ${height}` },
+    {
+      file: name,
+      expected: `at most ${most / 1e6} megapixels`,
+      received: `${width} × ${height}`,
+      remedy: 'Import with --max-megapixels to raise the limit',
+    },
     'unsafe-input',
   );
 }

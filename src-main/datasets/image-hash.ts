@@ -1,8 +1,12 @@
-/** SHA-256 of image files: what an image is known by, wherever it lies. */
+/**
+ * SHA-256 of image files: what an image is known by, wherever it lies. Where 16-bit values are stretched, the range is part of
+ * it (`…@0,4095`): other pixels come out of the same bytes, and what was computed of those is no longer found.
+ */
 import { hash as hashAtOnce, webcrypto } from 'node:crypto';
 import { openFile } from '../system/confined-files.ts';
 import { sha256OfHandle } from '../system/hash-file.ts';
 import { type ImageFile, imageFileError } from './image-file.ts';
+import { type PixelRange, parseRange } from './pixel-range.ts';
 import { InputProblem } from './problems.ts';
 
 /** Below this, hashing here costs less than the way to another thread. */
@@ -24,8 +28,19 @@ export async function hashOfLarge({ path, name = path, within }: ImageFile): Pro
   }
 }
 
+export function contentOf(sha256: string, range: PixelRange | null): string {
+  return range === null ? sha256 : `${sha256}@${range.low},${range.high}`;
+}
+
+/** The range in which an image of that content is stretched; null: as it is. */
+export function rangeOfContent(content: string | undefined): PixelRange | null {
+  const range = content?.split('@')[1];
+  return range === undefined ? null : parseRange(range);
+}
+
 /** Results are kept under the hash of the import, so they may come from no other bytes. Throws `image-changed`. */
-export async function requireUnchanged(bytes: Buffer, sha256: string, name: string): Promise<void> {
+export async function requireUnchanged(bytes: Buffer, content: string, name: string): Promise<void> {
+  const [sha256] = content.split('@');
   if ((await hashOf(bytes)) === sha256) return;
   throw new InputProblem('image-changed', 'the file has changed since it was imported', {
     file: name,

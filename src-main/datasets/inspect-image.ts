@@ -1,9 +1,11 @@
 /** One listed image against its file: there, whole, of which size and hash; boxes and mask within its frame. */
 import type { Box, Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
+import type { ExifReading } from '../../src-shared/run-spec/import-spec.ts';
 import { type CornerLook, lookAtCorners } from './box-corners.ts';
-import type { DatasetImage, MaskSource, Segmentation } from './dataset.ts';
+import type { DatasetImage, MaskSource } from './dataset.ts';
 import { verifyPixels } from './decode.ts';
+import { looksStored, turnAnnotations } from './exif-turn.ts';
 import {
   formatOfName,
   type ImageHeader,
@@ -20,6 +22,7 @@ import type { ListedBox, ListedImage } from './listing.ts';
 import { sameSize } from './mask-size.ts';
 import { type Consequence, InputProblem, isMissingFile, type ProblemCode, type ProblemReport } from './problems.ts';
 import type { RootFolder } from './root-folder.ts';
+import { inPixels } from './share-units.ts';
 
 export interface Inspection {
   /** Null: cannot be used, and `reports` says why. */
@@ -27,6 +30,8 @@ export interface Inspection {
   reports: ProblemReport[];
   /** Of boxes whose four numbers may mean either. */
   corners?: CornerLook;
+  /** 16 bits a channel. */
+  deep?: boolean;
 }
 
 export interface InspectedImage extends Size {
@@ -46,6 +51,10 @@ export interface InspectionOptions {
   /** Decode every pixel, too. */
   verify: boolean;
   hash: boolean;
+  /** Pixels that an image may have. */
+  most?: number | undefined;
+  /** Which pixels annotations count where EXIF turns the image. */
+  exif?: ExifReading | undefined;
 }
 
 export async function inspectImage(
@@ -64,18 +73,20 @@ export async function inspectImage(
     const named = formatOfName(listed.relativePath);
     if (named !== header.format) note('image-extension', `is ${header.format.toUpperCase()} by its content`);
     if (header.pages > 1) note('image-animated', `has ${header.pages} frames; the first one is taken`);
-    const annotated = annotatedFrame(listed, header);
-    if (annotated) {
-      add(annotated, 'part-left-out');
-      const bare = { ...file, header, boxes: [], mask: null };
-      return { image: toInspected(bare), reports };
-    }
-    const { boxes: listedBoxes, ...shapes } = inPixels(listed, header);
+    const placed = inFrame(inPixels(listed, header), header, { exif: options.exif, add });
+    if (placed === null) return { image: toInspected({ ...file, boxes: [], mask: null }), reports, deep: header.deep };
+    const { boxes: listedBoxes, ...shapes } = placed;
     const framed = listedBoxes.flatMap((listedBox) => {
       const box = boxInFrame(listedBox, header, add);
       return box ? { box, part: listedBox.part } : [];
     });
-    const mask = await inspectMask(root, shapes, { frame: header, add, ...options });
+    const mask = await inspectMask(root, shapes, {
+      frame: header,
+      add,
+      ...options,
+      stored: header.stored,
+      orientation: header.orientation,
+    });
     const parts = mask?.kind === 'segmentations' ? mask.parts : [];
     const pairs = framed.flatMap(({ part }, i) => {
       const at = part === undefined ? -1 : parts.indexOf(part);
@@ -88,7 +99,7 @@ export async function inspectImage(
     });
     const boxes = framed.map(({ box }) => box);
     const corners = lookAtCorners(listed.boxes, header);
-    return { image: toInspected({ ...file, boxes, mask, pairs, others }), reports, corners };
+    return { image: toInspected({ ...file, boxes, mask, pairs, others }), reports, corners, deep: header.deep };
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
     add(error, 'image-left-out');
@@ -123,72 +134,25 @@ function toInspected({
   };
 }
 
-/** Shares of width and height as pixels. */
-function inPixels(listed: ListedImage, { width, height }: Size): ListedImage {
-  if (listed.unit !== 'share') return listed;
-  const scaled = new Map<Segmentation, Segmentation>();
-  const partOf = (part: Segmentation): Segmentation => {
-    const known = scaled.get(part);
-    if (known || part.kind === 'rle') return known ?? part;
-    const polygons = part.polygons.map((ring) =>
-      ring.map((value, i) => snapped(value * (i % 2 === 0 ? width : height))),
-    );
-    const pixels: Segmentation = { ...part, polygons };
-    scaled.set(part, pixels);
-    return pixels;
-  };
-  const boxOf = ({ box, part, ...place }: ListedBox): ListedBox => {
-    const [x, right] = edges(box.x, box.width, width);
-    const [y, bottom] = edges(box.y, box.height, height);
-    const inside = { x, y, width: snapped(right - x), height: snapped(bottom - y) };
-    return { ...place, box: inside, ...(part ? { part: partOf(part) } : {}) };
-  };
-  const { boxes, mask, others } = listed;
-  return {
-    ...listed,
-    boxes: boxes.map(boxOf),
-    mask: mask?.kind === 'segmentations' ? { ...mask, parts: mask.parts.map(partOf) } : mask,
-    ...(others && {
-      others: others.map(({ className, box, part }) => ({
-        className,
-        box: box && boxOf(box),
-        part: part && partOf(part),
-      })),
-    }),
-  };
-}
-
-/** To a millionth of a pixel: finer than any label is written, so that whole pixels come out whole. */
-function snapped(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
-}
-
-/** Both edges in pixels. With six digits a label that ends at the border may reach over it by a little. */
-function edges(start: number, length: number, size: number): [number, number] {
-  const slack = 2e-6;
-  const low = start < 0 && start > -slack ? 0 : start;
-  const end = start + length;
-  return [snapped(low * size), snapped((end > 1 && end < 1 + slack ? 1 : end) * size)];
-}
-
 async function readFileOf(root: RootFolder, listed: ListedImage, options: InspectionOptions): Promise<ImageFile> {
   const name = listed.relativePath;
   const found = await root.find(name).catch((error: unknown) => {
     throw isMissingFile(error) ? missingFrom(listed) : error;
   });
   const { path, within } = found;
+  const { most } = options;
   const file = { path, name, within };
   if (found.bytes > MAX_BYTES_AT_ONCE) {
     const format = await readFormat(file);
-    const header = await readHeader(path, format, name);
+    const header = await readHeader(path, format, name, most);
     await requireWholeFile(file, format);
-    if (options.verify) await verifyPixels(path, format, name);
+    if (options.verify) await verifyPixels(path, format, name, most);
     return { path, header, ...(options.hash ? { sha256: await hashOfLarge(file) } : {}) };
   }
   const { bytes, format } = await readImageFile(file);
-  const header = await readHeader(bytes, format, name);
+  const header = await readHeader(bytes, format, name, most);
   requireWhole(bytes, format, name);
-  if (options.verify) await verifyPixels(bytes, format, name);
+  if (options.verify) await verifyPixels(bytes, format, name, most);
   return { path, header, ...(options.hash ? { sha256: await hashOf(bytes) } : {}) };
 }
 
@@ -198,13 +162,36 @@ function missingFrom({ place, relativePath }: ListedImage): InputProblem {
   return new InputProblem('image-missing', what, place, 'not-found');
 }
 
-function annotatedFrame({ size, place, relativePath }: ListedImage, header: Size): InputProblem | null {
-  if (!size || (size.width === header.width && size.height === header.height)) return null;
-  return new InputProblem('image-size', `${relativePath} has another size than its annotations say`, {
-    ...place,
-    expected: `${size.width} × ${size.height}`,
-    received: `${header.width} × ${header.height}`,
-  });
+/** Shapes in the frame of the image as displayed; null where they are those of an image of another size. */
+function inFrame(
+  listed: ListedImage,
+  header: ImageHeader,
+  { exif, add }: { exif: ExifReading | undefined; add: Add },
+): ListedImage | null {
+  const { size, place, relativePath } = listed;
+  const { orientation, stored } = header;
+  const [says, are] = [stored, header].map(({ width, height }) => `${width} × ${height}`);
+  if (orientation !== 1) {
+    const countsStored = looksStored(listed, stored, header);
+    if (exif === 'raw' && (countsStored || !size || sameSize(size, stored))) {
+      return turnAnnotations(listed, orientation, stored);
+    }
+    if (countsStored) {
+      const summary = `${relativePath} is turned by EXIF: its annotations count the ${says} pixels that are stored, and it is displayed as ${are}; --exif raw turns them along, --exif upright reads them as they are`;
+      if (exif === undefined) add(new InputProblem('exif-turned', summary, place), 'noted');
+      return listed;
+    }
+  }
+  if (!size || sameSize(size, header)) return listed;
+  add(
+    new InputProblem('image-size', `${relativePath} has another size than its annotations say`, {
+      ...place,
+      expected: `${size.width} × ${size.height}`,
+      received: are,
+    }),
+    'part-left-out',
+  );
+  return null;
 }
 
 type Add = (error: InputProblem, consequence: Consequence) => void;

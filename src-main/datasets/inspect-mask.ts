@@ -1,7 +1,9 @@
 /** The mask of a listed image against its files and its frame: what does not fit costs that part alone. */
 import type { Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
+import type { ExifReading } from '../../src-shared/run-spec/import-spec.ts';
 import type { MaskFile, MaskSource } from './dataset.ts';
+import type { Orientation } from './exif-turn.ts';
 import { readImageFile, requireWhole } from './image-file.ts';
 import type { ListedImage } from './listing.ts';
 import { maskSize, sameSize } from './mask-size.ts';
@@ -15,6 +17,10 @@ export interface MaskChecks {
   /** Whether every mask is decoded, to find those without an object; else those alone whose file is small for it. */
   everyMask: boolean;
   frame: Size;
+  /** The image's pixels as they lie in its file, and how EXIF turns them. */
+  stored: Size;
+  orientation: Orientation;
+  exif?: ExifReading | undefined;
   add: (error: InputProblem, consequence: Consequence) => void;
 }
 
@@ -44,8 +50,8 @@ export async function inspectMask(
 
 async function inspectFile(
   root: RootFolder,
-  { relativePath }: MaskFile,
-  { frame, add, masks, everyMask }: MaskChecks,
+  { relativePath, turn }: MaskFile,
+  { frame, stored, orientation, exif, add, masks, everyMask }: MaskChecks,
 ): Promise<MaskFile | null> {
   try {
     const { path, within } = await root.find(relativePath);
@@ -53,13 +59,19 @@ async function inspectFile(
     if (format !== 'png') throw new InputProblem('mask-corrupt', '', { file: relativePath });
     requireWhole(bytes, format, relativePath);
     const size = { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-    if (sameSize(size, frame)) {
+    // A mask that was turned with its image fits as it is.
+    const turned = turn !== undefined && sameSize(size, stored) ? turn : undefined;
+    if (turned !== undefined || sameSize(size, frame)) {
       // A plain picture is packed some hundred times.
       const isSuspect = everyMask || bytes.length < (size.width * size.height) / 200 + 300;
-      const file = { relativePath, path, ...(masks && { reading: masks }) };
+      const file = { relativePath, path, ...(masks && { reading: masks }), ...(turned && { turn: turned }) };
       if (!isSuspect || (await loadMask({ kind: 'file', ...file }, frame, { within })).data.includes(1)) return file;
       add(new InputProblem('mask-empty', 'the mask has no foreground', { file: relativePath }), 'noted');
       return null;
+    }
+    if (orientation !== 1 && exif === undefined && sameSize(size, stored)) {
+      const summary = 'the mask counts the stored pixels of an image that EXIF turns; --exif raw turns it along';
+      add(new InputProblem('exif-turned', summary, { file: relativePath }), 'noted');
     }
     add(maskSize(relativePath, size, frame), 'part-left-out');
   } catch (error) {

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import { decodeSettings, explain } from './decode.ts';
+import { MAX_PIXELS } from './image-file.ts';
 
 /** CUB's masks are grey levels, the share of annotators who called it bird: half and more counts. */
 const HALF = 128;
@@ -22,17 +23,17 @@ export interface MaskPixels extends Size {
 }
 
 /** All channels as they lie in the file; the colours where it has a palette. Throws an `InputProblem` that names it. */
-export async function decodeMaskPixels(bytes: Buffer, name: string): Promise<MaskPixels> {
+export async function decodeMaskPixels(bytes: Buffer, name: string, most = MAX_PIXELS): Promise<MaskPixels> {
   try {
-    return await decodePixels(bytes);
+    return await decodePixels(bytes, Math.max(most, MAX_PIXELS));
   } catch (error) {
     throw await explain(error, { source: bytes, format: 'png', name });
   }
 }
 
-async function decodePixels(bytes: Buffer): Promise<MaskPixels> {
+async function decodePixels(bytes: Buffer, most: number): Promise<MaskPixels> {
   const isDeep = bytes.length > 25 && bytes.toString('latin1', 12, 16) === 'IHDR' && bytes[24] === 16;
-  const image = sharp(bytes, { ...decodeSettings, autoOrient: false });
+  const image = sharp(bytes, { ...decodeSettings, autoOrient: false, limitInputPixels: most });
   const grey = bytes[25] === 0 || bytes[25] === 4;
   const native = grey ? image.toColourspace(isDeep ? 'grey16' : 'b-w') : image.toColourspace(isDeep ? 'rgb16' : 'srgb');
   const { data, info } = await native.raw({ depth: isDeep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });

@@ -3,6 +3,7 @@ import type { Mask, Size } from '../../src-shared/geometry.ts';
 import { decodeRuns, runsFromText } from '../../src-shared/rle.ts';
 import type { MaskFile, MaskSource, Segmentation } from './dataset.ts';
 import { decodeGrey } from './decode.ts';
+import { turnMask } from './exif-turn.ts';
 import { readImageFile } from './image-file.ts';
 import { requireUnchanged } from './image-hash.ts';
 import { applyReading, decodeMaskPixels } from './mask-reading.ts';
@@ -23,8 +24,11 @@ export async function loadMask(
   size: Size,
   { verify = false, within }: { verify?: boolean; within?: readonly string[] } = {},
 ): Promise<Mask> {
-  const load = (file: MaskFile): Promise<Mask> =>
-    loadFile({ ...file, within, sha256: verify ? file.sha256 : undefined }, size);
+  const load = async ({ turn = 1, ...file }: MaskFile): Promise<Mask> => {
+    const stored = turn >= 5 ? { width: size.height, height: size.width } : size;
+    const mask = await loadFile({ ...file, within, sha256: verify ? file.sha256 : undefined }, stored);
+    return turn === 1 ? mask : turnMask(mask, turn);
+  };
   if (source.kind === 'file') return load(source);
   const mask = union(source.parts, size);
   for (const file of source.files ?? []) {
@@ -34,7 +38,7 @@ export async function loadMask(
   return mask;
 }
 
-interface FileToLoad extends Omit<MaskFile, 'sha256'> {
+interface FileToLoad extends Omit<MaskFile, 'sha256' | 'turn'> {
   sha256: string | undefined;
   within: readonly string[] | undefined;
 }
@@ -42,9 +46,11 @@ interface FileToLoad extends Omit<MaskFile, 'sha256'> {
 async function loadFile(file: FileToLoad, size: Size): Promise<Mask> {
   const { path, relativePath: name, reading, sha256, within } = file;
   if (reading) return loadByReading({ ...file, reading }, size);
-  const { width, height, data } = await decodeGrey({ path, name, sha256, within }).catch((error: unknown) => {
-    throw asMaskProblem(error, name);
-  });
+  const { width, height, data } = await decodeGrey({ path, name, sha256, within }, size.width * size.height).catch(
+    (error: unknown) => {
+      throw asMaskProblem(error, name);
+    },
+  );
   if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
   for (let i = 0; i < data.length; i++) data[i] = data[i] >= FOREGROUND ? 1 : 0;
   return { width, height, data };
@@ -57,7 +63,7 @@ async function loadByReading(
   try {
     const { bytes } = await readImageFile({ path, name, within });
     if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
-    const pixels = await decodeMaskPixels(bytes, name);
+    const pixels = await decodeMaskPixels(bytes, name, size.width * size.height);
     if (pixels.width !== size.width || pixels.height !== size.height) throw maskSize(name, pixels, size);
     return { width: size.width, height: size.height, data: applyReading(pixels, reading) };
   } catch (error) {

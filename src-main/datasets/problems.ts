@@ -13,6 +13,8 @@ export const problemHeadings = {
   'image-unsupported': 'images have a format that is not supported',
   'image-too-large': 'images exceed the limit of pixels',
   'image-size': 'images have another size than their annotations say',
+  'exif-turned': 'images are turned by EXIF, and their annotations count the stored pixels',
+  'pixel-range': 'ranges of 16-bit images',
   'image-duplicate': 'images are listed twice',
   'image-identical': 'images are identical to another',
   'identical-in-classes': 'contents of images lie in two classes',

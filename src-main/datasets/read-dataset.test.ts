@@ -96,7 +96,7 @@ describe('an image that cannot be used is left out and listed, or stops the impo
   const cases: [string, ProblemCode, () => Promise<Uint8Array>][] = [
     ['empty', 'image-empty', async () => Buffer.alloc(0)],
     ['text', 'image-not-image', async () => Buffer.from('not an image at all')],
-    ['BMP', 'image-unsupported', async () => Buffer.from('BM some bitmap')],
+    ['JPEG 2000', 'image-unsupported', async () => Buffer.from('\0\0\0\x0cjP  \r\n')],
     ['truncated JPEG', 'image-truncated', async () => (await picture(200, 100)).subarray(0, 400)],
     ['truncated within the header', 'image-truncated', async () => (await picture(200, 100)).subarray(0, 100)],
     ['truncated PNG', 'image-truncated', async () => (await picture(200, 100, 'png')).subarray(0, 120)],

@@ -1,17 +1,19 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
 import type { MaskRule } from '../../src-shared/mask-rules.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { BoxReading } from '../../src-shared/run-spec/import-spec.ts';
+import type { BoxReading, ExifReading } from '../../src-shared/run-spec/import-spec.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
 import { askAboutCorners } from './box-corners.ts';
 import type { Dataset, DatasetFormat, DatasetImage, Split, SplitRule } from './dataset.ts';
 import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
 import { noteIdentical } from './identical-images.ts';
+import { contentOf } from './image-hash.ts';
 import { imageNames } from './image-names.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
 import type { ListedImage, Listing } from './listing.ts';
 import { maskReading } from './mask-survey.ts';
+import { rangeOf } from './pixel-range.ts';
 import { createProblemLog, InputProblem, type OnProblem, type ProblemCode, type ProblemLog } from './problems.ts';
 import { openRoot } from './root-folder.ts';
 import { drawSplits } from './split.ts';
@@ -28,6 +30,12 @@ export interface ReadOptions {
   maskRule?: MaskRule | undefined;
   /** What the four numbers of a box are; width and height where absent. */
   boxes?: BoxReading | undefined;
+  /** Which pixels annotations count where EXIF turns the image; those displayed where absent, and it is said. */
+  exif?: ExifReading | undefined;
+  /** `LOW,HIGH` of 16-bit images; the bits that they use where absent. */
+  range?: string | undefined;
+  /** 100 where absent. */
+  maxMegapixels?: number | undefined;
   /** Follow symbolic links that lead out of the folder. */
   followLinks?: boolean | undefined;
   /** SHA-256 of each image file; true unless set. */
@@ -68,6 +76,8 @@ export async function readDataset(
       hash,
       masks,
       everyMask: verify || count <= EVERY_MASK,
+      exif: options.exif,
+      most: options.maxMegapixels === undefined ? undefined : options.maxMegapixels * 1e6,
     });
     if (options.onProblem === 'stop') throwFirst(inspection);
     done++;
@@ -86,6 +96,7 @@ export async function readDataset(
       log,
     );
 
+  await stretchDeep(inspections, options, log);
   const images = await assemble({ listing, inspections, options, log, pace });
   noteIdentical(images, listing.classes, log);
   const reading = count === 0 ? null : (masks ?? ({ rule: 'grey' } as const));
@@ -98,6 +109,22 @@ export async function readDataset(
 function throwFirst({ reports }: Inspection): void {
   const grave = reports.find(({ consequence }) => consequence !== 'noted');
   if (grave) throw grave.error;
+}
+
+/** 16-bit images that do not use all of their bits are known by their bytes and the range in which they are stretched. */
+async function stretchDeep(
+  inspections: readonly Inspection[],
+  { range, hash }: ReadOptions,
+  log: ProblemLog,
+): Promise<void> {
+  const deep = inspections.flatMap(({ deep: isDeep, image }) => (isDeep && image ? image : []));
+  const found = await rangeOf(
+    deep.map(({ path }) => path),
+    range,
+    log,
+  );
+  if (hash === false || found === null) return;
+  for (const image of deep) if (image.sha256 !== undefined) image.sha256 = contentOf(image.sha256, found);
 }
 
 interface Assembly {

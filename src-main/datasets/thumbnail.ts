@@ -1,7 +1,6 @@
 /** A small picture of an image or of a region of it, for tiles: JPEG, upright, on white. */
-import sharp from 'sharp';
 import type { Box, Size } from '../../src-shared/geometry.ts';
-import { decodeSettings, explain } from './decode.ts';
+import { explain, openImage } from './decode.ts';
 import { type ImageFile, readImageFile, requireWhole } from './image-file.ts';
 import { requireUnchanged } from './image-hash.ts';
 
@@ -19,7 +18,7 @@ export async function renderThumbnail(file: ImageFile, { size, region }: Thumbna
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   requireWhole(bytes, format, name);
   try {
-    let image = sharp(bytes, decodeSettings);
+    let image = await openImage(bytes, format, { content: sha256 });
     if (region !== null) {
       image = image.extract({ left: region.x, top: region.y, width: region.width, height: region.height });
     }
@@ -34,13 +33,14 @@ export async function renderThumbnail(file: ImageFile, { size, region }: Thumbna
   }
 }
 
-/** A photograph that no browser shows (TIFF) as one that every browser does. */
+/** A photograph that no browser shows (TIFF), or not as it is read here, as one that every browser does. */
 export async function reencodeForBrowser(file: ImageFile): Promise<Buffer<ArrayBuffer>> {
-  const { path, name = path } = file;
+  const { path, name = path, sha256 } = file;
   const { bytes, format } = await readImageFile(file);
   requireWhole(bytes, format, name);
   try {
-    return await sharp(bytes, decodeSettings)
+    const image = await openImage(bytes, format, { content: sha256 });
+    return await image
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
       .jpeg({ quality: 95, chromaSubsampling: '4:4:4' })

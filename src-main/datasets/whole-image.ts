@@ -2,6 +2,7 @@
  * Whether an image file is whole: it ends where its format says so, or later. What follows an image (a signature, a film,
  * zeros) does no harm. Found by the structure of the file, nothing is decoded.
  */
+import { bmpEndsTooEarly } from './bmp.ts';
 import type { FileBytes } from './file-bytes.ts';
 import type { ImageFormat } from './image-format.ts';
 import { jpegPixels } from './plain-header.ts';
@@ -20,6 +21,7 @@ const checks = {
   gif: gifEndsTooEarly,
   tiff: tiffEndsTooEarly,
   heif: avifEndsTooEarly,
+  bmp: bmpEndsTooEarly,
 } satisfies Record<ImageFormat, (bytes: FileBytes) => boolean>;
 
 /** No end marker after the start of the pixels; they cannot hold one. */

@@ -65,8 +65,9 @@ async function fromStore(index: number, { features, embeddings }: ExplainedModel
 async function throughTrunk(image: ComparedImage, model: ExplainedModel, engine: Engine, signal: AbortSignal) {
   const { features, head, embeddings } = model;
   const { extractor } = features.source;
-  const { path, name, within } = await fileOf(image, model, engine.session);
-  const { pooled, featureMaps } = await extractor.forward(await extractor.load([{ path, name, within }]), {
+  const { path, name, within, sha256 } = await fileOf(image, model, engine.session);
+  const loaded = await extractor.load([{ path, name, within, ...(sha256 && { hash: sha256 }) }]);
+  const { pooled, featureMaps } = await extractor.forward(loaded, {
     featureMaps: true,
     signal,
   });

@@ -62,13 +62,13 @@ export async function fileOf(
   model: ExplainedModel,
   session: WorkspaceSession,
 ): Promise<ImageFile & { path: string; name: string; content: string }> {
-  const { name, content, find } =
+  const { name, content, sha256, find } =
     image.kind === 'stored'
       ? storedImage(session, model.features.images[image.index].imageId)
       : await externalImage(session, image.id);
   try {
     const { path, within } = await find();
-    return { path, within, name, content };
+    return { path, within, name, content, sha256 };
   } catch (error) {
     const missing = error instanceof InputProblem && error.code === 'not-found' && error.details.remedy === undefined;
     if (!missing) throw error;

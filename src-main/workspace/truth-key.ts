@@ -2,6 +2,7 @@
 import type { Box } from '../../src-shared/geometry.ts';
 import type { Geometry } from '../../src-shared/truth-object.ts';
 import type { DatasetImage, MaskFile, MaskSource, Segmentation } from '../datasets/dataset.ts';
+import type { Orientation } from '../datasets/exif-turn.ts';
 import { contentKey } from './content-key.ts';
 
 /** Empty where there is no ground truth. Where files lie on this computer plays no part. */
@@ -26,12 +27,13 @@ export function geometriesOf({ boxes, mask }: { boxes: readonly Box[]; mask: Mas
   const files = mask.kind === 'file' ? [mask] : (mask.files ?? []);
   const parts = mask.kind === 'file' ? [] : mask.parts;
   const fromFiles = files.map(
-    ({ path, relativePath, reading }): Geometry => ({
+    ({ path, relativePath, reading, turn }): Geometry => ({
       kind: 'file',
       relativePath,
       path,
       stamp: null,
       ...(reading && { reading }),
+      ...(turn && { turn }),
     }),
   );
   return [...own, ...parts.map(fromSegmentation), ...fromFiles];
@@ -83,9 +85,15 @@ export function truthOf(geometries: readonly Geometry[]): { boxes: Box[]; mask: 
       const { x, y, width, height } = geometry;
       boxes.push({ x, y, width, height });
     } else if (geometry.kind === 'file') {
-      const { path, relativePath, reading, stamp } = geometry;
+      const { path, relativePath, reading, turn, stamp } = geometry;
       const sha256 = stamp?.includes(' ') ? undefined : stamp; // earlier versions noted size and time
-      files.push({ path, relativePath, ...(reading && { reading }), ...(sha256 && { sha256 }) });
+      files.push({
+        path,
+        relativePath,
+        ...(reading && { reading }),
+        ...(turn && { turn: turn as Orientation }),
+        ...(sha256 && { sha256 }),
+      });
     } else parts.push(toSegmentation(geometry));
   }
   return { boxes, mask: maskOf(parts, files) };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { datasetFormats } from '../dataset-formats.ts';
 import { maskRules } from '../mask-rules.ts';
-import { choice, folder, onOff, whole } from './field.ts';
+import { choice, folder, number, onOff, text, whole } from './field.ts';
 
 const group = 'import';
 
@@ -10,6 +10,11 @@ const group = 'import';
 export const boxReadings = { size: 'Width and height', corners: 'Right and bottom' } as const;
 
 export type BoxReading = keyof typeof boxReadings;
+
+/** Which pixels annotations count where EXIF turns the image. */
+export const exifReadings = { upright: 'Those of the image as displayed', raw: 'Those of the file as stored' } as const;
+
+export type ExifReading = keyof typeof exifReadings;
 
 export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
@@ -36,6 +41,32 @@ export const importSchema = z.object({
     flag: 'boxes',
     argument: '<what>',
     absent: 'width and height',
+  }).optional(),
+  exif: choice(exifReadings, {
+    label: 'Annotations of images that EXIF turns',
+    help: 'pixels that annotations count where EXIF turns the image',
+    group,
+    flag: 'exif',
+    argument: '<what>',
+    absent: 'as displayed',
+  }).optional(),
+  range: text({
+    label: 'Range of 16-bit images',
+    help: 'values of 16-bit images that become black and white, such as 0,4095; the bits that they use by default',
+    group,
+    flag: 'range',
+    argument: '<low,high>',
+    absent: 'the bits that they use',
+  }).optional(),
+  maxMegapixels: number({
+    label: 'Largest image',
+    help: 'images with more megapixels are left out; 100 by default',
+    group,
+    flag: 'max-megapixels',
+    unit: 'megapixels',
+    low: 1,
+    high: 10_000,
+    absent: '100',
   }).optional(),
   followLinks: onOff({
     label: 'Follow links',

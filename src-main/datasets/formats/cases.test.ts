@@ -46,6 +46,12 @@ describe('read', () => {
     ['30-market1501-layout', { format: 'market1501', images: 24, train: 8, classes: 8 }],
     ['33-csv-labels', { format: 'lists', images: 8, classes: 2 }],
     ['35-empty-folder', { format: 'folders', images: 0, classes: 0, codes: { 'no-images': 1, 'no-split': 0 } }],
+    [
+      '21-exif-raw-size',
+      { format: 'coco', images: 2, boxes: 2, classes: 2, codes: { 'exif-turned': 1, 'image-size': 0 } },
+    ],
+    ['36-bmp', { format: 'folders', images: 4, classes: 2 }],
+    ['38-12-bit', { format: 'folders', images: 4, classes: 2, codes: { 'pixel-range': 1 } }],
     ['37-corners', { format: 'cub', images: 8, boxes: 8, classes: 2, codes: { 'box-corners': 1, 'box-clipped': 8 } }],
     [
       '39-duplicates',

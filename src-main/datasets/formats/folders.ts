@@ -3,10 +3,11 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createPace } from '../../system/pace.ts';
 import type { Split } from '../dataset.ts';
-import { formatOfName, leadsOut } from '../image-file.ts';
+import { formatOfName, leadsOut, unreadImage } from '../image-file.ts';
 import type { ListedImage, Listing } from '../listing.ts';
 import { type Consequence, InputProblem, type ProblemCode, type ProblemLog } from '../problems.ts';
 import type { RootFolder } from '../root-folder.ts';
+import { unreadKindOfName } from '../unread-images.ts';
 import { imageFolder, maskFolder, matchMasks } from './folder-masks.ts';
 import type { DatasetReader } from './format.ts';
 import { litter } from './glance.ts';
@@ -25,7 +26,7 @@ async function listFolders(root: RootFolder, log: ProblemLog): Promise<Listing> 
   const halves = splitFolders(top.folders.map(({ name }) => name));
   for (const file of top.files) {
     if (formatOfName(file)) walk.note('image-unlabelled', 'the image is not in a class folder', file, 'image-left-out');
-    else walk.note('file-ignored', 'is not an image by its extension and was ignored', file);
+    else walk.notAnImage(file);
   }
   const members: { relativePath: string; className: string; split: Split | null }[] = [];
   for (const folder of top.folders) {
@@ -127,6 +128,8 @@ interface Walk {
   /** Relative paths of all images at any depth. */
   images(folder: Folder): Promise<string[]>;
   note(code: ProblemCode, summary: string, file: string, consequence?: Consequence): void;
+  /** Names an image of a kind that is not read; any other file is ignored. */
+  notAnImage(file: string): void;
 }
 
 function createWalk(root: RootFolder, log: ProblemLog): Walk {
@@ -175,17 +178,23 @@ function createWalk(root: RootFolder, log: ProblemLog): Walk {
     return { folders, files };
   };
 
+  const notAnImage: Walk['notAnImage'] = (file) => {
+    const kind = unreadKindOfName(file);
+    if (kind === null) note('file-ignored', 'is not an image by its extension and was ignored', file);
+    else log.add({ error: unreadImage(kind, file), consequence: 'image-left-out' });
+  };
+
   const images: Walk['images'] = async (folder) => {
     const { folders, files } = await entries(folder.path, folder.ancestors);
     const found: string[] = [];
     for (const file of files) {
       if (formatOfName(file)) found.push(`${folder.path}/${file}`);
-      else note('file-ignored', 'is not an image by its extension and was ignored', `${folder.path}/${file}`);
+      else notAnImage(`${folder.path}/${file}`);
     }
     for (const below of folders) found.push(...(await images(below)));
     return found;
   };
-  return { entries, images, note };
+  return { entries, images, note, notAnImage };
 }
 
 const codes: Partial<Record<ProblemCode, 'unsafe-input' | 'not-permitted'>> = {

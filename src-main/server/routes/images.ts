@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { checkFormat, type ImageFormat, imageFileError, MAX_BYTES_AT_ONCE } from '../../datasets/image-file.ts';
+import { rangeOfContent } from '../../datasets/image-hash.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
 import { externalImage, type ShownFile, type ShownImage, storedImage } from '../../queries/shown-image.ts';
 import { type ThumbnailRequest, type ThumbnailSize, thumbnailSizes, thumbnailsOf } from '../../queries/thumbnails.ts';
@@ -50,8 +51,8 @@ export function imageRoutes(host: EngineHost): Hono {
 
   app.get('/images/:image', async (c) => {
     const id = parseImageId(c.req.param('image'));
-    const { name, content, find } = await shown(host.requireOpened().engine.session, id);
-    return sendImage(c, { ...(await find()), name, content });
+    const { name, content, sha256, find } = await shown(host.requireOpened().engine.session, id);
+    return sendImage(c, { ...(await find()), name, content, sha256 });
   });
 
   app.get('/truth/:image', async (c) => {
@@ -69,7 +70,7 @@ export function imageRoutes(host: EngineHost): Hono {
 /** One open file from the first look at it to its last byte: what is put in its place meanwhile is never sent. */
 async function sendImage(
   c: Context,
-  { path, name, content, within }: ShownFile & { name: string; content: string },
+  { path, name, content, sha256, within }: ShownFile & Pick<ShownImage, 'name' | 'content' | 'sha256'>,
 ): Promise<Response> {
   const file = await openFile(path, within).catch((error: unknown) => {
     throw imageFileError(error, name);
@@ -80,11 +81,12 @@ async function sendImage(
     const tag = `${content}-${size}-${mtimeMs}`; // it may have been changed since it was imported
     const known = unchanged(c, { type: 'image/jpeg', tag });
     if (known !== null) return known;
-    const start = Buffer.alloc(16);
+    const start = Buffer.alloc(32);
     const { bytesRead } = await file.read(start, 0, start.length, 0);
-    const type = browserTypes[checkFormat(start.subarray(0, bytesRead), name)];
+    const format = checkFormat(start.subarray(0, bytesRead), name);
+    const type = rangeOfContent(sha256) === null ? browserTypes[format] : null;
     const headers = cacheHeaders(c, { type: type ?? 'image/jpeg', tag });
-    if (type === null) return c.body(await reencodeForBrowser({ path, name, within }), 200, headers);
+    if (type === null) return c.body(await reencodeForBrowser({ path, name, within, sha256 }), 200, headers);
     if (size <= MAX_BYTES_AT_ONCE) return c.body(await file.readFile(), 200, headers);
     if (c.req.method === 'HEAD') return c.body(null, 200, { ...headers, 'content-length': String(size) });
     isSending = true;
@@ -115,6 +117,7 @@ const browserTypes = {
   gif: 'image/gif',
   heif: 'image/avif',
   tiff: null,
+  bmp: 'image/bmp',
 } satisfies Record<ImageFormat, string | null>;
 
 function thumbnailSize(text: string): ThumbnailSize {
