@@ -1,8 +1,7 @@
 /** What an opened data set is to the rest of the engine. Boxes and masks are in pixels of the image as displayed (EXIF-oriented). */
 import type { DatasetFormat } from '../../src-shared/dataset-formats.ts';
-import type { Box } from '../../src-shared/geometry.ts';
+import type { Box, Orientation } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
-import type { Orientation } from './exif-turn.ts';
 import type { Problem } from './problems.ts';
 
 export type { DatasetFormat };

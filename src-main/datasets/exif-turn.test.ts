@@ -1,9 +1,10 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import type { Orientation } from '../../src-shared/geometry.ts';
 import { unattended } from '../../src-shared/progress.ts';
 import { encodeRuns } from '../../src-shared/rle.ts';
 import type { Dataset } from './dataset.ts';
-import { type Orientation, turnBox, turnMask } from './exif-turn.ts';
+import { turnBox, turnMask } from './exif-turn.ts';
 import { loadMask } from './masks.ts';
 import { type ReadOptions, readDataset } from './read-dataset.ts';
 import { greyPng, halves, temporaryFolder, writeFiles } from './test-folders.ts';

@@ -2,14 +2,12 @@
  * Images that EXIF turns, with annotations of the pixels as they are stored: told where the sizes say so, and turned along
  * where the user says so. The eight orientations are those of the EXIF standard (tag 0x0112).
  */
-import type { Box, Mask, Size } from '../../src-shared/geometry.ts';
+import type { Box, Mask, Orientation, Size } from '../../src-shared/geometry.ts';
 import { decodeRuns, encodeRuns, runsFromText } from '../../src-shared/rle.ts';
 import type { Segmentation } from './dataset.ts';
 import type { ListedImage } from './listing.ts';
 import { mapShapes } from './map-shapes.ts';
 import { sameSize } from './mask-size.ts';
-
-export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 type Point = readonly [x: number, y: number];
 

@@ -1,10 +1,9 @@
 /** An image file as bytes: its format by signature (never by extension), whether its end is there, its header. */
 import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
-import type { Size } from '../../src-shared/geometry.ts';
+import type { Orientation, Size } from '../../src-shared/geometry.ts';
 import { LeadsOut, openFile } from '../system/confined-files.ts';
 import { bmpSize } from './bmp.ts';
-import type { Orientation } from './exif-turn.ts';
 import { bytesInFile, bytesInMemory } from './file-bytes.ts';
 import { formatOfBytes, type ImageFormat } from './image-format.ts';
 import { plainSize } from './plain-header.ts';

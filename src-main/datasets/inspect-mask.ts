@@ -1,9 +1,8 @@
 /** The mask of a listed image against its files and its frame: what does not fit costs that part alone. */
-import type { Size } from '../../src-shared/geometry.ts';
+import type { Orientation, Size } from '../../src-shared/geometry.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import type { ExifReading } from '../../src-shared/run-spec/import-spec.ts';
 import type { MaskFile, MaskSource } from './dataset.ts';
-import type { Orientation } from './exif-turn.ts';
 import { readImageFile, requireWhole } from './image-file.ts';
 import type { ListedImage } from './listing.ts';
 import { maskSize, sameSize } from './mask-size.ts';

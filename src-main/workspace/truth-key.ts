@@ -1,8 +1,7 @@
 /** What the scores of one image depend on in its ground truth, as a key; and which of its objects count. */
-import type { Box } from '../../src-shared/geometry.ts';
+import type { Box, Orientation } from '../../src-shared/geometry.ts';
 import type { Geometry } from '../../src-shared/truth-object.ts';
 import type { DatasetImage, MaskFile, MaskSource, Segmentation } from '../datasets/dataset.ts';
-import type { Orientation } from '../datasets/exif-turn.ts';
 import { contentKey } from './content-key.ts';
 
 /** Empty where there is no ground truth. Where files lie on this computer plays no part. */
