@@ -4,6 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../../src-shared/errors.ts';
 import { type Connection, connect } from './database.ts';
 import { versionOf } from './migrate.ts';
+import { addRowSum, summedTables } from './row-sum.ts';
 import { currentVersion } from './schema.ts';
 
 export interface Finding {
@@ -49,7 +50,7 @@ export function checkDatabase(file: string): DatabaseCheck {
     if (findings.some(({ severity }) => severity === 'error')) return { findings, files };
     findings.push(...checkReferences(db));
     if (version === currentVersion) {
-      findings.push(...checkBlobs(db), ...checkEvaluations(db), ...checkJobs(db));
+      findings.push(...checkBlobs(db), ...checkSums(db), ...checkEvaluations(db), ...checkJobs(db));
       files = namedFiles(db);
     }
   } catch (error) {
@@ -134,6 +135,20 @@ function checkBlobs(db: Connection): Finding[] {
     const count = db.prepare<[], number>(sql).pluck().get()!;
     const remedy = 'Run the extraction again with `--fresh`.';
     return count === 0 ? [] : [{ severity: 'error', what: `${count} ${what}`, remedy }];
+  });
+}
+
+/** Every stored result against its checksum; without a seal, as after a kill, nothing else tells that one changed. */
+function checkSums(db: Connection): Finding[] {
+  addRowSum(db);
+  const remedy = 'Run `tripletscope report` again: it removes what is damaged and computes it again.';
+  return summedTables.flatMap(({ table, values }): Finding[] => {
+    const count = db
+      .prepare<[], number>(`SELECT count(*) FROM ${table} WHERE sum <> row_sum(${values})`)
+      .pluck()
+      .get()!;
+    const what = `${count} stored ${count === 1 ? 'result is' : 'results are'} damaged (${table})`;
+    return count === 0 ? [] : [{ severity: 'error', what, remedy }];
   });
 }
 

@@ -216,6 +216,8 @@ test('implausible blobs and jobs without an end are found', async () => {
   expect(findings.map(({ severity, what }) => `${severity} ${what.slice(0, 16)}`)).toEqual([
     'error 1 embeddings are',
     'error 2 grad-weights h',
+    'error 1 stored result ',
+    'error 2 stored results',
     'info a job (extract) ',
   ]);
 });
