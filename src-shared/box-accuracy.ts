@@ -30,7 +30,7 @@ function byteLevels(max: number, thresholds: Float64Array): Uint16Array {
 
 let levelBuffer: Levels = new Uint8Array(0);
 
-/** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (float32 product); nothing kept: box 0, 0, 0, 0. */
+/** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (in double precision, as the evaluator's own maps are); nothing kept: box 0, 0, 0, 0. */
 export function referenceBoxes(
   map: ScaledMap,
   corners: Int32Array,
@@ -39,9 +39,9 @@ export function referenceBoxes(
 ): ReferenceBoxes {
   const { rows, columns, data } = map;
   const max = outline.rowMax.reduce((most, v) => Math.max(most, v), 0);
-  const levelOfByte = byteLevels(Math.fround(max * 255) | 0, thresholds);
+  const levelOfByte = byteLevels((max * 255) | 0, thresholds);
   const top = thresholds.length;
-  const single = levelBoxes(outline, (v) => levelOfByte[Math.fround(v * 255) | 0], top);
+  const single = levelBoxes(outline, (v) => levelOfByte[(v * 255) | 0], top);
   const result = {
     largest: new Int32Array(4 * top),
     largestIoU: new Float64Array(top),
@@ -70,7 +70,7 @@ export function referenceBoxes(
     levelBuffer = wide ? new Uint16Array(data.length) : new Uint8Array(data.length);
   }
   const levels = levelBuffer.subarray(0, data.length);
-  for (let i = 0; i < data.length; i++) levels[i] = levelOfByte[Math.fround(data[i] * 255) | 0];
+  for (let i = 0; i < data.length; i++) levels[i] = levelOfByte[(data[i] * 255) | 0];
   const image = { rows, columns, levels, top, turns: map.turns };
   visitDoubtful(image, single, true, {
     of: ({ boxes, count, largest }) => {

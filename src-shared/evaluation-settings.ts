@@ -1,4 +1,5 @@
 /** The settings of an evaluation, as far as a map and its numbers depend on them. */
+import type { Convention } from './ground-truth.ts';
 import type { ScoreName, Sign } from './score.ts';
 
 export interface EvaluationSettings {
@@ -18,6 +19,7 @@ export interface EvaluationSettings {
   neighbours: number;
   /** What maps and ground truth are brought to before they are scored. */
   size: 'image' | { rows: number; columns: number };
+  convention: Convention;
   /** The one threshold for the whole set, by row of the table: of the masks' IoU and of the boxes'. */
   taus: Record<string, { mask: number | null; box: number | null }>;
 }

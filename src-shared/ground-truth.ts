@@ -17,11 +17,11 @@ export interface PreparedBoxes {
   fraction: number;
   /** x0, y0, x1, y1 per box: half-open edges in evaluation pixels, not rounded. */
   edges: Float64Array;
-  /** x0, y0, x1, y1 per box: inclusive corners (x1 = x + w − 1), scaled, then truncated (MaxBoxAcc). */
+  /** x0, y0, x1, y1 per box: inclusive corners, scaled, then truncated (MaxBoxAcc); x1 by the `Convention`. */
   corners: Int32Array;
 }
 
-/** The mask at the evaluation size (nearest neighbour, half-pixel centres); absent where it has no pixel there. */
+/** The mask at the evaluation size (nearest neighbour, see `Convention`); absent where it has no pixel there. */
 export interface PreparedMask {
   data: Uint8Array;
   pixels: number;
@@ -45,10 +45,23 @@ export interface PreparedGroundTruth extends PreparedTruth {
 /** The evaluation size: 224 × 224 unless set; `image` keeps the size of the image itself. */
 export type EvaluationSize = { rows: number; columns: number } | 'image';
 
+/**
+ * Which evaluator the numbers agree with (METHOD 7). `wsol` is the reference of Choe et al., CVPR 2020, value for value: its
+ * masks are sampled at the upper left corner of each pixel, as OpenCV's INTER_NEAREST does it, and grey ones count from 1;
+ * its boxes end at x1 = x + w. `tripletscope` samples at centres, counts from 128 and ends boxes at x1 = x + w − 1.
+ */
+export type Convention = 'tripletscope' | 'wsol';
+
+/** The grey level from which a pixel of a mask file counts. */
+export const foregroundFrom = { tripletscope: 128, wsol: 1 } as const satisfies Record<Convention, number>;
+
+export const conventions = { tripletscope: 'Tripletscope', wsol: 'WSOL evaluator (Choe et al.)' } as const;
+
 /** Throws `bad-input` where the mask has another size than the image. */
 export function prepareGroundTruth(
   truth: GroundTruth,
   size: EvaluationSize = { rows: 224, columns: 224 },
+  convention: Convention = 'tripletscope',
 ): PreparedGroundTruth {
   const { width, height, mask } = truth;
   if (mask && (mask.width !== width || mask.height !== height)) {
@@ -59,15 +72,21 @@ export function prepareGroundTruth(
     });
   }
   const frame = size === 'image' ? { rows: height, columns: width } : { rows: size.rows, columns: size.columns };
-  return { ...frame, boxes: prepareBoxes(truth, frame), mask: mask && prepareMask(mask, frame), truth };
+  const boxes = prepareBoxes(truth, frame, convention);
+  return { ...frame, boxes, mask: mask && prepareMask(mask, frame, convention), truth };
 }
 
-function prepareMask(mask: Mask, { rows, columns }: { rows: number; columns: number }): PreparedMask | null {
+function prepareMask(
+  mask: Mask,
+  { rows, columns }: { rows: number; columns: number },
+  convention: Convention,
+): PreparedMask | null {
   const data = new Uint8Array(rows * columns);
-  const across = Int32Array.from({ length: columns }, (_, x) => Math.floor(((x + 0.5) * mask.width) / columns));
+  const sample = samplers[convention];
+  const across = Int32Array.from({ length: columns }, (_, x) => sample(x, mask.width, columns));
   let pixels = 0;
   for (let y = 0, at = 0; y < rows; y++) {
-    const line = Math.floor(((y + 0.5) * mask.height) / rows) * mask.width;
+    const line = sample(y, mask.height, rows) * mask.width;
     for (let x = 0; x < columns; x++, at++) {
       if (mask.data[line + across[x]] === 0) continue;
       data[at] = 1;
@@ -80,10 +99,18 @@ function prepareMask(mask: Mask, { rows, columns }: { rows: number; columns: num
   return { data, pixels, fraction: area / (mask.width * mask.height) };
 }
 
+/** The pixel of `from` that output i of `to` takes. OpenCV divides first and multiplies then, in double precision. */
+const samplers: Record<Convention, (i: number, from: number, to: number) => number> = {
+  tripletscope: (i, from, to) => Math.floor(((i + 0.5) * from) / to),
+  wsol: (i, from, to) => Math.min(Math.floor(i * (1 / (to / from))), from - 1),
+};
+
 export function prepareBoxes(
   { boxes, width, height }: Pick<GroundTruth, 'boxes' | 'width' | 'height'>,
   { rows, columns }: { rows: number; columns: number },
+  convention: Convention = 'tripletscope',
 ): PreparedBoxes | null {
+  const last = convention === 'wsol' ? 0 : 1;
   const solid = boxes.filter((box) => box.width > 0 && box.height > 0);
   const edges = Float64Array.from(
     solid.flatMap(({ x, y, width: w, height: h }) => [
@@ -101,8 +128,8 @@ export function prepareBoxes(
     solid.flatMap(({ x, y, width: w, height: h }) => [
       (x * columns) / width,
       (y * rows) / height,
-      ((x + w - 1) * columns) / width,
-      ((y + h - 1) * rows) / height,
+      ((x + w - last) * columns) / width,
+      ((y + h - last) * rows) / height,
     ]),
   );
   return { coverage, fraction: covered / (rows * columns), edges, corners };

@@ -1,5 +1,6 @@
 /** The report and `report.json`, so that whoever reads one trusts it. Percent for maxBoxAcc, maxBoxAccV2 and pxap, else fractions. */
 import { z } from 'zod';
+import type { Convention } from './ground-truth.ts';
 import { metricNames } from './report-types.ts';
 
 const summary = z.object({
@@ -90,6 +91,12 @@ export function recallAtOne(scores: Report['retrieval']): string | null {
   const where = scores?.training === null ? 'within the test set' : 'of test against training images';
   const [features, head] = [spaces.features, spaces.head].map(({ recallAt }) => recallAt['1'].toFixed(3));
   return `Recall@1 ${where}: ${features} with the features, ${head} with the head`;
+}
+
+/** By whose convention the table was scored; earlier versions had ours alone. */
+export function conventionOf(settings: Report['settings'] | undefined): Convention {
+  const evaluation = z.object({ convention: z.enum(['tripletscope', 'wsol']) }).safeParse(settings?.evaluation);
+  return evaluation.data?.convention ?? 'tripletscope';
 }
 
 /** The report as its file has it: each row carries its metrics beside `id` and `label`. */

@@ -1,5 +1,6 @@
 /** Ground-truth masks, read when they are wanted: a PNG file, COCO polygons or run-length encodings. */
 import type { Mask, Size } from '../../src-shared/geometry.ts';
+import { foregroundFrom } from '../../src-shared/ground-truth.ts';
 import { decodeRuns, runsFromText } from '../../src-shared/rle.ts';
 import type { MaskFile, MaskSource, Segmentation } from './dataset.ts';
 import { decodeGrey } from './decode.ts';
@@ -11,22 +12,20 @@ import { maskSize } from './mask-size.ts';
 import { fillPolygon, fillRings } from './polygon.ts';
 import { InputProblem } from './problems.ts';
 
-/** CUB's masks are grey levels, the share of annotators who called it bird: half and more counts. */
-const FOREGROUND = 128;
-
 /**
  * The mask of an image of `size` pixels. Throws an `InputProblem`: `mask-size`, `mask-missing`, `mask-corrupt`, and
  * `image-changed` for a file of other bytes than its `sha256` where `verify` is set, `link-leads-out` for one that does not
- * lie `within` one of the folders.
+ * lie `within` one of the folders. Grey masks, CUB's for example, where the level is the share of annotators who called it
+ * bird, count from `foreground` on.
  */
 export async function loadMask(
   source: MaskSource,
   size: Size,
-  { verify = false, within }: { verify?: boolean; within?: readonly string[] } = {},
+  { verify = false, within, foreground = foregroundFrom.tripletscope }: LoadMaskOptions = {},
 ): Promise<Mask> {
   const load = async ({ turn = 1, ...file }: MaskFile): Promise<Mask> => {
     const stored = turn >= 5 ? { width: size.height, height: size.width } : size;
-    const mask = await loadFile({ ...file, within, sha256: verify ? file.sha256 : undefined }, stored);
+    const mask = await loadFile({ ...file, within, foreground, sha256: verify ? file.sha256 : undefined }, stored);
     return turn === 1 ? mask : turnMask(mask, turn);
   };
   if (source.kind === 'file') return load(source);
@@ -38,13 +37,20 @@ export async function loadMask(
   return mask;
 }
 
+export interface LoadMaskOptions {
+  verify?: boolean;
+  within?: readonly string[] | undefined;
+  foreground?: number;
+}
+
 interface FileToLoad extends Omit<MaskFile, 'sha256' | 'turn'> {
+  foreground: number;
   sha256: string | undefined;
   within: readonly string[] | undefined;
 }
 
 async function loadFile(file: FileToLoad, size: Size): Promise<Mask> {
-  const { path, relativePath: name, reading, sha256, within } = file;
+  const { path, relativePath: name, reading, sha256, within, foreground } = file;
   if (reading) return loadByReading({ ...file, reading }, size);
   const { width, height, data } = await decodeGrey({ path, name, sha256, within }, size.width * size.height).catch(
     (error: unknown) => {
@@ -52,7 +58,7 @@ async function loadFile(file: FileToLoad, size: Size): Promise<Mask> {
     },
   );
   if (width !== size.width || height !== size.height) throw maskSize(name, { width, height }, size);
-  for (let i = 0; i < data.length; i++) data[i] = data[i] >= FOREGROUND ? 1 : 0;
+  for (let i = 0; i < data.length; i++) data[i] = data[i] >= foreground ? 1 : 0;
   return { width, height, data };
 }
 

@@ -92,11 +92,11 @@ function checkMap({ rows, columns, data }: RawMap, file: string | undefined): vo
 
 function checkAsIs({ rows, columns, data }: RawMap, truth: PreparedGroundTruth, file: string | undefined): void {
   if (rows !== truth.rows || columns !== truth.columns) {
-    throw new TripletscopeError('bad-input', 'a map that is scored as it is must have the size of its image', {
+    throw new TripletscopeError('bad-input', 'a map scored with --as-is has the wrong size', {
       file,
       expected: `${truth.rows} rows × ${truth.columns} columns`,
       received: `${rows} × ${columns}`,
-      remedy: 'Resize the map, or score it without "as is".',
+      remedy: 'Resize the map, or score it without --as-is.',
     });
   }
   const outside = data.find((v) => v < 0 || v > 1);
@@ -105,7 +105,7 @@ function checkAsIs({ rows, columns, data }: RawMap, truth: PreparedGroundTruth, 
       file,
       expected: 'values from 0 to 1',
       received: `${outside}`,
-      remedy: 'Scale the map, or score it without "as is".',
+      remedy: 'Scale the map, or score it without --as-is.',
     });
   }
 }

@@ -1,6 +1,7 @@
 /** The comparison table as LaTeX: booktabs, best in bold, baselines apart, a caption that says n and the settings. */
 import { z } from 'zod';
-import type { Report } from '../../src-shared/report.ts';
+import { conventions } from '../../src-shared/ground-truth.ts';
+import { conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
 import { bestRows, chanceOf, halfInterval, isPercentage, measured, type Row, rounded } from './metric-columns.ts';
 
@@ -91,6 +92,7 @@ function caption({ rows, data, settings }: LatexInput, metrics: readonly MetricN
     isNarrow
       ? `Half the 95\\,\\% bootstrap interval is at most ${escapeLatex(bounds.join(', '))}; best in bold, baselines apart.`
       : '$\\pm$ is half the 95\\,\\% bootstrap interval; best in bold, baselines apart.',
+    `Convention: ${escapeLatex(conventions[conventionOf(settings)])}.`,
     ...(settings === undefined ? [] : settingsSentence(settings)),
   ].join(' ');
 }

@@ -1,5 +1,6 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
-import { type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
+import { conventions } from '../../src-shared/ground-truth.ts';
+import { conventionOf, type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { escapeXml as text } from '../../src-shared/xml.ts';
 import { fontFaces } from './fonts.ts';
@@ -52,7 +53,7 @@ function lead({ model, data, retrieval, seconds }: Report): string {
   return `${explained}${images} ${recall === null ? '' : `${recall}. `}Computed in ${total.toFixed(1)} s.`;
 }
 
-function comparison({ rows, chance }: Report): string {
+function comparison({ rows, chance, settings }: Report): string {
   const metrics = measured(rows, metricNames);
   const isBest = bestRows(rows);
   const body = rows.map((row) => {
@@ -63,7 +64,7 @@ function comparison({ rows, chance }: Report): string {
     return `<tr><th scope="row">${text(row.label)}</th>${cells}</tr>`;
   });
   const n = Math.max(0, ...rows.flatMap((row) => Object.values(row.metrics).map((summary) => summary.n)));
-  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; best in bold, baselines apart.`;
+  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; best in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.`;
   const areas = [
     chance.box === null ? [] : `${chance.box.toFixed(3)} in the box`,
     chance.mask === null ? [] : `${chance.mask.toFixed(3)} in the mask`,

@@ -14,7 +14,7 @@ test('the terminal table is aligned, has the chance line and τ, and prints what
     'Grad-CAM, 1 × triplet & more_50%    0.400 ±0.020   0.312 ±0.020 τ 0.35   41.3 ±2.0',
     'Averaged <N = 50>                   0.550 ±0.020   0.360 ±0.020 τ 0.30   52.5 ±2.5',
     'HiResCAM                           = single',
-    '± half the 95 % interval; τ the best threshold for all images',
+    '± half the 95 % interval; τ the best threshold for all images; convention: Tripletscope',
   ]);
 });
 

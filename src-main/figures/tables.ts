@@ -1,13 +1,14 @@
 /** The comparison table for the terminal, and as CSV with every number. LaTeX: `latex-table.ts`. */
 import { csvOf } from '../../src-shared/csv.ts';
-import type { Report } from '../../src-shared/report.ts';
+import { conventions } from '../../src-shared/ground-truth.ts';
+import { conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { visible } from '../system/visible-text.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
 
 export { tableLatex } from './latex-table.ts';
 
-export type TableInput = Pick<Report, 'rows' | 'chance'>;
+export type TableInput = Pick<Report, 'rows' | 'chance'> & Partial<Pick<Report, 'settings'>>;
 
 /** The mean, aligned to the right, and what follows it, aligned to the left. */
 interface Cell {
@@ -22,7 +23,7 @@ export function modelText({ model }: Pick<Report, 'model'>): string {
 }
 
 /** For a terminal; labels are made `visible`. */
-export function tableText({ rows: given, chance }: TableInput, { colour }: { colour: boolean }): string {
+export function tableText({ rows: given, chance, settings }: TableInput, { colour }: { colour: boolean }): string {
   const rows = given.map((row) => ({ ...row, label: visible(row.label) }));
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text);
@@ -38,6 +39,7 @@ export function tableText({ rows: given, chance }: TableInput, { colour }: { col
   }
   const notes = ['± half the 95 % interval'];
   if (rows.some(({ metrics }) => metrics.maskIoU?.tau !== undefined)) notes.push('τ the best threshold for all images');
+  notes.push(`convention: ${conventions[conventionOf(settings)]}`);
   lines.push(dim(notes.join('; ')));
   return lines.map((line) => line.trimEnd()).join('\n');
 }

@@ -33,6 +33,8 @@ export async function evaluate(
     neighbours: prepared.settings.neighbours,
     size: settings.size,
     thresholds: [...settings.thresholds],
+    // Left out where it is ours, so that what was scored before it could be chosen is found again.
+    ...(settings.convention !== 'tripletscope' && { convention: settings.convention }),
   };
   await stampMaskFiles(workspace);
   const key = contentKey('evaluation', model.key, labelsKey(engine), spec);
@@ -65,8 +67,8 @@ async function scoreMissing(
       const { name, width, height, boxes, mask, classIndex, truthKey } =
         workspace.images.get(imageId) ?? images[anchor];
       const truth = { name, width, height, boxes, mask, classIndex };
-      const { size, thresholds } = settings;
-      const input = { image, truth, rows: drawn, curves, size, thresholds };
+      const { size, convention, thresholds } = settings;
+      const input = { image, truth, rows: drawn, curves, size, convention, thresholds };
       const result = await workers.run('scoreExplanations', input, { signal });
       report({ stage: 'evaluation', done: ++scored, total });
       return { imageId, truthKey, ...result };

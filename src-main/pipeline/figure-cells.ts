@@ -3,7 +3,7 @@
 import { energies } from '../../src-shared/energy.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { ComparisonFigureInput } from '../../src-shared/figure/comparison-figure.ts';
-import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import { type Convention, foregroundFrom, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { loadPixels } from '../datasets/load-images.ts';
@@ -22,6 +22,7 @@ export interface FigureChoice {
   count: number;
   rows: readonly string[];
   seed: number;
+  convention: Convention;
 }
 
 export async function figureContent(
@@ -44,8 +45,15 @@ export async function figureContent(
         width: Math.round(width * side),
         height: Math.round(height * side),
       });
-      const loaded = mask === null ? null : await loadMask(mask, { width, height });
-      const truth = prepareGroundTruth({ width, height, boxes, mask: loaded, classIndex });
+      const loaded =
+        mask === null
+          ? null
+          : await loadMask(mask, { width, height }, { foreground: foregroundFrom[choice.convention] });
+      const truth = prepareGroundTruth(
+        { width, height, boxes, mask: loaded, classIndex },
+        undefined,
+        choice.convention,
+      );
       const cells = [...rowMaps(columns, image)].map(({ map }) => {
         const { inBox, inMask } = energies(map, truth);
         const share = inMask ?? inBox;

@@ -52,7 +52,12 @@ async function writeGolden(): Promise<ScoreMapsSettings> {
   writeFileSync(path.join(data, 'annotations.json'), JSON.stringify({ images, annotations, categories }));
   const thresholds = thresholdRange(0, 1, 0.05);
   const imports = { folder: data, format: 'coco', split: 'own', onProblem: 'stop', seed: 0 } as const;
-  return { ...imports, maps, asIs: true, evaluation: { size: 'image', thresholds, seed: 0, resamples: 200 } } as const;
+  return {
+    ...imports,
+    maps,
+    asIs: true,
+    evaluation: { size: 'image', thresholds, seed: 0, convention: 'tripletscope', resamples: 200 },
+  } as const;
 }
 
 describe('maps made elsewhere', () => {

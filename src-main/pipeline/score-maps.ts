@@ -15,7 +15,10 @@ import { findMapFiles } from './map-files.ts';
 
 export interface ScoreMapsSettings extends ImportSettings {
   maps: string;
-  /** The maps lie in [0,1] at the resolution of their images and are scored without resizing or normalising. */
+  /**
+   * The maps lie in [0,1] and are scored without resizing or normalising: at the resolution of their images, or, in the
+   * convention of the WSOL evaluator, at the evaluation size, as there.
+   */
   asIs: boolean;
   /** Its size is that of each image where the maps are taken as they are. */
   evaluation: EvaluationSettings;
@@ -43,7 +46,7 @@ export async function scoreMaps(
 ): Promise<ScoredMaps> {
   const { folder, maps, asIs, evaluation, ...reading } = settings;
   const { onProblem } = reading;
-  const { thresholds, resamples } = evaluation;
+  const { thresholds, resamples, convention } = evaluation;
   const dataset = await readDataset(folder, { ...reading, hash: false }, context);
   const { byName: files, strangers, ambiguous } = await findMapFiles(maps, dataset.images);
   const images = expectedImages(dataset.images, files);
@@ -54,13 +57,13 @@ export async function scoreMaps(
   problems.push(...ambiguous, ...strangers.map((file) => `${file}: the data set has no image of that name`));
   const withMap = images.filter(({ name }) => files.has(name));
   if (withMap.length === 0) throw noMaps(maps, dataset.images);
-  const size: EvaluationSize = asIs ? 'image' : evaluation.size;
+  const size: EvaluationSize = asIs && convention !== 'wsol' ? 'image' : evaluation.size;
   let done = 0;
   const scored = await together(
     context,
     withMap.map(({ name, width, height, boxes, mask, classIndex }) => async ({ signal, report }) => {
       const truth = { name, width, height, boxes, mask, classIndex };
-      const input = { file: files.get(name)!, truth, size, settings: { thresholds, asIs, regions: true } };
+      const input = { file: files.get(name)!, truth, size, convention, settings: { thresholds, asIs, regions: true } };
       try {
         const result = await workers.run('scoreMapFile', input, { signal });
         signal.throwIfAborted();

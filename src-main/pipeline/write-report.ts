@@ -6,6 +6,7 @@ import { comparisonFigure } from '../../src-shared/figure/comparison-figure.ts';
 import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
+import { conventions } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type Report, reportFile } from '../../src-shared/report.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
@@ -40,7 +41,8 @@ export async function drawFigure(
   context: WorkContext,
 ): Promise<Scene> {
   const content = await figureContent(prepared, choice, engine, context);
-  const scoreLabel = 'numbers: share of the map inside the ground truth';
+  const by = choice.convention === 'tripletscope' ? '' : `, ${conventions[choice.convention]}`;
+  const scoreLabel = `numbers: share of the map inside the ground truth${by}`;
   return comparisonFigure({ ...content, template, scoreLabel }, drawingTools);
 }
 

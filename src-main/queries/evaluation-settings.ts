@@ -18,6 +18,7 @@ const specSchema = z.object({
   rows: z.array(z.object({ id: z.string(), source: z.object({ top: z.number().nullish() }).loose() })),
   neighbours: z.number(),
   size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]),
+  convention: z.enum(['tripletscope', 'wsol']).default('tripletscope'),
 });
 
 /** Null where the model was not evaluated on this data set, or by a version that did not keep how. */
@@ -25,7 +26,7 @@ export function evaluationSettings(model: ModelId, workspace: Workspace): Evalua
   const latest = workspace.evaluations.all().findLast(({ modelId, complete }) => complete && modelId === model);
   const parsed = specSchema.safeParse(latest?.spec);
   if (latest === undefined || !parsed.success) return null;
-  const { base, rows, neighbours, size } = parsed.data;
+  const { base, rows, neighbours, size, convention } = parsed.data;
   const { seed, negatives } = base.sampling;
   const top = rows.find(({ id }) => id === 'averaged-top')?.source.top ?? null;
   return {
@@ -40,6 +41,7 @@ export function evaluationSettings(model: ModelId, workspace: Workspace): Evalua
     top,
     neighbours,
     size,
+    convention,
     taus: tausOf(model, workspace),
   };
 }

@@ -2,7 +2,7 @@
 import type { TruthFrame } from '../../src-shared/compare-frames.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import type { Size } from '../../src-shared/geometry.ts';
-import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
+import type { Convention, EvaluationSize } from '../../src-shared/ground-truth.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import type { Engine } from '../session/engine.ts';
 import { type TruthMaskInput, truthMask } from '../workers/truth-mask.ts';
@@ -16,14 +16,17 @@ const pixelsHere = 8e6;
 export async function truthFrame(
   { workspace, workers, session }: Pick<Engine, 'workspace' | 'workers' | 'session'>,
   imageId: ImageId,
-  wanted: EvaluationSize = usualSize,
+  {
+    wanted = usualSize,
+    convention = 'tripletscope',
+  }: { wanted?: EvaluationSize | undefined; convention?: Convention | undefined } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const image = workspace.images.get(imageId);
   if (image === undefined) throw unknownImage(imageId);
   const { width, height, boxes, mask } = image;
   const size = sizeOf(wanted, image);
   const within = foldersOfData(session);
-  const data = mask === null ? null : await prepared({ mask, width, height, within, ...size });
+  const data = mask === null ? null : await prepared({ mask, width, height, within, convention, ...size });
   const meta: TruthFrame['meta'] = {
     image: String(imageId),
     width,

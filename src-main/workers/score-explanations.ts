@@ -1,7 +1,12 @@
 /** Draws every map of one image and scores it against its boxes and mask: what the evaluation does per image. */
 import type { RawMap } from '../../src-shared/feature-map.ts';
 import type { Box } from '../../src-shared/geometry.ts';
-import { type EvaluationSize, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import {
+  type Convention,
+  type EvaluationSize,
+  foregroundFrom,
+  prepareGroundTruth,
+} from '../../src-shared/ground-truth.ts';
 import type { MaskSource } from '../datasets/dataset.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { type ImageScores, type ScoreSettings, scoreImage } from '../evaluate/score-image.ts';
@@ -26,6 +31,7 @@ export interface ScoreExplanationsInput {
   rows: ComparisonRow[];
   curves: CurvePlan;
   size: EvaluationSize;
+  convention: Convention;
   thresholds: Float64Array;
 }
 
@@ -42,9 +48,12 @@ export interface ScoredImage {
 }
 
 export async function scoreExplanations(input: ScoreExplanationsInput): Promise<ScoredImage> {
-  const { image, truth, rows, curves, size, thresholds } = input;
-  const mask = truth.mask === null ? null : await loadMask(truth.mask, truth, { verify: true });
-  const prepared = prepareGroundTruth({ ...truth, mask }, size);
+  const { image, truth, rows, curves, size, convention, thresholds } = input;
+  const mask =
+    truth.mask === null
+      ? null
+      : await loadMask(truth.mask, truth, { verify: true, foreground: foregroundFrom[convention] });
+  const prepared = prepareGroundTruth({ ...truth, mask }, size, convention);
   const settings: ScoreSettings = { thresholds, asIs: false, regions: true };
   const scores: ScoredRow[] = [];
   const score = (row: string, map: RawMap, how: ScoreSettings): ImageScores => {

@@ -1,7 +1,12 @@
 /** Scores one map that was made elsewhere: an .npy file against the boxes and mask of its image. */
 
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { type EvaluationSize, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import {
+  type Convention,
+  type EvaluationSize,
+  foregroundFrom,
+  prepareGroundTruth,
+} from '../../src-shared/ground-truth.ts';
 import { parseFloat32Npy } from '../../src-shared/npy.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { readOrExplain } from '../datasets/text-table.ts';
@@ -14,6 +19,7 @@ export interface ScoreMapFileInput {
   file: string;
   truth: ImageTruth;
   size: EvaluationSize;
+  convention: Convention;
   settings: ScoreSettings;
 }
 
@@ -23,7 +29,13 @@ export interface ScoredMapFile {
   chance: ChanceLevels;
 }
 
-export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFileInput): Promise<ScoredMapFile> {
+export async function scoreMapFile({
+  file,
+  truth,
+  size,
+  convention,
+  settings,
+}: ScoreMapFileInput): Promise<ScoredMapFile> {
   const { data, shape } = parseFloat32Npy(await readOrExplain(file, file), file, {
     finite: true,
     integers: true,
@@ -35,8 +47,9 @@ export async function scoreMapFile({ file, truth, size, settings }: ScoreMapFile
       received: `(${shape.join(', ')})`,
     });
   }
-  const mask = truth.mask === null ? null : await loadMask(truth.mask, truth);
-  const prepared = prepareGroundTruth({ ...truth, mask }, size);
+  const mask =
+    truth.mask === null ? null : await loadMask(truth.mask, truth, { foreground: foregroundFrom[convention] });
+  const prepared = prepareGroundTruth({ ...truth, mask }, size, convention);
   const record = encodeScores(scoreImage({ rows: shape[0], columns: shape[1], data }, prepared, settings, file));
   return { record, chance: chanceOf(prepared) };
 }

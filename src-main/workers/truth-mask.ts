@@ -1,6 +1,6 @@
-/** The mask of an image at the evaluation size: nearest neighbour, half-pixel centres, as the scores use it. */
+/** The mask of an image at the evaluation size: nearest neighbour, as the scores use it. */
 
-import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import { type Convention, foregroundFrom, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import type { MaskSource } from '../datasets/dataset.ts';
 import { loadMask } from '../datasets/masks.ts';
 
@@ -12,6 +12,7 @@ export interface TruthMaskInput {
   within: readonly string[] | undefined;
   rows: number;
   columns: number;
+  convention: Convention;
 }
 
 /** 0 or 1 for each of rows × columns pixels; null where the mask has none there. */
@@ -22,8 +23,9 @@ export async function truthMask({
   within,
   rows,
   columns,
+  convention,
 }: TruthMaskInput): Promise<Uint8Array | null> {
-  const loaded = await loadMask(mask, { width, height }, { within });
+  const loaded = await loadMask(mask, { width, height }, { within, foreground: foregroundFrom[convention] });
   const truth = { width, height, boxes: [], mask: loaded, classIndex: 0 };
-  return prepareGroundTruth(truth, { rows, columns }).mask?.data ?? null;
+  return prepareGroundTruth(truth, { rows, columns }, convention).mask?.data ?? null;
 }

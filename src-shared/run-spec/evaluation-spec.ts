@@ -1,7 +1,8 @@
 /** How maps are scored. */
 import { z } from 'zod';
+import { conventions } from '../ground-truth.ts';
 import { defaultThresholds, thresholdsOfRange } from '../thresholds.ts';
-import { measure, whole } from './field.ts';
+import { choice, measure, whole } from './field.ts';
 
 const group = 'evaluation';
 const count = z.number().int().min(1).max(16_384);
@@ -42,6 +43,14 @@ const thresholdsSchema = measure(
 export const evaluationSchema = z.object({
   size: sizeSchema,
   thresholds: thresholdsSchema,
+  convention: choice(conventions, {
+    label: 'Convention',
+    help: 'whose masks and boxes the scores follow: ours, or the WSOL evaluator’s (MaxBoxAcc and PxAP equal it exactly)',
+    group,
+    flag: 'convention',
+    default: 'tripletscope',
+    later: true,
+  }),
   seed: whole({
     label: 'Bootstrap seed',
     help: 'seed of the bootstrap intervals',

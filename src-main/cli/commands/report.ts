@@ -63,7 +63,8 @@ export async function report(folder: string, options: ReportOptions, session: Se
     const settings = runSettings(options);
     await settleStanding(options, settings.network, engine, session);
     const result = await runMainJob(imports, settings, engine, session);
-    const choice = { count: 5, rows: figureRows, seed: settings.explain.seed };
+    const { convention } = settings.evaluation;
+    const choice = { count: 5, rows: figureRows, seed: settings.explain.seed, convention };
     const figure = await drawFigure({ prepared: result.prepared, choice, template: 'two-columns' }, engine, session);
     const files = await writeReport(
       { report: result.report, figure },

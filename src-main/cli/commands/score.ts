@@ -1,6 +1,7 @@
 /** `score`: maps made anywhere against the boxes and masks of a data set. */
 import path from 'node:path';
 import { Command } from 'commander';
+import type { Convention } from '../../../src-shared/ground-truth.ts';
 import { tableText } from '../../figures/tables.ts';
 import { type ScoredMaps, scoreMaps } from '../../pipeline/score-maps.ts';
 import { WorkerPool } from '../../workers/pool.ts';
@@ -21,7 +22,10 @@ export function scoreCommand(): Command {
     )
     .requiredOption('--maps <folder>', 'the maps')
     .requiredOption('--data <folder>', 'the data set; for COCO a folder with annotations.json and images/')
-    .option('--as-is', 'use maps as they are: values in [0,1] at image resolution, no ReLU, resizing or normalising');
+    .option(
+      '--as-is',
+      'use maps as they are: values in [0,1] at image resolution (with --convention wsol at the evaluation size), no ReLU, resizing or normalising',
+    );
   return withSpec(withJson(command), 'import', 'evaluation')
     .addHelpText('after', '\nExample:\n  tripletscope score --maps maps/ --data CUB_200_2011 --json')
     .action((options: Options) => runCommand(options, (session) => score(options, session)));
@@ -40,8 +44,15 @@ async function score(options: Options, session: Session) {
     const problems = [...scored.problems, ...scored.notes];
     const { images, excluded, silent, metrics, chance } = scored;
     return {
-      value: { images, excluded, metrics: { ...silent, ...metrics }, chance, problems },
-      text: asText(scored, maps),
+      value: {
+        convention: evaluation.convention,
+        images,
+        excluded,
+        metrics: { ...silent, ...metrics },
+        chance,
+        problems,
+      },
+      text: asText(scored, maps, evaluation.convention),
     };
   } finally {
     await workers.close();
@@ -54,9 +65,16 @@ function listSome(problems: readonly string[], session: Session): void {
   if (problems.length > 5) session.note(`… and ${problems.length - 5} more; --json lists them all`);
 }
 
-function asText({ images, excluded, metrics, chance }: ScoredMaps, maps: string): CommandResult['text'] {
+function asText(
+  { images, excluded, metrics, chance }: ScoredMaps,
+  maps: string,
+  convention: Convention,
+): CommandResult['text'] {
   const rows = [{ id: 'maps', label: path.basename(path.resolve(maps)), metrics }];
   const left = excluded === 0 ? '' : `, ${excluded} left out`;
-  const styled = tableText({ rows, chance }, { colour: process.stdout.isTTY === true });
+  const styled = tableText(
+    { rows, chance, settings: { evaluation: { convention } } },
+    { colour: process.stdout.isTTY === true },
+  );
   return [`${images} maps${left}`, '', { styled }];
 }

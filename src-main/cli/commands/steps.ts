@@ -219,9 +219,11 @@ function figureCommand(): Command {
     .action((options: FigureOptions) =>
       besideWindows(options, async (engine, session) => {
         requireDataset(engine);
-        const { prepared } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
+        const settings = stepSettings(options, engine.workspace);
+        const { prepared } = await prepareAll(settings, engine, session);
         const { images, count, rows, template, dpi } = options;
-        const choice = { images, count, rows, seed: prepared.settings.seed };
+        const { convention } = settings.evaluation;
+        const choice = { images, count, rows, seed: prepared.settings.seed, convention };
         const scene = await drawFigure({ prepared, choice, template }, engine, session);
         const files = await writeFigure(scene, options.out, dpi);
         return { value: { files }, text: files.join('\n') };

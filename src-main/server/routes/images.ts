@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { type Convention, conventions } from '../../../src-shared/ground-truth.ts';
 import { checkFormat, type ImageFormat, imageFileError, MAX_BYTES_AT_ONCE } from '../../datasets/image-file.ts';
 import { rangeOfContent } from '../../datasets/image-hash.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
@@ -17,8 +18,9 @@ import { parseImageId } from '../ids.ts';
 import { parseInput } from '../parse.ts';
 import { cacheHeaders, frame, unchanged } from './bytes.ts';
 
-/** What an evaluation brings maps and ground truth to: `224x224`, or `image`. */
+/** What an evaluation brings maps and ground truth to: `224x224`, or `image`; and by which convention. */
 const truthQuery = z.object({
+  convention: z.enum(Object.keys(conventions) as [Convention, ...Convention[]]).optional(),
   size: z
     .union([
       z.literal('image'),
@@ -58,8 +60,8 @@ export function imageRoutes(host: EngineHost): Hono {
   app.get('/truth/:image', async (c) => {
     const id = parseImageId(c.req.param('image'));
     const { engine } = host.requireOpened();
-    const { size } = parseInput(truthQuery, c.req.query());
-    if (typeof id === 'number') return frame(c, await truthFrame(engine, id, size));
+    const { size, convention } = parseInput(truthQuery, c.req.query());
+    if (typeof id === 'number') return frame(c, await truthFrame(engine, id, { wanted: size, convention }));
     const image = await externalImage(engine.session, id.external);
     return frame(c, noTruthFrame(id.external, image));
   });

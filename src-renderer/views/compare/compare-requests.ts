@@ -1,9 +1,8 @@
 /** Everything that a comparison may need of the engine, each under the key that says all it depends on. */
 import type { FrameArray } from '../../../src-shared/frame.ts';
-import type { EvaluationSize } from '../../../src-shared/ground-truth.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import { mostDonors } from './compare-options.ts';
-import { type EngineCalls, type Sampling, sizeText, type WeightsRequest } from './engine-calls.ts';
+import { type EngineCalls, type Sampling, sizeText, type TruthSpec, type WeightsRequest } from './engine-calls.ts';
 
 const neighboursShown = 12;
 
@@ -31,9 +30,9 @@ export class CompareRequests {
     );
   }
 
-  truth(image: string, size: EvaluationSize) {
-    const load = (signal: AbortSignal) => this.calls.truth(image, size, signal);
-    return request(`truth/${image}/${sizeText(size)}`, load, bytesOf);
+  truth(image: string, frame: TruthSpec) {
+    const load = (signal: AbortSignal) => this.calls.truth(image, frame, signal);
+    return request(`truth/${image}/${sizeText(frame.size)}/${frame.convention}`, load, bytesOf);
   }
 
   preview(image: string) {

@@ -100,11 +100,11 @@ export class ComparisonParts {
   target(place: Place, { on, model: key }: ColumnSpec, { modelOf }: PartsOptions): Target | null {
     const model = key === null ? place.model : modelOf(key);
     if (model === null) return null;
-    const { sampling, size } = place;
-    if (on === 'anchor') return { model, image: place.image, sampling, size };
+    const { sampling, size, convention } = place;
+    if (on === 'anchor') return { model, image: place.image, sampling, size, convention };
     const image =
       on === 'donor' ? this.nearest({ model, image: place.image })?.[0]?.image : this.tripletImages(place)?.[on];
-    return image === undefined ? null : { model, image, sampling, size };
+    return image === undefined ? null : { model, image, sampling, size, convention };
   }
 
   /** What the column's map is computed from. */

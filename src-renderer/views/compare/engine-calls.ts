@@ -8,7 +8,7 @@ import type {
   WeightsFrame,
 } from '../../../src-shared/compare-frames.ts';
 import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
-import type { EvaluationSize } from '../../../src-shared/ground-truth.ts';
+import type { Convention, EvaluationSize } from '../../../src-shared/ground-truth.ts';
 import type { Sign } from '../../../src-shared/score.ts';
 import { api, fetchFrame } from '../../state/api.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
@@ -50,7 +50,7 @@ export interface Neighbours {
 export interface EngineCalls {
   featureMap(model: number, image: string, signal: AbortSignal): Promise<FeatureMapFrame>;
   gradients(model: number, image: string, sampling: Sampling, signal: AbortSignal): Promise<GradientFrame>;
-  truth(image: string, size: EvaluationSize, signal: AbortSignal): Promise<TruthFrame>;
+  truth(image: string, frame: TruthSpec, signal: AbortSignal): Promise<TruthFrame>;
   /** The photograph in small, decoded. */
   preview(image: string): Promise<HTMLImageElement>;
   weights(model: number, request: WeightsRequest, signal: AbortSignal): Promise<WeightsFrame>;
@@ -68,6 +68,12 @@ export interface EngineCalls {
   evaluation(model: number, signal: AbortSignal): Promise<EvaluationSettings | null>;
 }
 
+/** What ground truth is brought to, as the evaluation does it. */
+export interface TruthSpec {
+  size: EvaluationSize;
+  convention: Convention;
+}
+
 /** `224x224`, or `image`. */
 export function sizeText(size: EvaluationSize): string {
   return size === 'image' ? size : `${size.rows}x${size.columns}`;
@@ -77,7 +83,8 @@ export const engineCalls: EngineCalls = {
   featureMap: (model, image, signal) => fetchFrame(`/api/feature-map/${model}/${image}`, { signal }),
   gradients: (model, image, { seed, negatives, margin }, signal) =>
     fetchFrame(`/api/gradients/${model}/${image}?seed=${seed}&negatives=${negatives}&margin=${margin}`, { signal }),
-  truth: (image, size, signal) => fetchFrame(`/api/truth/${image}?size=${sizeText(size)}`, { signal }),
+  truth: (image, { size, convention }, signal) =>
+    fetchFrame(`/api/truth/${image}?size=${sizeText(size)}&convention=${convention}`, { signal }),
   preview: (image) => decodedImage(thumbnailUrl(image, 320)),
   weights: (model, body, signal) => fetchFrame(`/api/weights/${model}`, { body, signal }),
   pixelGradient: (model, body, signal) => fetchFrame(`/api/pixel-gradient/${model}`, { body, signal }),

@@ -1,7 +1,7 @@
 /** Everything that the maps of one image under one model are computed from, as far as it has come. */
 import type { FeatureMapFrame, GradientFrame, TruthFrame } from '../../../src-shared/compare-frames.ts';
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { EvaluationSize } from '../../../src-shared/ground-truth.ts';
+import type { Convention, EvaluationSize } from '../../../src-shared/ground-truth.ts';
 import type { ResourceName, ResourceRequest, ResourceState } from '../../state/resources.ts';
 import type { CompareRequests } from './compare-requests.ts';
 import type { Sampling } from './engine-calls.ts';
@@ -28,6 +28,7 @@ export interface Target {
   sampling: Sampling;
   /** What maps and ground truth are brought to before they are scored. */
   size: EvaluationSize;
+  convention: Convention;
 }
 
 /** Outside the data set: no label, no triplet, no ground truth. */
@@ -41,12 +42,12 @@ export interface Reader {
   value<Value>(request: ResourceName<Value>): Value | undefined;
 }
 
-function partsOf({ model, image, sampling, size }: Target, requests: CompareRequests) {
+function partsOf({ model, image, sampling, size, convention }: Target, requests: CompareRequests) {
   const labelled = !isExternal(image);
   return {
     feature: requests.feature(model, image),
     gradients: labelled ? requests.gradients(model, image, sampling) : null,
-    truth: labelled ? requests.truth(image, size) : null,
+    truth: labelled ? requests.truth(image, { size, convention }) : null,
     preview: requests.preview(image),
   };
 }

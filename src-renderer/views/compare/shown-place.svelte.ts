@@ -51,7 +51,12 @@ export class ShownPlace {
   readonly wanted = $derived<Place | null>(
     this.asked === null || this.evaluation === undefined
       ? null
-      : { ...this.asked, sampling: this.sampling, size: this.evaluation?.size ?? usualSize },
+      : {
+          ...this.asked,
+          sampling: this.sampling,
+          size: this.evaluation?.size ?? usualSize,
+          convention: this.evaluation?.convention ?? 'tripletscope',
+        },
   );
   private readonly load = $derived<LoadState>(
     this.wanted === null ? { status: 'loading' } : this.sources.parts.image(this.wanted),
