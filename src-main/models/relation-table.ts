@@ -59,7 +59,7 @@ export function parseRelationList(text: string, table: TableOf): Rows {
     if (before !== undefined && before.same !== same)
       faults.push({
         line,
-        what: 'a pair is alike and is not',
+        what: 'a pair is listed as same and as different',
         expected: `${before.same}, as in line ${before.line}`,
         received: `${same} for ${named.join()}`,
       });
@@ -145,6 +145,11 @@ function refuse(faults: readonly Fault[], { file }: TableOf): void {
   const list = faults
     .slice(0, shownFaults)
     .map((one) => `line ${one.line}: ${one.what}: ${one.received.slice(0, 200)}`);
-  const more = faults.length === 1 ? {} : { list, remedy: `${faults.length - 1} more lines are wrong.` };
+  const more = faults.length === 1 ? {} : { list, remedy: othersWords(faults.length - 1) };
   throw new TripletscopeError('bad-input', what, { file, line, expected, received: received.slice(0, 200), ...more });
+}
+
+function othersWords(others: number): string {
+  const count = others === 1 ? 'Another problem is' : `${others.toLocaleString('en')} more problems are`;
+  return `${count} listed. Correct the table, then choose it again.`;
 }

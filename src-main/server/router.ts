@@ -10,6 +10,7 @@ import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
 import { jobsRouter } from './routers/jobs.ts';
 import { modelsRouter } from './routers/models.ts';
+import { relationRouter } from './routers/relation.ts';
 import { runsRouter } from './routers/runs.ts';
 import { scoresRouter } from './routers/scores.ts';
 import { settingsRouter } from './routers/settings.ts';
@@ -30,6 +31,7 @@ export const appRouter = router({
   device: deviceRouter,
   jobs: jobsRouter,
   models: modelsRouter,
+  relation: relationRouter,
   runs: runsRouter,
   settings: settingsRouter,
   training: trainingRouter,

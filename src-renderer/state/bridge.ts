@@ -26,15 +26,15 @@ export async function chooseFiles(title: string): Promise<Chosen[]> {
   return (await uploadFiles(files.map((file) => ({ file, path: file.name })))).files;
 }
 
-/** A model that was exported; in a browser its file is uploaded into the workspace. Null where the user changed their mind. */
-export async function chooseModelFile(
+/** One file of this kind; in a browser it is uploaded into the workspace. Null where the user changed their mind. */
+export async function chooseFile(
   title: string,
-  { report }: { report?: (share: number) => void } = {},
+  { accept, of = 'data', report }: { accept: string; of?: 'data' | 'model'; report?: (share: number) => void },
 ): Promise<Chosen | null> {
   if (desktop !== null) return (await desktop.chooseFiles(title))[0] ?? null;
-  const [file] = await pickFiles({ accept: '.safetensors', multiple: false });
+  const [file] = await pickFiles({ accept, multiple: false });
   if (file === undefined) return null;
-  const { files } = await uploadFiles([{ file, path: file.name }], { of: 'model', ...(report && { report }) });
+  const { files } = await uploadFiles([{ file, path: file.name }], { of, ...(report && { report }) });
   return files[0] ?? null;
 }
 

@@ -66,10 +66,10 @@ it('names every line that is wrong, of the file as an editor counts', async () =
   const csv = table('pairs.csv', ['a,b,same', `${a},${b},1`, '', `nowhere.png,${b},0`, `${b},${a},no`, `${c},${c},1`]);
   const { message, details } = await refused('--by', 'list', '--csv', csv);
   expect(details).toMatchObject({ file: csv, line: 4 });
-  expect(message).toContain('2 more lines are wrong');
+  expect(message).toContain('2 more problems are listed');
   expect(details.list).toEqual([
     'line 4: the data set has no such image: nowhere.png',
-    `line 5: a pair is alike and is not: 0 for ${b},${a}`,
+    `line 5: a pair is listed as same and as different: 0 for ${b},${a}`,
     `line 6: the row names an image twice: ${c},${c}`,
   ]);
   expect(await relation()).toEqual({ by: 'class' });

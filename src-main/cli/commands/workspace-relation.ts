@@ -1,12 +1,11 @@
-/** `workspace relation`: which images are positives and negatives of each other; by class unless a table says otherwise. */
+/** `workspace relation`: which images are positives and negatives of each other, by class unless set from a table. */
 import { type Command, Option } from 'commander';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import { readText } from '../../datasets/text-table.ts';
+import { relationWords, type TargetRule } from '../../../src-shared/relation-summary.ts';
 import { chosenRelation, type RelationChoice, setRelation } from '../../models/image-relation.ts';
-import { parseRelationList, parseTargets } from '../../models/relation-table.ts';
+import { type RelationRequest, readRelation, summaryOf } from '../../models/relation-choice.ts';
 import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
 import { numberFrom } from '../options.ts';
 import { runCommand } from '../session.ts';
 
@@ -24,21 +23,23 @@ interface Options {
 const notNegative = numberFrom(0);
 
 export function addRelationCommand(command: (name: string, description: string) => Command): void {
-  command('relation', 'Says who is positive and who negative for an image; with --by sets it from a table.')
+  command('relation', 'Prints which images are positive and negative for an anchor; --by sets it, from a table.')
     .addOption(
-      new Option('--by <kind>', 'class: as in the data set; target: numbers; list: pairs or triplets').choices([
-        'class',
-        'target',
-        'list',
-      ]),
+      new Option('--by <kind>', 'class: the classes of the data set; target: numbers; list: pairs or triplets').choices(
+        ['class', 'target', 'list'],
+      ),
     )
     .option('--csv <file>', 'target: image,target; list: a,b,same or anchor,positive,negative; images by path')
     .addOption(
-      new Option('--scale <scale>', 'target: compared as they are, or by logarithm').choices(['identity', 'log']),
+      new Option('--scale <scale>', 'target: compare the values, or their logarithms').choices(['identity', 'log']),
     )
-    .option('--within <n>', 'target: positives lie at most so far', notNegative)
-    .option('--beyond <n>', 'target: negatives lie at least so far', notNegative)
-    .option('--share <n>', 'target: instead, the nearest and the farthest share, up to 0.5', notNegative)
+    .option('--within <n>', 'target: largest distance of a positive', notNegative)
+    .option('--beyond <n>', 'target: smallest distance of a negative', notNegative)
+    .option(
+      '--share <n>',
+      'target: instead of distances, the nearest and the farthest share of the images, up to 0.5',
+      notNegative,
+    )
     .option('--scaled-margin', 'target: the margin grows with the distance of the targets')
     .addHelpText('after', examples)
     .action((folder: string, options: Options) =>
@@ -49,7 +50,7 @@ export function addRelationCommand(command: (name: string, description: string) 
           return told(chosenRelation({ workspace: opened }), false);
         }
         using opened = openWorkspace(folder);
-        const choice = await choiceOf(options, opened);
+        const choice = await readRelation(requestOf(options), opened);
         await setRelation(choice, { workspace: opened });
         return told(choice, true);
       }),
@@ -75,48 +76,31 @@ function requireFitting({ by, csv, scale, within, beyond, share, scaledMargin }:
 }
 
 function unfit(expected: string): TripletscopeError {
-  return new TripletscopeError('usage', 'these options make no relation', {
+  return new TripletscopeError('usage', 'these options do not go together', {
     expected,
     remedy: '`tripletscope workspace relation --help` shows examples.',
   });
 }
 
-async function choiceOf(
-  { by, csv, scale = 'identity', within, beyond, share, scaledMargin = false }: Options,
-  { images }: Pick<Workspace, 'images'>,
-): Promise<RelationChoice | null> {
-  if (by === 'class' || csv === undefined) return null;
-  if (images.summary() === null)
-    throw new TripletscopeError('usage', 'the workspace holds no data set yet', {
-      remedy: 'Import one first: `tripletscope import FOLDER --workspace WORKSPACE`.',
-    });
-  const known = new Set((await images.all()).map(({ relativePath }) => relativePath));
-  const table = { file: csv, images: known };
-  const text = await readText({ path: csv, name: csv });
-  if (by === 'list') return parseRelationList(text, table);
-  const rule =
-    share === undefined
-      ? ({ kind: 'distance', within: within!, beyond: beyond! } as const)
-      : ({ kind: 'rank', share } as const);
-  return { by: 'target', values: parseTargets(text, table), scale, rule, scaledMargin };
+function requestOf({
+  by,
+  csv,
+  scale = 'identity',
+  within,
+  beyond,
+  share,
+  scaledMargin = false,
+}: Options): RelationRequest {
+  if (csv === undefined) return { by: 'class' };
+  if (by === 'list') return { by, file: csv };
+  const rule: TargetRule =
+    share === undefined ? { kind: 'distance', within: within!, beyond: beyond! } : { kind: 'rank', share };
+  return { by: 'target', file: csv, scale, rule, scaledMargin };
 }
 
 /** What `--json` gives, and the line for a person. */
 function told(choice: RelationChoice | null, set: boolean): { value: unknown; text: string } {
-  const next = set ? '\nModels of the relation before stay; `train` makes one by this relation.' : '';
-  if (choice === null) return { value: { by: 'class' }, text: `by class${next}` };
-  if (choice.by === 'list') {
-    const { by, form, rows } = choice;
-    return { value: { by, form, rows: rows.length }, text: `by list: ${rows.length} ${form}${next}` };
-  }
-  const { by, values, scale, rule, scaledMargin } = choice;
-  const images = Object.keys(values).length;
-  const words =
-    rule.kind === 'rank'
-      ? `the nearest and the farthest ${rule.share}`
-      : `positive within ${rule.within}, negative from ${rule.beyond}`;
-  const log = scale === 'log' ? ', by logarithm' : '';
-  const margin = scaledMargin ? ', margin scaled' : '';
-  const text = `by target: ${images} images, ${words}${log}${margin}${next}`;
-  return { value: { by, images, scale, rule, scaledMargin }, text };
+  const value = summaryOf(choice);
+  const next = set ? '\nExisting models are kept; the next `train` makes a model by this relation.' : '';
+  return { value, text: `${relationWords(value)}${next}` };
 }

@@ -4,7 +4,7 @@ import { importModel } from '../../models/model-file.ts';
 import { currentModelId, makeCurrent } from '../../models/model-settings.ts';
 import { embedModel } from '../../pipeline/embed-model.ts';
 import { StageClock } from '../../pipeline/stage-clock.ts';
-import { removeWithin } from '../../system/confined-files.ts';
+import { removeUpload } from '../../workspace/uploaded-file.ts';
 import type { JobKind } from './job-kind.ts';
 
 const params = z.object({ file: z.string() });
@@ -28,10 +28,3 @@ export const importModelJob: JobKind<z.output<typeof params>> = {
     await removeUpload(file, workspace.folder);
   },
 };
-
-/** What a browser sent lies in a numbered folder of `imports/`, and is a copy; a file from anywhere else stays. */
-async function removeUpload(file: string, workspace: string): Promise<void> {
-  const folder = path.dirname(file);
-  const isUpload = path.dirname(folder) === path.join(workspace, 'imports') && /^\d+$/.test(path.basename(folder));
-  if (isUpload) await removeWithin(workspace, folder);
-}
