@@ -15,3 +15,15 @@ export const datasetFormats = {
 export type DatasetFormat = keyof typeof datasetFormats;
 
 export const datasetFormatNames = Object.keys(datasetFormats) as [DatasetFormat, ...DatasetFormat[]];
+
+/** What a data set can be written as. */
+export const exportFormats = {
+  coco: 'COCO',
+  voc: 'Pascal VOC',
+  yolo: 'YOLO',
+  labelme: 'LabelMe',
+  csv: 'A table of boxes (CSV)',
+  folders: 'Class folders with masks',
+} as const;
+
+export type ExportFormat = keyof typeof exportFormats;

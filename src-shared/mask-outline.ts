@@ -15,7 +15,7 @@ export function maskOutline(mask: Mask, { tolerance = 0.75, smallest = 2 } = {})
 }
 
 /** Each edge between object and background once, the object at its right; every vertex has as many in as out. */
-function pixelRings({ width, height, data }: Mask): Ring[] {
+export function pixelRings({ width, height, data }: Mask): Ring[] {
   const across = width + 1;
   const next = new Map<number, number[]>();
   const edge = (from: number, to: number): void => {

@@ -4,6 +4,7 @@ import { backboneCommand } from './commands/backbone.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { modelCommand } from './commands/model.ts';
 import { reportCommand } from './commands/report.ts';
 import { runtimeCommand } from './commands/runtime.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     explainCommand(),
     scoreCommand(),
     workspaceCommand(),
+    exportCommand(),
     modelCommand(),
     backboneCommand(),
     runtimeCommand(),

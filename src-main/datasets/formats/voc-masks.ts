@@ -13,6 +13,7 @@ import { type Consequence, InputProblem, type ProblemCode, type ProblemLog } fro
 import type { RootFolder } from '../root-folder.ts';
 import { readText } from '../text-table.ts';
 import type { NamedImage, NamedObject } from './annotated-images.ts';
+import { vocColour } from './voc-palette.ts';
 
 const classNames =
   'aeroplane bicycle bird boat bottle bus car cat chair cow diningtable dog horse motorbike person pottedplant sheep sofa train tvmonitor'.split(
@@ -68,7 +69,7 @@ export async function vocMasks(root: RootFolder, files: ReadonlySet<string>): Pr
       try {
         const byColour = regionsOf(await read(file));
         for (const object of objects) {
-          const region = byColour.get(colourOf(object.number + 1));
+          const region = byColour.get(vocColour(object.number + 1));
           if (region) object.segmentation = region.part;
         }
       } catch (error) {
@@ -164,19 +165,8 @@ const VOID = 0xe0e0c0;
 function colourAt({ data, channels }: MaskPixels, i: number): number {
   const at = i * channels;
   // Numbers without a palette stand for the colours that VOC gives them.
-  if (channels < 3) return colourOf(data[at]);
+  if (channels < 3) return vocColour(data[at]);
   return (data[at] << 16) | (data[at + 1] << 8) | data[at + 2];
-}
-
-/** VOC's palette: the bits of the number, three at a time, from the highest bit of red, green and blue down. */
-function colourOf(index: number): number {
-  let [r, g, b] = [0, 0, 0];
-  for (let shift = 7, rest = index; shift >= 0; shift--, rest >>= 3) {
-    r |= (rest & 1) << shift;
-    g |= ((rest >> 1) & 1) << shift;
-    b |= ((rest >> 2) & 1) << shift;
-  }
-  return (r << 16) | (g << 8) | b;
 }
 
 /** Class names by colour: `name:r,g,b:…` a line, as CVAT writes it; else the twenty of VOC. */
@@ -184,7 +174,7 @@ async function labelMap(root: RootFolder, files: ReadonlySet<string>): Promise<M
   const labels = new Map<number, string>();
   const file = [...files].find((one) => /(^|\/)labelmap\.txt$/.test(one));
   if (file === undefined) {
-    for (const [i, name] of classNames.entries()) labels.set(colourOf(i + 1), name);
+    for (const [i, name] of classNames.entries()) labels.set(vocColour(i + 1), name);
     return labels;
   }
   const { path: found } = await root.find(file);

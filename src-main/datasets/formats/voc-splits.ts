@@ -16,7 +16,8 @@ export async function vocSplits(root: RootFolder, files: ReadonlySet<string>): P
     const text = await readText({ path: found, name: file });
     const stems = members.get(list) ?? new Set();
     for (const line of text.split(/\r?\n/)) {
-      const name = line.trim().split(/\s+/)[0];
+      // Lists of a class have 1 or -1 behind the name.
+      const name = line.trim().replace(/\s+-?[01]$/, '');
       if (name !== '') stems.add(path.posix.basename(name).replace(/\.(jpe?g|png|xml)$/i, ''));
     }
     members.set(list, stems);

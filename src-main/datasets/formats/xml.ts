@@ -25,6 +25,8 @@ const parser = new XMLParser({
   attributeNamePrefix: '@',
   parseTagValue: false,
   parseAttributeValue: false,
+  // Numbers of characters are read with the names of HTML only.
+  htmlEntities: true,
   isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && lists.has(name),
 });
 

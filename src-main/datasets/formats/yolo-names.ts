@@ -133,10 +133,12 @@ async function listedImages(
       if (tail !== '' && !tails.has(tail)) tails.set(tail, split);
     }
   }
-  return (relativePath) =>
-    tails.get(tailOf(relativePath)) ??
-    folders.find(({ folder }) => `${relativePath}`.startsWith(folder))?.split ??
-    null;
+  // A folder that serves for both says nothing.
+  const ofFolder = (relativePath: string): Split | null => {
+    const found = new Set(folders.filter(({ folder }) => relativePath.startsWith(folder)).map(({ split }) => split));
+    return found.size === 1 ? [...found][0] : null;
+  };
+  return (relativePath) => tails.get(tailOf(relativePath)) ?? ofFolder(relativePath);
 }
 
 /** The name with its folder, which tells equal names apart. */

@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { unattended } from '../../src-shared/progress.ts';
+import { dryRun } from '../datasets/dry-run.ts';
+import { greyPng, picture, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
+import { openWorkspace } from '../workspace/open.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { exportDataset } from './export-dataset.ts';
+import { importDataset } from './import-dataset.ts';
+
+const importing = { split: 'own' as const, onProblem: 'leave-out' as const, seed: 0 };
+let place: string;
+beforeEach(() => {
+  place = temporaryFolder();
+});
+
+const annotation = (image_id: number, category_id: number, bbox: number[], segmentation: unknown = []) => ({
+  image_id,
+  category_id,
+  bbox,
+  segmentation,
+});
+const square = (x: number, y: number, side: number) => [x, y, x + side, y, x + side, y + side, x, y + side];
+
+/** Two classes; boxes, polygons, run lengths, an object of another class. */
+async function coco(): Promise<Workspace> {
+  const folder = path.join(place, 'set');
+  const names = ['1', '2', '3', '4'];
+  for (const [i, name] of names.entries()) writeFiles(folder, { [`images/${name}.jpg`]: await picture(20 + i, 10) });
+  writeFiles(folder, {
+    'annotations.json': JSON.stringify({
+      images: names.map((name, i) => ({ id: i, file_name: `${name}.jpg`, split: i < 2 ? 'train' : 'test' })),
+      categories: [
+        { id: 1, name: 'owl' },
+        { id: 2, name: 'tit' },
+      ],
+      annotations: [
+        annotation(0, 1, [1.25, 2, 8, 6], [square(2, 2, 5), square(3.5, 4, 5)]),
+        annotation(0, 2, [12, 1, 3, 3]),
+        annotation(1, 2, [0, 0, 5, 5], { size: [10, 21], counts: [0, 5, 5, 5, 195] }),
+        annotation(2, 1, [3, 3, 4, 4]),
+        annotation(3, 2, [1, 1, 5, 5], [square(1, 1, 5)]),
+      ],
+    }),
+  });
+  const workspace = openWorkspace(path.join(place, 'workspace'), { create: true });
+  await importDataset({ ...importing, folder }, { workspace }, unattended);
+  return workspace;
+}
+
+const counts = async (folder: string) => {
+  const { images, classes, split, objects, boxes, masks } = await dryRun(folder, importing, unattended);
+  return { images, classes, split, objects, boxes, masks };
+};
+
+test('what COCO brought leaves as COCO and comes back the same', async () => {
+  using workspace = await coco();
+  const out = path.join(place, 'out');
+  const result = await exportDataset({ format: 'coco', out, images: 'copy' }, workspace, unattended);
+  expect(result).toMatchObject({ images: 4, objects: 5, files: 2, lost: [] });
+  expect(await counts(out)).toEqual(await counts(path.join(place, 'set')));
+  const { annotations } = JSON.parse(readFileSync(path.join(out, 'annotations/instances_train.json'), 'utf8')) as {
+    annotations: { bbox: number[]; area: number; segmentation: unknown }[];
+  };
+  expect(annotations.map(({ bbox, area, segmentation }) => [bbox, area, segmentation])).toEqual([
+    [[1.25, 2, 8, 6], 50, [square(2, 2, 5), square(3.5, 4, 5)]],
+    [[12, 1, 3, 3], 9, []],
+    [[0, 0, 5, 5], 10, { size: [10, 21], counts: [0, 5, 5, 5, 195] }],
+  ]);
+});
+
+test('every format is read again, and says what it lost', async () => {
+  using workspace = await coco();
+  const expected = { images: 4, classes: 2, split: { train: 2, test: 2 } };
+  const lost: Record<string, [string, number][]> = {
+    voc: [['outline-as-pixels', 2]],
+    yolo: [
+      ['rings-joined', 1],
+      ['outline-as-pixels', 1],
+      ['box-of-outline', 2],
+    ],
+    labelme: [['box-of-outline', 2]],
+    csv: [['outline-dropped', 3]],
+    folders: [
+      ['object-other-class', 1],
+      ['box-dropped', 4],
+      ['outline-as-pixels', 2],
+    ],
+  };
+  for (const format of ['voc', 'yolo', 'labelme', 'csv', 'folders'] as const) {
+    const out = path.join(place, format);
+    const result = await exportDataset({ format, out, images: 'link' }, workspace, unattended);
+    const said = result.lost.map(({ code, count }) => [code, count]);
+    expect([format, Object.fromEntries(said)]).toEqual([format, Object.fromEntries(lost[format])]);
+    const again = await counts(out);
+    expect([format, again]).toMatchObject([format, expected]);
+    if (format !== 'folders') expect([format, again.objects, again.boxes]).toEqual([format, 5, 5]);
+    if (format !== 'csv') expect([format, again.masks]).toEqual([format, 3]);
+    const counted = await exportDataset({ format, out: null, images: 'link' }, workspace, unattended);
+    expect([counted.files, counted.lost]).toEqual([result.files, result.lost]);
+  }
+});
+
+test('links share the bytes, copies do not, none leaves them out; a folder with something in it is refused', async () => {
+  using workspace = await coco();
+  const inode = (file: string) => statSync(path.join(place, file)).ino;
+  for (const images of ['link', 'copy', 'none'] as const)
+    await exportDataset({ format: 'csv', out: path.join(place, images), images }, workspace, unattended);
+  expect(inode('link/images/1.jpg')).toBe(inode('set/images/1.jpg'));
+  expect(inode('copy/images/1.jpg')).not.toBe(inode('set/images/1.jpg'));
+  expect(readdirSync(path.join(place, 'none'))).toEqual(['labels.csv']);
+  const again = exportDataset({ format: 'csv', out: path.join(place, 'none'), images: 'none' }, workspace, unattended);
+  await expect(again).rejects.toMatchObject({ code: 'usage' });
+  rmSync(path.join(place, 'set/images/2.jpg'));
+  const gone = await exportDataset(
+    { format: 'csv', out: path.join(place, 'gone'), images: 'copy' },
+    workspace,
+    unattended,
+  );
+  expect(gone.lost.find(({ code }) => code === 'image-missing')).toMatchObject({ count: 1, first: 'images/2.jpg' });
+});
+
+test('a part of the data set: a half of the split, or the images of a list', async () => {
+  using workspace = await coco();
+  const out = (name: string) => path.join(place, name);
+  const train = await exportDataset(
+    { format: 'csv', out: out('train'), images: 'none', subset: 'train' },
+    workspace,
+    unattended,
+  );
+  expect([train.images, train.objects]).toEqual([2, 3]);
+  writeFiles(place, { 'list.txt': 'images/4.jpg\n2\n' });
+  const listed = await exportDataset(
+    { format: 'csv', out: out('listed'), images: 'none', subset: path.join(place, 'list.txt') },
+    workspace,
+    unattended,
+  );
+  expect(listed.images).toBe(2);
+  writeFiles(place, { 'empty.txt': 'nobody\n' });
+  const nobody = exportDataset(
+    { format: 'csv', out: out('nobody'), images: 'none', subset: path.join(place, 'empty.txt') },
+    workspace,
+    unattended,
+  );
+  await expect(nobody).rejects.toMatchObject({ code: 'not-found' });
+  expect(existsSync(out('nobody'))).toBe(false);
+});
+
+test('a mask file is the outline of the box beside it; a damaged one is counted', async () => {
+  const folder = path.join(place, 'cub');
+  const mask = new Uint8Array(200).fill(255, 0, 60);
+  writeFiles(folder, {
+    'images.txt': '1 a/1.jpg\n2 a/2.jpg\n',
+    'classes.txt': '1 a\n',
+    'image_class_labels.txt': '1 1\n2 1\n',
+    'bounding_boxes.txt': '1 0 0 20 3\n2 1 1 5 5\n',
+    'images/a/1.jpg': await picture(20, 10),
+    'images/a/2.jpg': await picture(20, 10),
+    'segmentations/a/1.png': await greyPng(20, 10, mask),
+    'segmentations/a/2.png': await greyPng(20, 10, mask),
+  });
+  using workspace = openWorkspace(path.join(place, 'workspace'), { create: true });
+  await importDataset({ ...importing, folder }, { workspace }, unattended);
+  writeFiles(folder, { 'segmentations/a/2.png': 'no longer a mask' });
+  const out = path.join(place, 'out');
+  const result = await exportDataset({ format: 'coco', out, images: 'copy' }, workspace, unattended);
+  expect([result.objects, result.lost.map(({ code }) => code)]).toEqual([2, ['mask-missing']]);
+  expect(await counts(out)).toMatchObject({ objects: 2, boxes: 2, masks: 1 });
+});

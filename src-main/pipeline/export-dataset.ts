@@ -1,0 +1,155 @@
+/** The data set of a workspace, with what was drawn and changed, as the next tool reads it; what is lost is counted. */
+import { readFile } from 'node:fs/promises';
+import type { ExportFormat } from '../../src-shared/dataset-formats.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Size } from '../../src-shared/geometry.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { encodeRuns } from '../../src-shared/rle.ts';
+import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
+import type { Geometry, TruthObject } from '../../src-shared/truth-object.ts';
+import type { Segmentation } from '../datasets/dataset.ts';
+import { loadMask } from '../datasets/masks.ts';
+import { InputProblem } from '../datasets/problems.ts';
+import { explainFileError } from '../datasets/text-table.ts';
+import { writers } from '../datasets/writers/registry.ts';
+import type { ExportImage, ExportObject, Output } from '../datasets/writers/writer.ts';
+import type { StoredImage } from '../workspace/tables/images.ts';
+import { truthOf } from '../workspace/truth-key.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { createCount, createFolder, type ImagesBy, type Loss } from './export-output.ts';
+import { requireDataset } from './import-dataset.ts';
+
+export interface ExportSettings {
+  format: ExportFormat;
+  /** Null: counted and not written. */
+  out: string | null;
+  images: ImagesBy;
+  /** `train`, `test`, or a file with a path or name of an image a line; all images where absent. */
+  subset?: string | undefined;
+}
+
+export interface ExportResult {
+  format: ExportFormat;
+  out: string | null;
+  images: number;
+  objects: number;
+  /** Without the images themselves. */
+  files: number;
+  lost: Loss[];
+}
+
+/** Drafts stay here. Throws `usage` where the folder is not empty, `not-found` where no image is in the subset. */
+export async function exportDataset(
+  { format, out, images, subset }: ExportSettings,
+  workspace: Workspace,
+  { signal, report }: WorkContext,
+): Promise<ExportResult> {
+  const { root, images: total } = requireDataset({ workspace });
+  const { followLinks = false } = (workspace.settings.get('import') ?? {}) as Partial<ImportSettings>;
+  const within = followLinks ? undefined : [root];
+  const wanted = await subsetOf(subset);
+  const paths = new Map<string, string>();
+  const result = { images: 0, objects: 0 };
+  const splits = new Set<string>();
+  for await (const page of workspace.images.pages()) {
+    for (const image of page) {
+      if (!wanted(image)) continue;
+      paths.set(image.relativePath, image.path);
+      splits.add(image.split);
+    }
+  }
+  if (paths.size === 0) {
+    throw new TripletscopeError('not-found', 'no image of the data set is in the subset', {
+      expected: 'train, test, or a file with a path or name of an image in each line',
+      received: subset,
+    });
+  }
+  const fileOf = (relativePath: string) => ({ path: paths.get(relativePath)!, within });
+  const output = out === null ? createCount() : await createFolder(out, { images, fileOf });
+  async function* exported(): AsyncGenerator<ExportImage> {
+    let done = 0;
+    for await (const page of workspace.images.pages()) {
+      for (const image of page) {
+        signal.throwIfAborted();
+        if (done++ % 100 === 0) report({ stage: 'export', done, total });
+        if (!paths.has(image.relativePath)) continue;
+        const { name, relativePath, classIndex, split, width, height } = image;
+        const className = classes[classIndex];
+        const objects = await objectsOf(workspace.objects.of(image.imageId), { className, image, within, output });
+        result.images++;
+        result.objects += objects.length;
+        yield { name, relativePath, className, split, width, height, objects };
+      }
+    }
+  }
+  const classes = workspace.images.classes();
+  await writers[format]({ classes, isSplit: splits.size > 1, images: exported() }, output);
+  return { format, out, ...result, files: output.files, lost: output.losses() };
+}
+
+async function subsetOf(subset: string | undefined): Promise<(image: StoredImage) => boolean> {
+  if (subset === undefined) return () => true;
+  if (subset === 'train' || subset === 'test') return ({ split }) => split === subset;
+  const text = await readFile(subset, 'utf8').catch((error: unknown) => {
+    throw explainFileError(error, subset);
+  });
+  const names = new Set(text.split(/\r?\n/).map((line) => line.trim()));
+  return ({ name, relativePath }) => names.has(relativePath) || names.has(name);
+}
+
+interface ImageContext {
+  className: string;
+  image: Size & { relativePath: string };
+  within: readonly string[] | undefined;
+  output: Output;
+}
+
+/** Box and outline of one object together. A lone mask file is the outline of a lone box. */
+async function objectsOf(truth: readonly TruthObject[], context: ImageContext): Promise<ExportObject[]> {
+  const { className, image, output } = context;
+  const groups = new Map<string, ExportObject & { fromFile: boolean }>();
+  for (const { id, class: named, geometry, source, state } of truth) {
+    if (state !== 'final') continue;
+    const shared = source.kind === 'imported' && source.object !== undefined ? `object ${source.object}` : id;
+    const known = groups.get(shared);
+    const fits = known && (geometry.kind === 'box' ? known.box === null : known.shape === null);
+    const group = fits ? known : { className: named ?? className, box: null, shape: null, fromFile: false };
+    if (geometry.kind === 'box') {
+      const { x, y, width, height } = geometry;
+      group.box = { x, y, width, height };
+    } else {
+      group.shape = await shapeOf(geometry, context);
+      group.fromFile = geometry.kind === 'file';
+      if (group.shape === null) {
+        output.lose('mask-missing', 1, image.relativePath);
+        if (group.box === null) continue;
+      }
+    }
+    groups.set(fits ? shared : known ? id : shared, group);
+  }
+  const objects = [...groups.values()];
+  const boxes = objects.filter(({ box, shape }) => box !== null && shape === null);
+  const files = objects.filter(({ box, fromFile }) => box === null && fromFile);
+  if (boxes.length === 1 && files.length === 1 && boxes[0].className === files[0].className) {
+    boxes[0].shape = files[0].shape;
+    objects.splice(objects.indexOf(files[0]), 1);
+  }
+  return objects.map(({ fromFile: _, ...object }) => object);
+}
+
+/** Null for a mask file that cannot be read. */
+async function shapeOf(
+  geometry: Exclude<Geometry, { kind: 'box' }>,
+  { image, within }: ImageContext,
+): Promise<Segmentation | null> {
+  const { mask } = truthOf([geometry]);
+  if (mask === null) return null;
+  if (mask.kind === 'segmentations' && mask.parts.length > 0) return mask.parts[0];
+  try {
+    const loaded = await loadMask(mask, image, { ...(within && { within }) });
+    return { kind: 'rle', width: loaded.width, height: loaded.height, counts: encodeRuns(loaded) };
+  } catch (error) {
+    if (error instanceof InputProblem) return null;
+    throw error;
+  }
+}
