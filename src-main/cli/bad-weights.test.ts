@@ -74,13 +74,11 @@ test('missing, empty, truncated, something else', async () => {
   await expectRefused(put('cut.pth', zip.subarray(0, zip.length - 30)), /cut off|truncated|directory|ZIP|zip/);
 });
 
-test('tensors missing, surplus, of another shape, not finite: each named', async () => {
+test('tensors missing, of another shape, not finite: each named', async () => {
   const [first, second] = sound.keys();
   const without = new Map(sound);
   without.delete(first);
   await expectRefused(put('missing.safetensors', encodeSafetensors(without)), new RegExp(`missing.*${first}`));
-  const surplus = new Map(sound).set('decoder.weight', { shape: [2], data: Float32Array.of(1, 2) });
-  await expectRefused(put('surplus.safetensors', encodeSafetensors(surplus)), /surplus.*decoder\.weight/);
   const { data } = sound.get(second)!;
   const other = new Map(sound).set(second, { shape: [data.length, 1, 1, 1, 1], data });
   await expectRefused(put('shape.safetensors', encodeSafetensors(other)), new RegExp(`${second} .* instead of`));

@@ -1,4 +1,5 @@
 /** Options of a run, derived from the run spec: a bad value is named with what was expected. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../src-shared/errors.ts';
@@ -119,7 +120,15 @@ export function withOptions(base: RunSpec, options: SpecOptions): RunSpec {
     if (own !== undefined) putAt(spec, field, own.value);
     else if (followed !== undefined) putAt(spec, field, optional ? undefined : followed.value);
   }
+  if (given(options, 'weights') !== undefined) spec.network = { ...spec.network, ...weightsPart(spec.network.weights) };
   return spec;
+}
+
+/** `FILE#prefix` names one network of a file; a file that is called so is a file. */
+export function weightsPart(weights: string | undefined): { weights?: string; weightsPrefix?: string } {
+  const at = weights?.lastIndexOf('#') ?? -1;
+  if (weights === undefined || at < 0 || existsSync(weights)) return {};
+  return { weights: weights.slice(0, at), weightsPrefix: weights.slice(at + 1) };
 }
 
 function given(options: SpecOptions, flag: string): { value: unknown } | undefined {

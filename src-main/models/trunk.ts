@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { initialiseBackbone } from '../network/initialise.ts';
-import { type Backbone, expectedTensors } from '../network/layers.ts';
+import type { Backbone } from '../network/layers.ts';
 import { memorySource } from '../network/weights/byte-source.ts';
 import { fitToBackbone } from '../network/weights/fit-to-backbone.ts';
 import { efficientNetLite0Path } from '../network/weights/own-weights.ts';
@@ -46,17 +46,15 @@ async function fromItsFile(
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<StateDict> {
-  const named = networkOf(model.id, { workspace })?.weights ?? null;
+  const { weights: named = null, weightsPrefix } = networkOf(model.id, { workspace }) ?? {};
   const own = backbone.name === 'efficientnet-lite0' ? efficientNetLite0Path() : null;
   const file = named ?? own;
   const found = file === null ? null : await sha256OfFile(file).catch(() => null);
   signal.throwIfAborted();
-  if (file === null || found !== model.weightsSha256) throw weightsAreGone(model, file, found, named === null);
-  const { tensors } = await readWeightFile(file, { wanted: expectedTensors(backbone).keys(), signal });
-  // What lies there beside the trunk was looked at when the model was made: the file is the same to the byte.
-  const expected = expectedTensors(backbone);
-  const ignoreSurplus = [...tensors.keys()].filter((name) => !expected.has(name));
-  return (await fitToBackbone({ tensors, backbone, file, ignoreSurplus })).tensors;
+  const [made] = model.weightsSha256.split('#');
+  if (file === null || found !== made) throw weightsAreGone(model, file, found, named === null);
+  const { tensors, rest } = await readWeightFile(file, { asStored: true, container: weightsPrefix, signal });
+  return (await fitToBackbone({ tensors, backbone, file, prefix: rest })).tensors;
 }
 
 function weightsAreGone(

@@ -7,13 +7,13 @@ import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { LinearLayer } from '../network/head.ts';
 import { initialiseBackbone } from '../network/initialise.ts';
 import type { Backbone } from '../network/layers.ts';
-import { expectedTensors } from '../network/layers.ts';
 import { ensureEfficientNetLite0 } from '../network/weights/fetch.ts';
-import { fitToBackbone } from '../network/weights/fit-to-backbone.ts';
+import { choiceNotes, fitToBackbone } from '../network/weights/fit-to-backbone.ts';
 import { readHead } from '../network/weights/read-head.ts';
 import { readWeightFile } from '../network/weights/read-weight-file.ts';
 import { selectHead } from '../network/weights/select-head.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
+import { withoutPrefix } from '../network/weights/tensor-names.ts';
 import { sha256OfFile } from '../system/hash-file.ts';
 
 /** What the settings say of the trunk, its weights apart. Throws `usage` for a backbone or a layer that is not there. */
@@ -42,15 +42,18 @@ export async function loadBackbone(
     const notes = [`${backbone.name} starts from random weights (seed ${seed})`];
     return { ...base, tensors, weightsId: `random ${seed}`, head: null, notes };
   }
-  const wanted = expectedTensors(backbone).keys();
-  const read = await readWeightFile(file, { wanted, signal: context.signal });
+  const { signal } = context;
+  const read = await readWeightFile(file, { asStored: true, container: settings.weightsPrefix, signal });
+  const chosen = await fitToBackbone({ tensors: read.tensors, backbone, file, prefix: read.rest });
+  const beside = withoutPrefix(read.tensors, chosen.prefix);
+  const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: beside, file });
   const notes = [...read.notes];
-  if (read.strippedPrefix) notes.push(`the prefix "${read.strippedPrefix}" was taken off the names in ${file}`);
   if (read.container) notes.push(`the state dict lay under "${read.container}" in ${file}`);
-  const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: read.tensors, file });
-  const ignoreSurplus = head?.fromSameFile ?? [];
-  const { tensors } = await fitToBackbone({ tensors: read.tensors, backbone, file, ignoreSurplus });
-  return { ...base, tensors, weightsId: await sha256OfFile(file), head: head?.layers ?? null, notes };
+  if (settings.weights !== undefined) notes.push(...choiceNotes(chosen, file, head?.fromSameFile));
+  // Another network of the same file is another one.
+  const part = settings.weightsPrefix === undefined ? '' : `#${settings.weightsPrefix}`;
+  const weightsId = `${await sha256OfFile(file)}${part}`;
+  return { ...base, tensors: chosen.tensors, weightsId, head: head?.layers ?? null, notes };
 }
 
 async function ownWeights(backbone: Backbone, context: WorkContext): Promise<string | null> {

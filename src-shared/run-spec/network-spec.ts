@@ -21,6 +21,15 @@ export const networkSchema = z.object({
     group,
     flag: 'weights',
   }).optional(),
+  weightsPrefix: text({
+    label: 'Network in the file',
+    help: 'what stands before the names of the network, where the file holds several (also --weights FILE#prefix)',
+    group,
+    flag: 'weights-prefix',
+    argument: '<prefix>',
+    follows: 'weights',
+    absent: 'found by itself',
+  }).optional(),
   weightsSha256: hash({
     label: 'SHA-256 of the weights',
     help: 'what the weight file has to be; another one is refused',

@@ -2,12 +2,13 @@
 import { Argument, Command, Option } from 'commander';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
-import { expectedTensors } from '../../network/layers.ts';
 import { ensureEfficientNetLite0 } from '../../network/weights/fetch.ts';
-import { readWeightFile } from '../../network/weights/read-weight-file.ts';
-import { matchTensors, requireShapes } from '../../network/weights/state-dict.ts';
-import { withJson } from '../options.ts';
-import { runCommand } from '../session.ts';
+import { chooseNetwork, findNetworks } from '../../network/weights/find-network.ts';
+import { choiceNotes } from '../../network/weights/fit-to-backbone.ts';
+import { readWeightFile, type WeightFile } from '../../network/weights/read-weight-file.ts';
+import { resNetKind } from '../../network/weights/resnet-kind.ts';
+import { weightsPart, withJson } from '../options.ts';
+import { runCommand, type Session } from '../session.ts';
 
 interface CheckOptions {
   json?: boolean;
@@ -36,7 +37,7 @@ export function backboneCommand(): Command {
     .argument('<file>', '.pth, .safetensors or a tfjs model')
     .addOption(new Option('--backbone <name>', 'check against this one alone').choices(backboneNames))
     .addHelpText('after', '\nExample:\n  tripletscope backbone check resnet50.pth --backbone resnet50')
-    .action((file: string, options: CheckOptions) => runCommand(options, () => check(file, options)));
+    .action((file: string, options: CheckOptions) => runCommand(options, (session) => check(file, options, session)));
   return backbone;
 }
 
@@ -54,37 +55,49 @@ function list() {
   return { value, text };
 }
 
-async function check(file: string, { backbone }: CheckOptions) {
-  const { tensors, format, strippedPrefix, container, notes } = await readWeightFile(file);
+async function check(named: string, { backbone }: CheckOptions, { signal }: Session) {
+  const { weights: file = named, weightsPrefix } = weightsPart(named);
+  const read = await readWeightFile(file, { asStored: true, container: weightsPrefix, signal });
+  const { tensors, format, container, rest, notes } = read;
   const names = backbone === undefined ? backboneNames : [backbone];
-  const fits = names.filter((name) => {
-    const { missing, wrongShape } = matchTensors(expectedTensors(backboneByName(name)), tensors);
-    return missing.length === 0 && wrongShape.length === 0;
-  });
-  if (fits.length === 0) {
-    if (backbone !== undefined) {
-      const { classifier } = backboneByName(backbone);
-      const expected = expectedTensors(backboneByName(backbone));
-      requireShapes({ expected, tensors, ignoreSurplus: [...classifier], file, network: backbone });
-    }
-    throw new TripletscopeError('bad-input', 'the tensors fit no backbone', {
-      file,
-      expected: `those of ${backboneNames.join(', ')}`,
-      received: `${tensors.size} tensors: ${[...tensors.keys()].slice(0, 4).join(', ')}, …`,
-    });
-  }
-  const expected = expectedTensors(backboneByName(fits[0]));
-  const surplus = matchTensors(expected, tensors).surplus;
+  const found = names.flatMap((name) => findNetworks(tensors, backboneByName(name)));
+  if (found.length === 0) throw fitsNone(read, file, backbone);
+  const chosen = chooseNetwork(tensors, { backbone: found[0].backbone, file, prefix: rest });
+  const fits = [...new Set(found.map((one) => one.backbone.name))];
   const value = {
     file,
     format,
     backbones: fits,
+    networks: found.map(({ backbone: { name }, prefix, naming }) => ({
+      backbone: name,
+      prefix,
+      names: naming.title ?? '',
+    })),
     tensors: tensors.size,
-    surplus,
-    strippedPrefix: strippedPrefix ?? '',
+    surplus: chosen.unused,
+    strippedPrefix: chosen.prefix,
     container: container ?? '',
-    notes,
+    notes: [...notes, ...choiceNotes(chosen, file)],
+    next: `tripletscope report FOLDER --backbone ${found[0].backbone.name} --weights ${named}`,
   };
-  const rest = surplus.length === 0 ? '' : `; not part of the trunk: ${surplus.slice(0, 8).join(', ')}`;
-  return { value, text: `${format}, ${tensors.size} tensors, fits ${fits.join(', ')}${rest}` };
+  const lines = [
+    `${format}, ${tensors.size} tensors, fits ${fits.join(', ')}`,
+    ...value.notes.map((note) => `note: ${note}`),
+  ];
+  return { value, text: [...lines, `next: ${value.next}`].join('\n') };
+}
+
+function fitsNone({ tensors, notes }: WeightFile, file: string, backbone: string | undefined): TripletscopeError {
+  try {
+    if (backbone !== undefined) chooseNetwork(tensors, { backbone: backboneByName(backbone), file });
+  } catch (error) {
+    if (error instanceof TripletscopeError) return error;
+  }
+  const first = [...tensors.keys()].slice(0, 4).join(', ');
+  const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  return new TripletscopeError('bad-input', `the tensors fit no backbone${why}`, {
+    file,
+    expected: `those of ${backboneNames.join(', ')}`,
+    received: `${resNetKind(tensors) ?? `${tensors.size} tensors`}: ${first}, …`,
+  });
 }

@@ -1,6 +1,14 @@
 /** The stack, the marks and the memo of a pickle, and what its opcodes may do to them. */
 import type { PickleInput } from './pickle-input.ts';
-import { kindOf, PickleDict, PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-values.ts';
+import {
+  ForeignObject,
+  kindOf,
+  PickleDict,
+  PickleGlobal,
+  PickleObject,
+  PickleTuple,
+  type PickleValue,
+} from './pickle-values.ts';
 
 export interface PickleHost {
   /** The stand-in of a Python name; throws TripletscopeError for what is not data. */
@@ -110,18 +118,21 @@ export class PickleMachine {
 
   append(items: readonly PickleValue[]): void {
     const target = this.top();
+    if (target instanceof ForeignObject) return;
     if (!Array.isArray(target)) throw this.input.refuse(`an append to ${kindOf(target)}`);
     for (const item of items) target.push(item); // a spread of a million would overflow the stack
   }
 
   add(items: readonly PickleValue[]): void {
     const target = this.top();
+    if (target instanceof ForeignObject) return;
     if (!(target instanceof Set)) throw this.input.refuse(`an addition to ${kindOf(target)}`);
     for (const item of items) target.add(item);
   }
 
   setItems(items: readonly PickleValue[]): void {
     const target = this.top();
+    if (target instanceof ForeignObject) return;
     if (!(target instanceof PickleDict)) throw this.input.refuse(`an item set in ${kindOf(target)}`);
     this.fill(target, items);
   }

@@ -48,6 +48,9 @@ export class PickleObject {
   }
 }
 
+/** Made by a class of somebody else's: nothing of it is read, and nothing of it is ever run. */
+export class ForeignObject extends PickleObject {}
+
 /** For messages: what kind of thing a value is. */
 export function kindOf(value: PickleValue): string {
   if (value === null) return 'None';

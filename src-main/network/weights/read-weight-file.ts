@@ -19,7 +19,9 @@ export interface WeightFile {
   /** What stood before the names and was taken away, e.g. "module.trunk.". */
   strippedPrefix?: string;
   /** Where in the checkpoint the state dict lay, e.g. "state_dict". */
-  container?: string;
+  container?: string | undefined;
+  /** What of the container that was asked for is a prefix of names. */
+  rest?: string | undefined;
   /** What a user should know: what was chosen or left out. */
   notes: string[];
 }
@@ -27,8 +29,13 @@ export interface WeightFile {
 export interface ReadWeightOptions {
   /** Names that the network needs; the prefix before them is then found whatever it is called. */
   wanted?: Iterable<string>;
-  /** Take the state dict from here instead of looking for it; dots lead deeper. PyTorch's files only. */
-  container?: string;
+  /** Names stay as they lie in the file: whoever asks looks for the network in them. */
+  asStored?: boolean;
+  /**
+   * Take the state dict from here instead of looking for it; dots lead deeper, and what leads no deeper is given back in
+   * `rest`. PyTorch's files only.
+   */
+  container?: string | undefined;
   signal?: AbortSignal;
 }
 
@@ -56,27 +63,30 @@ async function modelFile(file: string): Promise<string> {
 /** The same from any source of bytes. */
 export async function readWeights(source: ByteSource, options: ReadWeightOptions = {}): Promise<WeightFile> {
   const format = recognise(await readBytes(source, 0, Math.min(source.size, 512)), source.name);
-  const { tensors, container, notes } = await readAs(format, source, options);
+  const { tensors, container, rest, notes } = await readAs(format, source, options);
   if (tensors.size === 0) {
     throw new TripletscopeError('bad-input', 'the file holds no tensors', { file: source.name, received: notes[0] });
   }
-  return { format, container, notes, ...stripPrefix(tensors, options.wanted) };
+  const names = options.asStored === true ? { tensors } : stripPrefix(tensors, options.wanted);
+  return { format, container, rest, notes, ...names };
 }
 
-type Unstripped = Pick<WeightFile, 'tensors' | 'container' | 'notes'>;
+type Unstripped = Pick<WeightFile, 'tensors' | 'container' | 'rest' | 'notes'>;
 
 async function readAs(format: WeightFormat, source: ByteSource, options: ReadWeightOptions): Promise<Unstripped> {
   switch (format) {
     case 'safetensors':
-      return readSafetensors(source);
+      return { ...(await readSafetensors(source)), rest: options.container };
     case 'tfjs-layers':
-      return readTfjsLayers(source);
+      return { ...(await readTfjsLayers(source)), rest: options.container };
     case 'pytorch-zip':
     case 'pytorch-legacy': {
-      const { root, open } = format === 'pytorch-zip' ? await openTorchZip(source) : await openTorchLegacy(source);
-      const { tensors: refs, container, notes } = findStateDict(root, source.name, options.container);
+      const isZip = format === 'pytorch-zip';
+      const { root, open, foreign } = isZip ? await openTorchZip(source) : await openTorchLegacy(source);
+      const found = findStateDict(root, { file: source.name, foreign, wanted: options.container });
+      const { tensors: refs, container, rest, notes } = found;
       const read = await readTorchTensors(refs, { file: source.name, size: source.size, open });
-      return { tensors: read.tensors, container, notes: [...notes, ...read.notes] };
+      return { tensors: read.tensors, container, rest, notes: [...notes, ...read.notes] };
     }
   }
 }

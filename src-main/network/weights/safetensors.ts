@@ -54,11 +54,11 @@ export async function readSafetensors(source: ByteSource): Promise<SafetensorsFi
   const { entries, metadata, start } = await readHeader(source);
   checkLayout(entries, source, start);
   const tensors: StateDict = new Map();
-  const notes: string[] = [];
+  const unread = new Map<string, string[]>();
   for (const [name, { dtype, shape, data_offsets }] of entries) {
     const format = formats.get(dtype);
     if (format === undefined) {
-      notes.push(`left out ${name}: numbers of type ${dtype} are not read`);
+      unread.set(dtype, [...(unread.get(dtype) ?? []), name]);
       continue;
     }
     const range = { offset: start + data_offsets[0], count: elementCount(shape), format, littleEndian: true };
@@ -67,6 +67,11 @@ export async function readSafetensors(source: ByteSource): Promise<SafetensorsFi
     }
     tensors.set(name, { shape, data: await readNumbers(source, range) });
   }
+  const notes = [...unread].map(([dtype, [first, ...others]]) =>
+    others.length === 0
+      ? `left out ${first}: ${dtype} is not supported`
+      : `left out ${others.length + 1} tensors: ${dtype} is not supported; first: ${first}`,
+  );
   return { tensors, metadata, notes };
 }
 

@@ -28,9 +28,16 @@ export interface StrippedNames<T> {
 export function stripPrefix<T>(tensors: ReadonlyMap<string, T>, wanted?: Iterable<string>): StrippedNames<T> {
   const prefix = wanted === undefined ? usualPrefix(tensors) : prefixBefore(tensors, [...wanted]);
   if (prefix === '') return { tensors: new Map(tensors) };
+  const stripped = withoutPrefix(tensors, prefix);
+  return stripped.has([...tensors.keys()].find((name) => name.startsWith(prefix)) ?? '')
+    ? { tensors: stripped }
+    : { tensors: stripped, strippedPrefix: prefix };
+}
+
+/** The names without the prefix, or what they share of it; as they are where that would make two names one. */
+export function withoutPrefix<T>(tensors: ReadonlyMap<string, T>, prefix: string): Map<string, T> {
   const stripped = new Map([...tensors].map(([name, tensor]) => [withoutShared(name, prefix), tensor]));
-  if (stripped.size < tensors.size) return { tensors: new Map(tensors) };
-  return { tensors: stripped, strippedPrefix: prefix };
+  return stripped.size < tensors.size ? new Map(tensors) : stripped;
 }
 
 function usualPrefix(tensors: ReadonlyMap<string, unknown>): string {

@@ -1,7 +1,7 @@
 /** Where in a checkpoint the network lies: training scripts put its state dict beside epochs, optimizers and arguments. */
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { saveAgain } from './pickle-input.ts';
-import { kindOf, PickleDict, type PickleValue } from './pickle-values.ts';
+import { ForeignObject, kindOf, PickleDict, type PickleValue } from './pickle-values.ts';
 import { checkTensorCount, checkTensorName } from './tensor-limits.ts';
 import { TorchTensor } from './torch-tensors.ts';
 
@@ -26,50 +26,75 @@ export interface Contained {
   /** Dotted name → tensor. */
   tensors: Map<string, TorchTensor>;
   /** E.g. "state_dict", or undefined where the file is the state dict itself. */
-  container?: string;
+  container?: string | undefined;
+  /** What of `wanted` leads to no dict: a prefix of names. */
+  rest?: string | undefined;
   notes: string[];
 }
 
 /**
- * Finds the state dict: under `wanted` (dots lead deeper) or a usual key, else the file's own dict.
+ * Finds the state dict: from where `wanted` leads (dots lead deeper), under a usual key, else the file's own dict.
  * Small state dicts that lie beside it (`head`, `embedder`) come along under their key: {model, head} gives `head.weight`.
  * @throws TripletscopeError 'bad-input' where no tensors are found.
  */
-export function findStateDict(root: PickleValue, file: string, wanted?: string): Contained {
+export function findStateDict(
+  root: PickleValue,
+  { file, foreign = new Set(), wanted }: { file: string; foreign?: ReadonlySet<string>; wanted?: string | undefined },
+): Contained {
+  if (root instanceof ForeignObject) throw notData(file, root.type);
   if (!(root instanceof PickleDict)) throw noTensors(file, kindOf(root));
-  if (wanted !== undefined) return { ...takeWanted(root, file, wanted), container: wanted };
-  const path: string[] = [];
-  const notes: string[] = [];
-  let dict = root;
+  const notes = foreign.size === 0 ? [] : [`not read, and not run: ${[...foreign].join(', ')}`];
+  const asked = descend(root, wanted);
+  const path = asked.path;
+  let dict = asked.dict;
   const siblings = new Map<string, TorchTensor>();
   for (let depth = 0; depth < 4; depth++) {
     const candidates = usualContainers.filter((key) => holdsTensors(dict.get(key)));
-    const [key, ...others] = candidates;
+    const [key] = candidates;
     if (key === undefined) break;
-    if (others.length > 0) notes.push(`took "${key}"; the file also holds "${others.join('", "')}"`);
+    const others = [...dict.entries.keys()].filter((one) => one !== key && isNetworkBeside(dict, one));
+    if (others.length > 0) {
+      const list = others.map((other) => `${file}#${[...path, other].join('.')}`);
+      notes.push(
+        `took "${key}"; the file also holds "${others.join('", "')}": choose it with --weights ${list.join(' or ')}`,
+      );
+    }
     for (const [name, tensor] of siblingTensors(dict, candidates)) siblings.set(name, tensor);
     path.push(key);
     dict = dict.get(key) as PickleDict;
   }
   const tensors = new Map([...flatten(dict, path.length === 0), ...siblings]);
   checkNames(tensors, file);
-  if (tensors.size === 0) throw noTensors(file, describeKeys(root));
-  return { tensors, container: path.length === 0 ? undefined : path.join('.'), notes };
+  if (tensors.size === 0) throw foreign.size > 0 ? notData(file, [...foreign][0]) : noTensors(file, describeKeys(root));
+  return { tensors, container: path.length === 0 ? undefined : path.join('.'), rest: asked.rest, notes };
 }
 
-function takeWanted(root: PickleDict, file: string, wanted: string): Pick<Contained, 'tensors' | 'notes'> {
-  let value: PickleValue | undefined = root.get(wanted);
-  if (value === undefined) {
-    value = root;
-    for (const key of wanted.split('.')) value = value instanceof PickleDict ? value.get(key) : undefined;
+/** As deep as the names of `wanted` lead from dict to dict. */
+function descend(root: PickleDict, wanted: string | undefined): { dict: PickleDict; path: string[]; rest?: string } {
+  const whole = wanted === undefined ? undefined : root.get(wanted);
+  if (wanted !== undefined && whole instanceof PickleDict && holdsTensors(whole))
+    return { dict: whole, path: [wanted] };
+  const names = wanted === undefined ? [] : wanted.split('.').filter((name) => name !== '');
+  const path: string[] = [];
+  let dict = root;
+  for (const name of names) {
+    const inner = dict.get(name);
+    if (!(inner instanceof PickleDict) || !holdsTensors(inner)) break;
+    dict = inner;
+    path.push(name);
   }
-  const tensors = value instanceof PickleDict ? flatten(value, true) : new Map<string, TorchTensor>();
-  checkNames(tensors, file);
-  if (tensors.size > 0) return { tensors, notes: [] };
-  throw new TripletscopeError('bad-input', `there are no tensors under "${wanted}"`, {
-    file,
-    received: describeKeys(root),
-  });
+  const rest = names.slice(path.length).join('.');
+  return rest === '' ? { dict, path } : { dict, path, rest };
+}
+
+/** A dict that may hold a network too: an average of the weights, a teacher. What training alone needs is none. */
+function isNetworkBeside(dict: PickleDict, key: PickleValue): key is string {
+  return (
+    typeof key === 'string' &&
+    !/optim|sched|scaler|loss|callbacks|loops/i.test(key) &&
+    holdsTensors(dict.get(key)) &&
+    flatten(dict.get(key) as PickleDict, true).size > 8
+  );
 }
 
 /** One tensor may stand under many names, each of which would be read. */
@@ -130,6 +155,10 @@ function describeKeys(dict: PickleDict): string {
         .slice(0, 6)
         .map((key) => (key.length > 60 ? `${key.slice(0, 60)}…` : key))
         .join(', ')}${keys.length > 6 ? ', …' : ''}`;
+}
+
+function notData(file: string, type: string): TripletscopeError {
+  return new TripletscopeError('unsafe-input', `refusing ${type}: not data`, { file, remedy: saveAgain });
 }
 
 function noTensors(file: string, received: string): TripletscopeError {

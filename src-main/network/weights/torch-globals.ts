@@ -6,28 +6,66 @@ import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { NumberFormat } from '../../../src-shared/number-formats.ts';
 import { saveAgain } from './pickle-input.ts';
 import type { PickleHost } from './pickle-machine.ts';
-import { kindOf, PickleDict, PickleGlobal, PickleObject, PickleTuple, type PickleValue } from './pickle-values.ts';
+import {
+  ForeignObject,
+  kindOf,
+  PickleDict,
+  PickleGlobal,
+  PickleObject,
+  PickleTuple,
+  type PickleValue,
+} from './pickle-values.ts';
 import { checkTensorCount } from './tensor-limits.ts';
 import { dtypeFormats, storageFormats, TorchStorage, TorchTensor } from './torch-tensors.ts';
 
 type Call = (args: PickleValue[]) => PickleValue;
 
-/** The host of a file's pickles; `file` is for messages. */
-export function torchHost(file: string): PickleHost {
+/**
+ * The host of a file's pickles; `file` is for messages. Classes of other people's packages become stand-ins of which
+ * nothing is read or run, and are named in `foreign`; what could run something is refused by name.
+ */
+export function torchHost(file: string): PickleHost & { foreign: Set<string> } {
+  const foreign = new Set<string>();
   let tensors = 0;
   const globals = torchGlobals({
     refuse: (what) => malformed(file, what),
     count: () => checkTensorCount(++tensors, file),
   });
   return {
+    foreign,
     global: (module, name) => {
       const found = globals.get(`${module} ${name}`);
       if (found !== undefined) return found;
-      throw new TripletscopeError('unsafe-input', `refusing ${module}.${name}: not data`, { file, remedy: saveAgain });
+      const type = `${module}.${name}`;
+      if (!isForeign(module))
+        throw new TripletscopeError('unsafe-input', `refusing ${type}: not data`, { file, remedy: saveAgain });
+      return new PickleGlobal(type, () => {
+        foreign.add(type);
+        return new ForeignObject(type);
+      });
     },
     persistent: (id) => storageOf(id, file),
   };
 }
+
+/** Modules of Python, of PyTorch's core and of NumPy can run things; a class of a loss, a callback or a config cannot here. */
+function isForeign(module: string): boolean {
+  const [root] = module.split('.');
+  if (root === 'torch') return /^torch\.(nn|optim)\./.test(module);
+  return !pythonModules.has(root) && /^\w+(\.\w+)*$/.test(module);
+}
+
+const pythonModules = new Set(
+  (
+    '__builtin__ _codecs _io _pickle _posixsubprocess _thread argparse ast asyncio atexit base64 bdb builtins bz2 cffi cloudpickle ' +
+    'code codecs codeop collections commands concurrent contextlib copy copyreg copy_reg ctypes datetime dill distutils exec ' +
+    'fcntl ftplib functools gc getpass glob http imaplib imp importlib inspect io itertools joblib logging marshal mmap ' +
+    'multiprocessing nt numpy operator os pathlib pdb pickle pickletools pip pkg_resources pkgutil platform poplib posix ' +
+    'posixpath pprint profile pty pydoc random re runpy select setuptools shelve shlex shutil signal site smtplib socket ' +
+    'socketserver sqlite3 ssl subprocess sys tarfile telnetlib tempfile threading timeit tokenize trace traceback types ' +
+    'typing unittest urllib uuid venv warnings weakref webbrowser wsgiref xmlrpc yaml zipfile zipimport'
+  ).split(' '),
+);
 
 /** ('storage', type, key, location, elements[, view]), where view is (key, start, elements) or None. */
 function storageOf(id: PickleValue, file: string): TorchStorage {

@@ -15,10 +15,11 @@ const firstRead = 1 << 20;
 const maximumPickleBytes = 1 << 28;
 
 export async function openTorchLegacy(source: ByteSource): Promise<TorchCheckpoint> {
-  const { root, keys, storages, end } = await readPickles(source);
+  const { root, foreign, keys, storages, end } = await readPickles(source);
   const places = await placeStorages(source, { keys, storages, start: end });
   return {
     root,
+    foreign,
     open: async ({ key }) => {
       const place = places.get(key);
       if (place !== undefined) return { source: place, littleEndian: true }; // whatever the writer's own order was
@@ -29,6 +30,7 @@ export async function openTorchLegacy(source: ByteSource): Promise<TorchCheckpoi
 
 interface Pickles {
   root: PickleValue;
+  foreign: ReadonlySet<string>;
   keys: string[];
   storages: Map<string, TorchStorage>;
   end: number;
@@ -76,7 +78,7 @@ function parsePickles(bytes: Uint8Array, file: string): Pickles {
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string' || typeof key === 'number')) {
     throw notUnderstood(file, 'the list of its storages is no list of keys');
   }
-  return { root, keys: keys.map(String), storages, end };
+  return { root, foreign: host.foreign, keys: keys.map(String), storages, end };
 }
 
 interface StorageList {

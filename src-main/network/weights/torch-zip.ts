@@ -12,6 +12,8 @@ import { openZipEntry, readZipDirectory, type ZipDirectory } from './zip-archive
 /** A checkpoint whose pickle is read and whose storages are still in the file. */
 export interface TorchCheckpoint {
   root: PickleValue;
+  /** Classes of other packages in it: nothing of them was read. */
+  foreign: ReadonlySet<string>;
   open: (storage: TorchStorage) => Promise<OpenStorage>;
 }
 
@@ -26,10 +28,12 @@ export async function openTorchZip(source: ByteSource): Promise<TorchCheckpoint>
   }
   const pickle = await openZipEntry(source, entry);
   const bytes = await readBytes(pickle, 0, pickle.size);
-  const { value } = readPickle({ bytes, start: 0, file: source.name, host: torchHost(source.name) });
+  const host = torchHost(source.name);
+  const { value } = readPickle({ bytes, start: 0, file: source.name, host });
   const littleEndian = await isLittleEndian(source, directory, folder);
   return {
     root: value,
+    foreign: host.foreign,
     open: async (storage) => {
       const data = directory.get(`${folder}data/${storage.key}`);
       if (data === undefined) throw lacking(source.name, `data/${storage.key}`);
