@@ -96,7 +96,7 @@ class PairsAmong implements Related {
     this.negatives = new Partners(count, edges[0]);
     this.positives = new Partners(count, edges[1]);
     const both = edges[0].find(([a, b]) => this.positives.has(a, b));
-    if (both !== undefined) throw broken('a pair is alike and is not', 'one of both', both.join(', '));
+    if (both !== undefined) throw broken('a pair is listed as same and as different', 'one of both', both.join(', '));
   }
 
   isPositive(anchor: number, image: number): boolean {

@@ -216,7 +216,7 @@ describe('by list', () => {
       [0, 1, 1],
       [1, 0, 0],
     ]);
-    expect(() => both.among([0, 1])).toThrow('a pair is alike and is not');
+    expect(() => both.among([0, 1])).toThrow('a pair is listed as same and as different');
     expect(() => pairs([[0, 1, 2]])).toThrow('neither alike nor not');
     expect(() => pairs([[0, 1]])).toThrow('cut short');
   });

@@ -4,9 +4,7 @@ import type { RelationSpec } from '../../src-shared/relation.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { NetworkWeights } from '../compute/operations.ts';
-import { loadImages } from '../datasets/load-images.ts';
-import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
-import { chunksOf, imageFileOf } from '../features/features.ts';
+import { imageFileOf } from '../features/features.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
 import { imageRelation } from '../models/image-relation.ts';
 import type { Head, HeadWeights } from '../network/head.ts';
@@ -21,6 +19,7 @@ import type { RunId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
 import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
+import { networkRecall } from './network-recall.ts';
 import { runSpec } from './run-spec.ts';
 import { TrainingBatches } from './training-batches.ts';
 import { networkTrainingKey } from './training-key.ts';
@@ -62,7 +61,16 @@ export async function trainedNetwork(
     loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
   const key = networkTrainingKey(loaded, settings, engine);
   const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
-  const work = { run: run.id, images, watched, relation, loaded, training, head: { ...plain, weights } };
+  const work = {
+    run: run.id,
+    trainingKey: key,
+    images,
+    watched,
+    relation,
+    loaded,
+    training,
+    head: { ...plain, weights },
+  };
   const trained = await trainNetwork(work, engine, context);
   await compute.call('closeNetwork', { key: judgeKey }, context);
   const { sha256 } = await storeModelFile(workspace.folder, encodeSafetensors(trained.tensors));
@@ -72,6 +80,7 @@ export async function trainedNetwork(
 
 interface TrainingWork {
   run: RunId;
+  trainingKey: string;
   /** The training images, and their relation among themselves. */
   images: StoredImage[];
   relation: RelationSpec;
@@ -152,48 +161,10 @@ function networkTrainer(training: OpenTraining, engine: Engine): EpochTrainer<Ne
     },
     state: () => compute.call('networkTrainingState', { key }),
     weights: () => compute.call('networkTrainingWeights', { key }),
-    recall: (of, weights, { signal }) => recallOf(weights, training, training[of], engine, signal),
+    recall: (of, weights, { signal }) => {
+      const task = { training: training.trainingKey, step: done, weights, loaded, head: training.head };
+      const rows = { learners: learners.map((row) => images[row]), queried: training[of] };
+      return networkRecall({ ...task, ...rows }, engine, signal);
+    },
   };
-}
-
-/** Recall@1 of images that are not learned from against those that are, by the network as it is now. */
-async function recallOf(
-  { tensors, head }: NetworkWeights,
-  work: OpenTraining,
-  queried: readonly StoredImage[],
-  { compute, scope, workspace }: Engine,
-  signal: AbortSignal,
-): Promise<number> {
-  const judgeKey = `${scope} judge`;
-  const { images, loaded, learners } = work;
-  const { backbone, layer, preprocessing } = loaded;
-  const { size } = preprocessing;
-  const input = { key: judgeKey, backbone: backbone.name, layer, tensors, head: { ...work.head, weights: head }, size };
-  await compute.call('openNetwork', input, { signal });
-  const order = [...learners.map((i) => images[i]), ...queried];
-  const parts: Float32Array[] = [];
-  let width = 0;
-  for (const chunk of chunksOf(order)) {
-    const pixels = await loadImages(chunk.map(imageFileOf), preprocessing);
-    const request = { key: judgeKey, images: pixels, count: chunk.length, size, featureMaps: false };
-    const transfer = [pixels.buffer as ArrayBuffer];
-    const { pooled } = await compute.call('features', request, { signal, transfer });
-    const embedded = await compute.call('embed', { key: judgeKey, pooled, count: chunk.length });
-    width = embedded.width;
-    parts.push(embedded.data);
-  }
-  const embeddings = new Float32Array(order.length * width);
-  let at = 0;
-  for (const part of parts) {
-    embeddings.set(part, at);
-    at += part.length;
-  }
-  const relation = imageRelation(order, { workspace });
-  const queries = queried.map((_, row) => learners.length + row);
-  const references = meaningfulReferences(
-    relation,
-    queries,
-    learners.map((_, row) => row),
-  );
-  return (await retrieval({ embeddings, width, relation, queries, references, signal })).recallAt['1'];
 }

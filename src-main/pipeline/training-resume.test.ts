@@ -1,5 +1,5 @@
 /** Training that is cancelled anywhere and gone on with ends in the same weights and the same curve as one left alone. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,9 +20,9 @@ beforeAll(() => generateDemoScenes(data, { seed: 5, classes: 3, perClass: 8 }, u
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let workspaces = 0;
-async function newEngine(): Promise<Engine> {
+async function newEngine(images = data): Promise<Engine> {
   const engine = openEngine(path.join(folder, `workspace ${workspaces++}`), { create: true });
-  await importDataset({ folder: data, split: 'own', onProblem: 'leave-out', seed: 0 }, engine, unattended);
+  await importDataset({ folder: images, split: 'own', onProblem: 'leave-out', seed: 0 }, engine, unattended);
   return engine;
 }
 
@@ -129,6 +129,38 @@ describe.each(cases)('training that is cut: %o', (training) => {
     expect(rest.steps[0]).toBe(steps.at(-1)! + 1);
     expect(rest.embeddings).toEqual(left.embeddings);
     expect(rest.metrics).toEqual(left.metrics);
+    await closeEngine(engine);
+  }, 120_000);
+});
+
+describe.runIf(convolutions)('a measurement of Recall@1 that is cut', () => {
+  it('is resumed at the first missing chunk, to the same value', async () => {
+    // 36 images: two chunks.
+    const images = path.join(folder, 'more images');
+    await generateDemoScenes(images, { seed: 5, classes: 3, perClass: 12 }, unattended);
+    const wanted = settings({ trains: 'all', recallEvery: 1, steps: 3 });
+    const whole = await newEngine(images);
+    const left = await train(wanted, whole);
+    await closeEngine(whole);
+    const engine = await newEngine(images);
+    const canceller = new AbortController();
+    const embedded: string[] = [];
+    const compute = Object.create(engine.compute) as Engine['compute'];
+    compute.call = (name, input, options) => {
+      const answer = engine.compute.call(name, input, options);
+      if (name === 'embed' && (input as { key: string }).key.endsWith('judge'))
+        void answer.then(() => {
+          embedded.push(canceller.signal.aborted ? 'after' : 'before');
+          canceller.abort();
+        });
+      return answer;
+    };
+    await expect(train(wanted, { ...engine, compute }, { signal: canceller.signal })).rejects.toThrow();
+    const rest = await train(wanted, { ...engine, compute });
+    expect(embedded).toEqual(['before', 'after']);
+    expect(rest.metrics).toEqual(left.metrics);
+    expect(rest.embeddings).toEqual(left.embeddings);
+    expect(existsSync(path.join(engine.workspace.cacheFolder, 'recall'))).toBe(false);
     await closeEngine(engine);
   }, 120_000);
 });
