@@ -89,7 +89,9 @@ it('refuses what names no image, contradicts itself or cannot be compared', asyn
   ];
   await expect(setRelation(target({ 'nowhere.png': 1 }), engine)).rejects.toThrow('1 images of the relation');
   await expect(setRelation(target({ [a]: 0 }), engine)).rejects.toThrow('a target has no logarithm');
-  await expect(setRelation({ by: 'list', form: 'pairs', rows: pairs }, engine)).rejects.toThrow('is listed as same and as different');
+  await expect(setRelation({ by: 'list', form: 'pairs', rows: pairs }, engine)).rejects.toThrow(
+    'is listed as same and as different',
+  );
   expect(imageRelation(images, engine).spec.by).toBe('class');
 });
 
