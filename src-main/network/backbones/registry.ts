@@ -12,6 +12,9 @@ const backbones = {
   resnet34: () => resnet('resnet34'),
   resnet50: () => resnet('resnet50'),
   resnet101: () => resnet('resnet101'),
+  resnet152: () => resnet('resnet152'),
+  wide_resnet50_2: () => resnet('wide_resnet50_2'),
+  wide_resnet101_2: () => resnet('wide_resnet101_2'),
 } satisfies Record<string, () => Backbone>;
 
 export type BackboneName = keyof typeof backbones;

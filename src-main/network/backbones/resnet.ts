@@ -4,6 +4,8 @@ import type { Backbone, Convolution, Residual, Stage } from '../layers.ts';
 interface ResNetPlan {
   block: 'basic' | 'bottleneck';
   depths: readonly [number, number, number, number];
+  /** Of the inner convolutions of a bottleneck, as a multiple (Zagoruyko and Komodakis 2016). */
+  widening?: number;
 }
 
 const plans = {
@@ -11,12 +13,15 @@ const plans = {
   resnet34: { block: 'basic', depths: [3, 4, 6, 3] },
   resnet50: { block: 'bottleneck', depths: [3, 4, 6, 3] },
   resnet101: { block: 'bottleneck', depths: [3, 4, 23, 3] },
+  resnet152: { block: 'bottleneck', depths: [3, 8, 36, 3] },
+  wide_resnet50_2: { block: 'bottleneck', depths: [3, 4, 6, 3], widening: 2 },
+  wide_resnet101_2: { block: 'bottleneck', depths: [3, 4, 23, 3], widening: 2 },
 } as const satisfies Record<string, ResNetPlan>;
 
 export type ResNetName = keyof typeof plans;
 
 export function resnet(name: ResNetName): Backbone {
-  const { block, depths } = plans[name];
+  const { block, depths, widening = 1 }: ResNetPlan = plans[name];
   const expansion = block === 'basic' ? 1 : 4;
   const stem: Stage = {
     name: 'stem',
@@ -40,7 +45,10 @@ export function resnet(name: ResNetName): Backbone {
     const layers = Array.from({ length: depth }, (_, position): Residual => {
       const stride = index > 0 && position === 0 ? 2 : 1;
       const prefix = `layer${index + 1}.${position}`;
-      const residual = (block === 'basic' ? basic : bottleneck)(prefix, inputs, width, stride);
+      const residual =
+        block === 'basic'
+          ? basic(prefix, inputs, width, stride)
+          : bottleneck(prefix, { inputs, width: width * widening, outputs: width * expansion, stride });
       inputs = width * expansion;
       return residual;
     });
@@ -71,7 +79,14 @@ function basic(prefix: string, inputs: number, width: number, stride: number): R
   return { kind: 'residual', body, shortcut: downsample(prefix, inputs, width, stride), activation: 'relu' };
 }
 
-function bottleneck(prefix: string, inputs: number, width: number, stride: number): Residual {
+interface BottleneckSpec {
+  inputs: number;
+  width: number;
+  outputs: number;
+  stride: number;
+}
+
+function bottleneck(prefix: string, { inputs, width, outputs, stride }: BottleneckSpec): Residual {
   const body = [
     convolution({ name: `${prefix}.conv1`, batchNorm: `${prefix}.bn1`, inputs, outputs: width, activation: 'relu' }),
     convolution({
@@ -83,9 +98,9 @@ function bottleneck(prefix: string, inputs: number, width: number, stride: numbe
       stride,
       activation: 'relu',
     }),
-    convolution({ name: `${prefix}.conv3`, batchNorm: `${prefix}.bn3`, inputs: width, outputs: width * 4 }),
+    convolution({ name: `${prefix}.conv3`, batchNorm: `${prefix}.bn3`, inputs: width, outputs }),
   ];
-  return { kind: 'residual', body, shortcut: downsample(prefix, inputs, width * 4, stride), activation: 'relu' };
+  return { kind: 'residual', body, shortcut: downsample(prefix, inputs, outputs, stride), activation: 'relu' };
 }
 
 function downsample(prefix: string, inputs: number, outputs: number, stride: number): Convolution[] {
