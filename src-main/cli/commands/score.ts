@@ -41,7 +41,7 @@ async function score(options: Options, session: Session) {
     for (const { text } of scored.dataset) session.note(`note: ${text}`);
     listSome(scored.problems, session);
     for (const note of scored.notes) session.note(`note: ${note}`);
-    const problems = [...scored.problems, ...scored.notes];
+    const problems = [...scored.problems, ...scored.notes, ...scored.dataset.map(({ text }) => text)];
     const { images, excluded, silent, metrics, chance } = scored;
     return {
       value: {
