@@ -5,6 +5,7 @@ import NeedsToken from './NeedsToken.svelte';
 import { ensureSession } from './state/session.ts';
 import './theme/tokens.css';
 import './theme/base.css';
+import './theme/looks.css';
 
 settleLanguage();
 const session = await ensureSession();

@@ -80,24 +80,10 @@ function membersOf(count: number, images: ArrayLike<number>): Uint8Array {
   return members;
 }
 
-/** Pairs hold both ways: a with b, and b with a. */
-class PairsAmong implements Related {
-  private readonly positives: Partners;
-  private readonly negatives: Partners;
-
-  constructor({ count, rows }: ListRelationSpec, images: ArrayLike<number>) {
-    const members = membersOf(count, images);
-    const edges: [number, number][][] = [[], []];
-    for (let at = 0; at < rows.length; at += 3) {
-      const [a, b, alike] = rows.subarray(at, at + 3);
-      if (members[b] === 1) edges[alike].push([a, b]);
-      if (members[a] === 1) edges[alike].push([b, a]);
-    }
-    this.negatives = new Partners(count, edges[0]);
-    this.positives = new Partners(count, edges[1]);
-    const both = edges[0].find(([a, b]) => this.positives.has(a, b));
-    if (both !== undefined) throw broken('a pair is listed as same and as different', 'one of both', both.join(', '));
-  }
+/** Who is positive and negative as the list says; the candidates differ. */
+abstract class Listed implements Related {
+  protected abstract readonly positives: Partners;
+  protected abstract readonly negatives: Partners;
 
   isPositive(anchor: number, image: number): boolean {
     return this.positives.has(anchor, image);
@@ -111,6 +97,29 @@ class PairsAmong implements Related {
     return this.positives.size(anchor);
   }
 
+  abstract candidates(anchor: number): Candidates | null;
+}
+
+/** Pairs hold both ways: a with b, and b with a. */
+class PairsAmong extends Listed {
+  protected readonly positives: Partners;
+  protected readonly negatives: Partners;
+
+  constructor({ count, rows }: ListRelationSpec, images: ArrayLike<number>) {
+    super();
+    const members = membersOf(count, images);
+    const edges: [number, number][][] = [[], []];
+    for (let at = 0; at < rows.length; at += 3) {
+      const [a, b, alike] = rows.subarray(at, at + 3);
+      if (members[b] === 1) edges[alike].push([a, b]);
+      if (members[a] === 1) edges[alike].push([b, a]);
+    }
+    this.negatives = new Partners(count, edges[0]);
+    this.positives = new Partners(count, edges[1]);
+    const both = edges[0].find(([a, b]) => this.positives.has(a, b));
+    if (both !== undefined) throw broken('a pair is listed as same and as different', 'one of both', both.join(', '));
+  }
+
   candidates(anchor: number): Candidates | null {
     if (this.positives.size(anchor) === 0 || this.negatives.size(anchor) === 0) return null;
     const positives = new IndexRuns(this.positives.order, this.positives.span(anchor));
@@ -120,13 +129,14 @@ class PairsAmong implements Related {
 }
 
 /** An image may be nearer than one and farther than another: it is a positive, then, where no triplet is drawn. */
-class TripletsAmong implements Related {
-  private readonly positives: Partners;
-  private readonly negatives: Partners;
+class TripletsAmong extends Listed {
+  protected readonly positives: Partners;
+  protected readonly negatives: Partners;
   /** Positive and negative of each anchor's rows, side by side, in the order of the list. */
   private readonly rows: { starts: Int32Array; positives: Int32Array; negatives: Int32Array };
 
   constructor({ count, rows }: ListRelationSpec, images: ArrayLike<number>) {
+    super();
     const members = membersOf(count, images);
     const kept: (readonly [number, number, number])[] = [];
     for (let at = 0; at < rows.length; at += 3) {
@@ -151,18 +161,6 @@ class TripletsAmong implements Related {
       count,
       far.map(([a, , n]) => [a, n]),
     );
-  }
-
-  isPositive(anchor: number, image: number): boolean {
-    return this.positives.has(anchor, image);
-  }
-
-  isNegative(anchor: number, image: number): boolean {
-    return this.negatives.has(anchor, image);
-  }
-
-  positiveCount(anchor: number): number {
-    return this.positives.size(anchor);
   }
 
   candidates(anchor: number): Candidates | null {

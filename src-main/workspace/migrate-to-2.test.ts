@@ -1,32 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { copyWorkspaceV1 } from '../../fixtures/workspace-copy.ts';
 import { checkWorkspace } from './check.ts';
 import { workspaceInfo } from './info.ts';
 import { openWorkspace } from './open.ts';
+import { folderForEach, heldOnce } from './test-migration.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'migrate-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderForEach();
 
 test('a workspace of format 1 opens with everything in it', async () => {
-  const { data, workspace: place } = copyWorkspaceV1('coco', folder);
+  const { data, workspace: place } = copyWorkspaceV1('coco', folder());
   using workspace = openWorkspace(place);
   expect((await checkWorkspace(workspace)).findings).toEqual([]);
-  expect(await workspaceInfo(workspace)).toMatchObject({
-    format: 3,
-    dataset: { root: data, format: 'coco', images: 19, train: 11, test: 8, absent: 0, classes: 4 },
-    problems: 2,
-    reviewed: 8,
-    models: [{ id: 1, backbone: 'small', embeddings: 19 }],
-    runs: [{ state: 'done', epoch: 12 }],
-    evaluations: [{ modelId: 1, complete: true }],
-    jobs: { done: 1, queued: 1, running: 0, failed: 0, cancelled: 0 },
-  });
+  expect(await workspaceInfo(workspace)).toMatchObject(heldOnce(data));
   const images = await workspace.images.all();
   expect(images[0]).toMatchObject({
     imageId: 1,
@@ -54,7 +39,7 @@ test('a workspace of format 1 opens with everything in it', async () => {
 });
 
 test('mask files become objects, and scores hold while the files are what they were', async () => {
-  const { workspace: place } = copyWorkspaceV1('cub', folder);
+  const { workspace: place } = copyWorkspaceV1('cub', folder());
   using workspace = openWorkspace(place);
   const images = await workspace.images.all();
   expect(images.filter(({ mask }) => mask?.kind === 'file')).toHaveLength(19);
