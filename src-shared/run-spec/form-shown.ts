@@ -9,6 +9,7 @@ export interface ShownSite {
 export function isShown(path: string, form: TrainingForm, { startsRandom }: ShownSite): boolean {
   const { training, headSpec, train, weights } = form;
   if (path.endsWith('Sha256')) return false;
+  if (path === 'weightsPrefix') return weights !== null;
   if (path === 'trunkSeed') return startsRandom && weights === null;
   if (path === 'headSpec.gemPower') return headSpec.pooling === 'gem';
   if (!path.startsWith('training.')) return true;
