@@ -174,7 +174,7 @@ stories('Browse', ({ open, folder, host }) => {
     const { page } = app;
     const browse = new BrowsePage(page);
     await browse.open();
-    await page.getByText('Choose images and press T.').waitFor();
+    await page.getByText('Select images and press T.').waitFor();
     await page.keyboard.press('Control+Home');
     const focused = () => page.evaluate(() => document.activeElement?.querySelector('.tile-name')?.textContent);
     const names = await browse.names();
@@ -198,7 +198,7 @@ stories('Browse', ({ open, folder, host }) => {
     await new Shell(page).set('keys', { 'browse.tag': ['X'], 'browse.filters': ['Q'] });
     await page.reload();
     await browse.open();
-    await page.getByText('Choose images and press X.').waitFor();
+    await page.getByText('Select images and press X.').waitFor();
     await page.getByRole('button', { name: 'Hide the filters' }).hover();
     await page.getByText('Hide the filters  Q').waitFor();
   });
@@ -215,7 +215,7 @@ stories('Browse', ({ open, folder, host }) => {
     await browse.map.focus();
     for (let i = 0; i < 6; i++) await page.keyboard.press('+');
     await page.getByRole('button', { name: 'Map menu' }).click();
-    await page.getByRole('menuitem', { name: 'Filter by what is in sight' }).click();
+    await page.getByRole('menuitem', { name: 'Filter by the visible part' }).click();
     await browse
       .shown(/^\d+ of 40 images/.source.slice(5))
       .first()
@@ -235,10 +235,10 @@ stories('Browse', ({ open, folder, host }) => {
     ] as const)
       await page.mouse.move(...at(x, y), { steps: 4 });
     await page.mouse.up();
-    await page.getByText('encircled in the map').waitFor();
-    const encircled = Number(await page.locator('.shown strong').textContent());
-    expect(encircled).toBeGreaterThan(0);
-    expect(encircled).toBeLessThan(40);
+    await page.getByText('in the lasso', { exact: true }).waitFor();
+    const inLasso = Number(await page.locator('.shown strong').textContent());
+    expect(inLasso).toBeGreaterThan(0);
+    expect(inLasso).toBeLessThan(40);
 
     await page.keyboard.press('g');
     await browse.tiles.first().click();

@@ -25,7 +25,7 @@ stories('what a comparison is made of', ({ open, folder }) => {
     await compare.settled();
     expect(await compare.pixels('Averaged')).not.toBe(before[0]);
     await until(async () => compare.link.get('seed') === '4' && compare.link.has('model'));
-    await app.page.getByRole('button', { name: 'Back to the evaluation’s' }).click();
+    await app.page.getByRole('button', { name: 'Reset to evaluation' }).click();
     await said.waitFor();
     await until(async () => (await compare.pixels('Averaged')) === before[0]);
     expect(await compare.scores('Averaged')).toEqual(before[1]);

@@ -12,7 +12,7 @@ electronStories('an engine that dies', ({ open, folder }) => {
     const app = await open({ workspace });
     const shell = new Shell(app.page);
     await shell.workspace('birds').waitFor();
-    const failed = shell.messages.getByText('The engine stopped and did not come back');
+    const failed = shell.messages.getByText('The engine stopped and could not be restarted');
     await until(async () => {
       await app.killEngine().catch(() => {});
       return failed.isVisible();

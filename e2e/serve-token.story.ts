@@ -32,7 +32,7 @@ browserStories('the token of serve', ({ open }) => {
         expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
         const field = page.getByLabel('Or paste the address');
         await field.fill('http://127.0.0.1/#/compare');
-        await page.getByText('There is no token in this').waitFor();
+        await page.getByText('This address has no token').waitFor();
         await field.fill(address.replace(/token=./, (first) => (first.endsWith('_') ? 'token=-' : 'token=_')));
         await field.press('Enter');
         await page.getByRole('alert').waitFor();

@@ -135,13 +135,13 @@ stories('training', ({ open, folder }) => {
 
     await new Shell(page).go('Start');
     await start.open(newer);
-    await question.getByRole('button', { name: 'Stop it and go on' }).click();
+    await question.getByRole('button', { name: 'Stop it and continue' }).click();
     await start.problem('newer was made by a newer Tripletscope').waitFor();
     await train.open();
     await goesOn();
 
     await closeWorkspace();
-    await question.getByRole('button', { name: 'Stop it and go on' }).click();
+    await question.getByRole('button', { name: 'Stop it and continue' }).click();
     await start.heading.waitFor();
     await start.recent('scenes-workspace').click();
     await page.getByText(/Training the head.* was interrupted/).waitFor();
@@ -203,7 +203,7 @@ stories('training', ({ open, folder }) => {
     await more.click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
     const question = page.getByRole('dialog', { name: 'Delete Run 1?' });
-    await question.getByText('The model that it made stays').waitFor();
+    await question.getByText('Its model is kept').waitFor();
     await question.getByRole('button', { name: 'Delete the run' }).click();
     await train.run(1).waitFor({ state: 'detached' });
     expect(await page.getByRole('row', { name: /Small.*model alone/ }).count()).toBe(2);

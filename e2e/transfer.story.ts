@@ -9,7 +9,7 @@ import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
 
 stories('an image outside the data set', ({ open, folder }) => {
-  it('has maps by transfer, whose donor is named; it has no label, so no triplet and no scores', async () => {
+  it('has maps by transfer, whose donor is named; it has no label and no triplet and no scores', async () => {
     const home = folder();
     await generateDemoScenes(path.join(home, 'others'), { seed: 77, classes: 1, perClass: 1 }, unattended);
     const [stranger] = globSync(path.join(home, 'others', 'images', '*', '*.jpg'));
@@ -23,7 +23,7 @@ stories('an image outside the data set', ({ open, folder }) => {
 
     expect(await compare.colours('Transferred, top-M')).toBeGreaterThan(16);
     expect(await compare.comparison.locator('dl').count()).toBe(0);
-    await app.page.getByText('An image outside the data set has no label, so no triplet').waitFor();
+    await app.page.getByText('An image outside the data set has no label and no triplet').waitFor();
     const donor = app.page.getByRole('region', { name: 'Donor of the transfer' }).getByRole('listitem');
     expect(await donor.count()).toBe(1);
     expect(await donor.getByRole('link').innerText()).toMatch(/^\w+_\d{4}/);

@@ -51,7 +51,7 @@ stories('what needs no workspace, and what ends with one', ({ open, folder, host
     await browse.chosen.getByText('saved', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
     await shell.go('Start');
-    await page.getByText('the demo stays as it is').waitFor();
+    await page.getByText('The demo is not changed').waitFor();
     const birds = makeWorkspace(path.join(home, 'birds'));
     const pictures = await makePictures(path.join(home, 'pictures'));
     const dialog = new ImportDialog(app);

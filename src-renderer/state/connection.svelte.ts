@@ -102,6 +102,6 @@ export async function engineFetch(
 
 function gone(): TripletscopeError {
   return new TripletscopeError('engine-gone', 'the engine does not answer', {
-    remedy: 'It is being started again. Try once more when the message at the top has gone.',
+    remedy: 'It is restarting. Try again when the message at the top has disappeared.',
   });
 }

@@ -20,7 +20,7 @@ test('a chip per filter, and the query without it', () => {
     'cow',
     'no mask',
     'mask IoU ≥ 0.250',
-    'encircled in the map',
+    'in the lasso',
   ]);
   expect(chips[1].without).toEqual({ classes: ['cow'] });
   expect(chipsOf({ ...query, high: 0.5 }, score)[4].label).toBe('mask IoU 0.250 – 0.500');

@@ -30,6 +30,6 @@ export function chipsOf(query: BrowseQuery, score: ScoreChoice | null): Chip[] {
     const label = low === null ? `${name} ≤ ${high}` : high === null ? `${name} ≥ ${low}` : `${name} ${low} – ${high}`;
     add('range', label, { low: null, high: null });
   }
-  if (query.lasso !== null) add('lasso', 'encircled in the map', { lasso: null });
+  if (query.lasso !== null) add('lasso', 'in the lasso', { lasso: null });
   return chips;
 }

@@ -13,7 +13,10 @@ export async function explainPicture(
   try {
     response = await fetch(url);
   } catch {
-    return { short: 'engine gone', long: `${path}: the engine does not answer. The picture comes when it is back.` };
+    return {
+      short: 'engine gone',
+      long: `${path}: the engine does not answer. The picture is loaded when it answers again.`,
+    };
   }
   if (response.ok) return { short: 'not a picture', long: `${path}: this window cannot show the thumbnail.` };
   const error = await errorOf(response);

@@ -94,7 +94,7 @@ export const presets: readonly { label: string; hint: string; column: ColumnSpec
   },
   {
     label: 'Counter-evidence',
-    hint: '−S, averaged: what speaks against',
+    hint: '−S, averaged: evidence against',
     column: { source: 'averaged', ...plain, sign: 'counter' },
   },
   {
