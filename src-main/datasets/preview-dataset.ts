@@ -1,13 +1,21 @@
-/** What a folder would bring, before it is imported: only its lists are read, no image is opened. */
+/** What a folder would bring, before it is imported: its lists are read, and the first images are looked at. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { MaskRule } from '../../src-shared/mask-rules.ts';
+import type { ReadingSettings } from '../../src-shared/run-spec/import-spec.ts';
 import type { DatasetFormat } from './dataset.ts';
 import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
+import { maskReading } from './mask-survey.ts';
+import { type SampleImage, sampleOf } from './preview-sample.ts';
 import { createProblemLog, type ProblemGroup, summariseProblems } from './problems.ts';
 import { openRoot } from './root-folder.ts';
 
 export interface DatasetPreview {
   format: DatasetFormat;
+  /** From which files it was told. */
+  reason: string;
+  /** How mask files are read; null where there are none. */
+  maskRule: MaskRule | 'two-values' | null;
   images: number;
   classes: number;
   /** The largest class and the smallest, in images. */
@@ -17,21 +25,27 @@ export interface DatasetPreview {
   hasSplit: boolean;
   train: number;
   test: number;
-  /** Found in the lists alone; images that are damaged show at the import. */
+  /** The first images with their truth. */
+  sample: SampleImage[];
+  /** Found in the lists and in the sample; images further down that are damaged show at the import. */
   problems: Pick<ProblemGroup, 'code' | 'consequence' | 'count' | 'text'>[];
 }
 
 /** Throws what the import would throw for a folder that cannot be listed at all, and `bad-input` where it has no image. */
-export async function previewDataset(folder: string, format?: DatasetFormat): Promise<DatasetPreview> {
+export async function previewDataset(folder: string, reading: ReadingSettings = {}): Promise<DatasetPreview> {
   const root = await openRoot(folder);
   const glance = await glanceAt(root);
-  const found = format ?? (await detectFormat(glance)).format;
+  const { format: found, reason } = reading.format
+    ? { format: reading.format, reason: 'named by you' }
+    : await detectFormat(glance);
   const log = createProblemLog('leave-out');
-  const { images, classes, hasSplit } = await readers[found].list({ root, glance, log, onProblem: 'leave-out' });
+  const { boxes: boxReading } = reading;
+  const listing = await readers[found].list({ root, glance, log, onProblem: 'leave-out', boxes: boxReading });
+  const { images, classes, hasSplit } = listing;
   if (images.length === 0) {
     throw new TripletscopeError('bad-input', 'no images were found there', {
       file: folder,
-      expected: 'a folder of class folders, a CUB data set or a COCO file',
+      expected: 'a folder of class folders, or annotations of one of the formats that are read',
       remedy: 'Choose the folder that holds the class folders or the annotation files.',
     });
   }
@@ -47,9 +61,13 @@ export async function previewDataset(folder: string, format?: DatasetFormat): Pr
     if (split === 'train') train++;
     if (split === 'test') test++;
   }
+  const { masks, count } = await maskReading(root, listing, reading.maskRule, log);
+  const sample = await sampleOf(root, listing, { reading, masks, format: found, log });
   const used = counts.filter((count) => count > 0);
   return {
     format: found,
+    reason,
+    maskRule: count === 0 ? null : masks === null ? 'grey' : masks.rule === 'level' ? 'two-values' : masks.rule,
     images: images.length,
     classes: used.length,
     perClass: { least: used.reduce((a, b) => Math.min(a, b)), most: used.reduce((a, b) => Math.max(a, b)) },
@@ -58,6 +76,7 @@ export async function previewDataset(folder: string, format?: DatasetFormat): Pr
     hasSplit,
     train,
     test,
+    sample,
     problems: summariseProblems(log.problems).map(({ code, consequence, count, text }) => ({
       code,
       consequence,

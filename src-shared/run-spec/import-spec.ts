@@ -106,4 +106,9 @@ export const importSchema = z.object({
   }).optional(),
 });
 
+/** How the files of a data set are read, as the window lets one choose. */
+export const readingSchema = importSchema.pick({ format: true, maskRule: true, boxes: true, exif: true, range: true });
+
+export type ReadingSettings = z.output<typeof readingSchema>;
+
 export type ImportSettings = z.output<typeof importSchema>;

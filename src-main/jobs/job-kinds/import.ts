@@ -1,15 +1,14 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { datasetFormatNames } from '../../../src-shared/dataset-formats.ts';
+import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { currentModelId } from '../../models/model-settings.ts';
 import { unseenCount } from '../../models/unseen.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import type { JobKind } from './job-kind.ts';
 
 /** Import settings as a job's row keeps them. */
-export const importParams = z.object({
+export const importParams = readingSchema.extend({
   folder: z.string(),
-  format: z.enum(datasetFormatNames).optional(),
   split: z.enum(['own', 'by-class', 'by-image']),
   onProblem: z.enum(['stop', 'leave-out']),
   seed: z.number().int().min(0),

@@ -1,13 +1,13 @@
 /** What a data set holds before it is imported, and what was left out of it afterwards. */
 import { z } from 'zod';
-import { datasetFormatNames } from '../../../src-shared/dataset-formats.ts';
+import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { previewDataset } from '../../datasets/preview-dataset.ts';
 import { anyProcedure, procedure, router } from '../procedures.ts';
 
 export const datasetsRouter = router({
   preview: anyProcedure
-    .input(z.object({ folder: z.string().min(1).max(64), format: z.enum(datasetFormatNames).optional() }))
-    .query(({ ctx: { host }, input: { folder, format } }) => previewDataset(host.folders.pathOf(folder), format)),
+    .input(readingSchema.extend({ folder: z.string().min(1).max(64) }))
+    .query(({ ctx: { host }, input: { folder, ...reading } }) => previewDataset(host.folders.pathOf(folder), reading)),
 
   /** Of the data set that is in the workspace; the first `limit` of `count`. */
   problems: procedure

@@ -1,9 +1,9 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
-import { datasetFormatNames } from '../../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
+import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
@@ -23,9 +23,8 @@ const model = z.number().int().min(1);
 const startInput = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('import'),
-    params: z.object({
+    params: readingSchema.extend({
       folder: folderId,
-      format: z.enum(datasetFormatNames).optional(),
       split: z.enum(['own', 'by-class', 'by-image']).default('own'),
       onProblem: z.enum(['stop', 'leave-out']).default('leave-out'),
       seed: z.number().int().min(0).default(0),
