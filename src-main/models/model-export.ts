@@ -14,7 +14,7 @@ export const exportSchema = z.object({
   key: sha256,
   backbone: z.string().max(100),
   /** Of the weight file that it was made from, or `random N`. */
-  weights: z.string().regex(/^([0-9a-f]{64}|random \d{1,15})$/),
+  weights: z.string().regex(/^([0-9a-f]{64}(#[\w.]{1,1000})?|random \d{1,15})$/),
   spec: artefactSpec.extend({ trunk: sha256 }),
   name: z.string().max(100).nullable(),
   created: z.string().max(40),

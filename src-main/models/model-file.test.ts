@@ -15,7 +15,7 @@ import { StageClock } from '../pipeline/stage-clock.ts';
 import { importScenes, smallSettings, trainedModel } from '../pipeline/test-models.ts';
 import { closeEngine, type Engine, openEngine } from '../session/engine.ts';
 import { describeModels } from './describe-model.ts';
-import { modelEntry } from './model-export.ts';
+import { exportSchema, modelEntry } from './model-export.ts';
 import { exportModel, importModel } from './model-file.ts';
 import { makeCurrent, nameModel, networkOf, settingsOf } from './model-settings.ts';
 import { ensureModel } from './open-models.ts';
@@ -98,6 +98,14 @@ describe('in another workspace, on another data set', () => {
     rmSync(target);
     expect(networkOf(id, here)?.weights).toBeUndefined();
   });
+});
+
+it('a trunk that was one of several networks in its file says which', () => {
+  const { weights } = exportSchema.shape;
+  for (const id of ['ab'.repeat(32), `${'ab'.repeat(32)}#teacher.backbone`, 'random 3'])
+    expect(weights.parse(id)).toBe(id);
+  for (const id of ['ab'.repeat(31), `${'ab'.repeat(32)}#../x`, `${'ab'.repeat(32)}#`])
+    expect(weights.safeParse(id).success).toBe(false);
 });
 
 describe('a file that is not what it says', () => {
