@@ -70,8 +70,8 @@ try {
   for (const trains of ['Head', 'Last stage']) {
     await go(page, '#/train');
     await page.getByRole('radio', { name: trains }).check({ force: true });
-    await page.getByRole('spinbutton', { name: /Seed/ }).fill(trains === 'Head' ? '11' : '12');
-    await page.getByRole('spinbutton', { name: /Steps/ }).fill(trains === 'Head' ? '600' : '24');
+    await page.getByLabel('Training seed').fill(trains === 'Head' ? '11' : '12');
+    await page.getByLabel('Steps', { exact: true }).fill(trains === 'Head' ? '600' : '24');
     await page.getByRole('button', { name: 'Start training' }).click();
     await watch(page);
     const { pid } = JSON.parse(readFileSync(record, 'utf8')) as { pid: number };
