@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeNpy } from '../../src-shared/npy.ts';
 import type { Report } from '../../src-shared/report.ts';
-import { halves, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
+import { greyPng, halves, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
 import { fast, smallScenes, tripletscope } from './test-program.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -51,6 +51,25 @@ test('maps that are zero, or the same everywhere, are counted and have no energy
   expect(scored.metrics.energyInBox).toEqual({ mean: null, n: 0, excluded: files.length });
   expect(scored.problems).toEqual([expect.stringMatching(new RegExp(`^${files.length} maps are constant`))]);
   expect(stderr).toContain(`note: ${files.length} maps are constant`);
+});
+
+test('embeddings that have collapsed are a problem of the report, and stand with the model', async () => {
+  const place = path.join(temporaryFolder(), 'workspace');
+  const pictures = path.join(folder, 'same');
+  for (const [name, i] of [
+    ['ant', 0],
+    ['bee', 1],
+  ] as const)
+    for (const j of [0, 1, 2, 3])
+      writeFiles(pictures, { [`${name}/${j}.png`]: await greyPng(64, 64, new Uint8Array(4096).fill(100 + i + 2 * j)) });
+  const run = [...fast, '--no-train', '--workspace', place, '--json'];
+  const { stdout } = await tripletscope('report', pictures, ...run, '--out', path.join(place, 'out'));
+  const { problems } = JSON.parse(stdout) as Report;
+  const note = problems.find(({ text }) => text.startsWith('The embeddings have collapsed'))!.text;
+  const listed = await tripletscope('model', 'list', '--workspace', place, '--json');
+  expect((JSON.parse(listed.stdout) as { notes: string[] }[])[0].notes).toEqual([note]);
+  const { stdout: shown } = await tripletscope('model', 'list', '--workspace', place);
+  expect(shown).toContain('have collapsed');
 });
 
 test('mean and deviation in 0 … 255 are refused with what to do', async () => {

@@ -65,8 +65,8 @@ function kept(id: ModelId, { workspace }: Holder): Kept {
   return keptSchema.safeParse(workspace.settings.get(keyOf(id))).data ?? {};
 }
 
-function keep(id: ModelId, { settings, name }: Kept, { workspace }: Holder): void {
-  workspace.settings.set(keyOf(id), { settings: settings && storedRun(settings), name });
+function keep(id: ModelId, { settings, ...rest }: Kept, { workspace }: Holder): void {
+  workspace.settings.set(keyOf(id), { settings: settings && storedRun(settings), ...rest });
 }
 
 export function makeCurrent(id: ModelId, { workspace }: Holder): void {

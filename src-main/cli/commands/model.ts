@@ -151,14 +151,15 @@ function besideWindows(
   return runCommand(options, (session) => withReadingEngine(options.workspace, {}, (engine) => work(engine, session)));
 }
 
-function line({ id, hash, title, current, images, unseen, scored, created }: ModelDescription): string {
+function line({ id, hash, title, current, images, unseen, scored, created, notes }: ModelDescription): string {
   const facts = [
     `${images} images`,
     ...(unseen > 0 ? [`${unseen} not seen`] : []),
     ...(scored ? ['scored'] : []),
     created.slice(0, 10),
   ];
-  return `${current ? '*' : ' '} ${String(id).padStart(3)}  ${hash}  ${title}  (${facts.join(', ')})`;
+  const first = `${current ? '*' : ' '} ${String(id).padStart(3)}  ${hash}  ${title}  (${facts.join(', ')})`;
+  return [first, ...notes.map((note) => `       note: ${note}`)].join('\n');
 }
 
 function inWords({ embeddings, banks, evaluations, runs, files, bytes }: DeletedWithModel): string {
