@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
@@ -24,6 +24,30 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.result('Imported 12 images in 4 classes').waitFor();
     await app.page.getByRole('button', { name: 'Show the images' }).click();
     expect(app.page.url()).toContain('#/browse');
+  });
+
+  it('looked at first: the first images with their truth, and another reading of the masks', async () => {
+    const home = folder();
+    const workspace = makeWorkspace(path.join(home, 'birds'));
+    const cub = path.join(home, 'masks of 0 and 1');
+    cpSync(path.join(import.meta.dirname, '..', 'fixtures', 'cases', '01-mask-0-1', 'data'), cub, { recursive: true });
+    const app = await open({ workspace, folder: home });
+    await new Shell(app.page).workspace('birds').waitFor();
+    await new Shell(app.page).go('Start');
+    const dialog = new ImportDialog(app);
+    await dialog.choose(cub);
+    await dialog.recognised('CUB-200-2011').waitFor();
+    await dialog.recognised('Two values: the larger is the object').waitFor();
+    await expect.poll(() => dialog.dialog.getByRole('img', { name: /1 boxes$/ }).count()).toBe(4);
+    await dialog.dialog.getByText('How masks, boxes and turned images are read').click();
+    await dialog.dialog.getByLabel('Mask files').selectOption('grey');
+    await dialog.recognised('Grey levels: half and more').waitFor();
+    await dialog.dialog.getByText(/remarks? on its lists/).click();
+    await dialog.result(/4 masks have no foreground/).waitFor();
+    await dialog.dialog.getByLabel('Mask files').selectOption('auto');
+    await dialog.recognised('Two values: the larger is the object').waitFor();
+    await dialog.start();
+    await dialog.result('Imported 4 images in 2 classes').waitFor();
   });
 
   it('by drop on the window', async () => {
@@ -84,7 +108,7 @@ stories('importing a folder', ({ open, folder }) => {
 
     await app.page.keyboard.press('Control+i');
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
-    await dialog.result(/The same data set, grown or moved, keeps its tags/).waitFor();
+    await dialog.result(/the same data set, grown or moved, its tags/).waitFor();
     await dialog.dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.dialog.waitFor({ state: 'detached' });
   });

@@ -74,6 +74,16 @@ test('XML beside the images of each split (Roboflow), and a name that is not the
   expect(codes(dataset)).toEqual(['name-resolved']);
 });
 
+test('annotations and images in trees of their own, names without extension (ImageNet)', async () => {
+  const dataset = await set({ 'Annotations/train/n01/n01_1.xml': annotation('n01_1', object('n01', [1, 1, 5, 5])) }, [
+    'Data/train/n01/n01_1.JPEG',
+  ]);
+  expect(dataset.images.map(({ relativePath, split }) => [relativePath, split])).toEqual([
+    ['Data/train/n01/n01_1.JPEG', 'train'],
+  ]);
+  expect(codes(dataset)).toEqual([]);
+});
+
 test('a bad shape costs that shape; what is no annotation is named', async () => {
   const good = object('a', [1, 1, 5, 5]);
   const bad: [string, string, number][] = [

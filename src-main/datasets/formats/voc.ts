@@ -25,7 +25,7 @@ export const voc: DatasetReader = { detect: findVoc, list: listVoc };
 
 async function findVoc(glance: Glance): Promise<string | null> {
   const masks = (await someFolders(glance)).find((folder) => /(^|\/)SegmentationClass$/.test(folder));
-  for (const folder of await someFolders(glance)) {
+  for (const folder of [...(await someFolders(glance)), ...(await deepFolders(glance))]) {
     const { files } = await glance.below(folder);
     for (const name of files.filter((one) => /\.xml$/i.test(one)).slice(0, 3)) {
       const file = folder === '' ? name : `${folder}/${name}`;
@@ -35,6 +35,18 @@ async function findVoc(glance: Glance): Promise<string | null> {
     }
   }
   return masks === undefined ? null : `${masks}/ has masks as Pascal VOC and CVAT name them`;
+}
+
+/** The first folders below Annotations/, which ImageNet has a tree of. */
+async function deepFolders(glance: Glance): Promise<string[]> {
+  const found: string[] = [];
+  let folder = glance.folders.find((name) => /^annotations?$/i.test(name));
+  for (let depth = 0; folder !== undefined && depth < 4; depth++) {
+    found.push(folder);
+    const [first] = (await glance.below(folder)).folders;
+    folder = first === undefined ? undefined : `${folder}/${first}`;
+  }
+  return found;
 }
 
 async function listVoc({ root, log }: ListContext): Promise<Listing> {
@@ -122,15 +134,15 @@ function imageOf(
   if (written !== '' && formatOfName(written) && named.kind === 'found') {
     return locate(written, { finder, imageFolders, report });
   }
-  for (const name of own) {
-    const found = finder.find(name, imageFolders);
-    if (found.kind === 'found' && found.exact) {
-      if (written !== '' && written !== name)
-        report(
-          'name-resolved',
-          `${written.slice(0, 200)} is not there; ${found.relativePath} has the name of the file`,
-          'noted',
-        );
+  const others = own.map((name) => ({ name, found: finder.find(name, imageFolders) }));
+  // Elsewhere where it is not beside: ImageNet keeps annotations and images in trees of their own, and names no extension.
+  for (const elsewhere of [false, true]) {
+    for (const { name, found } of others) {
+      if (found.kind !== 'found' || (!found.exact && !elsewhere)) continue;
+      if (written !== '' && written !== name && !name.startsWith(`${written}.`)) {
+        const summary = `${written.slice(0, 200)} is not there; ${found.relativePath} has the name of the file`;
+        report('name-resolved', summary, 'noted');
+      }
       return found.relativePath;
     }
   }
