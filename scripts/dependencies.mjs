@@ -54,7 +54,7 @@ export function run(program, args, { env = {}, stdio = 'inherit', cwd = process.
     process.on('SIGINT', ignore);
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);
-    child.on('error', (error) => fail(`${program} does not start: ${error.message}`));
+    child.on('error', (error) => fail(`${program} cannot be started: ${error.message}`));
     child.on('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128)));
   });
 }

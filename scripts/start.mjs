@@ -5,7 +5,7 @@ import { ensureDependencies, fail, findNode, root, run, runCli } from './depende
 import { findElectron } from './electron.mjs';
 
 ensureDependencies();
-if ((await buildWhereOlder()) !== 0) fail('the interface cannot be built; what is wrong stands above.');
+if ((await buildWhereOlder()) !== 0) fail('the interface cannot be built; see the errors above.');
 const given = process.argv.slice(2);
 const electron = findElectron({ fetch: true });
 // npm starts scripts in the checkout; paths are meant from where the user called it.

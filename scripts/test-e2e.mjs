@@ -32,7 +32,7 @@ export async function runStories() {
       failed: code === 0 ? failed : Math.max(1, failed),
     };
   } catch (error) {
-    process.stdout.write(`the stories left no result: ${error.message}\n`);
+    process.stdout.write(`the stories wrote no result: ${error.message}\n`);
     return { passed: 0, failed: 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });

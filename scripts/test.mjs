@@ -23,7 +23,7 @@ async function check(title, args) {
 process.stdout.write('— set-up\n');
 const setUp = await runCli(['setup']);
 if (setUp !== 0)
-  process.stdout.write('The set-up is not complete; tests that need what is missing are skipped by name.\n');
+  process.stdout.write('The setup is incomplete; tests that need the missing parts are skipped and listed.\n');
 
 await check('types', [bin('typescript/bin/tsc'), '--noEmit']);
 await check('types of the stories', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'e2e']);
@@ -67,7 +67,7 @@ try {
   if (code !== 0 && numFailedTests === 0) failed = Math.max(failed, 1);
 } catch (error) {
   failed++;
-  process.stdout.write(`the tests left no result: ${error.message}\n`);
+  process.stdout.write(`the tests wrote no result: ${error.message}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
