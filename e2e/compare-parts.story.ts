@@ -10,7 +10,7 @@ stories('what a comparison is made of', ({ open, folder }) => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const compare = new ComparePage(app.page);
     await compare.open();
-    const said = app.page.getByText('numbers under the maps are the table’s');
+    const said = app.page.getByText('The numbers under the maps equal the table');
     await said.waitFor();
     const before = [await compare.pixels('Averaged'), await compare.scores('Averaged')];
     // The strip's number is the one under the map of that row.

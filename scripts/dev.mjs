@@ -13,7 +13,9 @@ const given = process.argv
   .map((one) => (one.startsWith('-') ? one : path.resolve(process.env.INIT_CWD ?? '.', one)));
 const inBrowser = 'reason' in electron || process.env.TRIPLETSCOPE_DEV === 'browser';
 if (inBrowser) {
-  process.stderr.write('reason' in electron ? `No window: ${electron.reason}. Opening the interface in a browser instead.\n` : '');
+  process.stderr.write(
+    'reason' in electron ? `No window: ${electron.reason}. Opening the interface in a browser instead.\n` : '',
+  );
   process.exitCode = await devInBrowser();
 } else {
   const root_ = process.platform === 'linux' && process.getuid?.() === 0 ? ['--noSandbox'] : [];
