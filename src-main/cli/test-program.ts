@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unattended } from '../../src-shared/progress.ts';
 import { generateDemoScenes } from '../demo/scenes/generate.ts';
+import { visible } from '../system/visible-text.ts';
 import { runProgram } from './program.ts';
 
 export interface Outcome {
@@ -44,7 +45,7 @@ export async function failing(...args: string[]): Promise<ErrorDocument['error']
   const { error } = JSON.parse(stdout) as ErrorDocument;
   const said = stderr.split('\n').filter((line) => line.startsWith('error: '));
   if (error === undefined) throw new Error(`expected an error, received: ${stdout.slice(0, 200)}`);
-  if (said.length !== 1 || !stderr.replaceAll('\n', ' ').includes(error.message))
+  if (said.length !== 1 || !stderr.replaceAll('\n', ' ').includes(visible(error.message)))
     throw new Error(`expected one line of error on stderr, received: ${stderr}`);
   if (/\n\s+at /.test(stderr) || error.code === 'internal')
     throw new Error(`not made for a person: ${stdout}${stderr}`);
