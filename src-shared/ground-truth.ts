@@ -56,6 +56,7 @@ export type Convention = 'tripletscope' | 'wsol';
 export const foregroundFrom = { tripletscope: 128, wsol: 1 } as const satisfies Record<Convention, number>;
 
 export const conventions = { tripletscope: 'Tripletscope', wsol: 'WSOL evaluator (Choe et al.)' } as const;
+export const conventionNames = ['tripletscope', 'wsol'] as const satisfies readonly Convention[];
 
 /** Throws `bad-input` where the mask has another size than the image. */
 export function prepareGroundTruth(

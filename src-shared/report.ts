@@ -1,6 +1,6 @@
 /** The report and `report.json`, so that whoever reads one trusts it. Percent for maxBoxAcc, maxBoxAccV2 and pxap, else fractions. */
 import { z } from 'zod';
-import type { Convention } from './ground-truth.ts';
+import { type Convention, conventionNames } from './ground-truth.ts';
 import { metricNames } from './report-types.ts';
 
 const summary = z.object({
@@ -95,7 +95,7 @@ export function recallAtOne(scores: Report['retrieval']): string | null {
 
 /** By whose convention the table was scored; earlier versions had ours alone. */
 export function conventionOf(settings: Report['settings'] | undefined): Convention {
-  const evaluation = z.object({ convention: z.enum(['tripletscope', 'wsol']) }).safeParse(settings?.evaluation);
+  const evaluation = z.object({ convention: z.enum(conventionNames) }).safeParse(settings?.evaluation);
   return evaluation.data?.convention ?? 'tripletscope';
 }
 

@@ -5,8 +5,7 @@
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { readArtefact } from '../models/artefact.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
-import { notesOf } from '../models/collapse.ts';
-import { requireModel } from '../models/model-settings.ts';
+import { remarksOn, requireModel } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ModelId } from '../workspace/ids.ts';
 import { type DatasetFeatures, datasetFeatures } from './dataset-features.ts';
@@ -41,5 +40,5 @@ export async function embedModel(
   const model = await clock.time('embeddings', () =>
     embeddedModel(id, stored.key, { features, head }, engine, context),
   );
-  return { features, model, notes: notesOf(model) };
+  return { features, model, notes: remarksOn(id, engine) };
 }

@@ -45,7 +45,7 @@ export async function loadBackbone(
   const { signal } = context;
   const read = await readWeightFile(file, { asStored: true, container: settings.weightsPrefix, signal });
   const chosen = await fitToBackbone({ tensors: read.tensors, backbone, file, prefix: read.rest });
-  const beside = withoutPrefix(read.tensors, chosen.prefix);
+  const { tensors: beside } = withoutPrefix(read.tensors, chosen.prefix);
   const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: beside, file });
   const notes = [...read.notes];
   if (read.container) notes.push(`the state dict lay under "${read.container}" in ${file}`);

@@ -8,10 +8,9 @@ import { specJson, trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
-import { notesOf } from '../models/collapse.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import type { ExplainedModel } from '../models/model.ts';
-import { currentModelId, networkOf, rememberModel } from '../models/model-settings.ts';
+import { currentModelId, networkOf, remarksOn, rememberModel } from '../models/model-settings.ts';
 import type { HeadWeights } from '../network/head.ts';
 import type { Engine } from '../session/engine.ts';
 import { canonicalJson } from '../workspace/content-key.ts';
@@ -119,12 +118,12 @@ export async function buildModel(
     const trained = await clock.time('training', () => trainedNetwork(loaded, network, engine, context));
     const features = await featuresOf(trained.loaded);
     const model = await modelOf(features, trained.head, trained.run);
-    return { features, model, notes: [...loaded.notes, ...trained.notes, ...notesOf(model)] };
+    return { features, model, notes: [...loaded.notes, ...trained.notes, ...remarksOn(model.id, engine)] };
   }
   const features = await featuresOf(loaded);
   const trained = await clock.time('training', () => trainedHead(features, network, engine, context));
   const model = await modelOf(features, trained.weights, trained.run);
-  return { features, model, notes: [...loaded.notes, ...trained.notes, ...notesOf(model)] };
+  return { features, model, notes: [...loaded.notes, ...trained.notes, ...remarksOn(model.id, engine)] };
 }
 
 /** The whole of it, without a row of its own (`jobs/run-main-job.ts` gives it one), for a job that it is a part of. */

@@ -1,6 +1,7 @@
 /** With which settings a model was evaluated last: where the window's comparison begins, so that its numbers are the table's. */
 import { z } from 'zod';
 import type { EvaluationSettings } from '../../src-shared/evaluation-settings.ts';
+import { conventionNames } from '../../src-shared/ground-truth.ts';
 import { rowIds } from '../../src-shared/report-types.ts';
 import { scoreNames } from '../../src-shared/score.ts';
 import { keptReport } from '../pipeline/kept-report.ts';
@@ -18,7 +19,7 @@ const specSchema = z.object({
   rows: z.array(z.object({ id: z.string(), source: z.object({ top: z.number().nullish() }).loose() })),
   neighbours: z.number(),
   size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]),
-  convention: z.enum(['tripletscope', 'wsol']).default('tripletscope'),
+  convention: z.enum(conventionNames).default('tripletscope'),
 });
 
 /** Null where the model was not evaluated on this data set, or by a version that did not keep how. */

@@ -15,6 +15,9 @@ const plan = [
   { expansion: 6, kernel: 3, stride: 1, channels: 320, depth: 1 },
 ] as const;
 
+/** Blocks of each stage between stem and head. */
+export const liteDepths: readonly number[] = plan.map(({ depth }) => depth);
+
 export function efficientNetLite0(): Backbone {
   let inputs = 32;
   let block = 0;

@@ -1,4 +1,5 @@
 /** By which names the tensors of a backbone lie in checkpoints: its own, and those of other libraries. */
+import { liteDepths } from '../backbones/efficientnet-lite0.ts';
 import { type Backbone, expectedTensors } from '../layers.ts';
 
 /** Own name → name in the file, for every tensor of the backbone. */
@@ -42,9 +43,6 @@ function huggingFace(name: string): string {
   const at = Number(part.at(-1)) - 1;
   return `${layer}.layer.${at}.${part.startsWith('conv') ? `convolution.${rest}` : norm(rest)}`;
 }
-
-/** Blocks in a stage each, as timm numbers them. */
-const liteDepths = [1, 2, 2, 3, 3, 4, 1];
 
 /** timm's `tf_efficientnet_lite0`; a first block without expansion numbers its batch-norms from its own first one. */
 function timmLite(expected: readonly string[]): (name: string) => string {

@@ -27,17 +27,14 @@ export interface StrippedNames<T> {
  */
 export function stripPrefix<T>(tensors: ReadonlyMap<string, T>, wanted?: Iterable<string>): StrippedNames<T> {
   const prefix = wanted === undefined ? usualPrefix(tensors) : prefixBefore(tensors, [...wanted]);
-  if (prefix === '') return { tensors: new Map(tensors) };
-  const stripped = withoutPrefix(tensors, prefix);
-  return stripped.has([...tensors.keys()].find((name) => name.startsWith(prefix)) ?? '')
-    ? { tensors: stripped }
-    : { tensors: stripped, strippedPrefix: prefix };
+  return withoutPrefix(tensors, prefix);
 }
 
 /** The names without the prefix, or what they share of it; as they are where that would make two names one. */
-export function withoutPrefix<T>(tensors: ReadonlyMap<string, T>, prefix: string): Map<string, T> {
+export function withoutPrefix<T>(tensors: ReadonlyMap<string, T>, prefix: string): StrippedNames<T> {
+  if (prefix === '') return { tensors: new Map(tensors) };
   const stripped = new Map([...tensors].map(([name, tensor]) => [withoutShared(name, prefix), tensor]));
-  return stripped.size < tensors.size ? new Map(tensors) : stripped;
+  return stripped.size < tensors.size ? { tensors: new Map(tensors) } : { tensors: stripped, strippedPrefix: prefix };
 }
 
 function usualPrefix(tensors: ReadonlyMap<string, unknown>): string {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import { type Convention, conventions } from '../../../src-shared/ground-truth.ts';
+import { conventionNames } from '../../../src-shared/ground-truth.ts';
 import { checkFormat, type ImageFormat, imageFileError, MAX_BYTES_AT_ONCE } from '../../datasets/image-file.ts';
 import { rangeOfContent } from '../../datasets/image-hash.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
@@ -20,7 +20,7 @@ import { cacheHeaders, frame, unchanged } from './bytes.ts';
 
 /** What an evaluation brings maps and ground truth to: `224x224`, or `image`; and by which convention. */
 const truthQuery = z.object({
-  convention: z.enum(Object.keys(conventions) as [Convention, ...Convention[]]).optional(),
+  convention: z.enum(conventionNames).optional(),
   size: z
     .union([
       z.literal('image'),
