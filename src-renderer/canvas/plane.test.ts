@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitCamera, insidePolygon, PointIndex, simplifyPolygon, toData, toScreen, zoomAt } from './plane.ts';
+import { fitCamera, PointIndex, simplifyPolygon, toData, toScreen, zoomAt } from './plane.ts';
 
 const size = { width: 200, height: 100 };
 const points = { x: Float32Array.of(0, 10, 10, 0, 5, Number.NaN), y: Float32Array.of(0, 0, 10, 10, 5, Number.NaN) };
@@ -17,14 +17,6 @@ test('zooming keeps what lies under the pointer', () => {
   const after = toData(zoomAt(camera, size, { px: 30, py: 20, factor: 3 }), size, 30, 20);
   expect(after[0]).toBeCloseTo(before[0], 9);
   expect(after[1]).toBeCloseTo(before[1], 9);
-});
-
-test('points inside a polygon, also a hollow one; a point without a place is outside', () => {
-  expect([...insidePolygon(points, [-1, -1, 11, -1, 11, 6, -1, 6])]).toEqual([1, 1, 0, 0, 1, 0]);
-  // A U: its hollow holds the middle.
-  const u = [-1, -1, 11, -1, 11, 11, 8, 11, 8, 2, 2, 2, 2, 11, -1, 11];
-  expect([...insidePolygon(points, u)]).toEqual([1, 1, 1, 1, 0, 0]);
-  expect([...insidePolygon(points, [0, 0, 1, 1])]).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
 test('a simplified polygon keeps its corners', () => {

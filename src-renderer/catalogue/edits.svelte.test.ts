@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { tableOf } from '../../src-shared/catalogue-fixture.ts';
 import { Toasts } from '../components/toasts.svelte.ts';
-import { tableOf } from '../state/catalogue-fixture.ts';
 import { FakeWorkspace, fakeApi, later, settled } from '../state/fake-api.ts';
 import { Edits } from './edits.svelte.ts';
 

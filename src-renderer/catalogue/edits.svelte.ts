@@ -1,10 +1,10 @@
 /** Tags and review states: changed here at once, kept by the engine at once, and undone as a whole. */
 import type { ReviewState } from '../../src-shared/catalogue.ts';
+import type { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import { capitalised } from '../components/sentence.ts';
 import { type Toasts, toasts } from '../components/toasts.svelte.ts';
 import { type Api, api, asError } from '../state/api.ts';
 import { type CatalogueState, catalogue } from '../state/catalogue.svelte.ts';
-import type { CatalogueTable } from '../state/catalogue-table.ts';
 import { type WorkspaceState, workspace } from '../state/workspace.svelte.ts';
 import { type Edit, EditHistory } from './edit-history.ts';
 import { plural, reviewWords } from './words.ts';

@@ -1,7 +1,8 @@
 /** Words and numbers as Browse writes them. */
+
+import type { SortKey } from '../../src-shared/browse-query.ts';
 import type { ReviewState } from '../../src-shared/catalogue.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
-import type { SortKey } from './query.ts';
 
 export const reviewWords: Readonly<Record<ReviewState, string>> = {
   todo: 'to do',

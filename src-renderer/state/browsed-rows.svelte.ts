@@ -1,5 +1,5 @@
 /** What Browse showed when it was left, in its order, so that Compare goes on with the same images. */
-import type { CatalogueTable } from './catalogue-table.ts';
+import type { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 
 class BrowsedRows {
   private kept = $state.raw<{ table: CatalogueTable; rows: Uint32Array } | null>(null);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { frameOf } from '../../src-shared/catalogue-fixture.ts';
 import { CatalogueState } from './catalogue.svelte.ts';
-import { frameOf } from './catalogue-fixture.ts';
 import { FakeWorkspace, later } from './fake-api.ts';
 
 const birds = () => frameOf([{ path: 'wren/1.jpg', class: 'wren' }]);

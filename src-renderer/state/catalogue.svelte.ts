@@ -1,9 +1,9 @@
 /** The catalogue of the open data set, loaded once and kept up to date; every view reads names and columns from here. */
 import type { CatalogueColumns, CatalogueMeta } from '../../src-shared/catalogue.ts';
+import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import type { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Frame } from '../../src-shared/frame.ts';
 import { asError, fetchFrame } from './api.ts';
-import { CatalogueTable } from './catalogue-table.ts';
 import { Turns } from './turns.ts';
 import { type WorkspaceState, workspace } from './workspace.svelte.ts';
 

@@ -1,7 +1,8 @@
 /** What Browse offers in the palette and by key, and the images and classes that the palette finds. */
+
+import { withoutFilters } from '../../../src-shared/browse-query.ts';
 import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { edits } from '../../catalogue/edits.svelte.ts';
-import { withoutFilters } from '../../catalogue/query.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import type { Command, PaletteSource } from '../../state/commands.svelte.ts';
 import { nextTodo, noTodo } from '../../state/next-todo.ts';

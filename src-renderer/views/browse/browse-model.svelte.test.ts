@@ -1,6 +1,6 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
-import { tableOf } from '../../state/catalogue-fixture.ts';
+import { tableOf } from '../../../src-shared/catalogue-fixture.ts';
 import { fakeApi, later, settled } from '../../state/fake-api.ts';
 import { parseRoute, type RouteParams } from '../../state/route.ts';
 import { BrowseModel } from './browse-model.svelte.ts';

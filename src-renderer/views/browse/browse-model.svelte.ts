@@ -1,7 +1,6 @@
 /** The state of Browse: what is asked for, what is shown, what is chosen. Built once per visit, passed to the panels. */
 import { untrack } from 'svelte';
-import { insidePolygon } from '../../canvas/plane.ts';
-import { missedFilters, rowsShown } from '../../catalogue/filter.ts';
+import { missedFilters, rowsShown } from '../../../src-shared/browse-filter.ts';
 import {
   type BrowseQuery,
   everything,
@@ -9,10 +8,11 @@ import {
   queryFromParams,
   queryToParams,
   usualScore,
-} from '../../catalogue/query.ts';
+} from '../../../src-shared/browse-query.ts';
+import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
+import { insidePolygon } from '../../../src-shared/inside-polygon.ts';
 import { sortRows } from '../../catalogue/sort.ts';
 import type { CatalogueState } from '../../state/catalogue.svelte.ts';
-import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import type { Router } from '../../state/route.svelte.ts';
 import type { ColumnLoader } from './columns.svelte.ts';
 import { Selection } from './selection.ts';

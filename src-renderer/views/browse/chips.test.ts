@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { everything } from '../../catalogue/query.ts';
+import { everything } from '../../../src-shared/browse-query.ts';
 import { chipsOf } from './chips.ts';
 
 test('a chip per filter, and the query without it', () => {

@@ -1,5 +1,5 @@
 /** The filters that are on, each as a chip that can be taken away. */
-import type { BrowseQuery, ScoreChoice } from '../../catalogue/query.ts';
+import type { BrowseQuery, ScoreChoice } from '../../../src-shared/browse-query.ts';
 import { decimals, metricTitle, reviewWords } from '../../catalogue/words.ts';
 
 export interface Chip {

@@ -1,6 +1,6 @@
 /** Columns that come from the engine on request: scores, distances to the pinned image, the projection. Latest wins. */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { Points } from '../../canvas/plane.ts';
+import type { Points } from '../../../src-shared/inside-polygon.ts';
 import { type Api, api, asError } from '../../state/api.ts';
 import { Turns } from '../../state/turns.ts';
 import { fetchDistances, fetchProjection, fetchScores } from './engine-columns.ts';

@@ -1,6 +1,7 @@
 /** Why a picture did not come: the engine is asked once more, for its words this time. */
+
+import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import { reviveError, type SerialisedError } from '../../../src-shared/error-wire.ts';
-import type { CatalogueTable } from '../../state/catalogue-table.ts';
 
 export async function explainPicture(
   url: string,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tableOf } from '../../state/catalogue-fixture.ts';
+import { tableOf } from '../../../src-shared/catalogue-fixture.ts';
 import { imageRows, mapRows, mapSvg } from './exports.ts';
 import { mapLook } from './map-look.ts';
 

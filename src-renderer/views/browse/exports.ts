@@ -1,10 +1,11 @@
 /** What Browse shows, as tables and drawings for elsewhere. */
+
+import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import type { Item } from '../../../src-shared/figure/scene.ts';
-import type { Points } from '../../canvas/plane.ts';
+import type { Points } from '../../../src-shared/inside-polygon.ts';
 import { metricTitle, reviewWords } from '../../catalogue/words.ts';
 import type { Cell } from '../../components/export.ts';
 import { windowSvg } from '../../components/window-svg.ts';
-import type { CatalogueTable } from '../../state/catalogue-table.ts';
 import type { BrowseModel } from './browse-model.svelte.ts';
 import { legendOf } from './map-legend.ts';
 import type { MapLook } from './map-look.ts';

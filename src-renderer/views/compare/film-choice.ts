@@ -1,6 +1,6 @@
 /** What the user chose of the strip, as it is kept between sessions. */
 
-import type { ScoreChoice } from '../../catalogue/query.ts';
+import type { ScoreChoice } from '../../../src-shared/browse-query.ts';
 import { asRecord } from '../../state/user-settings.ts';
 
 export const filmSorts = ['score', 'order', 'name', 'class'] as const;

@@ -1,7 +1,8 @@
 /** The images beside the comparison: which ones, in which order, with which score. */
+
+import { missedFilters, rowsShown } from '../../../src-shared/browse-filter.ts';
+import { type BrowseQuery, everything } from '../../../src-shared/browse-query.ts';
 import type { MetricName } from '../../../src-shared/report-types.ts';
-import { missedFilters, rowsShown } from '../../catalogue/filter.ts';
-import { type BrowseQuery, everything } from '../../catalogue/query.ts';
 import { sortRows } from '../../catalogue/sort.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import { api, asError, fetchFrame } from '../../state/api.ts';

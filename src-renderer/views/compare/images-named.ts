@@ -1,5 +1,5 @@
 /** Images by a part of their name, their place or their class: at most a handful. */
-import type { CatalogueTable } from '../../state/catalogue-table.ts';
+import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 
 export interface FoundImage {
   id: string;

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type BrowseQuery, everything, queryFromParams, queryToParams, usualScore, withoutFilters } from './query.ts';
+import {
+  type BrowseQuery,
+  everything,
+  queryFromParams,
+  queryToParams,
+  usualScore,
+  withoutFilters,
+} from './browse-query.ts';
 
 const written = (query: BrowseQuery): URLSearchParams =>
   new URLSearchParams(

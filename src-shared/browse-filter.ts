@@ -1,7 +1,8 @@
 /** Filters over columns: one pass writes, per image, which filters it misses; everything else is read off that. */
-import { hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
-import type { CatalogueTable } from '../state/catalogue-table.ts';
-import type { BrowseQuery } from './query.ts';
+
+import type { BrowseQuery } from './browse-query.ts';
+import { hasBox, hasMask, reviewStates } from './catalogue.ts';
+import type { CatalogueTable } from './catalogue-table.ts';
 
 /** One bit per filter. */
 export const facet = {

@@ -1,5 +1,5 @@
 /** What the grid shows, as a value: read from the address, written to it, kept as a saved view. */
-import { type ReviewState, reviewStates } from '../../src-shared/catalogue.ts';
+import { type ReviewState, reviewStates } from './catalogue.ts';
 
 export const sortKeys = ['order', 'name', 'class', 'size', 'score', 'distance'] as const;
 export type SortKey = (typeof sortKeys)[number];

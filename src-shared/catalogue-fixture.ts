@@ -1,7 +1,7 @@
 /** A catalogue made up for tests. */
-import { type CatalogueColumns, type CatalogueMeta, hasBox, hasMask } from '../../src-shared/catalogue.ts';
-import type { Frame } from '../../src-shared/frame.ts';
+import { type CatalogueColumns, type CatalogueMeta, hasBox, hasMask } from './catalogue.ts';
 import { CatalogueTable } from './catalogue-table.ts';
+import type { Frame } from './frame.ts';
 
 export interface FixtureImage {
   path: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { tableOf } from '../state/catalogue-fixture.ts';
-import { facet, facetCounts, missedFilters, rowsShown, scoreHistogram } from './filter.ts';
-import { type BrowseQuery, everything } from './query.ts';
+import { facet, facetCounts, missedFilters, rowsShown, scoreHistogram } from './browse-filter.ts';
+import { type BrowseQuery, everything } from './browse-query.ts';
+import { tableOf } from './catalogue-fixture.ts';
 
 const table = tableOf([
   { path: 'cup/a1.png', class: 'cup', split: 'train', box: true, mask: true, tags: ['odd'] },

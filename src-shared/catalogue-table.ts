@@ -6,8 +6,8 @@ import {
   hasMask,
   type ReviewState,
   reviewStates,
-} from '../../src-shared/catalogue.ts';
-import type { Frame } from '../../src-shared/frame.ts';
+} from './catalogue.ts';
+import type { Frame } from './frame.ts';
 import { naturalRanks } from './natural-order.ts';
 
 export class CatalogueTable {
