@@ -9,7 +9,7 @@ export interface CatalogueColumns extends Record<string, Uint8Array | Uint32Arra
   classIndex: Uint32Array;
   /** 0 train, 1 test. */
   split: Uint8Array;
-  /** `hasBox` | `hasMask`. */
+  /** `hasBox` | `hasMask` | `hasDraft`. */
   flags: Uint8Array;
   /** Index into `reviewStates`. */
   review: Uint8Array;
@@ -33,6 +33,8 @@ export type Catalogue = Frame<CatalogueMeta, CatalogueColumns>;
 
 export const hasBox = 1;
 export const hasMask = 2;
+/** An object of any class that a person has not finished. */
+export const hasDraft = 4;
 
 export const reviewStates = ['todo', 'done', 'reviewed', 'skipped'] as const;
 export type ReviewState = (typeof reviewStates)[number];

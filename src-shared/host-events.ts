@@ -57,8 +57,21 @@ export type HostEvent =
   | { type: 'workspace' }
   | ({ type: 'job'; job: JobView } & Origin)
   | ({ type: 'epoch'; runId: number; metric: EpochView } & Origin)
-  /** Rows changed: images after an import, their tags and review states, scores, models. */
+  /** Rows changed: images after an import, their tags, review states and objects, scores, models. */
   | ({
       type: 'changed';
-      what: 'images' | 'tags' | 'reviews' | 'views' | 'scores' | 'models' | 'runs' | 'jobs' | 'recent' | 'settings';
+      what:
+        | 'images'
+        | 'tags'
+        | 'reviews'
+        | 'truth'
+        | 'views'
+        | 'scores'
+        | 'models'
+        | 'runs'
+        | 'jobs'
+        | 'recent'
+        | 'settings';
+      /** Of `truth`: the images whose objects changed. */
+      images?: readonly string[];
     } & Origin);

@@ -27,7 +27,19 @@ export interface TruthObject {
   source: TruthSource;
   /** Drafts never score. */
   state: 'draft' | 'final';
+  /** What a person says about it; empty where nothing. */
+  note: string;
+  /** Not drawn by Annotate. It scores all the same. */
+  hidden: boolean;
+  /** Annotate does not change it. */
+  locked: boolean;
+  /** Objects are drawn in ascending order; whole numbers, with gaps. */
+  position: number;
   author: string;
   created: string;
   updated: string;
 }
+
+/** What of an object an edit can say. What is left out is empty, false, or as it was (`position`). */
+export type ObjectState = Pick<TruthObject, 'class' | 'geometry' | 'state' | 'source'> &
+  Partial<Pick<TruthObject, 'note' | 'hidden' | 'locked' | 'position' | 'author'>>;

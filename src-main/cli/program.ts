@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { tripletscopeVersion } from '../pipeline/versions.ts';
+import { annotationsCommand } from './commands/annotations.ts';
 import { backboneCommand } from './commands/backbone.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     scoreCommand(),
     workspaceCommand(),
     exportCommand(),
+    annotationsCommand(),
     modelCommand(),
     backboneCommand(),
     runtimeCommand(),

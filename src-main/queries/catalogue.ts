@@ -2,7 +2,7 @@
  * The catalogue of the current data set: what never changes within it is read once per opened workspace and kept as
  * columns; which images have boxes or a mask is kept until an object changes; review states and tags are read each time.
  */
-import { type CatalogueMeta, hasBox, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
+import { type CatalogueMeta, hasBox, hasDraft, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
 import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
@@ -122,7 +122,7 @@ export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Ar
   return encodeFrame(meta, { ...columns, flags, review, tagRow: tags.row, tagIndex: tags.index });
 }
 
-/** `hasBox` and `hasMask` by row. An edit while they are read raises `truths`, so they are read again the next time. */
+/** `hasBox`, `hasMask` and `hasDraft` by row. An edit while they are read raises `truths`, so they are read again the next time. */
 async function truthFlags(session: WorkspaceSession, { dataset, imageId }: CatalogueIndex) {
   const { catalogue, images } = session.workspace;
   const known = session.of(indexes);
@@ -132,6 +132,7 @@ async function truthFlags(session: WorkspaceSession, { dataset, imageId }: Catal
   for (const [what, flag] of [
     ['boxes', hasBox],
     ['masks', hasMask],
+    ['drafts', hasDraft],
   ] as const) {
     const find = walk(imageId);
     for await (const page of catalogue.owners(what)) for (const id of page) find(id, (r) => (column[r] |= flag));

@@ -56,7 +56,13 @@ export const procedure = anyProcedure.use(({ ctx, next }) => {
   const { host, window } = ctx;
   const opened = host.requireOpened();
   /** Tells every window; the one that asked can tell its own. */
-  const changed = (what: Extract<HostEvent, { type: 'changed' }>['what']): void =>
-    host.events.emit({ type: 'changed', what, workspace: host.folders.idOf(opened.folder), ...(window && { window }) });
+  const changed = (what: Extract<HostEvent, { type: 'changed' }>['what'], images?: readonly string[]): void =>
+    host.events.emit({
+      type: 'changed',
+      what,
+      workspace: host.folders.idOf(opened.folder),
+      ...(window && { window }),
+      ...(images && { images }),
+    });
   return next({ ctx: { ...ctx, opened, changed } });
 });

@@ -1,5 +1,6 @@
 /** The contract between the engine and its windows; the renderer imports its type. */
 import { router } from './procedures.ts';
+import { annotationsRouter } from './routers/annotations.ts';
 import { cacheRouter } from './routers/cache.ts';
 import { compareRouter } from './routers/compare.ts';
 import { datasetsRouter } from './routers/datasets.ts';
@@ -19,6 +20,7 @@ import { viewsRouter } from './routers/views.ts';
 import { workspaceRouter } from './routers/workspace.ts';
 
 export const appRouter = router({
+  annotations: annotationsRouter,
   compare: compareRouter,
   cache: cacheRouter,
   datasets: datasetsRouter,

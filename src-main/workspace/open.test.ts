@@ -20,7 +20,7 @@ import { connect } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openWorkspace } from './open.ts';
 import { sampleDataset } from './samples.ts';
-import { applicationId, migrations } from './schema.ts';
+import { applicationId, currentVersion, migrations } from './schema.ts';
 
 let folder: string;
 let file: string;
@@ -74,7 +74,7 @@ test('a newer workspace is refused and left as it was', () => {
   rmSync(path.join(folder, 'workspace.sums')); // the newer program writes its own
   const before = readFileSync(file);
   expect(() => openWorkspace(folder)).toThrow(expect.objectContaining({ code: 'workspace-newer' }));
-  expect(() => openWorkspace(folder)).toThrow('expected format 3 or older, received format 99');
+  expect(() => openWorkspace(folder)).toThrow(`expected format ${currentVersion} or older, received format 99`);
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
@@ -163,9 +163,9 @@ test('an older file is backed up, then migrated', () => {
   migrate(older, { folder, now, migrations: migrations.slice(0, 1) });
   older.exec(`INSERT INTO setting VALUES ('kept', 'true')`);
   older.close();
-  const newer = [...migrations, { version: 3, sql: 'ALTER TABLE view ADD COLUMN colour TEXT' }];
+  const newer = [...migrations, { version: currentVersion + 1, sql: 'ALTER TABLE view ADD COLUMN colour TEXT' }];
   const second = openWorkspace(folder, { migrations: newer, now });
-  expect(second.store.db.pragma('user_version', { simple: true })).toBe(3);
+  expect(second.store.db.pragma('user_version', { simple: true })).toBe(currentVersion + 1);
   expect(second.settings.get('kept')).toBe(true);
   second.close();
   const backups = path.join(folder, 'backups');
@@ -179,10 +179,10 @@ test('an older file is backed up, then migrated', () => {
 test('a file of version 0 becomes a workspace; a migration that fails changes nothing', () => {
   writeFileSync(file, ''); // what a kill at the very first moment leaves
   openWorkspace(folder).close();
-  const failing = [...migrations, { version: 4, sql: 'CREATE TABLE half (a) STRICT' }];
+  const failing = [...migrations, { version: currentVersion + 1, sql: 'CREATE TABLE half (a) STRICT' }];
   expect(() => openWorkspace(folder, { migrations: failing })).toThrow();
   const db = connect(file);
-  expect(db.pragma('user_version', { simple: true })).toBe(3);
+  expect(db.pragma('user_version', { simple: true })).toBe(currentVersion);
   expect(db.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'`).get()).toEqual({ n: 0 });
   db.close();
 });

@@ -21,6 +21,7 @@ import { workspaceInfo } from './info.ts';
 import { openWorkspace } from './open.ts';
 import { repairWorkspace } from './repair.ts';
 import { sampleDataset } from './samples.ts';
+import { currentVersion } from './schema.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -87,7 +88,7 @@ test('a sound workspace passes, and info counts what it holds', async () => {
   using workspace = openWorkspace(folder);
   expect((await checkWorkspace(workspace)).ok).toBe(true);
   expect(await workspaceInfo(workspace)).toMatchObject({
-    format: 3,
+    format: currentVersion,
     dataset: { images, train: 266, test: 134, classes: 2 },
     problems: 2,
     models: [{ backbone: 'small', embeddings: images }],

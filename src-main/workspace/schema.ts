@@ -3,6 +3,7 @@ import type { Connection } from './database.ts';
 import { migrateTo2 } from './migrate-to-2.ts';
 import { secondTables } from './schema-2.ts';
 import { migrateTo3, thirdTables } from './schema-3.ts';
+import { fourthTables } from './schema-4.ts';
 
 /** "TSco": tells a workspace from any other SQLite file. */
 export const applicationId = 0x5453636f;
@@ -173,6 +174,7 @@ export const migrations: readonly Migration[] = [
   { version: 1, sql: firstTables },
   { version: 2, sql: secondTables, finish: migrateTo2 },
   { version: 3, sql: thirdTables, finish: migrateTo3 },
+  { version: 4, sql: fourthTables },
 ];
 
 /** What this program writes; newer files are refused. */

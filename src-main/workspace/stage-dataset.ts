@@ -172,8 +172,9 @@ async function keepAbsent(
   );
   const copyObjects = store.query<[number, ImageId]>(
     `INSERT INTO object (id, image_id, dataset_id, position, class, kind, geometry, state, deleted, source, origin,
-                         author, created, updated)
-     SELECT id, image_id, ?, position, class, kind, geometry, state, deleted, source, origin, author, created, updated
+                         author, created, updated, note, hidden, locked)
+     SELECT id, image_id, ?, position, class, kind, geometry, state, deleted, source, origin, author, created, updated,
+            note, hidden, locked
      FROM object WHERE image_id = ? AND dataset_id = (SELECT id FROM dataset WHERE state = 'current')`,
   );
   const write = ({ imageId, className }: KnownRow): void => {

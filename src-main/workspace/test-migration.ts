@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
+import { currentVersion } from './schema.ts';
 
 /** Gives the folder of the test that runs. */
 export function folderForEach(): () => string {
@@ -17,7 +18,7 @@ export function folderForEach(): () => string {
 /** Of `workspaceInfo`, after the migration. */
 export function heldOnce(data: string) {
   return {
-    format: 3,
+    format: currentVersion,
     dataset: { root: data, format: 'coco', images: 19, train: 11, test: 8, absent: 0, classes: 4 },
     problems: 2,
     reviewed: 8,

@@ -8,8 +8,9 @@
  *              absent() · forgotten() · forget(imageIds) · remember(imageIds): Promise     (of images that are no longer there)
  *              dataset(): Promise<StoredDataset | null>          (StoredImage = DatasetImage & { imageId, truthKey })
  * - objects    of(imageId): TruthObject[] · files() · setStamps(…)
- * - edits      commit(imageId, author, changes) · undo(imageId) · redo(imageId) · of(imageId): Edit[]
- * - catalogue  dataset() · classes(datasetId) · file(imageId) · rows(datasetId) · owners('boxes' | 'masks'): pages of tuples
+ * - edits      commit(imageId, author, changes, step?) · undo(imageId, step?) · redo(imageId, step?) · next(imageId) ·
+ *              restore(imageId, author, sequence) · of(imageId): Edit[] · images()
+ * - catalogue  dataset() · classes(datasetId) · file(imageId) · rows(datasetId) · owners('boxes' | 'masks' | 'drafts'): pages of tuples
  * - problems   all(limit?): Problem[] · count() · countLeftOut() · add(problems)
  * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
  *              get(imageId) · tagsOf(imageId) · setMany(…) · tagMany(…): Promise · statePages() · tagPages()

@@ -17,6 +17,7 @@ const none: Record<Changed, number> = {
   images: 0,
   tags: 0,
   reviews: 0,
+  truth: 0,
   views: 0,
   scores: 0,
   models: 0,

@@ -40,6 +40,7 @@ export class CatalogueQueries {
   private readonly page;
   private readonly boxPage;
   private readonly maskPage;
+  private readonly draftPage;
 
   constructor(store: Store) {
     this.store = store;
@@ -70,6 +71,10 @@ export class CatalogueQueries {
       );
     this.boxPage = owners(`kind = 'box'`);
     this.maskPage = owners(`kind <> 'box'`);
+    this.draftPage = store.values<[number], ImageId>(
+      `SELECT DISTINCT image_id FROM object WHERE image_id > ? AND state = 'draft' AND deleted = 0
+       ORDER BY image_id LIMIT ${2 * pageSize}`,
+    );
   }
 
   /** Null before the first import. */
@@ -96,9 +101,9 @@ export class CatalogueQueries {
     );
   }
 
-  /** Images with boxes, and images with a mask, ascending; absent ones too. */
-  owners(what: 'boxes' | 'masks'): AsyncGenerator<ImageId[]> {
-    const page = what === 'boxes' ? this.boxPage : this.maskPage;
+  /** Images with boxes, with a mask, with drafts, ascending; absent ones too. */
+  owners(what: 'boxes' | 'masks' | 'drafts'): AsyncGenerator<ImageId[]> {
+    const page = { boxes: this.boxPage, masks: this.maskPage, drafts: this.draftPage }[what];
     return this.store.pages(
       (after) => page.all(after),
       (imageId) => imageId,

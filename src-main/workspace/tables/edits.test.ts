@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Geometry } from '../../../src-shared/truth-object.ts';
+import type { Geometry, ObjectState } from '../../../src-shared/truth-object.ts';
 import type { ImageId } from '../ids.ts';
 import { openWorkspace } from '../open.ts';
 import { sampleDataset } from '../samples.ts';
 import type { Workspace } from '../workspace.ts';
-import type { ObjectState } from './edits.ts';
 
 let folder: string;
 let workspace: Workspace;
@@ -86,6 +85,68 @@ test('undo and redo walk the log, after a restart too; something new ends what c
   expect(() => workspace.edits.commit(image, 'ann', [{ objectId: id, after: drawn(box(1)) }])).toThrow(
     'not on the image',
   );
+});
+
+test('a step that is sent twice is done once, undo and redo too', () => {
+  const change = { objectId: 'd-1', isNew: true, after: drawn(box(9)) };
+  expect(workspace.edits.commit(image, 'me', [change], 'step-1')).toEqual(['d-1']);
+  expect(workspace.edits.commit(image, 'me', [change], 'step-1')).toEqual(['d-1']);
+  expect([boxes(), workspace.edits.of(image).length]).toEqual([[1.5, 9], 1]);
+  expect(() => workspace.edits.commit(image, 'me', [change], 'step-2')).toThrow('exists already');
+  workspace.edits.commit(image, 'me', [{ objectId: 'd-1', after: drawn(box(10)) }], 'step-3');
+  expect([workspace.edits.undo(image, 'step-4'), workspace.edits.undo(image, 'step-4'), boxes()]).toEqual([
+    true,
+    true,
+    [1.5, 9],
+  ]);
+  expect([workspace.edits.redo(image, 'step-5'), workspace.edits.redo(image, 'step-5'), boxes()]).toEqual([
+    true,
+    true,
+    [1.5, 10],
+  ]);
+  expect(workspace.edits.redo(image, 'step-6')).toBe(false);
+  workspace.edits.undo(image);
+  expect(workspace.edits.redo(image, 'step-6')).toBe(false); // it found nothing the first time
+  expect(() => workspace.edits.undo(image, 'step-1')).toThrow('used for something else');
+});
+
+test('notes, hiding, locking and the order are edits; hiding leaves an imported object to its import', async () => {
+  const [imported] = workspace.objects.of(image);
+  const before = key();
+  const state: ObjectState = { class: null, geometry: imported.geometry, state: 'final', source: imported.source };
+  workspace.edits.commit(image, 'me', [{ objectId: imported.id, after: { ...state, hidden: true, locked: true } }]);
+  expect(workspace.objects.of(image)[0]).toMatchObject({ hidden: true, locked: true, author: '' });
+  expect(key()).toBe(before);
+  workspace.edits.commit(image, 'me', [{ objectId: imported.id, after: { ...state, note: 'blurred', position: 7 } }]);
+  expect(workspace.objects.of(image).at(-1)).toMatchObject({
+    note: 'blurred',
+    hidden: false,
+    position: 7,
+    author: 'me',
+  });
+  workspace.edits.undo(image);
+  expect(workspace.objects.of(image)[0]).toMatchObject({ note: '', hidden: true, position: 0, author: '' });
+  expect(workspace.edits.next(image)).toMatchObject({ undo: [{ sequence: 1 }], redo: [{ sequence: 2 }] });
+});
+
+test('an image can be brought back to how it was, and that is a step of its own', async () => {
+  const [id] = workspace.edits.commit(image, 'me', [{ after: drawn(box(9)) }]);
+  workspace.edits.commit(image, 'me', [{ objectId: id, after: drawn(box(10)) }]);
+  workspace.edits.commit(image, 'me', [{ objectId: id, after: null }, { after: drawn(box(30)) }]);
+  expect(workspace.edits.restore(image, 'me', 1)).toBe(2);
+  expect(boxes()).toEqual([1.5, 9]);
+  expect(workspace.edits.restore(image, 'me', 1)).toBe(0);
+  workspace.edits.undo(image);
+  expect(boxes()).toEqual([1.5, 30]);
+  expect(await workspace.edits.images()).toEqual([image]);
+});
+
+test('an edit of another author that is undone leaves the object to the one who had it', () => {
+  const [id] = workspace.edits.commit(image, 'ann', [{ after: drawn(box(9)) }]);
+  workspace.edits.commit(image, 'bob', [{ objectId: id, after: drawn(box(10)) }]);
+  expect(workspace.objects.of(image).at(-1)!.author).toBe('bob');
+  workspace.edits.undo(image);
+  expect(workspace.objects.of(image).at(-1)!.author).toBe('ann');
 });
 
 test('an import keeps what was drawn and changed, brings nothing deleted again, and replaces what nobody touched', async () => {

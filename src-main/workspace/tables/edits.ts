@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { Geometry, TruthObject, TruthSource } from '../../../src-shared/truth-object.ts';
+import type { Geometry, ObjectState, TruthSource } from '../../../src-shared/truth-object.ts';
 import { canonicalJson } from '../content-key.ts';
 import { refuseWhileImporting } from '../dataset-import.ts';
 import type { ImageId } from '../ids.ts';
@@ -12,12 +12,11 @@ import type { Store } from '../store.ts';
 import { currentDataset, needDataset, objectOf } from './current-dataset.ts';
 import type { Objects } from './objects.ts';
 
-/** What of an object an edit can say. */
-export type ObjectState = Pick<TruthObject, 'class' | 'geometry' | 'state' | 'source'>;
-
 export interface Change {
-  /** Of the object that changes; left out for a new one. */
+  /** Of the object that changes; left out for a new one that gets its id here. */
   objectId?: string;
+  /** The id is that of a new object, as the window chose it. */
+  isNew?: boolean;
   /** Null deletes the object. */
   after: ObjectState | null;
 }
@@ -43,6 +42,23 @@ interface Held {
   deleted: 0 | 1;
   source: string;
   origin: string | null;
+  author: string;
+  note: string;
+  hidden: 0 | 1;
+  locked: 0 | 1;
+  position: number;
+}
+
+interface Standing {
+  done: number;
+  undone: number | null;
+  last: number;
+}
+
+interface StepRow {
+  imageId: ImageId;
+  action: 'commit' | 'undo' | 'redo';
+  sequence: number | null;
 }
 
 type EditRow = Omit<Edit, 'before' | 'after'> & { before: string | null; after: string | null };
@@ -60,28 +76,65 @@ export class Edits {
   private readonly abandon;
   private readonly lastSequence;
   private readonly known;
+  private readonly selectTaken;
+  private readonly selectKnownStep;
+  private readonly insertStep;
+  private readonly editedPage;
 
   constructor(store: Store, objects: Objects) {
     this.store = store;
     this.objects = objects;
     this.known = store.query<[ImageId], { id: number }>('SELECT id FROM image WHERE id = ?');
     this.held = store.query<[string, ImageId], Held>(
-      `SELECT number, dataset_id AS datasetId, class, kind, geometry, state, deleted, source, origin FROM object
+      `SELECT number, dataset_id AS datasetId, class, kind, geometry, state, deleted, source, origin, author,
+         note, hidden, locked, position FROM object
        WHERE id = ? AND image_id = ? AND ${objectOf(currentDataset)}`,
     );
     this.insertObject = store.query<
-      [string, ImageId, ImageId, string | null, string, string, string, string, string, string, string]
+      [
+        string,
+        ImageId,
+        number | null,
+        ImageId,
+        string | null,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        number,
+        number,
+      ]
     >(
       `INSERT INTO object (id, image_id, dataset_id, position, class, kind, geometry, state, deleted, source, origin,
-                           author, created, updated)
-       VALUES (?, ?, NULL, (SELECT coalesce(max(position), -1) + 1 FROM object WHERE image_id = ?), ?, ?, ?, ?, 0, ?, NULL,
-               ?, ?, ?)`,
+                           author, created, updated, note, hidden, locked)
+       VALUES (?, ?, NULL, coalesce(?, (SELECT coalesce(max(position), -1) + 1 FROM object WHERE image_id = ?)), ?, ?, ?, ?,
+               0, ?, NULL, ?, ?, ?, ?, ?, ?)`,
     );
     this.updateObject = store.query<
-      [number | null, string | null, string, string, string, number, string, string | null, string, string, number]
+      [
+        number | null,
+        string | null,
+        string,
+        string,
+        string,
+        number,
+        string,
+        string | null,
+        string,
+        string,
+        string,
+        number,
+        number,
+        number | null,
+        number,
+      ]
     >(
       `UPDATE object SET dataset_id = ?, class = ?, kind = ?, geometry = ?, state = ?, deleted = ?, source = ?, origin = ?,
-         author = ?, updated = ? WHERE number = ?`,
+         author = ?, updated = ?, note = ?, hidden = ?, locked = ?, position = coalesce(?, position) WHERE number = ?`,
     );
     this.insertEdit = store.query<[ImageId, number, string, string | null, string | null, string, string]>(
       `INSERT INTO edit (image_id, sequence, object_id, before, after, author, time, state)
@@ -100,42 +153,81 @@ export class Edits {
     this.abandon = store.query<[ImageId]>(
       `UPDATE edit SET state = 'abandoned' WHERE image_id = ? AND state = 'undone'`,
     );
-    this.lastSequence = store.query<[ImageId], { done: number; undone: number | null; last: number }>(
+    this.selectTaken = store.query<[string], { one: number }>('SELECT 1 AS one FROM object WHERE id = ? LIMIT 1');
+    this.selectKnownStep = store.query<[string], StepRow>(
+      'SELECT image_id AS imageId, action, sequence FROM step WHERE id = ?',
+    );
+    this.insertStep = store.query<[string, ImageId, string, number | null, string]>(
+      'INSERT INTO step (id, image_id, action, sequence, time) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.editedPage = store.values<[number], ImageId>(
+      'SELECT DISTINCT image_id FROM edit WHERE image_id > ? ORDER BY image_id LIMIT 1000',
+    );
+    this.lastSequence = store.query<[ImageId], Standing>(
       `SELECT coalesce(max(sequence) FILTER (WHERE state = 'done'), 0) AS done,
               min(sequence) FILTER (WHERE state = 'undone') AS undone, coalesce(max(sequence), 0) AS last
        FROM edit WHERE image_id = ?`,
     );
   }
 
-  /** One step, all of it or nothing, durable when it returns. Gives the ids of the objects. */
-  commit(imageId: ImageId, author: string, changes: readonly Change[]): string[] {
+  /**
+   * One step, all of it or nothing, durable when it returns. Gives the ids of the objects. `step` names it: what is sent
+   * again under the same name, because the answer was lost, is not done twice.
+   */
+  commit(imageId: ImageId, author: string, changes: readonly Change[], step?: string): string[] {
     this.requireQuiet(imageId);
     return this.store.transaction(() => {
-      this.abandon.run(imageId);
-      const sequence = this.lastSequence.get(imageId)!.last + 1;
-      const now = this.store.now();
-      const ids = changes.map(({ objectId, after }) => {
-        const id = objectId ?? `d-${randomUUID()}`;
-        const held = this.held.get(id, imageId);
-        if (objectId !== undefined && (held === undefined || held.deleted === 1)) throw noObject();
-        const before = held === undefined ? null : stateOf(held);
-        this.write(imageId, id, after, { author, now });
-        this.insertEdit.run(imageId, sequence, id, toText(before), toText(after), author, now);
-        return id;
-      });
-      this.objects.rekey(imageId);
-      return ids;
+      const known = this.knownStep(imageId, 'commit', step);
+      if (known !== null) return this.selectStep.all(imageId, known.sequence!).map(({ objectId }) => objectId);
+      return this.record(
+        { imageId, author, step },
+        changes.map((change) => this.checked(imageId, change)),
+      );
     });
   }
 
-  /** Takes the last step back; false where there is none. */
-  undo(imageId: ImageId): boolean {
-    return this.walk(imageId, 'undo');
+  /** Takes the last step back; false where there is none. `step` as in `commit`. */
+  undo(imageId: ImageId, step?: string): boolean {
+    return this.walk(imageId, 'undo', step);
   }
 
   /** Does the step again that was taken back last; false where there is none. */
-  redo(imageId: ImageId): boolean {
-    return this.walk(imageId, 'redo');
+  redo(imageId: ImageId, step?: string): boolean {
+    return this.walk(imageId, 'redo', step);
+  }
+
+  /** The objects of the image as they were after the step `sequence` (0: before the first), as one new step. Gives how many changed. */
+  restore(imageId: ImageId, author: string, sequence: number): number {
+    this.requireQuiet(imageId);
+    return this.store.transaction(() => {
+      const later = this.of(imageId).filter((edit) => edit.state === 'done' && edit.sequence > sequence);
+      const then = new Map<string, ObjectState | null>();
+      for (const { objectId, before } of later) if (!then.has(objectId)) then.set(objectId, before);
+      const changes = [...then]
+        .filter(([id, after]) => canonicalJson(after) !== canonicalJson(this.stateNow(imageId, id)))
+        .map(([id, after]) => ({ id, after }));
+      if (changes.length > 0) this.record({ imageId, author }, changes);
+      return changes.length;
+    });
+  }
+
+  /** What the next undo would take back and the next redo would do again; empty where there is nothing. */
+  next(imageId: ImageId): { undo: Edit[]; redo: Edit[] } {
+    const { done, undone } = this.lastSequence.get(imageId)!;
+    const at = (sequence: number | null): Edit[] =>
+      sequence === null || sequence === 0 ? [] : this.selectStep.all(imageId, sequence).map(fromRow);
+    return { undo: at(done), redo: at(undone) };
+  }
+
+  /** Images with an entry in the log, ascending. */
+  async images(): Promise<ImageId[]> {
+    const found: ImageId[] = [];
+    const pages = this.store.pages(
+      (after) => this.editedPage.all(after),
+      (id) => id,
+    );
+    for await (const page of pages) found.push(...page);
+    return found;
   }
 
   /** Every edit of the image, the first one first. */
@@ -143,15 +235,66 @@ export class Edits {
     return this.selectHistory.all(imageId).map(fromRow);
   }
 
-  private walk(imageId: ImageId, direction: 'undo' | 'redo'): boolean {
+  private checked(imageId: ImageId, { objectId, isNew, after }: Change): { id: string; after: ObjectState | null } {
+    if (objectId === undefined) return { id: `d-${randomUUID()}`, after };
+    if (isNew) {
+      if (this.selectTaken.get(objectId) === undefined) return { id: objectId, after };
+      throw new TripletscopeError('usage', 'an object with this id exists already', {
+        received: objectId,
+        remedy: 'Draw it again: every new object needs an id of its own.',
+      });
+    }
+    const held = this.held.get(objectId, imageId);
+    if (held === undefined || held.deleted === 1) throw noObject();
+    return { id: objectId, after };
+  }
+
+  private record(
+    { imageId, author, step }: { imageId: ImageId; author: string; step?: string | undefined },
+    changes: readonly { id: string; after: ObjectState | null }[],
+  ): string[] {
+    this.abandon.run(imageId);
+    const sequence = this.lastSequence.get(imageId)!.last + 1;
+    const now = this.store.now();
+    for (const { id, after } of changes) {
+      const before = this.stateNow(imageId, id);
+      this.write(imageId, id, after, { author, now });
+      this.insertEdit.run(imageId, sequence, id, toText(before), toText(after), author, now);
+    }
+    if (step !== undefined) this.insertStep.run(step, imageId, 'commit', sequence, now);
+    this.objects.rekey(imageId);
+    return changes.map(({ id }) => id);
+  }
+
+  private stateNow(imageId: ImageId, id: string): ObjectState | null {
+    const held = this.held.get(id, imageId);
+    return held === undefined ? null : stateOf(held);
+  }
+
+  private knownStep(imageId: ImageId, action: StepRow['action'], step: string | undefined): StepRow | null {
+    const known = step === undefined ? undefined : this.selectKnownStep.get(step);
+    if (known === undefined) return null;
+    if (known.imageId === imageId && known.action === action) return known;
+    throw new TripletscopeError('usage', 'this step was used for something else', {
+      expected: 'a new id for each step',
+      received: step!,
+    });
+  }
+
+  private walk(imageId: ImageId, direction: 'undo' | 'redo', step?: string): boolean {
     this.requireQuiet(imageId);
     return this.store.transaction(() => {
+      const known = this.knownStep(imageId, direction, step);
+      if (known !== null) return known.sequence !== null;
       const { done, undone } = this.lastSequence.get(imageId)!;
       const sequence = direction === 'undo' ? done : (undone ?? 0);
-      if (sequence === 0) return false;
       const now = this.store.now();
-      for (const { objectId, before, after, author } of this.selectStep.all(imageId, sequence).map(fromRow))
-        this.write(imageId, objectId, direction === 'undo' ? before : after, { author, now });
+      if (step !== undefined) this.insertStep.run(step, imageId, direction, sequence === 0 ? null : sequence, now);
+      if (sequence === 0) return false;
+      for (const { objectId, before, after, author } of this.selectStep.all(imageId, sequence).map(fromRow)) {
+        const state = direction === 'undo' ? before : after;
+        this.write(imageId, objectId, state, { author: state?.author ?? author, now });
+      }
       this.setState.run(direction === 'undo' ? 'undone' : 'done', imageId, sequence);
       this.objects.rekey(imageId);
       return true;
@@ -170,14 +313,32 @@ export class Edits {
       const { kind, ...geometry } = state.geometry;
       const text = JSON.stringify(geometry);
       const source = JSON.stringify(state.source);
-      this.insertObject.run(id, imageId, imageId, state.class, kind, text, state.state, source, author, now, now);
+      const position = state.position ?? null;
+      this.insertObject.run(
+        id,
+        imageId,
+        position,
+        imageId,
+        state.class,
+        kind,
+        text,
+        state.state,
+        source,
+        state.author ?? author,
+        now,
+        now,
+        state.note ?? '',
+        Number(state.hidden ?? false),
+        Number(state.locked ?? false),
+      );
       return;
     }
     const was = stateOf({ ...held, deleted: 0 })!;
     const origin = held.datasetId === null ? held.origin : JSON.stringify(was.geometry);
     const next = state ?? was;
     const { kind, ...geometry } = next.geometry;
-    const owner = this.ownerOf(held, { origin, state });
+    const isLook = held.datasetId !== null && state !== null && isSameTruth(state, was);
+    const owner = isLook ? held.datasetId : this.ownerOf(held, { origin, state });
     this.updateObject.run(
       owner,
       next.class,
@@ -187,8 +348,12 @@ export class Edits {
       state === null ? 1 : 0,
       JSON.stringify(next.source),
       owner === null ? origin : null,
-      owner === null ? author : '',
+      owner === null ? (next.author ?? author) : '',
       now,
+      next.note ?? '',
+      Number(next.hidden ?? false),
+      Number(next.locked ?? false),
+      next.position ?? null,
       held.number,
     );
   }
@@ -196,6 +361,7 @@ export class Edits {
   /** The import's again where every change of what it brought was taken back. */
   private ownerOf(held: Held, { origin, state }: { origin: string | null; state: ObjectState | null }): number | null {
     if (origin === null || state === null || state.class !== null || state.state !== 'final') return null;
+    if ((state.note ?? '') !== '') return null;
     if (canonicalJson(state.geometry) !== canonicalJson(JSON.parse(origin))) return null;
     return held.datasetId ?? this.currentId();
   }
@@ -221,7 +387,19 @@ function stateOf(held: Held): ObjectState | null {
     geometry: { kind: held.kind, ...(JSON.parse(held.geometry) as object) } as Geometry,
     state: held.state,
     source: JSON.parse(held.source) as TruthSource,
+    ...(held.author === '' ? {} : { author: held.author }),
+    ...(held.note === '' ? {} : { note: held.note }),
+    ...(held.hidden === 1 ? { hidden: true } : {}),
+    ...(held.locked === 1 ? { locked: true } : {}),
+    position: held.position,
   };
+}
+
+/** Only how Annotate shows it differs: the object stays the import's. */
+function isSameTruth(a: ObjectState, b: ObjectState): boolean {
+  const truth = ({ class: named, geometry, state, note = '' }: ObjectState): string =>
+    canonicalJson({ named, geometry, state, note });
+  return truth(a) === truth(b);
 }
 
 function toText(state: ObjectState | null): string | null {

@@ -13,6 +13,10 @@ interface Row {
   kind: string;
   geometry: string;
   state: 'draft' | 'final';
+  note: string;
+  hidden: 0 | 1;
+  locked: 0 | 1;
+  position: number;
   source: string;
   author: string;
   created: string;
@@ -32,11 +36,13 @@ export class Objects {
   private readonly bumpTruths;
   private readonly filePage;
   private readonly setGeometry;
+  private readonly selectClassNames;
 
   constructor(store: Store) {
     this.store = store;
     this.select = store.query<[ImageId], Row>(
-      `SELECT number, id, image_id AS imageId, class, kind, geometry, state, source, author, created, updated
+      `SELECT number, id, image_id AS imageId, class, kind, geometry, state, note, hidden, locked, position, source, author,
+              created, updated
        FROM object WHERE image_id = ? AND deleted = 0 AND ${visible} ORDER BY position, id`,
     );
     this.selectCounted = store.query<[ImageId], Pick<Row, 'kind' | 'geometry'>>(
@@ -53,10 +59,18 @@ export class Objects {
       `SELECT number, image_id AS imageId, kind, geometry FROM object
        WHERE number > ? AND kind = 'file' AND deleted = 0 AND ${visible} ORDER BY number LIMIT ${pageSize}`,
     );
+    this.selectClassNames = store.values<[], string>(
+      'SELECT DISTINCT class FROM object WHERE class IS NOT NULL AND deleted = 0 ORDER BY class',
+    );
     this.setGeometry = store.query<[string, number]>('UPDATE object SET geometry = ? WHERE number = ?');
   }
 
-  /** In the order in which they came; drafts too. */
+  /** Names of classes that objects say themselves, in the order of the names. */
+  classNames(): string[] {
+    return this.selectClassNames.all();
+  }
+
+  /** In the order in which they are drawn; drafts too. */
   of(imageId: ImageId): TruthObject[] {
     return this.select.all(imageId).map(fromRow);
   }
@@ -95,8 +109,14 @@ export class Objects {
   }
 }
 
-function fromRow({ number: _, imageId: _image, kind, geometry, source, ...row }: Row): TruthObject {
-  return { ...row, geometry: geometryOf({ kind, geometry }), source: JSON.parse(source) as TruthSource };
+function fromRow({ number: _, imageId: _image, kind, geometry, source, hidden, locked, ...row }: Row): TruthObject {
+  return {
+    ...row,
+    hidden: hidden === 1,
+    locked: locked === 1,
+    geometry: geometryOf({ kind, geometry }),
+    source: JSON.parse(source) as TruthSource,
+  };
 }
 
 function geometryOf({ kind, geometry }: Pick<Row, 'kind' | 'geometry'>): Geometry {

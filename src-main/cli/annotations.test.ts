@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { ObjectState } from '../../src-shared/truth-object.ts';
+import { temporaryFolder } from '../datasets/test-folders.ts';
+import { openWorkspace } from '../workspace/open.ts';
+import { sampleDataset } from '../workspace/samples.ts';
+import { failing, tripletscope } from './test-program.ts';
+
+const drawn = (x: number): ObjectState => ({
+  class: 'wren\u001b[31m',
+  geometry: { kind: 'box', x, y: 1, width: 4, height: 5 },
+  state: 'final',
+  source: { kind: 'drawn' },
+});
+
+async function annotated(): Promise<string> {
+  const folder = path.join(temporaryFolder(), 'workspace');
+  using workspace = openWorkspace(folder, { create: true });
+  await workspace.images.importAll(sampleDataset({ images: 3 }));
+  const [first] = await workspace.images.all();
+  workspace.edits.commit(first.imageId, 'ann', [{ objectId: 'd-1', isNew: true, after: drawn(9) }]);
+  workspace.edits.commit(first.imageId, 'bob', [{ objectId: 'd-1', after: drawn(10) }]);
+  return folder;
+}
+
+const run = async (...args: string[]) => {
+  const { stdout, stderr } = await tripletscope('annotations', ...args);
+  return stdout + stderr;
+};
+
+test('objects are listed, their changes logged, and an image brought back', async () => {
+  const folder = await annotated();
+  expect(await run('list', folder, '--image', '0.png')).toBe(
+    '0.png\n  box, 4 × 5 at 10, 1, class wren\\u001b[31m, drawn, by bob, d-1\n1 objects on 1 images\n',
+  );
+  const log = await run('log', folder);
+  expect(log.split('\n').map((line) => line.replace(/\S+Z/, 'TIME'))).toEqual([
+    '0.png',
+    '  1  TIME  ann: draw a box, d-1',
+    '  2  TIME  bob: move a box, d-1',
+    '',
+  ]);
+  expect(await run('restore', folder, '--image', '0.png', '--to', '1')).toBe(
+    '0.png: 1 objects brought back, as a new step\n',
+  );
+  expect(await run('list', folder, '--image', '0.png')).toContain('at 9, 1');
+  expect(await run('restore', folder, '--image', '0.png', '--to', '0')).toContain('1 objects brought back');
+  expect(await run('list', folder, '--image', '0.png')).toContain('0 objects on 0 images');
+});
+
+test('edits that a window could not save are added once, however often the file is given', async () => {
+  const folder = await annotated();
+  const file = path.join(temporaryFolder(), 'unsaved.json');
+  const step = (relativePath: string, id: string) => ({
+    relativePath,
+    step: `step-${id}`,
+    author: 'ann',
+    changes: [{ objectId: id, isNew: true, after: { ...drawn(20), class: 'wren' } }],
+  });
+  const steps = [step('1.png', 'd-0002'), step('gone.png', 'd-0003')];
+  writeFileSync(file, JSON.stringify({ format: 'tripletscope-unsaved-edits', steps }));
+  for (let time = 0; time < 2; time++) {
+    const { code, stdout, stderr } = await tripletscope('annotations', 'restore', folder, file);
+    expect([code, stderr, stdout]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^1 of 2 steps are in the workspace\ngone\.png: .*no such image/),
+    ]);
+  }
+  expect(await run('list', folder, '--image', '1.png')).toContain('d-0002');
+});
+
+test('what cannot be restored is said', async () => {
+  const folder = await annotated();
+  const file = path.join(temporaryFolder(), 'other.json');
+  writeFileSync(file, '{"steps": []}');
+  expect((await failing('annotations', 'restore', folder, file)).code).toBe('bad-input');
+  expect((await failing('annotations', 'restore', folder, path.join(folder, 'none.json'))).code).toBe('not-found');
+  expect((await failing('annotations', 'restore', folder)).code).toBe('usage');
+  expect((await failing('annotations', 'restore', folder, '--image', 'x', '--to', '1')).code).toBe('not-found');
+  expect((await failing('annotations', 'list', path.join(folder, 'nowhere'))).code).toBe('not-found');
+});

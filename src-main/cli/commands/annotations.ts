@@ -1,0 +1,204 @@
+/** `annotations list|log|restore`: what was drawn, who changed what, and the way back. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { stepWords } from '../../../src-shared/annotate/step-words.ts';
+import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
+import type { TruthObject } from '../../../src-shared/truth-object.ts';
+import { explainFileError } from '../../datasets/text-table.ts';
+import { changeInput, stepId, toChange } from '../../server/annotation-input.ts';
+import type { ImageId } from '../../workspace/ids.ts';
+import { openWorkspace } from '../../workspace/open.ts';
+import { openForReading } from '../../workspace/open-read-only.ts';
+import type { StoredImage } from '../../workspace/tables/images.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { integer, withJson } from '../options.ts';
+import { runCommand } from '../session.ts';
+
+interface Options {
+  json?: boolean;
+  image?: string;
+}
+
+interface RestoreOptions extends Options {
+  to?: number;
+  author: string;
+}
+
+export function annotationsCommand(): Command {
+  const annotations = new Command('annotations').description(
+    'Boxes, polygons and masks that were drawn or imported, and the log of their changes.',
+  );
+  const command = (name: string, description: string, example: string): Command =>
+    withJson(annotations.command(name).description(description))
+      .argument('[folder]', 'the workspace', 'tripletscope-workspace')
+      .addHelpText('after', `\nExample:\n  tripletscope annotations ${example}`);
+
+  command('list', 'The objects of every image, or of one with --image.', 'list birds/workspace --image a/1.jpg')
+    .option('--image <path>', 'one image, by its path in the data set')
+    .action((folder: string, options: Options) =>
+      runCommand(options, async () => {
+        using opened = openForReading(folder);
+        return listed(await imagesOf(opened, options.image), opened);
+      }),
+    );
+  command('log', 'Every change of an object, the first one first.', 'log birds/workspace --image a/1.jpg')
+    .option('--image <path>', 'one image, by its path in the data set')
+    .action((folder: string, options: Options) =>
+      runCommand(options, async () => {
+        using opened = openForReading(folder);
+        return await logged(await imagesOf(opened, options.image), opened);
+      }),
+    );
+  command(
+    'restore',
+    'Brings the objects of an image back to how they were, or adds what a window could not save.',
+    'restore birds/workspace --image a/1.jpg --to 3',
+  )
+    .argument('[file]', 'edits that the window exported because it could not save them')
+    .option('--image <path>', 'the image, by its path in the data set')
+    .option('--to <step>', 'its objects as they were after this step of the log; 0 is before the first', integer(0))
+    .option('--author <name>', 'whose step it is', 'restore')
+    .action((folder: string, file: string | undefined, options: RestoreOptions) =>
+      runCommand(options, async () => {
+        using opened = openWorkspace(folder);
+        if (file !== undefined && options.image === undefined && options.to === undefined)
+          return await fromFile(file, opened, options.author);
+        if (file === undefined && options.image !== undefined && options.to !== undefined)
+          return await backTo(options.to, options.image, opened, options.author);
+        throw new TripletscopeError('usage', 'it is not clear what to restore', {
+          expected: 'a FILE that the window exported, or --image PATH with --to STEP',
+        });
+      }),
+    );
+  return annotations;
+}
+
+async function imagesOf({ images }: Workspace, wanted: string | undefined): Promise<StoredImage[]> {
+  const all = await images.all();
+  return wanted === undefined ? all : [imageAt(all, wanted)];
+}
+
+function imageAt(all: readonly StoredImage[], wanted: string): StoredImage {
+  const found = all.find(({ relativePath, name }) => relativePath === wanted || name === wanted);
+  if (found !== undefined) return found;
+  throw new TripletscopeError('not-found', 'the data set has no such image', {
+    expected: 'the path of an image in the data set, or its name',
+    received: wanted,
+  });
+}
+
+function listed(images: readonly StoredImage[], { objects }: Workspace) {
+  const value = images
+    .map(({ imageId, relativePath }) => ({ image: relativePath, objects: objects.of(imageId).map(shown) }))
+    .filter((one) => one.objects.length > 0);
+  const lines = value.flatMap(({ image, objects: own }) => [image, ...own.map((one) => `  ${objectLine(one)}`)]);
+  const count = value.reduce((sum, one) => sum + one.objects.length, 0);
+  return { value, text: [...lines, `${count} objects on ${value.length} images`].join('\n') };
+}
+
+/** Without what only this computer knows of a mask file. */
+function shown({ geometry, ...object }: TruthObject) {
+  if (geometry.kind !== 'file') return { ...object, geometry };
+  return { ...object, geometry: { kind: 'file' as const, relativePath: geometry.relativePath } };
+}
+
+function objectLine({ id, geometry, class: named, state, author, source }: ReturnType<typeof shown>): string {
+  const round = (value: number): number => Math.round(value * 10) / 10;
+  const size = {
+    box: () => {
+      const { x, y, width, height } = geometry as Extract<typeof geometry, { kind: 'box' }>;
+      return `${round(width)} × ${round(height)} at ${round(x)}, ${round(y)}`;
+    },
+    polygon: () => `${(geometry as Extract<typeof geometry, { kind: 'polygon' }>).rings.length} rings`,
+    mask: () => 'pixels',
+    file: () => (geometry as { relativePath: string }).relativePath,
+  }[geometry.kind]();
+  const said = [
+    geometry.kind === 'file' ? 'mask file' : geometry.kind,
+    size,
+    ...(named === null ? [] : [`class ${named}`]),
+    ...(state === 'draft' ? ['draft'] : []),
+    source.kind === 'imported' ? `from ${source.format}` : source.kind,
+    ...(author === '' ? [] : [`by ${author}`]),
+    id,
+  ];
+  return said.join(', ');
+}
+
+async function logged(images: readonly StoredImage[], { edits }: Workspace) {
+  const edited = new Set<ImageId>(await edits.images());
+  const value = images
+    .filter(({ imageId }) => edited.has(imageId))
+    .map(({ imageId, relativePath }) => ({ image: relativePath, edits: edits.of(imageId) }));
+  const lines = value.flatMap(({ image, edits: own }) => [
+    image,
+    ...own.map((edit) => {
+      const state = edit.state === 'done' ? '' : ` (${edit.state})`;
+      return `  ${edit.sequence}  ${edit.time}  ${edit.author}: ${stepWords([edit])}${state}, ${edit.objectId}`;
+    }),
+  ]);
+  return { value, text: lines.length === 0 ? 'nothing was changed yet' : lines.join('\n') };
+}
+
+async function backTo(sequence: number, wanted: string, workspace: Workspace, author: string) {
+  const { imageId, relativePath } = imageAt(await workspace.images.all(), wanted);
+  const objects = workspace.edits.restore(imageId, author, sequence);
+  const words = objects === 0 ? 'its objects are as they were then' : `${objects} objects brought back, as a new step`;
+  return { value: { image: relativePath, objects }, text: `${relativePath}: ${words}` };
+}
+
+const exported = z.object({
+  format: z.literal('tripletscope-unsaved-edits'),
+  steps: z.array(
+    z.object({
+      relativePath: z.string(),
+      step: stepId,
+      author: z.string().max(100).nullish(),
+      changes: z.array(changeInput).min(1),
+    }),
+  ),
+});
+
+async function fromFile(file: string, workspace: Workspace, author: string) {
+  const { steps } = parseExport(file);
+  const all = await workspace.images.all();
+  let done = 0;
+  const failed: { image: string; why: string }[] = [];
+  for (const { relativePath, step, author: own, changes } of steps) {
+    try {
+      const image = imageAt(all, relativePath);
+      const objects = workspace.objects.of(image.imageId);
+      const parsed = changes.map((change) => toChange(change, { size: image, objects }));
+      workspace.edits.commit(image.imageId, own ?? author, parsed, step);
+      done++;
+    } catch (error) {
+      if (!(error instanceof TripletscopeError)) throw error;
+      failed.push({ image: relativePath, why: messageOf(error) });
+    }
+  }
+  if (failed.length > 0) process.exitCode = 1;
+  const lines = [`${done} of ${steps.length} steps are in the workspace`];
+  return {
+    value: { steps: steps.length, done, failed },
+    text: [...lines, ...failed.map(({ image, why }) => `${image}: ${why}`)].join('\n'),
+  };
+}
+
+function parseExport(file: string): z.output<typeof exported> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw explainFileError(error, file);
+  }
+  try {
+    return exported.parse(JSON.parse(text));
+  } catch (error) {
+    throw new TripletscopeError('bad-input', 'this file holds no edits that a window exported', {
+      file,
+      expected: 'a file that “Export the unsaved edits” in Annotate wrote',
+      received: error instanceof z.ZodError ? error.issues[0]?.message : messageOf(error),
+    });
+  }
+}

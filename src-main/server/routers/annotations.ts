@@ -1,0 +1,89 @@
+/** Objects of an image: what is there, and steps that change it. A step has an id, so that a window may send it again. */
+import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { plainName } from '../../../src-shared/plain-name.ts';
+import { annotationsOf, historyOf, maskFileRuns, toWire } from '../../queries/annotations.ts';
+import { unknownImage } from '../../queries/image-files.ts';
+import type { WorkspaceSession } from '../../session/workspace-session.ts';
+import type { ImageId } from '../../workspace/ids.ts';
+import { changeInput, objectId, stepId, toChange } from '../annotation-input.ts';
+import { imageIdInput } from '../ids.ts';
+import { procedure, router } from '../procedures.ts';
+
+const stepInput = z.object({ image: imageIdInput, step: stepId });
+
+export const annotationsRouter = router({
+  get: procedure
+    .input(z.object({ image: imageIdInput }))
+    .query(({ ctx: { opened }, input: { image } }) => annotationsOf(opened.engine.session, image)),
+
+  /** Names of classes that objects of any image say themselves. */
+  classes: procedure.query(({ ctx: { opened } }) => opened.engine.workspace.objects.classNames()),
+
+  /** A mask file as COCO's run lengths, so that it can be painted on. */
+  raster: procedure
+    .input(z.object({ image: imageIdInput, object: objectId }))
+    .query(async ({ ctx: { opened }, input: { image, object } }) => ({
+      counts: await maskFileRuns(opened.engine.session, image, object),
+    })),
+
+  /** All of it or nothing; on disk when it is answered. */
+  commit: procedure
+    .input(stepInput.extend({ author: plainName(100).optional(), changes: z.array(changeInput).min(1).max(2000) }))
+    .mutation(({ ctx: { opened, changed }, input: { image, step, author, changes } }) => {
+      const { workspace, session } = opened.engine;
+      const known = workspace.images.get(image);
+      if (known === undefined) throw unknownImage(image);
+      const objects = workspace.objects.of(image);
+      const parsed = changes.map((change) => toChange(change, { size: known, objects }));
+      workspace.edits.commit(image, author ?? userName(), parsed, step);
+      changed('truth', [String(image)]);
+      return stepResult(session, image);
+    }),
+
+  undo: procedure.input(stepInput).mutation(({ ctx: { opened, changed }, input: { image, step } }) => {
+    const { workspace, session } = opened.engine;
+    const done = workspace.edits.undo(image, step);
+    if (done) changed('truth', [String(image)]);
+    return { done, ...standing(session, image) };
+  }),
+
+  redo: procedure.input(stepInput).mutation(({ ctx: { opened, changed }, input: { image, step } }) => {
+    const { workspace, session } = opened.engine;
+    const done = workspace.edits.redo(image, step);
+    if (done) changed('truth', [String(image)]);
+    return { done, ...standing(session, image) };
+  }),
+
+  /** What a person says about the image; empty takes it away. */
+  note: procedure
+    .input(z.object({ image: imageIdInput, note: z.string().max(4000) }))
+    .mutation(({ ctx: { opened, changed }, input: { image, note } }) => {
+      const { reviews, images } = opened.engine.workspace;
+      if (images.get(image) === undefined) throw unknownImage(image);
+      reviews.set(image, reviews.get(image)?.state ?? 'todo', note.trim());
+      changed('reviews');
+    }),
+});
+
+/** Positions and authors are set here: the window learns them, without the geometries that it sent. */
+function stepResult(session: WorkspaceSession, image: ImageId) {
+  const { workspace } = session;
+  return {
+    history: historyOf(session, image),
+    objects: workspace.objects.of(image).map(({ id, position, author }) => ({ id, position, author })),
+  };
+}
+
+function standing(session: WorkspaceSession, image: ImageId) {
+  return { history: historyOf(session, image), objects: session.workspace.objects.of(image).map(toWire) };
+}
+
+/** Who draws, unless the window says another name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'somebody'; // no entry for this user id
+  }
+}

@@ -1,0 +1,58 @@
+/** What a step of Annotate did, in a few words: for undo, the log and a screen reader. */
+import type { ObjectState } from '../truth-object.ts';
+
+export interface ObjectChange {
+  before: ObjectState | null;
+  after: ObjectState | null;
+}
+
+const nouns = { box: 'box', polygon: 'polygon', mask: 'mask', file: 'mask' } as const;
+
+/** As in "Undo: move a box"; "change 3 objects" where they differ. Empty for no change at all. */
+export function stepWords(changes: readonly ObjectChange[]): string {
+  const each = changes.map(changeWords);
+  const [first] = each;
+  if (first === undefined) return '';
+  if (each.length === 1) return `${first.verb} ${first.a}${first.rest}`;
+  const sameVerb = each.every(({ verb, rest }) => verb === first.verb && rest === first.rest);
+  const sameNoun = each.every(({ noun }) => noun === first.noun);
+  const what = sameNoun ? plural(first.noun) : 'objects';
+  return sameVerb ? `${first.verb} ${each.length} ${what}${first.rest}` : `change ${each.length} objects`;
+}
+
+interface Words {
+  verb: string;
+  noun: string;
+  a: string;
+  rest: string;
+}
+
+function changeWords({ before, after }: ObjectChange): Words {
+  const noun = nouns[(after ?? before)?.geometry.kind ?? 'box'];
+  const say = (verb: string, rest = ''): Words => ({ verb, noun, a: `a ${noun}`, rest });
+  if (after === null) return say('delete');
+  if (before === null) return after.state === 'draft' ? say('draft') : say('draw');
+  if (before.state !== after.state) return after.state === 'final' ? say('finish') : say('mark', ' as a draft');
+  if (before.class !== after.class)
+    return after.class === null ? say('give', ' the class of the image') : say('give', ` the class “${after.class}”`);
+  if ((before.note ?? '') !== (after.note ?? '')) return say('note something on');
+  if (isOn(before.hidden) !== isOn(after.hidden)) return say(isOn(after.hidden) ? 'hide' : 'show');
+  if (isOn(before.locked) !== isOn(after.locked)) return say(isOn(after.locked) ? 'lock' : 'unlock');
+  const [was, is] = [before.geometry, after.geometry];
+  if (was.kind === 'box' && is.kind === 'box')
+    return say(was.width === is.width && was.height === is.height ? (isSame(was, is) ? 'reorder' : 'move') : 'resize');
+  if (isSame(was, is)) return say('reorder');
+  return is.kind === 'mask' ? say('paint') : say('reshape');
+}
+
+function isOn(value: boolean | undefined): boolean {
+  return value ?? false;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function plural(noun: string): string {
+  return noun === 'box' ? 'boxes' : `${noun}s`;
+}
