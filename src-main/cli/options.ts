@@ -60,6 +60,12 @@ export function withFields(command: Command, fields: readonly SpecField[]): Comm
   return command;
 }
 
+/** A second name for a field's option, as `name` among the options that the command is given. */
+export function withSecondName(command: Command, field: SpecField, name: string): Command {
+  addField(command, { ...field, flag: name, help: `the same as --${field.flag}` });
+  return command;
+}
+
 function addField(command: Command, field: SpecField): void {
   const { kind, flag, argument, help, choices } = field;
   if (flag === null) return;

@@ -1,7 +1,8 @@
 /** Any supported image file to 8-bit pixels as displayed: EXIF-oriented, first frame, alpha on white, sRGB. */
 import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import type { Size } from '../../src-shared/geometry.ts';
+import type { Box, Size } from '../../src-shared/geometry.ts';
+import { regionOfContent } from '../../src-shared/object-item.ts';
 import { bmpSize, decodeBmp } from './bmp.ts';
 import {
   corrupt,
@@ -55,17 +56,30 @@ export async function verifyPixels(
 export const decodeSettings = { limitInputPixels: MAX_PIXELS, failOn: 'truncated', autoOrient: true } as const;
 
 export interface Opening {
-  /** What the image is known by, where an import has judged its size; 16-bit values are stretched as it says. */
+  /** What the image is known by, where an import has judged its size; it is stretched and cut out of its file as that says. */
   content?: string | undefined;
   /** Pixels that an image may have which no import has judged. */
   most?: number;
+  /** A part of what is shown, in whole pixels. */
+  region?: Box | null;
 }
 
 /** The file's bytes, not its path: sharp caches what it opened by path, and a file may change. */
 export async function openImage(
   bytes: Buffer,
   format: ImageFormat,
-  { content, most = MAX_PIXELS }: Opening = {},
+  { region = null, ...opening }: Opening = {},
+): Promise<Sharp> {
+  const image = await openWhole(bytes, format, opening);
+  const item = regionOfContent(opening.content);
+  const shown = region && item ? { ...region, x: item.x + region.x, y: item.y + region.y } : (region ?? item);
+  return shown ? image.extract({ left: shown.x, top: shown.y, width: shown.width, height: shown.height }) : image;
+}
+
+async function openWhole(
+  bytes: Buffer,
+  format: ImageFormat,
+  { content, most = MAX_PIXELS }: Omit<Opening, 'region'>,
 ): Promise<Sharp> {
   if (format === 'bmp') {
     const size = bmpSize(bytes);

@@ -1,6 +1,7 @@
 /**
- * SHA-256 of image files: what an image is known by, wherever it lies. Where 16-bit values are stretched, the range is part of
- * it (`…@0,4095`): other pixels come out of the same bytes, and what was computed of those is no longer found.
+ * SHA-256 of image files: what an image is known by, wherever it lies. The range in which 16-bit values are stretched
+ * (`…@0,4095`) and the region that is cut out of the file (`object-item.ts`) are part of it: they give other pixels of the
+ * same bytes.
  */
 import { hash as hashAtOnce, webcrypto } from 'node:crypto';
 import { openFile } from '../system/confined-files.ts';
@@ -34,13 +35,13 @@ export function contentOf(sha256: string, range: PixelRange | null): string {
 
 /** The range in which an image of that content is stretched; null: as it is. */
 export function rangeOfContent(content: string | undefined): PixelRange | null {
-  const range = content?.split('@')[1];
+  const range = content?.split('#')[0].split('@')[1];
   return range === undefined ? null : parseRange(range);
 }
 
 /** Results are kept under the hash of the import, so they may come from no other bytes. Throws `image-changed`. */
 export async function requireUnchanged(bytes: Buffer, content: string, name: string): Promise<void> {
-  const [sha256] = content.split('@');
+  const [sha256] = content.split(/[@#]/);
   if ((await hashOf(bytes)) === sha256) return;
   throw new InputProblem('image-changed', 'the file has changed since it was imported', {
     file: name,

@@ -6,6 +6,7 @@ import type { DatasetFormat } from './dataset.ts';
 import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
 import { maskReading } from './mask-survey.ts';
+import { listedObjects, withoutClassNotes } from './object-items.ts';
 import { type SampleImage, sampleOf } from './preview-sample.ts';
 import { createProblemLog, type ProblemGroup, summariseProblems } from './problems.ts';
 import { openRoot } from './root-folder.ts';
@@ -17,12 +18,15 @@ export interface DatasetPreview {
   /** How mask files are read; null where there are none. */
   maskRule: MaskRule | 'two-values' | null;
   images: number;
+  /** Objects that are listed, too small ones among them, where they are the items; null where images are. */
+  objects: number | null;
   classes: number;
-  /** The largest class and the smallest, in images. */
+  /** The largest class and the smallest, in items. */
   perClass: { least: number; most: number };
   withBoxes: number;
   withMasks: number;
   hasSplit: boolean;
+  /** Items. */
   train: number;
   test: number;
   /** The first images with their truth. */
@@ -33,12 +37,14 @@ export interface DatasetPreview {
 
 /** Throws what the import would throw for a folder that cannot be listed at all, and `bad-input` where it has no image. */
 export async function previewDataset(folder: string, reading: ReadingSettings = {}): Promise<DatasetPreview> {
-  const root = await openRoot(folder);
+  const { followLinks, items } = reading;
+  const root = await openRoot(folder, { followLinks });
   const glance = await glanceAt(root);
   const { format: found, reason } = reading.format
     ? { format: reading.format, reason: 'named by you' }
     : await detectFormat(glance);
-  const log = createProblemLog('leave-out');
+  const all = createProblemLog('leave-out');
+  const log = items === 'objects' ? withoutClassNotes(all) : all;
   const { boxes: boxReading } = reading;
   const listing = await readers[found].list({ root, glance, log, onProblem: 'leave-out', boxes: boxReading });
   const { images, classes, hasSplit } = listing;
@@ -54,12 +60,16 @@ export async function previewDataset(folder: string, reading: ReadingSettings = 
   let withMasks = 0;
   let train = 0;
   let test = 0;
-  for (const { classIndex, boxes, mask, split } of images) {
-    counts[classIndex]++;
+  let objects = 0;
+  for (const listed of images) {
+    const { classIndex, boxes, mask, split } = listed;
+    const found = items === 'objects' ? listedObjects(listed, classes) : [classIndex];
+    for (const one of found) counts[one]++;
+    objects += found.length;
     if (boxes.length > 0) withBoxes++;
     if (mask !== null) withMasks++;
-    if (split === 'train') train++;
-    if (split === 'test') test++;
+    if (split === 'train') train += found.length;
+    if (split === 'test') test += found.length;
   }
   const { masks, count } = await maskReading(root, listing, reading.maskRule, log);
   const sample = await sampleOf(root, listing, { reading, masks, format: found, log });
@@ -69,8 +79,9 @@ export async function previewDataset(folder: string, reading: ReadingSettings = 
     reason,
     maskRule: count === 0 ? null : masks === null ? 'grey' : masks.rule === 'level' ? 'two-values' : masks.rule,
     images: images.length,
+    objects: items === 'objects' ? objects : null,
     classes: used.length,
-    perClass: { least: used.reduce((a, b) => Math.min(a, b)), most: used.reduce((a, b) => Math.max(a, b)) },
+    perClass: { least: used.reduce((a, b) => Math.min(a, b), objects), most: used.reduce((a, b) => Math.max(a, b), 0) },
     withBoxes,
     withMasks,
     hasSplit,

@@ -1,46 +1,22 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
-import type { MaskRule } from '../../src-shared/mask-rules.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { BoxReading, ExifReading } from '../../src-shared/run-spec/import-spec.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
+import { assemble } from './assemble-images.ts';
 import { askAboutCorners } from './box-corners.ts';
-import type { Dataset, DatasetFormat, DatasetImage, Split, SplitRule } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
 import { noteIdentical } from './identical-images.ts';
 import { contentOf } from './image-hash.ts';
-import { imageNames } from './image-names.ts';
 import { type Inspection, inspectImage } from './inspect-image.ts';
-import type { ListedImage, Listing } from './listing.ts';
 import { maskReading } from './mask-survey.ts';
+import { withoutClassNotes } from './object-items.ts';
 import { rangeOf } from './pixel-range.ts';
-import { createProblemLog, InputProblem, type OnProblem, type ProblemCode, type ProblemLog } from './problems.ts';
+import { createProblemLog, InputProblem, type ProblemCode, type ProblemLog } from './problems.ts';
+import type { ReadOptions } from './read-options.ts';
 import { openRoot } from './root-folder.ts';
-import { drawSplits } from './split.ts';
 
-export interface ReadOptions {
-  /** Told from the files where absent (`formats/registry.ts`). */
-  format?: DatasetFormat;
-  split: SplitRule;
-  seed: number;
-  onProblem: OnProblem;
-  /** Decode every pixel of every image, so that damage deep inside is found now and not in the middle of training. */
-  verify?: boolean;
-  /** How mask files are read; told from the files where absent. */
-  maskRule?: MaskRule | undefined;
-  /** What the four numbers of a box are; width and height where absent. */
-  boxes?: BoxReading | undefined;
-  /** Which pixels annotations count where EXIF turns the image; those displayed where absent, and it is said. */
-  exif?: ExifReading | undefined;
-  /** `LOW,HIGH` of 16-bit images; the bits that they use where absent. */
-  range?: string | undefined;
-  /** 100 where absent. */
-  maxMegapixels?: number | undefined;
-  /** Follow symbolic links that lead out of the folder. */
-  followLinks?: boolean | undefined;
-  /** SHA-256 of each image file; true unless set. */
-  hash?: boolean;
-}
+export type { ReadOptions };
 
 /** Files in flight: more than libuv's four threads, so that none of them waits for this one. */
 const IN_FLIGHT = 8;
@@ -60,7 +36,13 @@ export async function readDataset(
     ? { format: options.format, reason: `--format ${options.format}` }
     : await detectFormat(glance);
   const log = createProblemLog(options.onProblem);
-  const listing = await readers[format].list({ root, glance, log, onProblem: options.onProblem, boxes: options.boxes });
+  const listing = await readers[format].list({
+    root,
+    glance,
+    log: options.items === 'objects' ? withoutClassNotes(log) : log,
+    onProblem: options.onProblem,
+    boxes: options.boxes,
+  });
 
   const pace = createPace(signal);
   const { masks, count } = await maskReading(root, listing, options.maskRule, log);
@@ -97,7 +79,14 @@ export async function readDataset(
     );
 
   await stretchDeep(inspections, options, log);
-  const images = await assemble({ listing, inspections, options, log, pace });
+  const images = await assemble({
+    listing,
+    inspections,
+    options,
+    log,
+    pace,
+    within: root.followLinks ? undefined : [root.path],
+  });
   noteIdentical(images, listing.classes, log);
   const reading = count === 0 ? null : (masks ?? ({ rule: 'grey' } as const));
   const { classes } = listing;
@@ -125,50 +114,6 @@ async function stretchDeep(
   );
   if (hash === false || found === null) return;
   for (const image of deep) if (image.sha256 !== undefined) image.sha256 = contentOf(image.sha256, found);
-}
-
-interface Assembly {
-  listing: Listing;
-  inspections: readonly Inspection[];
-  options: ReadOptions;
-  log: ProblemLog;
-  pace: () => Promise<void> | undefined;
-}
-
-async function assemble({ listing, inspections, options, log, pace }: Assembly): Promise<DatasetImage[]> {
-  const { classes, images: listed, hasSplit } = listing;
-  const { split: rule, seed } = options;
-  const own = rule === 'own' && hasSplit;
-  const usable: number[] = [];
-  for (const [index, { image }] of inspections.entries()) {
-    if (image && !(own && lacksSplit(listed[index], log))) usable.push(index);
-  }
-  const kept = usable.map((index) => listed[index]);
-  const splits: readonly Split[] = own
-    ? kept.map(({ split }) => split!)
-    : await drawSplits({ rule, seed, classes, images: kept, pace });
-  const relativePaths = kept.map(({ relativePath }) => relativePath);
-  const names = await imageNames(relativePaths, pace);
-  if (rule === 'own' && !hasSplit && kept.length > 0) {
-    const summary = 'the data set has no split: 60 % of each class is used for training, drawn with the seed';
-    log.add({ error: new InputProblem('no-split', summary), consequence: 'noted' });
-  }
-  const images: DatasetImage[] = [];
-  for (const [position, index] of usable.entries()) {
-    const { id, relativePath, classIndex } = listed[index];
-    const name = names[position];
-    images.push({ id, name, relativePath, classIndex, split: splits[position], ...inspections[index].image! });
-    const rest = pace();
-    if (rest) await rest;
-  }
-  return images;
-}
-
-function lacksSplit({ id, split, place }: ListedImage, log: ProblemLog): boolean {
-  if (split) return false;
-  const error = new InputProblem('split-missing', `image ${id} has no split`, place);
-  log.add({ error, consequence: 'image-left-out', imageId: id });
-  return true;
 }
 
 function noteWhatIsLacking({ classes, images }: Dataset, log: ProblemLog): void {

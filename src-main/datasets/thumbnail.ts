@@ -18,10 +18,7 @@ export async function renderThumbnail(file: ImageFile, { size, region }: Thumbna
   if (sha256 !== undefined) await requireUnchanged(bytes, sha256, name);
   requireWhole(bytes, format, name);
   try {
-    let image = await openImage(bytes, format, { content: sha256 });
-    if (region !== null) {
-      image = image.extract({ left: region.x, top: region.y, width: region.width, height: region.height });
-    }
+    const image = await openImage(bytes, format, { content: sha256, region });
     return await image
       .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })

@@ -6,12 +6,14 @@ import path from 'node:path';
 import type { RawMap } from '../../src-shared/feature-map.ts';
 import { mapOf } from '../../src-shared/maps.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
+import { regionOfContent } from '../../src-shared/object-item.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import { gatherEmbeddings } from '../explain/embeddings.ts';
 import { chunkSize } from '../features/features.ts';
 import { overlayPng } from '../figures/overlay-png.ts';
 import type { Engine } from '../session/engine.ts';
+import type { StoredImage } from '../workspace/tables/images.ts';
 import { meanWeights, type PreparedExplanations } from './explanations.ts';
 import { writeWhole } from './write-report.ts';
 
@@ -38,15 +40,13 @@ export async function transferTo(
 ): Promise<Transferred[]> {
   const { model, settings, training } = prepared;
   const { images, source, shape, networkKey } = model.features;
-  const targets =
-    files.length > 0 ? [...files] : images.filter(({ split }) => split === 'test').map((image) => image.path);
+  const targets = files.length > 0 ? filesOf(files) : testImages(images);
   const index = gatherEmbeddings(model.embeddings, training);
   const results: Transferred[] = [];
-  const names = stems(targets);
   for (let start = 0; start < targets.length; start += chunkSize) {
     context.signal.throwIfAborted();
     const batch = targets.slice(start, start + chunkSize);
-    const loaded = await source.extractor.load(batch.map((place) => ({ path: place })));
+    const loaded = await source.extractor.load(batch);
     const { pooled, featureMaps } = await source.extractor.forward(loaded, {
       featureMaps: true,
       signal: context.signal,
@@ -55,41 +55,59 @@ export async function transferTo(
     const k = settings.neighbours;
     const found = await engine.compute.call('nearest', { index, queries: embedded, k }, context);
     const area = shape.rows * shape.columns * shape.channels;
-    for (const [row, file] of batch.entries()) {
+    for (const [row, target] of batch.entries()) {
       const donors = found[row].map((neighbour) => training[neighbour.index]);
       const alpha = meanWeights('averaged', donors, prepared, engine);
       const data = featureMaps!.subarray(row * area, (row + 1) * area);
       const { rows, columns, channels } = shape;
       const map = mapOf({ rows, columns, channels, data }, alpha, top);
-      const written = await writeMap(map, { file, stem: path.join(out, names[start + row]) });
+      const written = await writeMap(map, { target, stem: path.join(out, target.stem) });
       const named = found[row].map(({ distance }, i) => {
         const { name, path: donor } = images[donors[i]];
         return { name, path: donor, distance };
       });
-      results.push({ image: file, donors: named, ...written });
+      results.push({ image: target.shown, donors: named, ...written });
       context.report({ stage: 'transfer', done: results.length, total: targets.length });
     }
   }
   return results;
 }
 
+interface Target {
+  path: string;
+  /** What the result calls it. */
+  shown: string;
+  /** Of its files. */
+  stem: string;
+  /** Of an image of the data set. */
+  name?: string;
+  hash?: string;
+}
+
 async function writeMap(
   map: RawMap,
-  { file, stem }: { file: string; stem: string },
+  { target: { path: file, name, hash }, stem }: { target: Target; stem: string },
 ): Promise<Pick<Transferred, 'map' | 'overlay'>> {
+  const image = await loadPixels({ path: file, name, sha256: hash });
   return {
     map: await writeWhole(`${stem}.npy`, writeNpy(map.data, [map.rows, map.columns])),
-    overlay: await writeWhole(`${stem}.png`, await overlayPng({ image: await loadPixels({ path: file }), map })),
+    overlay: await writeWhole(`${stem}.png`, await overlayPng({ image, map })),
   };
 }
 
+function testImages(images: readonly StoredImage[]): Target[] {
+  return images.flatMap(({ split, path: file, name: stem, relativePath: name, sha256: hash }) =>
+    split === 'test' ? [{ path: file, shown: regionOfContent(hash) === null ? file : name, stem, name, hash }] : [],
+  );
+}
+
 /** File names without folder and ending; a number is added where two are alike. */
-function stems(files: readonly string[]): string[] {
+function filesOf(files: readonly string[]): Target[] {
   const seen = new Map<string, number>();
   return files.map((file) => {
     const stem = path.basename(file, path.extname(file));
     const count = seen.get(stem) ?? 0;
     seen.set(stem, count + 1);
-    return count === 0 ? stem : `${stem}-${count + 1}`;
+    return { path: file, shown: file, stem: count === 0 ? stem : `${stem}-${count + 1}` };
   });
 }

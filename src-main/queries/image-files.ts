@@ -1,6 +1,7 @@
 /** The files of the current data set's images: found below its root alone, whatever links lie there by now. */
 import { basename } from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { filePath } from '../../src-shared/object-item.ts';
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { InputProblem } from '../datasets/problems.ts';
 import { type FoundFile, openRoot, type RootFolder } from '../datasets/root-folder.ts';
@@ -30,7 +31,11 @@ export function unknownImage(imageId: ImageId): TripletscopeError {
 }
 
 /** Throws the `InputProblem` that names the file: missing, not permitted, leading out of the data set. */
-export async function findImage(session: WorkspaceSession, relativePath: string): Promise<FoundFile> {
+export async function findImage(
+  session: WorkspaceSession,
+  { relativePath: name, sha256 }: { relativePath: string; sha256?: string | null | undefined },
+): Promise<FoundFile> {
+  const relativePath = filePath(name, sha256);
   const path = session.workspace.catalogue.dataset()?.root ?? '';
   const known = session.of(roots);
   const followLinks = importSettingsOf(session)?.followLinks ?? false;

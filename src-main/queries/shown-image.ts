@@ -37,7 +37,7 @@ export function storedImage(session: WorkspaceSession, imageId: ImageId): ShownI
     sha256: sha256 ?? undefined,
     width,
     height,
-    find: () => findImage(session, relativePath),
+    find: () => findImage(session, file),
   };
 }
 

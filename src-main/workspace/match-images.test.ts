@@ -59,3 +59,27 @@ test('of two images that had the same path it is the later one', () => {
     { imageId: 7, how: 'same' },
   ]);
 });
+
+test('objects are told by their region: their numbers change with the annotations', () => {
+  const before = [
+    known(1, 'a.jpg#1', 'A#0,0,20,20'),
+    known(2, 'a.jpg#2', 'A#50,0,20,20'),
+    known(3, 'b.jpg#1', 'B#0,0,9,9'),
+  ];
+  expect(
+    matchImages(
+      [file('a.jpg#1', 'A#50,0,20,20'), file('a.jpg#2', 'A#90,0,20,20'), file('new/b.jpg#1', 'B#0,0,9,9')],
+      before,
+    ),
+  ).toEqual([{ imageId: 2, how: 'same' }, null, { imageId: 3, how: 'moved' }]);
+});
+
+test('an object with a box that was moved a little, or in an image of other bytes, has changed', () => {
+  const before = [known(1, 'a.jpg#1', 'A#0,0,20,20'), known(2, 'b.jpg#1', 'B#50,0,20,20')];
+  expect(matchImages([file('a.jpg#1', 'A#4,4,20,20'), file('b.jpg#1', 'C#0,0,5,5')], before)).toEqual([
+    { imageId: 1, how: 'changed' },
+    { imageId: 2, how: 'changed' },
+  ]);
+  // Under the same number another object: far away in the same image.
+  expect(matchImages([file('a.jpg#1', 'A#100,0,20,20')], before)).toEqual([null]);
+});

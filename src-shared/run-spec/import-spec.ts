@@ -16,6 +16,11 @@ export const exifReadings = { upright: 'Those of the image as displayed', raw: '
 
 export type ExifReading = keyof typeof exifReadings;
 
+/** What an item of the data set is: what is embedded, compared and explained. */
+export const itemKinds = { images: 'Images', objects: 'Annotated objects' } as const;
+
+export type ItemKind = keyof typeof itemKinds;
+
 export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
   format: choice(datasetFormats, {
@@ -57,6 +62,34 @@ export const importSchema = z.object({
     flag: 'range',
     argument: '<low,high>',
     absent: 'the bits that they use',
+  }).optional(),
+  items: choice(itemKinds, {
+    label: 'Items',
+    help: 'what is embedded and compared: whole images, or each annotated object cut out of its image',
+    group,
+    flag: 'items',
+    argument: '<what>',
+    absent: 'images',
+  }).optional(),
+  itemMargin: number({
+    label: 'Margin around an object',
+    help: 'with --items objects, room on each side of an object as a share of its longer side; 0.1 by default',
+    group,
+    flag: 'item-margin',
+    low: 0,
+    high: 10,
+    step: 0.05,
+    absent: '0.1',
+  }).optional(),
+  minSize: whole({
+    label: 'Smallest object',
+    help: 'with --items objects, objects with fewer pixels in width or height are left out; 16 by default',
+    group,
+    flag: 'min-size',
+    unit: 'pixels',
+    low: 1,
+    high: 100_000,
+    absent: '16',
   }).optional(),
   maxMegapixels: number({
     label: 'Largest image',
@@ -107,7 +140,18 @@ export const importSchema = z.object({
 });
 
 /** How the files of a data set are read, as the window lets one choose. */
-export const readingSchema = importSchema.pick({ format: true, maskRule: true, boxes: true, exif: true, range: true });
+export const readingSchema = importSchema.pick({
+  format: true,
+  maskRule: true,
+  boxes: true,
+  exif: true,
+  range: true,
+  items: true,
+  itemMargin: true,
+  minSize: true,
+  maxMegapixels: true,
+  followLinks: true,
+});
 
 export type ReadingSettings = z.output<typeof readingSchema>;
 

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { recallAtOne, reportFile } from '../../../src-shared/report.ts';
+import { fieldAt } from '../../../src-shared/run-spec/fields.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
@@ -13,7 +14,15 @@ import { writeMaps } from '../../pipeline/write-maps.ts';
 import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
-import { importOptions, integer, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
+import {
+  importOptions,
+  integer,
+  type SpecOptions,
+  withJson,
+  withSecondName,
+  withSpec,
+  withWorkspace,
+} from '../options.ts';
 import { previewImport } from '../preview-import.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
@@ -67,13 +76,16 @@ function besideWindows(
 
 function importCommand(): Command {
   const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
-  return withSpec(withJson(withWorkspace(command)), 'import')
+  const options = withSpec(withJson(withWorkspace(command)), 'import');
+  // In commands that train, --margin is that of the triplets.
+  return withSecondName(options, fieldAt('import.itemMargin'), 'margin')
     .argument('<folder>', 'the data set')
     .option('--dry-run', 'show what would be imported and left out; nothing is stored')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
-    .action((folder: string, options: StepOptions & { fresh?: boolean; dryRun?: boolean }) =>
-      runCommand(options, async (session) => {
+    .action((folder: string, { margin, ...given }: StepOptions & { fresh?: boolean; dryRun?: boolean }) => {
+      const options = { ...given, itemMargin: given.itemMargin ?? margin };
+      return runCommand(options, async (session) => {
         if (options.dryRun === true) return previewImport(importOptions(path.resolve(folder), options), session);
         return withEngine(options.workspace, { create: true }, async (engine) => {
           const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
@@ -82,8 +94,8 @@ function importCommand(): Command {
           const counts = `${value.images} images (${value.train} train, ${value.test} test) in ${value.classes} classes`;
           return { value, text: [...notes, counts].join('\n') };
         });
-      }),
-    );
+      });
+    });
 }
 
 function trainCommand(): Command {

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { reviewStates } from '../../../src-shared/catalogue.ts';
+import { itemPlace, regionOfContent } from '../../../src-shared/object-item.ts';
 import { plainName } from '../../../src-shared/plain-name.ts';
 import { catalogueIndex, rowOf } from '../../queries/catalogue.ts';
 import { findImage, unknownImage } from '../../queries/image-files.ts';
@@ -88,9 +89,9 @@ async function describeImage(session: WorkspaceSession, imageId: ImageId) {
   const { workspace } = session;
   const image = workspace.images.get(imageId);
   if (image === undefined) throw unknownImage(imageId);
-  const { name, relativePath, width, height, classIndex, split, boxes, mask } = image;
+  const { name, relativePath, sha256, width, height, classIndex, split, boxes, mask } = image;
   const review = workspace.reviews.get(imageId);
-  const present = await findImage(session, relativePath).then(
+  const present = await findImage(session, image).then(
     () => true,
     () => false,
   );
@@ -98,6 +99,8 @@ async function describeImage(session: WorkspaceSession, imageId: ImageId) {
     image: String(imageId),
     name,
     relativePath,
+    /** Of an object that is an item: the image that it is cut out of. */
+    objectOf: regionOfContent(sha256) === null ? null : itemPlace(relativePath),
     width,
     height,
     className: workspace.images.classes()[classIndex] ?? '',

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { conventionNames } from '../../../src-shared/ground-truth.ts';
+import { regionOfContent } from '../../../src-shared/object-item.ts';
 import { checkFormat, type ImageFormat, imageFileError, MAX_BYTES_AT_ONCE } from '../../datasets/image-file.ts';
 import { rangeOfContent } from '../../datasets/image-hash.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
@@ -86,7 +87,8 @@ async function sendImage(
     const start = Buffer.alloc(32);
     const { bytesRead } = await file.read(start, 0, start.length, 0);
     const format = checkFormat(start.subarray(0, bytesRead), name);
-    const type = rangeOfContent(sha256) === null ? browserTypes[format] : null;
+    const isAsStored = rangeOfContent(sha256) === null && regionOfContent(sha256) === null;
+    const type = isAsStored ? browserTypes[format] : null;
     const headers = cacheHeaders(c, { type: type ?? 'image/jpeg', tag });
     if (type === null) return c.body(await reencodeForBrowser({ path, name, within, sha256 }), 200, headers);
     if (size <= MAX_BYTES_AT_ONCE) return c.body(await file.readFile(), 200, headers);
