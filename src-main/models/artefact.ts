@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { resizeRules } from '../datasets/resize-pixels.ts';
 import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
 import type { Head } from '../network/head.ts';
 import type { Backbone, Preprocessing } from '../network/layers.ts';
@@ -28,7 +29,8 @@ export const artefactSpec = z.object({
     size: z.number().int().min(1).max(4096),
     mean: triple,
     std: triple,
-    resize: z.enum(['opencv', 'exact']).optional(),
+    resize: z.enum(resizeRules).optional(),
+    shorterSide: z.number().int().min(1).max(16_384).optional(),
   }),
   pooling: z.enum(['average', 'max', 'gem', 'flatten']),
   gemPower: z.number(),

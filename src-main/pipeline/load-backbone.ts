@@ -1,5 +1,6 @@
 /** From what the user names to a trunk with its weights: the file read, checked against the backbone, hashed. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { presetOf } from '../../src-shared/preprocessing-presets.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
@@ -16,15 +17,18 @@ import type { StateDict } from '../network/weights/state-dict.ts';
 import { withoutPrefix } from '../network/weights/tensor-names.ts';
 import { sha256OfFile } from '../system/hash-file.ts';
 
-/** What the settings say of the trunk, its weights apart. Throws `usage` for a backbone or a layer that is not there. */
+/**
+ * What the settings say of the trunk, its weights apart. Throws `usage` for a backbone or a layer that is not there, and
+ * for sides that do not fit the preset.
+ */
 export function trunkOf(
-  settings: Pick<NetworkSettings, 'backbone' | 'layer' | 'size' | 'mean' | 'std'>,
+  settings: Pick<NetworkSettings, 'backbone' | 'layer' | 'size' | 'mean' | 'std' | 'preset' | 'resizeTo' | 'cropPct'>,
 ): Pick<LoadedBackbone, 'backbone' | 'layer' | 'preprocessing'> {
   const backbone = backboneByName(settings.backbone);
   const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
   const own = backbone.preprocessing;
   const { size = own.size, mean = own.mean, std = own.std } = settings;
-  return { backbone, layer, preprocessing: { size, mean, std, resize: 'opencv' } };
+  return { backbone, layer, preprocessing: { size, mean, std, ...presetOf({ ...settings, size }) } };
 }
 
 export async function loadBackbone(

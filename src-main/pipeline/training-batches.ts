@@ -1,7 +1,7 @@
 /** The images of each training step, decoded and augmented one step ahead of the network that learns from them. */
 import type { RelationSpec } from '../../src-shared/relation.ts';
 import type { ImageFile } from '../datasets/image-file.ts';
-import { loadImages, loadPixels } from '../datasets/load-images.ts';
+import { loadImages, loadInput } from '../datasets/load-images.ts';
 import type { Preprocessing } from '../network/layers.ts';
 import { augment, drawAugmentation } from '../training/augment.ts';
 import { createSampler } from '../training/sampler.ts';
@@ -52,11 +52,11 @@ async function loadBatch(
 ): Promise<Float32Array> {
   const { flip, crop, colour } = training.augmentation;
   if (!flip && !crop && !colour) return loadImages(images, preprocessing);
-  const { size, mean, std, resize } = preprocessing;
+  const { size, mean, std } = preprocessing;
   const area = size * size * 3;
   const batch = new Float32Array(images.length * area);
   for (const [indexInBatch, image] of images.entries()) {
-    const { data } = await loadPixels(image, { width: size, height: size }, resize ?? 'exact');
+    const { data } = await loadInput(image, preprocessing);
     const drawn = drawAugmentation(training.augmentation, { seed: training.seed, step, indexInBatch });
     const pixels = augment(Float32Array.from(data), size, drawn);
     const at = indexInBatch * area;

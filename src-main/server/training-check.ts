@@ -1,6 +1,7 @@
 /** What is wrong with the choices in Train, field by field, in sentences; and what a run of them will be. */
 
 import { messageOf } from '../../src-shared/errors.ts';
+import { shorterSideOf } from '../../src-shared/preprocessing-presets.ts';
 import { type NamedFile, settingsOfForm, type TrainingForm } from '../../src-shared/run-spec/form.ts';
 import { isShown } from '../../src-shared/run-spec/form-shown.ts';
 import { type FieldProblem, rangeProblems } from '../../src-shared/run-spec/problems.ts';
@@ -83,11 +84,15 @@ async function fileProblem({ id, name }: NamedFile, wanted: string | null, files
 }
 
 function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSite): FieldProblem[] {
-  const { backbone, layer, weights, head, headSpec, train, training } = form;
+  const { backbone, layer, weights, head, headSpec, train, training, preset, size, resizeTo } = form;
   const problems: FieldProblem[] = [];
   const say = (field: string, text: string): void => void problems.push({ field, text });
   if (!backboneNames.some((name) => name === backbone)) return problems; // said by its range
-  const { stages } = backboneByName(backbone);
+  const { stages, preprocessing } = backboneByName(backbone);
+  const side = size ?? preprocessing.size;
+  const shorter = shorterSideOf({ preset, size: side, resizeTo: resizeTo ?? undefined });
+  if (shorter !== undefined && shorter < side)
+    say('resizeTo', `The input of ${side} pixels is cut out of the resized image: give at least ${side}.`);
   if (layer !== null && !stages.some(({ name }) => name === layer)) say('layer', `${backbone} has no such layer.`);
   if (weights === null && backbone.startsWith('resnet'))
     say('weights', `${backbone} needs a weight file: a checkpoint with torchvision’s names (.pth or .safetensors).`);

@@ -7,10 +7,12 @@ export interface ShownSite {
 }
 
 export function isShown(path: string, form: TrainingForm, { startsRandom }: ShownSite): boolean {
-  const { training, headSpec, train, weights } = form;
+  const { training, headSpec, train, weights, preset, resizeTo } = form;
   if (path.endsWith('Sha256')) return false;
   if (path === 'weightsPrefix') return weights !== null;
   if (path === 'trunkSeed') return startsRandom && weights === null;
+  if (path === 'resizeTo') return preset === 'torchvision' || preset === 'timm';
+  if (path === 'cropPct') return preset === 'timm' && resizeTo === null;
   if (path === 'headSpec.gemPower') return headSpec.pooling === 'gem';
   if (!path.startsWith('training.')) return true;
   if (!train) return false;

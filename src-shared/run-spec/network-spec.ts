@@ -1,7 +1,8 @@
 /** The network: its trunk and where the weights come from, its head, how it is trained. */
 import { z } from 'zod';
 import { backboneTitles } from '../backbone-titles.ts';
-import { file, hash, headSource, onOff, openChoice, text, triple, whole } from './field.ts';
+import { presetTitles } from '../preprocessing-presets.ts';
+import { choice, file, hash, headSource, number, onOff, openChoice, text, triple, whole } from './field.ts';
 import { headSpecSchema } from './head-spec.ts';
 import { trainingSchema } from './training-spec.ts';
 
@@ -65,6 +66,37 @@ export const networkSchema = z.object({
     high: 1024,
     step: 32,
     absent: 'the backbone’s own',
+  }).optional(),
+  preset: choice(presetTitles, {
+    label: 'Preprocessing',
+    help: 'how an image becomes the input: as this library does it',
+    group,
+    flag: 'preset',
+    default: 'stretch',
+    later: true,
+  }),
+  resizeTo: whole({
+    label: 'Shorter side',
+    help: 'the shorter side before the centre crop, for the presets torchvision and timm (256 for an input of 224 unless given)',
+    group,
+    flag: 'resize',
+    argument: '<pixels>',
+    unit: 'px',
+    low: 32,
+    high: 2048,
+    step: 32,
+    absent: 'input size ÷ 0.875',
+  }).optional(),
+  cropPct: number({
+    label: 'Share of the crop',
+    help: 'crop_pct of timm: input size ÷ shorter side, for the preset timm',
+    group,
+    flag: 'crop-pct',
+    argument: '<share>',
+    low: 0.1,
+    high: 1,
+    step: 0.005,
+    absent: '0.875',
   }).optional(),
   mean: triple({
     label: 'Mean of the pixels',

@@ -82,7 +82,8 @@ test('settings that the version before stored: what came later is filled in, and
   before.explain.seed = 7;
   expect(parseStoredRun(before)!.network.trunkSeed).toBeUndefined();
   const { headSpec, training } = before.network;
-  expect(parseStoredNetwork({ headSpec, training })).toEqual({ headSpec, training: read.network.training });
+  const later = { training: read.network.training, preset: 'stretch' };
+  expect(parseStoredNetwork({ headSpec, training })).toEqual({ headSpec, ...later });
   for (const nonsense of [
     null,
     3,

@@ -1,0 +1,59 @@
+/** The presets of preprocessing: each is what one library does from decoded pixels to the network's input (METHOD 7). */
+import { TripletscopeError } from './errors.ts';
+
+export const presetTitles = {
+  stretch: 'Stretch, OpenCV’s area',
+  'opencv-linear': 'Stretch, OpenCV’s bilinear',
+  'pil-bilinear': 'Stretch, Pillow’s bilinear',
+  'pil-bicubic': 'Stretch, Pillow’s bicubic',
+  torchvision: 'Centre crop, torchvision',
+  timm: 'Centre crop, timm',
+} as const;
+
+export type PresetName = keyof typeof presetTitles;
+
+export interface PresetChoice {
+  preset: PresetName;
+  /** Side of the input. */
+  size: number;
+  /** For the centre crops: the shorter side before the crop. */
+  resizeTo?: number | undefined;
+  /** For timm: the share of the resized image that the input is of. */
+  cropPct?: number | undefined;
+}
+
+export interface ResolvedPreset {
+  resize: 'opencv' | 'opencv-linear' | 'pil-bilinear' | 'pil-bicubic';
+  /** Absent where the image is stretched. */
+  shorterSide?: number;
+}
+
+/** torchvision's and timm's usual input: 224 of 256 pixels. */
+const usualShare = 0.875;
+
+/** Throws `usage` for a crop that is larger than the image it is cut from. Sides of another preset have no effect. */
+export function presetOf(choice: PresetChoice): ResolvedPreset {
+  const { preset, size } = choice;
+  const shorterSide = shorterSideOf(choice);
+  if (shorterSide === undefined) return { resize: preset === 'stretch' ? 'opencv' : (preset as StretchedBy) };
+  if (shorterSide < size)
+    throw new TripletscopeError('usage', 'the shorter side is smaller than the input that is cut out of it', {
+      expected: `--resize of at least ${size}`,
+      received: `${shorterSide}`,
+    });
+  return { resize: preset === 'timm' ? 'pil-bicubic' : 'pil-bilinear', shorterSide };
+}
+
+type StretchedBy = Exclude<PresetName, 'stretch' | 'torchvision' | 'timm'>;
+
+/** The shorter side before the crop; undefined where the preset stretches the image. */
+export function shorterSideOf({ preset, size, resizeTo, cropPct }: PresetChoice): number | undefined {
+  switch (preset) {
+    case 'torchvision':
+      return resizeTo ?? Math.floor(size / usualShare);
+    case 'timm':
+      return resizeTo ?? Math.floor(size / (cropPct ?? usualShare));
+    default:
+      return undefined;
+  }
+}
