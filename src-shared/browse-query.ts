@@ -93,6 +93,11 @@ export function withoutFilters({ sort, descending, score }: BrowseQuery): Browse
   return { ...everything, sort, descending, score };
 }
 
+/** All objects of one image, where objects are the items. */
+export function objectsOfImage(source: string): BrowseQuery {
+  return { ...everything, text: `${source}#` };
+}
+
 /** Where nobody chose: the averaged maps, by the mask where there are masks. */
 export function usualScore(
   available: { rows: readonly { id: string }[]; metrics: readonly string[] } | null,

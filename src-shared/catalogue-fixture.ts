@@ -15,12 +15,12 @@ export interface FixtureImage {
   height?: number;
 }
 
-export function tableOf(images: readonly FixtureImage[]): CatalogueTable {
-  return new CatalogueTable(frameOf(images));
+export function tableOf(images: readonly FixtureImage[], objects = false): CatalogueTable {
+  return new CatalogueTable(frameOf(images, objects));
 }
 
-/** As the engine sends it. */
-export function frameOf(images: readonly FixtureImage[]): Frame<CatalogueMeta, CatalogueColumns> {
+/** As the engine sends it; `objects` where the images are objects of others. */
+export function frameOf(images: readonly FixtureImage[], objects = false): Frame<CatalogueMeta, CatalogueColumns> {
   const classes = [...new Set(images.map((image) => image.class))];
   const tags = [...new Set(images.flatMap((image) => image.tags ?? []))];
   const pairs = images.flatMap((image, row) => (image.tags ?? []).map((tag) => [row, tags.indexOf(tag)]));
@@ -36,5 +36,5 @@ export function frameOf(images: readonly FixtureImage[]): Frame<CatalogueMeta, C
     tagRow: Uint32Array.from(pairs, ([row]) => row),
     tagIndex: Uint32Array.from(pairs, ([, tag]) => tag),
   };
-  return { meta: { key: 'fixture', classes, tags }, arrays };
+  return { meta: { key: 'fixture', objects, classes, tags }, arrays };
 }

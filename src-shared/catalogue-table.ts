@@ -9,11 +9,13 @@ import {
 } from './catalogue.ts';
 import type { Frame } from './frame.ts';
 import { naturalRanks } from './natural-order.ts';
+import { type ItemPlace, itemPlace } from './object-item.ts';
 
 export class CatalogueTable {
   /** Of the data set; null where the workspace holds none. */
   readonly key: string | null;
   readonly length: number;
+  private readonly objects: boolean;
   readonly classes: readonly string[];
   readonly columns: CatalogueColumns;
   /** Every tag in use, by the index that `columns.tagIndex` holds. */
@@ -26,6 +28,7 @@ export class CatalogueTable {
 
   constructor({ meta, arrays }: Frame<CatalogueMeta, CatalogueColumns>) {
     this.key = meta.key;
+    this.objects = meta.objects;
     this.classes = meta.classes;
     this.tags = [...meta.tags];
     this.columns = arrays;
@@ -47,9 +50,19 @@ export class CatalogueTable {
     return lineAt(this.paths, row);
   }
 
-  /** The file's name without folders and ending: what a tile says. */
+  /** Of an object that is an item: the image that it is cut out of, and which of its objects it is. */
+  objectOf(row: number): ItemPlace | null {
+    return this.objects ? itemPlace(this.pathOf(row)) : null;
+  }
+
+  /** The file's name without folders and ending, with the number of an object: what a tile says. */
   nameOf(row: number): string {
-    const path = this.pathOf(row);
+    const object = this.objectOf(row);
+    if (object !== null) return `${this.stemOf(object.source)}_${object.number}`;
+    return this.stemOf(this.pathOf(row));
+  }
+
+  private stemOf(path: string): string {
     const name = path.slice(path.lastIndexOf('/') + 1);
     const dot = name.lastIndexOf('.');
     return dot > 0 ? name.slice(0, dot) : name;

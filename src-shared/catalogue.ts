@@ -25,6 +25,8 @@ export interface CatalogueColumns extends Record<string, Uint8Array | Uint32Arra
 export interface CatalogueMeta {
   /** Of the data set; null where the workspace holds none. */
   key: string | null;
+  /** Whether each image is one object, cut out of the image that its path names. */
+  objects: boolean;
   classes: string[];
   tags: string[];
 }

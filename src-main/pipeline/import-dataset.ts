@@ -16,6 +16,8 @@ export interface ImportResult {
   /** Images that earlier imports found and this one did not: kept, with all that hangs on them. */
   absent: number;
   images: number;
+  /** From how many images the objects are cut out; 0 where images are the items. */
+  sources: number;
   train: number;
   test: number;
   classes: number;
@@ -30,7 +32,8 @@ export function importedDataset({ workspace }: Pick<Engine, 'workspace'>): {
   const imports = importSettings({ workspace });
   const { key, images, train, test, classes, absent } = requireDataset({ workspace });
   const problems = summariseProblems(workspace.problems.all());
-  return { imported: { key, changed: false, absent, images, train, test, classes, problems }, imports };
+  const sources = workspace.images.sourceCount();
+  return { imported: { key, changed: false, absent, images, sources, train, test, classes, problems }, imports };
 }
 
 /** How what the workspace holds was imported. Throws `not-found` where it holds nothing. */
@@ -76,7 +79,8 @@ export async function importDataset(
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;
   const { absent, classes } = requireDataset({ workspace });
-  return { key, changed, absent, images, train, test: images - train, classes, problems };
+  const sources = workspace.images.sourceCount();
+  return { key, changed, absent, images, sources, train, test: images - train, classes, problems };
 }
 
 /** A folder that was moved, or copied to another computer, is the same data set; it may have grown meanwhile. */

@@ -8,6 +8,7 @@ import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-sessi
 import type { ImageId } from '../workspace/ids.ts';
 import type { CurrentDataset } from '../workspace/tables/catalogue.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { importSettingsOf } from './image-files.ts';
 
 /** Row r of every column is one image, in the order of the data set: ids ascend. */
 export interface CatalogueIndex {
@@ -118,7 +119,8 @@ export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Ar
     for (const [id, state] of page) states(id, (r) => (review[r] = codeOf(state)));
   }
   const tags = await tagColumns(workspace, columns.imageId);
-  const meta: CatalogueMeta = { key: dataset.key, classes, tags: tags.names };
+  const objects = importSettingsOf(session)?.items === 'objects';
+  const meta: CatalogueMeta = { key: dataset.key, objects, classes, tags: tags.names };
   return encodeFrame(meta, { ...columns, flags, review, tagRow: tags.row, tagIndex: tags.index });
 }
 
@@ -174,7 +176,7 @@ async function tagColumns({ reviews }: Workspace, ids: Uint32Array) {
   return { names, row: Uint32Array.from(rows), index: Uint32Array.from(indexes, (index) => sorted.get(index)!) };
 }
 
-const emptyMeta: CatalogueMeta = { key: null, classes: [], tags: [] };
+const emptyMeta: CatalogueMeta = { key: null, objects: false, classes: [], tags: [] };
 
 function emptyColumns() {
   const [bytes, words] = [new Uint8Array(0), new Uint32Array(0)];

@@ -14,7 +14,8 @@ interface KnownRoot {
 
 const roots: WorkspaceSlot<KnownRoot> = { make: () => ({ latest: null }) };
 
-function importSettingsOf({ workspace }: WorkspaceSession): ImportSettings | null {
+/** How the data set was imported; null where there is none. */
+export function importSettingsOf({ workspace }: WorkspaceSession): ImportSettings | null {
   return (workspace.settings.get('import') as ImportSettings | undefined) ?? null;
 }
 

@@ -14,6 +14,8 @@ export interface WorkspaceInfo {
   format: number;
   bytes: { database: number; models: number; cache: number; backups: number };
   dataset: DatasetSummary | null;
+  /** From how many images the objects are cut out; 0 where images are the items. */
+  sources: number;
   problems: number;
   reviewed: number;
   models: { id: ModelId; key: string; backbone: string; embeddings: number; created: string }[];
@@ -45,6 +47,7 @@ export async function workspaceInfo(workspace: Workspace): Promise<WorkspaceInfo
       backups: await sizeOf(path.join(folder, 'backups')),
     },
     dataset: workspace.images.summary(),
+    sources: workspace.images.sourceCount(),
     problems: workspace.problems.count(),
     reviewed: workspace.reviews.all().length,
     models: workspace.models.all().map(({ id, key, backbone, created }) => ({

@@ -91,7 +91,8 @@ function importCommand(): Command {
           const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
           const value = await importDataset(settings, engine, session);
           const notes = value.problems.map(({ text }) => `note: ${text}`);
-          const counts = `${value.images} images (${value.train} train, ${value.test} test) in ${value.classes} classes`;
+          const what = value.sources === 0 ? 'images' : `objects of ${value.sources} images`;
+          const counts = `${value.images} ${what} (${value.train} train, ${value.test} test) in ${value.classes} classes`;
           return { value, text: [...notes, counts].join('\n') };
         });
       });

@@ -71,6 +71,7 @@ async function backup(folder: string, options: BackupOptions) {
 function infoText({
   folder,
   dataset,
+  sources,
   models,
   runs,
   banks,
@@ -79,7 +80,9 @@ function infoText({
 }: Awaited<ReturnType<typeof workspaceInfo>>): string {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
   const images =
-    dataset === null ? 'no data set' : `${dataset.images} images in ${dataset.classes} classes (${dataset.root})`;
+    dataset === null
+      ? 'no data set'
+      : `${dataset.images} ${sources === 0 ? 'images' : `objects of ${sources} images`} in ${dataset.classes} classes (${dataset.root})`;
   return [
     folder,
     `data set     ${images}`,

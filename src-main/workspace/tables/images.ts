@@ -78,6 +78,7 @@ export class Images {
   private readonly summarise;
   private readonly currentKeys;
   private readonly classSizes;
+  private readonly countSources;
 
   constructor(store: Store, problems: Problems) {
     this.store = store;
@@ -102,6 +103,10 @@ export class Images {
     this.classSizes = store.query<[], { count: number }>(
       `SELECT count(*) AS count FROM listing
        WHERE dataset_id = ${currentDataset} AND present = 1 AND split = 'train' GROUP BY class_id`,
+    );
+    this.countSources = store.values<[], number>(
+      `SELECT count(DISTINCT path) FROM listing
+       WHERE dataset_id = ${currentDataset} AND present = 1 AND instr(sha256, '#') > 0`,
     );
     this.summarise = store.query<[], DatasetSummary>(
       `SELECT root, format, key, created,
@@ -178,6 +183,11 @@ export class Images {
   /** Training images of each class that has some. */
   trainingCounts(): number[] {
     return this.classSizes.all().map(({ count }) => count);
+  }
+
+  /** From how many images the objects are cut out; 0 where images are the items. */
+  sourceCount(): number {
+    return this.countSources.all()[0];
   }
 
   count(): number {

@@ -1,6 +1,6 @@
 /** What Browse offers in the palette and by key, and the images and classes that the palette finds. */
 
-import { withoutFilters } from '../../../src-shared/browse-query.ts';
+import { objectsOfImage, withoutFilters } from '../../../src-shared/browse-query.ts';
 import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { edits } from '../../catalogue/edits.svelte.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
@@ -37,6 +37,11 @@ export function browseCommands(context: CommandContext): Command[] {
     const row = nextTodo(walk, (one) => table.reviewOf(one) === 'todo');
     if (row === null) toasts.show(noTodo(by));
     else context.jump(row);
+  };
+  const objectShown = () => (model.focusRow === null ? null : (model.table?.objectOf(model.focusRow) ?? null));
+  const showSource = (): void => {
+    const object = objectShown();
+    if (object !== null) model.change({ ...withoutFilters(model.query), text: objectsOfImage(object.source).text });
   };
   return [
     command('search', () => context.searchField()?.focus()),
@@ -99,6 +104,10 @@ export function browseCommands(context: CommandContext): Command[] {
     command('compare', () => {
       if (model.focusRow !== null) context.open(model.focusRow);
     }),
+    {
+      ...command('source', () => showSource()),
+      enabled: () => objectShown() !== null,
+    },
     command('save-view', context.saveView),
   ];
 }

@@ -22,6 +22,9 @@ interface Actions {
   toggleWipe: () => void;
   toggleTruth: () => void;
   toggleContour: () => void;
+  /** The objects of the image that this one is cut out of. */
+  showSource: () => void;
+  hasSource: () => boolean;
   openExternal: () => void;
   copyScores: () => void;
   copyWeights: () => void;
@@ -70,6 +73,7 @@ export function compareCommands(act: Actions): Command[] {
     { id: 'compare.wipe', run: act.toggleWipe },
     { id: 'compare.truth', run: act.toggleTruth },
     { id: 'compare.contour', run: act.toggleContour },
+    { id: 'compare.source', run: act.showSource, enabled: act.hasSource },
     { id: 'compare.external', run: act.openExternal },
     { id: 'compare.copyScores', run: act.copyScores, enabled: act.hasMaps },
     { id: 'compare.copyWeights', run: act.copyWeights, enabled: act.hasWeights },

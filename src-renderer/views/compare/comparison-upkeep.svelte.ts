@@ -1,8 +1,10 @@
 /** Keeps the comparison true to the engine and to the rest of the window, as long as the view is there. */
 import { untrack } from 'svelte';
+import { objectsOfImage, queryToParams } from '../../../src-shared/browse-query.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
-import { header } from '../../state/header.svelte.ts';
+import { type Crumb, header } from '../../state/header.svelte.ts';
 import { models } from '../../state/models.svelte.ts';
+import { router } from '../../state/route.svelte.ts';
 import { shownImage } from '../../state/shown-image.svelte.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
 import type { CompareSession } from './compare-session.svelte.ts';
@@ -47,9 +49,16 @@ function tellTheWindow({ session, facts: current }: UpkeepParts): void {
   $effect(() => {
     const facts = current();
     if (facts === null) return;
-    const crumbs = [...(facts.className === '' ? [] : [{ label: facts.className }]), { label: facts.name }];
-    return header.show({ crumbs, tags: tagsOf(facts, session.external) });
+    return header.show({ crumbs: crumbsOf(facts), tags: tagsOf(facts, session.external) });
   });
+}
+
+/** An object leads back to the image that it is cut out of. */
+function crumbsOf({ className, name, object }: ImageFacts): Crumb[] {
+  const inClass = className === '' ? [] : [{ label: className }];
+  if (object === null) return [...inClass, { label: name }];
+  const href = router.link('browse', queryToParams(objectsOfImage(object.source)));
+  return [...inClass, { label: object.source, href }, { label: `object ${object.number}` }];
 }
 
 /** Every change of the comparison becomes one computation in the next frame. */

@@ -1,11 +1,14 @@
 /** What is known of an image by its id: names from the catalogue, or from the list of external images. */
 import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import type { ItemPlace } from '../../../src-shared/object-item.ts';
 import { reviewWords } from '../../catalogue/words.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import type { LoadedImage } from './loaded-image.ts';
 
 export interface ImageFacts {
   name: string;
+  /** Of an object that is an item. */
+  object: ItemPlace | null;
   className: string;
   split: 'train' | 'test' | null;
   hasBox: boolean;
@@ -20,11 +23,12 @@ export function factsOf(image: string, externals: readonly { image: string; name
   const row = table?.rowOf(image) ?? null;
   if (table === null || row === null) {
     const name = externals.find((one) => one.image === image)?.name ?? `image ${image}`;
-    return { name, className: '', split: null, hasBox: false, hasMask: false, review: null, aspect: 1 };
+    return { name, object: null, className: '', split: null, hasBox: false, hasMask: false, review: null, aspect: 1 };
   }
   const { width, height } = table.columns;
   return {
     name: table.nameOf(row),
+    object: table.objectOf(row),
     className: table.classOf(row),
     split: table.splitOf(row),
     hasBox: table.hasBox(row),
