@@ -114,7 +114,8 @@ function scoreToText(score: BrowseQuery['score']): string | null {
   return score === null || score === 'none' ? score : `${score.row}:${score.metric}`;
 }
 
-function textToScore(text: string | null): BrowseQuery['score'] {
+/** `ROW:METRIC`, or `none`; null for anything else. */
+export function textToScore(text: string | null): BrowseQuery['score'] {
   if (text === 'none') return text;
   const [row, metric] = (text ?? '').split(':');
   return row && metric ? { row, metric } : null;

@@ -27,3 +27,22 @@ export const exportFormats = {
 } as const;
 
 export type ExportFormat = keyof typeof exportFormats;
+
+/** What leaves as arrays with the names of their images, each with what it is. */
+export const arrayKinds = {
+  embeddings: 'Embeddings of the model',
+  features: 'Pooled features, the input of the head',
+  banks: 'Grad-weights of a bank',
+  heads: 'Matrices of the head',
+  triplets: 'Triplets of each anchor',
+  pairs: 'Pairs of each anchor',
+  neighbours: 'Nearest neighbours',
+  scores: 'Scores of each image',
+  maps: 'Raw maps of the test images',
+} as const;
+
+export type ArrayKind = keyof typeof arrayKinds;
+
+export function isArrayKind(what: string): what is ArrayKind {
+  return Object.hasOwn(arrayKinds, what);
+}

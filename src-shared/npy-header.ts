@@ -13,11 +13,40 @@ export interface NpyHeader {
   start: number;
 }
 
-export const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // "\x93NUMPY"
+const npyMagic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // "\x93NUMPY"
 const maximumAxes = 64; // numpy's own limit
+
+/** What is written, as numpy names it: float32, int32, or texts of so many characters in UTF-32. */
+export type WrittenDtype = '<f4' | '<i4' | `<U${number}`;
+
+/**
+ * The head of a version-1 file in C order, as numpy.save writes it: padded to a multiple of 64 bytes, with room for the first
+ * axis to grow to 21 digits.
+ */
+export function npyHead(descr: WrittenDtype, shape: readonly number[]): Uint8Array {
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const growth = shape.length === 0 ? '' : ' '.repeat(21 - String(shape[0]).length);
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
+  const length = Math.ceil((10 + header.length + 1) / 64) * 64 - 10;
+  const head = new Uint8Array(10 + length);
+  head.set([...npyMagic, 1, 0, length & 255, length >> 8]);
+  head.set(new TextEncoder().encode(`${header.padEnd(length - 1)}\n`), 10);
+  return head;
+}
 
 /** @throws TripletscopeError as `parseNpy`. */
 export function parseNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
+  const { descr, ...rest } = parseNpyLiteral(bytes, name);
+  return { ...parseDescr(descr, name), ...rest };
+}
+
+export interface NpyLiteral extends Omit<NpyHeader, 'littleEndian' | 'dtype'> {
+  /** The type as numpy names it. */
+  descr: string;
+}
+
+/** The header without a look at the type. @throws TripletscopeError as `parseNpy`. */
+export function parseNpyLiteral(bytes: Uint8Array, name: string): NpyLiteral {
   if (npyMagic.some((byte, i) => bytes[i] !== byte)) {
     throw new TripletscopeError('bad-input', 'not a .npy file', {
       file: name,
@@ -47,7 +76,7 @@ const entry = {
 };
 
 /** The one dictionary literal that numpy writes, in any order of its three keys. */
-function parseDictionary(text: string, name: string): Omit<NpyHeader, 'start'> {
+function parseDictionary(text: string, name: string): Omit<NpyLiteral, 'start'> {
   const literal = text.trim();
   const body = literal.slice(1, -1);
   if (!literal.startsWith('{') || !literal.endsWith('}')) throw malformed(name, 'the header is not a dictionary');
@@ -74,16 +103,20 @@ function parseDictionary(text: string, name: string): Omit<NpyHeader, 'start'> {
   if (descr === undefined || fortran_order === undefined || shape === undefined) {
     throw malformed(name, 'the header lacks descr, fortran_order or shape');
   }
-  return { ...parseDescr(descr, name), fortranOrder: fortran_order === 'True', shape: parseShape(shape, name) };
+  return { descr, fortranOrder: fortran_order === 'True', shape: parseShape(shape, name) };
+}
+
+/** Throws `unsafe-input` for Python objects, which are a pickle. */
+export function refuseObjects(descr: string, name: string, remedy: string): void {
+  if (!/O/.test(descr)) return;
+  throw new TripletscopeError('unsafe-input', 'refusing an array of Python objects: it is a pickle, not data', {
+    file: name,
+    remedy,
+  });
 }
 
 function parseDescr(descr: string, name: string): Pick<NpyHeader, 'littleEndian' | 'dtype'> {
-  if (/O/.test(descr)) {
-    throw new TripletscopeError('unsafe-input', 'refusing an array of Python objects: it is a pickle, not data', {
-      file: name,
-      remedy: 'Save it as numpy.save(FILE, array.astype(numpy.float32))',
-    });
-  }
+  refuseObjects(descr, name, 'Save it as numpy.save(FILE, array.astype(numpy.float32))');
   const match = /^([<>|=])([a-z])(\d+)$/.exec(descr);
   const code = match === null ? '' : `${match[2]}${match[3]}`;
   const dtype = code === 'b1' ? 'bool' : code;

@@ -3,7 +3,7 @@
  * and nothing is allocated before the claimed size has been compared with the bytes that are there.
  */
 import { TripletscopeError } from './errors.ts';
-import { type NpyDtype, npyMagic, parseNpyHeader } from './npy-header.ts';
+import { type NpyDtype, npyHead, parseNpyHeader } from './npy-header.ts';
 import { decodeFloat32, hostIsLittleEndian, inHostOrder, numberFormats, view } from './number-formats.ts';
 
 export type NpyData =
@@ -98,10 +98,7 @@ export function parseFloat32Npy(
   return { shape: array.shape, data };
 }
 
-/**
- * The bytes of a version-1 `.npy` file of float32 in C order, as numpy.save writes them: the header is padded to
- * a multiple of 64 bytes, with room for the first axis to grow to 21 digits.
- */
+/** The bytes of a version-1 `.npy` file of float32 in C order, as numpy.save writes them. */
 export function writeNpy(data: Float32Array, shape: readonly number[]): Uint8Array {
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== data.length) {
@@ -110,16 +107,16 @@ export function writeNpy(data: Float32Array, shape: readonly number[]): Uint8Arr
       received: `${data.length}`,
     });
   }
-  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const growth = shape.length === 0 ? '' : ' '.repeat(21 - String(shape[0]).length);
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
-  const length = Math.ceil((10 + header.length + 1) / 64) * 64 - 10;
-  const out = new Uint8Array(10 + length + data.length * 4);
-  out.set([...npyMagic, 1, 0, length & 255, length >> 8]);
-  out.set(new TextEncoder().encode(`${header.padEnd(length - 1)}\n`), 10);
-  const numbers = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  out.set(inHostOrder(numbers, 4, true), 10 + length);
+  const head = npyHead('<f4', shape);
+  const out = new Uint8Array(head.length + data.byteLength);
+  out.set(head);
+  out.set(littleEndianBytes(data), head.length);
   return out;
+}
+
+/** 32-bit numbers as they follow the head of a file. */
+export function littleEndianBytes(data: Float32Array | Int32Array | Uint32Array): Uint8Array {
+  return inHostOrder(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 4, true);
 }
 
 /** Numbers in the host's order under their own type. */

@@ -19,6 +19,11 @@ test('export writes what the workspace holds, or only counts it', async () => {
     objects: 0,
     files: 2,
     lost: [{ code: 'image-class', count: 4, first: 'a/2.jpg is of the class a' }],
+    first: [
+      ...['a/2', 'b/2', 'a/1', 'b/1'].map((name) => `images/${name}.jpg`),
+      'annotations/instances_train.json',
+      'annotations/instances_test.json',
+    ],
   });
   expect(existsSync(out)).toBe(false);
   const { stdout, code } = await tripletscope('export', 'folders', ...args);
@@ -28,5 +33,15 @@ test('export writes what the workspace holds, or only counts it', async () => {
   ]);
   expect(existsSync(path.join(out, 'images/train'))).toBe(true);
   expect((await failing('export', 'folders', ...args)).message).toContain('not empty');
+  const some = ['--subset', 'class=a', '--subset', 'test', '--dry-run', '--json'];
+  expect(JSON.parse((await tripletscope('export', 'csv', ...args, ...some)).stdout)).toMatchObject({ images: 1 });
+  expect((await failing('export', 'csv', ...args, '--subset', 'class=c')).details).toMatchObject({ expected: 'a, b' });
+  expect((await failing('export', 'embeddings', '--workspace', workspace, '--images', 'none')).code).toBe('usage');
+  expect((await failing('export', 'embeddings', '--workspace', workspace)).message).toContain('no model yet');
+  const csv = path.join(place, 'triplets.csv');
+  const triplets = await tripletscope('export', 'triplets', '--workspace', workspace, '--out', csv, '--triplets', '3');
+  expect(triplets.stdout).toContain('triplets  int32 (6, 3)');
+  const relation = ['workspace', 'relation', workspace, '--by', 'list', '--csv', csv];
+  expect((await tripletscope(...relation)).code).toBe(0);
   expect((await failing('export', 'csv', '--workspace', path.join(place, 'nowhere'))).code).toBe('not-found');
 });

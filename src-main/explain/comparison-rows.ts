@@ -4,15 +4,17 @@ import type { PixelVariant } from '../../src-shared/variants.ts';
 import type { BankSpec } from './bank-spec.ts';
 
 /** The banks that the table needs, by what distinguishes them. */
-export type BankId =
-  | 'single'
-  | 'positive-single'
-  | 'positive'
-  | 'averaged'
-  | 'averaged-all'
-  | 'gradcam++-single'
-  | 'gradcam++-averaged'
-  | 'xgradcam';
+export const bankIds = [
+  'single',
+  'positive-single',
+  'positive',
+  'averaged',
+  'averaged-all',
+  'gradcam++-single',
+  'gradcam++-averaged',
+  'xgradcam',
+] as const;
+export type BankId = (typeof bankIds)[number];
 
 /** Where a raw map comes from. */
 export type MapSource =

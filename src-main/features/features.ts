@@ -30,10 +30,24 @@ export interface FeatureSource {
 export async function extractFeatures(
   images: readonly FeatureImage[],
   source: FeatureSource,
-  { signal, report }: WorkContext,
+  context: WorkContext,
 ): Promise<Float32Array> {
   const width = source.extractor.shape.pooled;
   const pooled = new Float32Array(images.length * width);
+  let at = 0;
+  for await (const features of pooledChunks(images, source, context)) {
+    pooled.set(features, at);
+    at += features.length;
+  }
+  return pooled;
+}
+
+/** The same a chunk at a time, so that a large data set need not fit into memory: [chunkSize, D], the last one shorter. */
+export async function* pooledChunks(
+  images: readonly FeatureImage[],
+  source: FeatureSource,
+  { signal, report }: WorkContext,
+): AsyncGenerator<Float32Array> {
   const chunks = chunksOf(images);
   const pooledOf = (names: string[]) => source.store.readPooled(names);
   let next = prepare(chunks[0], source, pooledOf);
@@ -46,10 +60,9 @@ export async function extractFeatures(
       next.catch(() => {}); // awaited in the next turn; meanwhile its failure is not unhandled
     }
     const features = prepared.cached ?? (await computeChunk(chunk, prepared.inputs!, source, signal));
-    pooled.set(features.pooled, index * chunkSize * width);
+    yield features.pooled;
     report({ stage: 'features', done: Math.min(images.length, (index + 1) * chunkSize), total: images.length });
   }
-  return pooled;
 }
 
 export function chunksOf<T>(items: readonly T[]): T[][] {

@@ -37,6 +37,11 @@ export function tripletSource(model: ExplainedModel, spec: BankSpec): TripletSou
   return new TripletSource(model.features.images, model.features.relation, spec.sampling);
 }
 
+/** The key of the bank that a model (by its key) has with the labels of now. */
+export function bankKey(modelKey: string, spec: BankSpec, engine: Pick<Engine, 'workspace'>): string {
+  return contentKey('bank', modelKey, labelsKey(engine), spec);
+}
+
 /** The bank in the workspace, completed for these images. */
 export async function fillBank(
   { anchors, spec }: AnchorBatch,
@@ -45,7 +50,7 @@ export async function fillBank(
   context: WorkContext,
 ): Promise<StoredBankId> {
   const { workspace } = engine;
-  const key = contentKey('bank', model.key, labelsKey(engine), spec);
+  const key = bankKey(model.key, spec, engine);
   const known = workspace.banks.byKey(key);
   const done = known === undefined ? new Set() : workspace.gradWeights.imageIds(known.id);
   const { images } = model.features;

@@ -44,20 +44,18 @@ export interface PreparedExplanations {
   donors: Map<number, Neighbour[]>;
 }
 
+/** What the banks of these settings have in common. */
+export function baseBank({ negatives, seed, score, form, triplets }: ExplainSettings): BankSpec {
+  return { variant: 'gradcam', form, score, triplets, sampling: { seed, negatives } };
+}
+
 /** Fills the banks that the rows need and finds the donors. */
 export async function prepareExplanations(
   { model, settings, rows: wanted }: { model: ExplainedModel; settings: ExplainSettings; rows: ComparisonRow[] },
   engine: Engine,
   context: WorkContext,
 ): Promise<PreparedExplanations> {
-  const { negatives, seed, score, form } = settings;
-  const base: BankSpec = {
-    variant: 'gradcam',
-    form,
-    score,
-    triplets: settings.triplets,
-    sampling: { seed, negatives },
-  };
+  const base = baseBank(settings);
   const triplets = tripletSource(model, base);
   const { images } = model.features;
   const explained = (split: 'train' | 'test', possible: boolean): number[] =>

@@ -121,30 +121,33 @@ test('links share the bytes, copies do not, none leaves them out; a folder with 
   expect(gone.lost.find(({ code }) => code === 'image-missing')).toMatchObject({ count: 1, first: 'images/2.jpg' });
 });
 
-test('a part of the data set: a half of the split, or the images of a list', async () => {
+test('some images alone, and the first files that are written', async () => {
   using workspace = await coco();
-  const out = (name: string) => path.join(place, name);
-  const train = await exportDataset(
-    { format: 'csv', out: out('train'), images: 'none', subset: 'train' },
-    workspace,
-    unattended,
-  );
-  expect([train.images, train.objects]).toEqual([2, 3]);
-  writeFiles(place, { 'list.txt': 'images/4.jpg\n2\n' });
-  const listed = await exportDataset(
-    { format: 'csv', out: out('listed'), images: 'none', subset: path.join(place, 'list.txt') },
-    workspace,
-    unattended,
-  );
-  expect(listed.images).toBe(2);
-  writeFiles(place, { 'empty.txt': 'nobody\n' });
+  const chosen = new Set((await workspace.images.all()).slice(1, 3).map(({ imageId }) => imageId));
+  const settings = { format: 'csv', images: 'copy', subset: chosen } as const;
+  const result = await exportDataset({ ...settings, out: path.join(place, 'some') }, workspace, unattended);
+  expect(result).toMatchObject({ images: 2, objects: 2 });
+  expect(result.first).toEqual(['images/2.jpg', 'images/3.jpg', 'labels.csv']);
+  expect((await exportDataset({ ...settings, out: null }, workspace, unattended)).first).toEqual(result.first);
   const nobody = exportDataset(
-    { format: 'csv', out: out('nobody'), images: 'none', subset: path.join(place, 'empty.txt') },
+    { ...settings, out: path.join(place, 'nobody'), subset: new Set() },
     workspace,
     unattended,
   );
   await expect(nobody).rejects.toMatchObject({ code: 'not-found' });
-  expect(existsSync(out('nobody'))).toBe(false);
+  expect(existsSync(path.join(place, 'nobody'))).toBe(false);
+});
+
+test('an export that ends before its time leaves nothing, and what was there before stays', async () => {
+  using workspace = await coco();
+  for (const format of ['voc', 'coco'] as const) {
+    const canceller = new AbortController();
+    const report = (): void => canceller.abort(new Error('enough'));
+    const settings = { format, out: path.join(place, format, 'out'), images: 'copy' } as const;
+    const cut = exportDataset(settings, workspace, { signal: canceller.signal, report });
+    await expect(cut).rejects.toThrow('enough');
+    expect(existsSync(settings.out)).toBe(false);
+  }
 });
 
 test('a mask file is the outline of the box beside it; a damaged one is counted', async () => {

@@ -1,5 +1,4 @@
 /** The data set of a workspace, with what was drawn and changed, as the next tool reads it; what is lost is counted. */
-import { readFile } from 'node:fs/promises';
 import type { ExportFormat } from '../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
@@ -10,10 +9,9 @@ import type { Geometry, TruthObject } from '../../src-shared/truth-object.ts';
 import type { Segmentation } from '../datasets/dataset.ts';
 import { loadMask } from '../datasets/masks.ts';
 import { InputProblem } from '../datasets/problems.ts';
-import { explainFileError } from '../datasets/text-table.ts';
 import { writers } from '../datasets/writers/registry.ts';
 import type { ExportImage, ExportObject, Output } from '../datasets/writers/writer.ts';
-import type { StoredImage } from '../workspace/tables/images.ts';
+import type { ImageId } from '../workspace/ids.ts';
 import { truthOf } from '../workspace/truth-key.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { createCount, createFolder, type ImagesBy, type Loss } from './export-output.ts';
@@ -24,8 +22,8 @@ export interface ExportSettings {
   /** Null: counted and not written. */
   out: string | null;
   images: ImagesBy;
-  /** `train`, `test`, or a file with a path or name of an image a line; all images where absent. */
-  subset?: string | undefined;
+  /** These alone; all images where it is null or absent. */
+  subset?: ReadonlySet<ImageId> | null | undefined;
 }
 
 export interface ExportResult {
@@ -36,6 +34,8 @@ export interface ExportResult {
   /** Without the images themselves. */
   files: number;
   lost: Loss[];
+  /** The first files that are written, images among them. */
+  first: string[];
 }
 
 /** Drafts stay here. Throws `usage` where the folder is not empty, `not-found` where no image is in the subset. */
@@ -47,25 +47,21 @@ export async function exportDataset(
   const { root, images: total } = requireDataset({ workspace });
   const { followLinks = false } = (workspace.settings.get('import') ?? {}) as Partial<ImportSettings>;
   const within = followLinks ? undefined : [root];
-  const wanted = await subsetOf(subset);
   const paths = new Map<string, string>();
   const result = { images: 0, objects: 0 };
   const splits = new Set<string>();
   for await (const page of workspace.images.pages()) {
     for (const image of page) {
-      if (!wanted(image)) continue;
+      if (subset && !subset.has(image.imageId)) continue;
       paths.set(image.relativePath, image.path);
       splits.add(image.split);
     }
   }
   if (paths.size === 0) {
-    throw new TripletscopeError('not-found', 'no image of the data set is in the subset', {
-      expected: 'train, test, or a file with a path or name of an image in each line',
-      received: subset,
-    });
+    throw new TripletscopeError('not-found', 'no image of the data set is in the subset');
   }
   const fileOf = (relativePath: string) => ({ path: paths.get(relativePath)!, within });
-  const output = out === null ? createCount() : await createFolder(out, { images, fileOf });
+  const output = out === null ? createCount(images) : await createFolder(out, { images, fileOf });
   async function* exported(): AsyncGenerator<ExportImage> {
     let done = 0;
     for await (const page of workspace.images.pages()) {
@@ -83,18 +79,13 @@ export async function exportDataset(
     }
   }
   const classes = workspace.images.classes();
-  await writers[format]({ classes, isSplit: splits.size > 1, images: exported() }, output);
-  return { format, out, ...result, files: output.files, lost: output.losses() };
-}
-
-async function subsetOf(subset: string | undefined): Promise<(image: StoredImage) => boolean> {
-  if (subset === undefined) return () => true;
-  if (subset === 'train' || subset === 'test') return ({ split }) => split === subset;
-  const text = await readFile(subset, 'utf8').catch((error: unknown) => {
-    throw explainFileError(error, subset);
-  });
-  const names = new Set(text.split(/\r?\n/).map((line) => line.trim()));
-  return ({ name, relativePath }) => names.has(relativePath) || names.has(name);
+  try {
+    await writers[format]({ classes, isSplit: splits.size > 1, images: exported() }, output);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+  return { format, out, ...result, files: output.files, lost: output.losses(), first: output.first };
 }
 
 interface ImageContext {

@@ -1,5 +1,5 @@
 /** Where an export goes: a folder of its own, or nowhere where it is only counted. */
-import { copyFile, link, mkdir, open, readdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { LossCode, Output } from '../datasets/writers/writer.ts';
@@ -16,8 +16,12 @@ export interface Loss {
 
 export interface CountingOutput extends Output {
   files: number;
+  /** The first files, as far as a preview shows them; images among them where they are written. */
+  first: string[];
   /** In the order in which they came. */
   losses(): Loss[];
+  /** Takes away what was written, for an export that ended before its time. */
+  discard(): Promise<void>;
 }
 
 export interface ExportFile {
@@ -26,14 +30,24 @@ export interface ExportFile {
   within?: readonly string[] | undefined;
 }
 
+/** So many of the first files are told. */
+const shownFirst = 12;
+
 /** Counts files and losses and writes nothing. */
-export function createCount(): CountingOutput {
+export function createCount(images: ImagesBy): CountingOutput {
   const lost = new Map<LossCode, Loss>();
   const output: CountingOutput = {
     files: 0,
+    first: [],
     losses: () => [...lost.values()],
-    file: async () => void output.files++,
-    image: async () => {},
+    discard: async () => {},
+    file: async (relativePath) => {
+      output.files++;
+      if (output.first.length < shownFirst) output.first.push(relativePath);
+    },
+    image: async (_, relativePath) => {
+      if (images !== 'none' && output.first.length < shownFirst) output.first.push(relativePath);
+    },
     lose: (code, count, example) => {
       const known = lost.get(code);
       if (known) known.count += count;
@@ -49,7 +63,7 @@ export async function createFolder(
   { images, fileOf }: { images: ImagesBy; fileOf: (relativePath: string) => ExportFile },
 ): Promise<CountingOutput> {
   const root = path.resolve(folder);
-  await mkdir(root, { recursive: true });
+  const topmost = await mkdir(root, { recursive: true });
   if ((await readdir(root)).length > 0) {
     throw new TripletscopeError('usage', 'the folder is not empty', {
       file: folder,
@@ -57,25 +71,37 @@ export async function createFolder(
     });
   }
   const made = new Set<string>();
+  /** What lies directly in the folder. */
+  const entries = new Set<string>();
   const placeOf = async (relativePath: string): Promise<string> => {
     const file = path.resolve(root, relativePath);
     if (!file.startsWith(root + path.sep)) {
       throw new TripletscopeError('unsafe-input', 'the path leads out of the folder', { file: relativePath });
     }
+    entries.add(path.relative(root, file).split(path.sep)[0]);
     const parent = path.dirname(file);
     if (!made.has(parent)) await mkdir(parent, { recursive: true });
     made.add(parent);
     return file;
   };
-  const output = createCount();
+  const output = createCount(images);
+  const { file: count, image: countImage } = output;
+  output.discard = async () => {
+    for (const entry of entries) await rm(path.join(root, entry), { recursive: true, force: true });
+    // Folders that were made for it; what somebody else has put there meanwhile stays.
+    for (let made = root; topmost !== undefined && made.startsWith(topmost); made = path.dirname(made))
+      await rmdir(made).catch(() => {});
+  };
   output.file = async (relativePath, content) => {
     await using file = await open(await placeOf(relativePath), 'wx');
     if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
     else for (const piece of pieces(content)) await file.appendFile(piece);
-    output.files++;
+    await count(relativePath, content);
   };
-  output.image = async ({ relativePath: name }, relativePath) => {
+  output.image = async (image, relativePath) => {
     if (images === 'none') return;
+    await countImage(image, relativePath);
+    const { relativePath: name } = image;
     const source = fileOf(name);
     const target = await placeOf(relativePath);
     try {

@@ -96,7 +96,7 @@ export async function requireWritable(folder: string): Promise<void> {
 }
 
 /** Something else lies where a file or its folder should. */
-function placeError(error: unknown, file: string): TripletscopeError | null {
+export function placeError(error: unknown, file: string): TripletscopeError | null {
   const { code } = error as NodeJS.ErrnoException;
   const what = code === 'EISDIR' ? 'a folder lies in this place' : 'no folder can be made here';
   if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code ?? '')) return null;

@@ -2,7 +2,8 @@
 import { ComputeClient } from '../compute/client.ts';
 import type { LoadOptions } from '../compute/runtime/load.ts';
 import { WorkerPool } from '../workers/pool.ts';
-import { openReadOnly } from '../workspace/open-read-only.ts';
+import { openForReading, openReadOnly } from '../workspace/open-read-only.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { closeEngine, type Engine, openEngine } from './engine.ts';
 import { WorkspaceSession } from './workspace-session.ts';
 
@@ -20,6 +21,20 @@ export async function withReadingEngine<T>(
   }
 }
 
+/** The same for what makes nothing: no lock is taken where the workspace need not be migrated, and nothing is written to its database. */
+export async function withReadOnlyEngine<T>(
+  folder: string,
+  options: LoadOptions,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = engineOn(openForReading(folder), options);
+  try {
+    return await work(engine);
+  } finally {
+    await closeEngine(engine);
+  }
+}
+
 function openToRead(folder: string, { backend }: LoadOptions): Engine {
   try {
     return openEngine(folder, { backend });
@@ -27,7 +42,11 @@ function openToRead(folder: string, { backend }: LoadOptions): Engine {
     if ((error as { code?: unknown }).code !== 'workspace-locked') throw error;
     const workspace = openReadOnly(folder);
     if (workspace === null) throw error;
-    const compute = new ComputeClient({ backend });
-    return { workspace, session: new WorkspaceSession(workspace), compute, workers: new WorkerPool(), scope: 'job' };
+    return engineOn(workspace, { backend });
   }
+}
+
+function engineOn(workspace: Workspace, { backend }: LoadOptions): Engine {
+  const compute = new ComputeClient({ backend });
+  return { workspace, session: new WorkspaceSession(workspace), compute, workers: new WorkerPool(), scope: 'job' };
 }

@@ -80,23 +80,31 @@ export class Embeddings {
     return row === undefined ? null : row.bytes / Float32Array.BYTES_PER_ELEMENT;
   }
 
-  /** Throws `DamagedResult` for a vector that is not what was stored. */
-  async all(modelId: ModelId): Promise<EmbeddingMatrix> {
-    const imageIds: ImageId[] = [];
-    const count = this.count(modelId);
-    let bytes = new Uint8Array(0);
-    let width = 0;
+  /** Page by page, in the order of the data set. Throws `DamagedResult` for a vector that is not what was stored. */
+  async *pages(modelId: ModelId): AsyncGenerator<{ imageId: ImageId; vector: Uint8Array }[]> {
     const pages = this.store.pages(
       (after) => this.page.all(modelId, after),
       (row) => row.imageId,
     );
     for await (const rows of pages) {
+      for (const { imageId, vector, sum } of rows)
+        this.store.verify('a stored embedding', sum, modelId, imageId, vector);
+      yield rows;
+    }
+  }
+
+  /** Throws as `pages`. */
+  async all(modelId: ModelId): Promise<EmbeddingMatrix> {
+    const imageIds: ImageId[] = [];
+    const count = this.count(modelId);
+    let bytes = new Uint8Array(0);
+    let width = 0;
+    for await (const rows of this.pages(modelId)) {
       if (imageIds.length === 0) {
         width = rows[0].vector.byteLength;
         bytes = new Uint8Array(count * width);
       }
-      for (const { imageId, vector, sum } of rows) {
-        this.store.verify('a stored embedding', sum, modelId, imageId, vector);
+      for (const { imageId, vector } of rows) {
         if (imageIds.length === count) break; // stored while we read
         bytes.set(vector, imageIds.length * width);
         imageIds.push(imageId);

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { unattended } from '../../src-shared/progress.ts';
+import { picture, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
+import { importDataset } from '../pipeline/import-dataset.ts';
+import { closeEngine, type Engine, openEngine } from '../session/engine.ts';
+import { subsetOf } from './subset.ts';
+
+let engine: Engine;
+let place: string;
+beforeEach(async () => {
+  place = temporaryFolder();
+  for (const [klass, count] of [
+    ['owl', 3],
+    ['great tit', 2],
+  ] as const)
+    for (const part of ['train', 'test'])
+      for (let i = 0; i < count; i++)
+        writeFiles(place, { [`set/${part}/${klass}/${part[1]}${i}.jpg`]: await picture(8 + i, 8) });
+  engine = openEngine(path.join(place, 'workspace'), { create: true });
+  const settings = { folder: path.join(place, 'set'), split: 'own', onProblem: 'stop', seed: 0 } as const;
+  await importDataset(settings, engine, unattended);
+  return () => closeEngine(engine);
+});
+
+async function paths(...filters: string[]): Promise<string[]> {
+  const subset = await subsetOf(filters, engine);
+  const all = await engine.workspace.images.all();
+  return all.filter(({ imageId }) => subset?.images.has(imageId)).map(({ relativePath }) => relativePath);
+}
+
+test('by split, class, words, tags and review states, as Browse filters', async () => {
+  expect(await subsetOf([], engine)).toBeNull();
+  expect(await paths('test')).toHaveLength(5);
+  expect(await paths('class=great tit', 'split=train')).toEqual(['train/great tit/r0.jpg', 'train/great tit/r1.jpg']);
+  expect(await paths('class=great tit', 'class=owl')).toHaveLength(10);
+  expect(await paths('text=owl 0')).toEqual(['train/owl/r0.jpg', 'test/owl/e0.jpg']);
+  const [first, second] = await engine.workspace.images.all();
+  engine.workspace.reviews.tag(first.imageId, 'blurred = yes');
+  engine.workspace.reviews.set(second.imageId, 'done');
+  expect(await paths('tag=blurred = yes')).toEqual([first.relativePath]);
+  expect(await paths('review=done')).toEqual([second.relativePath]);
+  expect(await paths('review=done', 'review=todo')).toHaveLength(10);
+  expect(await paths('mask=no', 'box=no', 'test')).toHaveLength(5);
+});
+
+test('by a saved view, narrowed by what is said beside it', async () => {
+  engine.workspace.views.set('my owls', { view: 'browse', params: { class: 'owl', sort: 'name' } });
+  expect(await paths('view=my owls')).toHaveLength(6);
+  expect(await paths('test', 'view=my owls')).toHaveLength(3);
+  await expect(subsetOf(['view=yours'], engine)).rejects.toMatchObject({ details: { expected: 'my owls' } });
+});
+
+test('by a file of paths or names; what names no image is listed', async () => {
+  const file = path.join(place, 'list.txt');
+  writeFiles(place, { 'list.txt': '\ufefftrain/owl/r0.jpg\r\nE1\r\n\r\nowl/e0.jpg\nnobody.jpg\n' });
+  expect(readFileSync(file, 'utf8')).toContain('nobody');
+  const subset = await subsetOf([file], engine);
+  // `e1` is an owl and a great tit.
+  expect([subset?.images.size, subset?.unknown]).toEqual([2, ['E1', 'nobody.jpg']]);
+  expect(await paths(file, 'test')).toEqual(['test/owl/e0.jpg']);
+});
+
+test('what is not there is refused, with what there is', async () => {
+  const refused = (...filters: string[]) => subsetOf(filters, engine).catch((error: unknown) => error);
+  expect(await refused('class=hawk')).toMatchObject({ code: 'not-found', details: { expected: 'great tit, owl' } });
+  expect(await refused('tag=x')).toMatchObject({ code: 'not-found' });
+  expect(await refused('review=maybe')).toMatchObject({ code: 'usage' });
+  expect(await refused('box=perhaps')).toMatchObject({ code: 'usage' });
+  expect(await refused('low=much')).toMatchObject({ code: 'usage' });
+  expect(await refused('low=0.5')).toMatchObject({ code: 'not-found', message: expect.stringContaining('evaluated') });
+  expect(await refused('nowhere.txt')).toMatchObject({ code: 'not-found', details: { file: 'nowhere.txt' } });
+  expect(await refused('text=zebra')).toMatchObject({ code: 'not-found', message: expect.stringContaining('subset') });
+});

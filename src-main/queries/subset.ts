@@ -1,0 +1,210 @@
+/** Some of the images, by the filters of Browse, by a saved view, or by a file that names them. */
+import { readFile } from 'node:fs/promises';
+import { missedFilters, rowsShown } from '../../src-shared/browse-filter.ts';
+import {
+  type BrowseQuery,
+  everything,
+  queryFromParams,
+  textToScore,
+  usualScore,
+} from '../../src-shared/browse-query.ts';
+import { type CatalogueColumns, type CatalogueMeta, reviewStates } from '../../src-shared/catalogue.ts';
+import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { decodeFrame } from '../../src-shared/frame.ts';
+import { insidePolygon } from '../../src-shared/inside-polygon.ts';
+import { decodeText } from '../datasets/text-table.ts';
+import { currentModelId } from '../models/model-settings.ts';
+import type { Engine } from '../session/engine.ts';
+import { fileError } from '../system/file-error.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import { catalogueFrame } from './catalogue.ts';
+import { ImageFinder } from './image-finder.ts';
+import { availableScores, scoresFrame } from './image-scores.ts';
+import { storedProjection } from './projection.ts';
+
+export interface Subset {
+  images: ReadonlySet<ImageId>;
+  /** Lines of the files that name no image, or several. */
+  unknown: string[];
+}
+
+type Site = Pick<Engine, 'workspace' | 'session' | 'workers'>;
+
+/** What a filter can be, for messages and help. */
+export const subsetForms =
+  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, or a file with a path or name of an image in each line';
+
+const keys = ['split', 'class', 'tag', 'review', 'box', 'mask', 'text', 'score', 'low', 'high', 'view'] as const;
+type Key = (typeof keys)[number];
+
+/**
+ * Images that pass every filter. Several classes or review states are alternatives; several tags, words and files are all asked
+ * for. Null where there is no filter. Throws `usage` for a filter that cannot be read, `not-found` for a class, tag, view or file
+ * that is not there, and where no image passes.
+ */
+export async function subsetOf(filters: readonly string[], site: Site): Promise<Subset | null> {
+  if (filters.length === 0) return null;
+  const table = await tableOf(site);
+  const files: string[] = [];
+  let query: BrowseQuery = everything;
+  const read = filters.map(readFilter);
+  // A view says all; what is said beside it narrows it.
+  for (const { key, value } of read) if (key === 'view') query = viewQuery(value, site);
+  for (const { key, value } of read) {
+    if (key === 'file') files.push(value);
+    else if (key !== 'view') query = withFilter(query, { key, value }, table);
+  }
+  const rows = await rowsOf(query, table, site);
+  const { named, unknown } = await namedRows(files, site);
+  const images = new Set<ImageId>();
+  for (const row of rows) if (named === null || named.has(row)) images.add(table.columns.imageId[row] as ImageId);
+  if (images.size > 0) return { images, unknown };
+  throw new TripletscopeError('not-found', 'no image of the data set is in the subset', {
+    expected: subsetForms,
+    received: filters.join(', '),
+    ...(unknown.length > 0 && { list: unknown.slice(0, 200) }),
+  });
+}
+
+async function tableOf({ session }: Site): Promise<CatalogueTable> {
+  return new CatalogueTable(decodeFrame<CatalogueMeta, CatalogueColumns>((await catalogueFrame(session)).buffer));
+}
+
+function readFilter(text: string): { key: Key | 'file'; value: string } {
+  if (text === 'train' || text === 'test') return { key: 'split', value: text };
+  const at = text.indexOf('=');
+  const key = keys.find((known) => known === text.slice(0, Math.max(0, at)));
+  return key === undefined ? { key: 'file', value: text } : { key, value: text.slice(at + 1) };
+}
+
+function viewQuery(name: string, { workspace }: Site): BrowseQuery {
+  const views = workspace.views.all();
+  const found = views.find((view) => view.name === name);
+  const params = (found?.spec as { params?: Record<string, string> } | undefined)?.params;
+  if (params !== undefined) return queryFromParams(new URLSearchParams(params));
+  throw absent(
+    'saved view',
+    name,
+    views.map((view) => view.name),
+  );
+}
+
+function withFilter(
+  query: BrowseQuery,
+  { key, value }: { key: string; value: string },
+  table: CatalogueTable,
+): BrowseQuery {
+  switch (key) {
+    case 'split':
+      if (value !== 'train' && value !== 'test') throw wrong(key, 'train or test', value);
+      return { ...query, split: value };
+    case 'class':
+      if (!table.classes.includes(value)) throw absent('class', value, table.classes);
+      return { ...query, classes: [...query.classes, value] };
+    case 'tag':
+      if (!table.tags.includes(value)) throw absent('tag', value, table.tags);
+      return { ...query, tags: [...query.tags, value] };
+    case 'review': {
+      const state = reviewStates.find((known) => known === value);
+      if (state === undefined) throw wrong(key, reviewStates.join(', '), value);
+      return { ...query, reviews: [...query.reviews, state] };
+    }
+    case 'box':
+    case 'mask': {
+      if (value !== 'yes' && value !== 'no') throw wrong(key, 'yes or no', value);
+      return { ...query, [key]: value === 'yes' };
+    }
+    case 'text':
+      return { ...query, text: `${query.text} ${value}`.trim() };
+    case 'score': {
+      const score = textToScore(value);
+      if (score === null || score === 'none') throw wrong(key, 'ROW:METRIC, as averaged:maskIoU', value);
+      return { ...query, score };
+    }
+    default: {
+      const bound = value.trim() === '' ? Number.NaN : Number(value);
+      if (!Number.isFinite(bound)) throw wrong(key, 'a number', value);
+      return { ...query, [key]: bound };
+    }
+  }
+}
+
+async function rowsOf(query: BrowseQuery, table: CatalogueTable, site: Site): Promise<Uint32Array> {
+  const score = query.low === null && query.high === null ? null : await scoreOf(query, site);
+  const inLasso = query.lasso === null ? null : insidePolygon(await pointsOf(site), query.lasso);
+  return rowsShown(missedFilters({ table, query, score, inLasso }));
+}
+
+async function scoreOf({ score }: BrowseQuery, site: Site): Promise<Float32Array> {
+  const choice = score === null || score === 'none' ? usualScore(await availableScores(site.workspace)) : score;
+  if (choice === null)
+    throw new TripletscopeError('not-found', 'the subset asks for scores, and nothing was evaluated yet', {
+      remedy: 'Run `tripletscope evaluate` first.',
+    });
+  const { arrays } = decodeFrame<unknown, { value: Float32Array }>(whole(await scoresFrame(site, choice)));
+  return arrays.value;
+}
+
+async function pointsOf({ workspace }: Site): Promise<{ x: Float32Array; y: Float32Array }> {
+  const model = currentModelId({ workspace });
+  if (model === null)
+    throw new TripletscopeError(
+      'not-found',
+      'the saved view holds a lasso, and there is no model whose map it lies on',
+    );
+  const bytes = await storedProjection(model, workspace);
+  return decodeFrame<unknown, { x: Float32Array; y: Float32Array }>(whole(bytes)).arrays;
+}
+
+/** What was read from a file may lie within a larger buffer. */
+function whole(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
+}
+
+/** Null where no file is asked for; else the rows that every file names. */
+async function namedRows(
+  files: readonly string[],
+  { workspace }: Site,
+): Promise<{ named: ReadonlySet<number> | null; unknown: string[] }> {
+  const unknown: string[] = [];
+  if (files.length === 0) return { named: null, unknown };
+  const finder = new ImageFinder(await workspace.images.all());
+  let named: ReadonlySet<number> | null = null;
+  for (const file of files) {
+    const rows = new Set<number>();
+    for (const line of (await textOf(file)).split(/\r?\n/)) {
+      if (line.trim() === '') continue;
+      const found = finder.find(line.trim());
+      if (found.kind === 'found') rows.add(found.row);
+      else unknown.push(line.trim());
+    }
+    const before: ReadonlySet<number> = named ?? rows;
+    named = new Set([...before].filter((row: number) => rows.has(row)));
+  }
+  return { named, unknown };
+}
+
+async function textOf(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new TripletscopeError('not-found', 'there is no such file, and it is no filter either', {
+        file,
+        expected: subsetForms,
+      });
+    throw fileError(error, file);
+  });
+  return decodeText(bytes, file);
+}
+
+function absent(what: string, received: string, known: readonly string[]): TripletscopeError {
+  const some = known.slice(0, 20).join(', ');
+  return new TripletscopeError('not-found', `there is no ${what} of this name`, {
+    expected: known.length === 0 ? `a ${what}: there is none yet` : known.length > 20 ? `${some}, …` : some,
+    received,
+  });
+}
+
+function wrong(key: string, expected: string, received: string): TripletscopeError {
+  return new TripletscopeError('usage', `the filter ${key}= cannot be read`, { expected, received });
+}
