@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { messageOf } from '../../src-shared/errors.ts';
+import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import { defaultRunSpec } from '../../src-shared/run-spec/defaults.ts';
 import type { FieldGroup } from '../../src-shared/run-spec/field.ts';
 import { textOf, valueOfText } from '../../src-shared/run-spec/field-text.ts';
@@ -64,6 +64,36 @@ export function withFields(command: Command, fields: readonly SpecField[]): Comm
 export function withSecondName(command: Command, field: SpecField, name: string): Command {
   addField(command, { ...field, flag: name, help: `the same as --${field.flag}` });
   return command;
+}
+
+/** `--relation by-list FILE`, for commands that import. */
+export function withRelation(command: Command): Command {
+  const option = new Option(
+    '--relation <rule...>',
+    'by-list FILE: your own pairs or triplets, as --relation-list FILE; other relations: `workspace relation`',
+  );
+  // Called once for each word, with what came before.
+  return command.addOption(
+    option.argParser((word: string, before?: string[]) => relationWords([...(before ?? []), word])),
+  );
+}
+
+function relationWords(words: string[]): string[] {
+  if (words[0] === 'by-list' && words.length <= 2) return words;
+  throw new InvalidArgumentError(`Expected by-list and a CSV file, received ${words.join(' ')}.`);
+}
+
+/** The options with what `--relation` says by the name of its field. */
+export function relationOptions<O extends SpecOptions>(options: O): O {
+  const { relation } = options;
+  if (relation === undefined) return options;
+  const [, file] = relation as string[];
+  if (file === undefined) {
+    throw new TripletscopeError('usage', '--relation by-list names no file', {
+      expected: '--relation by-list FILE, a CSV of pairs or triplets',
+    });
+  }
+  return { ...options, relationList: path.resolve(file) };
 }
 
 function addField(command: Command, field: SpecField): void {

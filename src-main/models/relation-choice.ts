@@ -4,6 +4,7 @@ import type { RelationSummary, TargetRule } from '../../src-shared/relation-summ
 import { readText } from '../datasets/text-table.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { RelationChoice } from './image-relation.ts';
+import { NamedImages } from './named-images.ts';
 import { parseRelationList, parseTargets } from './relation-table.ts';
 
 /** `file` is a path: a CSV file in UTF-8. */
@@ -26,11 +27,20 @@ export async function readRelation(
       remedy: 'Import one first: `tripletscope import FOLDER --workspace WORKSPACE`.',
     });
   const { file } = request;
-  const table = { file, images: new Set((await images.all()).map(({ relativePath }) => relativePath)) };
+  const all = await images.all();
+  if (request.by === 'list') return readRelationList(file, all);
   const text = await readText({ path: file, name: file });
-  if (request.by === 'list') return parseRelationList(text, table);
+  const table = { file, images: new NamedImages(all) };
   const { scale, rule, scaledMargin } = request;
   return { by: 'target', values: parseTargets(text, table), scale, rule, scaledMargin };
+}
+
+/** The user's own pairs or triplets of these images. Throws as `readRelation` does. */
+export async function readRelationList(
+  file: string,
+  images: readonly { relativePath: string; name: string }[],
+): Promise<RelationChoice> {
+  return parseRelationList(await readText({ path: file, name: file }), { file, images: new NamedImages(images) });
 }
 
 export function summaryOf(choice: RelationChoice | null): RelationSummary {

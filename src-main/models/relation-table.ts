@@ -2,6 +2,7 @@
 import papaparse from 'papaparse';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { RelationChoice } from './image-relation.ts';
+import type { NamedImages } from './named-images.ts';
 
 type Rows = RelationChoice & { by: 'list' };
 
@@ -18,10 +19,10 @@ interface Fault {
   received: string;
 }
 
-/** The file's name for errors, and the images that may be named, by their path within the data set; all where it is missing. */
+/** The file's name for errors, and the images that may be named; any name stands for itself where they are missing. */
 export interface TableOf {
   file: string;
-  images?: ReadonlySet<string>;
+  images?: NamedImages;
 }
 
 const shownFaults = 200;
@@ -41,12 +42,13 @@ export function parseRelationList(text: string, table: TableOf): Rows {
   const rows: [string, string, string | 0 | 1][] = [];
   const faults: Fault[] = [];
   for (const { cells, line } of lines) {
-    const named = cells.slice(0, names);
-    faults.push(...unknownImages(named, line, table));
+    const written = cells.slice(0, names);
+    faults.push(...unknownImages(written, line, table));
+    const named = written.map((name) => pathOf(name, table));
     if (new Set(named).size < names)
       faults.push({ line, what: 'the row names an image twice', expected: 'different images', received: named.join() });
     if (!isPairs) {
-      rows.push([cells[0], cells[1], cells[2]]);
+      rows.push([named[0], named[1], named[2]]);
       continue;
     }
     const same = alike(cells[2]);
@@ -64,7 +66,7 @@ export function parseRelationList(text: string, table: TableOf): Rows {
         received: `${same} for ${named.join()}`,
       });
     seen.set(pair, before ?? { same, line });
-    rows.push([cells[0], cells[1], same]);
+    rows.push([named[0], named[1], same]);
   }
   if (lines.length === 0) faults.push(noRows);
   refuse(faults, table);
@@ -78,9 +80,10 @@ export function parseTargets(text: string, table: TableOf): Record<string, numbe
   const values = new Map<string, number>();
   const faults: Fault[] = [];
   for (const { cells, line } of lines) {
-    const [image, target] = cells;
+    const [written, target] = cells;
+    const image = pathOf(written, table);
     const value = target === '' ? Number.NaN : Number(target);
-    faults.push(...unknownImages([image], line, table));
+    faults.push(...unknownImages([written], line, table));
     if (!Number.isFinite(value))
       faults.push({ line, what: 'the target is no number', expected: 'a number', received: target });
     if (values.has(image))
@@ -129,9 +132,17 @@ function wrongColumns(expected: string, received: string): Fault {
 
 function unknownImages(named: readonly string[], line: number, { images }: TableOf): Fault[] {
   if (images === undefined) return [];
-  const unknown = [...new Set(named)].filter((name) => !images.has(name));
-  const expected = 'a path within the data set';
-  return unknown.map((received) => ({ line, what: 'the data set has no such image', expected, received }));
+  const expected = 'a path within the data set, or a name that one image alone has';
+  return [...new Set(named)].flatMap((received) => {
+    const found = images.find(received);
+    if (found.length === 1) return [];
+    const what = found.length === 0 ? 'the data set has no such image' : 'several images have this name';
+    return [{ line, what, expected, received }];
+  });
+}
+
+function pathOf(name: string, { images }: TableOf): string {
+  return images?.find(name)[0] ?? name;
 }
 
 function alike(text: string): 0 | 1 | null {

@@ -6,6 +6,8 @@ import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
+import { setRelation } from '../models/image-relation.ts';
+import { readRelationList } from '../models/relation-choice.ts';
 import type { Engine } from '../session/engine.ts';
 
 export interface ImportResult {
@@ -53,7 +55,8 @@ export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
 }
 
 /**
- * Nothing is deleted by it. Throws `other-dataset` where the workspace holds one already and the folder is not it: neither
+ * Nothing is deleted by it. A relation that is given takes the place of the workspace's; nothing is stored where its table names
+ * an image that is not there. Throws `other-dataset` where the workspace holds one already and the folder is not it: neither
  * the same place, nor one with most of its images.
  */
 export async function importDataset(
@@ -61,13 +64,15 @@ export async function importDataset(
   { workspace }: Pick<Engine, 'workspace'>,
   context: WorkContext,
 ): Promise<ImportResult> {
-  const { fresh, ...kept } = settings;
+  // What the table says is kept with the workspace, and the file is not asked for again.
+  const { fresh, relationList, ...kept } = settings;
   const { folder, ...options } = kept;
   const verify = options.verify || fresh;
   const dataset = await readDataset(folder, { ...options, verify }, context);
   const problems = summariseProblems(dataset.problems);
   if (dataset.images.length === 0) throw nothingUsable(folder, problems);
   await requireSameData(dataset, workspace);
+  const relation = relationList === undefined ? null : await readRelationList(relationList, dataset.images);
   const order = [...dataset.images.keys()].sort((a, b) => {
     const rank = (index: number): number => (dataset.images[index].split === 'train' ? 0 : 1);
     return rank(a) - rank(b) || a - b;
@@ -76,6 +81,7 @@ export async function importDataset(
   const { key, changed } = await workspace.images.importAll(sorted, { ...context, fresh });
   // That it was read anew is no setting of the data set: the next job takes it as it is.
   workspace.settings.set('import', kept);
+  if (relation !== null) await setRelation(relation, { workspace });
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;
   const { absent, classes } = requireDataset({ workspace });

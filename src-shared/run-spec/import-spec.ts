@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { datasetFormats } from '../dataset-formats.ts';
 import { maskRules } from '../mask-rules.ts';
-import { choice, folder, number, onOff, text, whole } from './field.ts';
+import { choice, file, folder, number, onOff, text, whole } from './field.ts';
 
 const group = 'import';
 
@@ -106,6 +106,13 @@ export const importSchema = z.object({
     help: 'follow symbolic links that lead out of the folder',
     group,
     flag: 'follow-links',
+  }).optional(),
+  relationList: file({
+    label: 'Pairs or triplets',
+    help: 'CSV of your own pairs (a,b,same) or triplets (anchor,positive,negative), in the place of the classes',
+    group,
+    flag: 'relation-list',
+    absent: 'by class',
   }).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },

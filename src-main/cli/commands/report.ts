@@ -9,7 +9,16 @@ import { runMainJob } from '../../jobs/run-main-job.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
 import { withEngine } from '../../session/engine.ts';
-import { importOptions, runSettings, type SpecOptions, withJson, withSpec, withWorkspace } from '../options.ts';
+import {
+  importOptions,
+  relationOptions,
+  runSettings,
+  type SpecOptions,
+  withJson,
+  withRelation,
+  withSpec,
+  withWorkspace,
+} from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 
@@ -37,11 +46,11 @@ export function reportCommand(): Command {
       metricList,
     )
     .option('--wasm', 'do not use an installed TensorFlow runtime');
-  withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation');
+  withRelation(withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation'));
   return command
     .addHelpText('after', '\nExample:\n  tripletscope report CUB_200_2011 --split by-class --out paper/')
     .action((folder: string, options: ReportOptions) =>
-      runCommand(options, (session) => report(folder, options, session)),
+      runCommand(options, (session) => report(folder, relationOptions(options), session)),
     );
 }
 

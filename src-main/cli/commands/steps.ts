@@ -17,8 +17,10 @@ import { withReadingEngine } from '../../session/reading-engine.ts';
 import {
   importOptions,
   integer,
+  relationOptions,
   type SpecOptions,
   withJson,
+  withRelation,
   withSecondName,
   withSpec,
   withWorkspace,
@@ -78,14 +80,14 @@ function importCommand(): Command {
   const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
   const options = withSpec(withJson(withWorkspace(command)), 'import');
   // In commands that train, --margin is that of the triplets.
-  return withSecondName(options, fieldAt('import.itemMargin'), 'margin')
+  return withRelation(withSecondName(options, fieldAt('import.itemMargin'), 'margin'))
     .argument('<folder>', 'the data set')
     .option('--dry-run', 'show what would be imported and left out; nothing is stored')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
     .action((folder: string, { margin, ...given }: StepOptions & { fresh?: boolean; dryRun?: boolean }) => {
-      const options = { ...given, itemMargin: given.itemMargin ?? margin };
-      return runCommand(options, async (session) => {
+      return runCommand(given, async (session) => {
+        const options = { ...relationOptions(given), itemMargin: given.itemMargin ?? margin };
         if (options.dryRun === true) return previewImport(importOptions(path.resolve(folder), options), session);
         return withEngine(options.workspace, { create: true }, async (engine) => {
           const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };

@@ -17,6 +17,7 @@ test('what is known of an image', async () => {
   expect(await get(sample, 0)).toEqual({
     image: String(sample.ids[0]),
     name: 'wide',
+    objectOf: null,
     relativePath: 'a/wide.jpg',
     width: 400,
     height: 200,
