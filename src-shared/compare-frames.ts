@@ -3,6 +3,7 @@
  * triplets. α for any N is one product: α = J · cotangent, cotangent from the sums (METHOD 3).
  */
 import type { Frame } from './frame.ts';
+import type { InputFrame } from './input-frame.ts';
 
 /** `/api/feature-map/:model/:image`. */
 export type FeatureMapFrame = Frame<
@@ -11,6 +12,8 @@ export type FeatureMapFrame = Frame<
     rows: number;
     columns: number;
     channels: number;
+    /** Which part of the image A covers; null for all of it. */
+    frame: InputFrame | null;
     /** G is the same at every pixel of a channel (tail = average pooling + head): HiResCAM and LayerCAM need no request. */
     constantGradient: boolean;
     /** The forward pass was not needed. */

@@ -1,7 +1,7 @@
 /** Energy inside the ground truth ("mean ratio", METHOD 7): Σ map inside / Σ map, of the ReLU'd map without min–max. */
 import type { RawMap } from './feature-map.ts';
 import type { PreparedTruth } from './ground-truth.ts';
-import { resizeAdjoint } from './resize-map.ts';
+import { type MapGeometry, resizeAdjoint } from './resize-map.ts';
 
 /** In [0,1]; null where the ground truth is missing or the map sums to 0. */
 export interface Energies {
@@ -21,7 +21,7 @@ interface Pulled {
 
 /** Equal to summing the map resized to the evaluation size, without resizing it. */
 export function energies(map: RawMap, truth: PreparedTruth): Energies {
-  const { box, mask, all } = pulledBack(truth, map.rows, map.columns);
+  const { box, mask, all } = pulledBack(truth, map);
   let total = 0;
   let inBox = 0;
   let inMask = 0;
@@ -38,32 +38,36 @@ export function energies(map: RawMap, truth: PreparedTruth): Energies {
 
 const pulled = new WeakMap<PreparedTruth, Map<string, Pulled>>();
 
-function pulledBack(truth: PreparedTruth, rows: number, columns: number): Pulled {
+function pulledBack(truth: PreparedTruth, map: MapGeometry): Pulled {
   const known = pulled.get(truth) ?? new Map<string, Pulled>();
   pulled.set(truth, known);
-  const key = `${rows}×${columns}`;
-  const made = known.get(key) ?? pullBack(truth, rows, columns);
+  const key = keyOf(map);
+  const made = known.get(key) ?? pullBack(truth, map);
   known.set(key, made);
   return made;
 }
 
-function pullBack(truth: PreparedTruth, rows: number, columns: number): Pulled {
+function keyOf({ rows, columns, frame }: MapGeometry): string {
+  return frame === undefined ? `${rows}×${columns}` : `${rows}×${columns} ${Object.values(frame).join()}`;
+}
+
+function pullBack(truth: PreparedTruth, map: MapGeometry): Pulled {
   const box = truth.boxes?.coverage ?? null;
   const mask = truth.mask?.data ?? null;
-  if (rows === truth.rows && columns === truth.columns) return { box, mask, all: null };
-  const pull = (data: ArrayLike<number>) =>
-    resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, rows, columns);
-  return { box: box && pull(box), mask: mask && pull(mask), all: pulledOnes(truth, rows, columns) };
+  const whole = map.rows === truth.rows && map.columns === truth.columns && map.frame === undefined;
+  if (whole) return { box, mask, all: null };
+  const pull = (data: ArrayLike<number>) => resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, map);
+  return { box: box && pull(box), mask: mask && pull(mask), all: pulledOnes(truth, map) };
 }
 
 let ones: { key: string; weights: Float64Array } | null = null;
 
 /** The same for all images of a size. */
-function pulledOnes(truth: { rows: number; columns: number }, rows: number, columns: number): Float64Array {
-  const key = `${truth.rows}×${truth.columns}>${rows}×${columns}`;
+function pulledOnes(truth: { rows: number; columns: number }, map: MapGeometry): Float64Array {
+  const key = `${truth.rows}×${truth.columns}>${keyOf(map)}`;
   if (ones?.key !== key) {
     const data = new Uint8Array(truth.rows * truth.columns).fill(1);
-    ones = { key, weights: resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, rows, columns) };
+    ones = { key, weights: resizeAdjoint({ rows: truth.rows, columns: truth.columns, data }, map) };
   }
   return ones.weights;
 }

@@ -1,5 +1,7 @@
+import type { InputFrame } from './input-frame.ts';
+
 /** The feature map A of the explained layer for one image: rows × columns × channels (H × W × K), channels last. */
-export interface FeatureMap {
+export interface FeatureMap extends Framed {
   rows: number;
   columns: number;
   channels: number;
@@ -7,7 +9,7 @@ export interface FeatureMap {
 }
 
 /** The same in any float precision. */
-export interface FeatureMapLike {
+export interface FeatureMapLike extends Framed {
   rows: number;
   columns: number;
   channels: number;
@@ -15,8 +17,14 @@ export interface FeatureMapLike {
 }
 
 /** A raw class-activation map at the feature map's resolution, row-major, before ReLU: negative values are kept. */
-export interface RawMap {
+export interface RawMap extends Framed {
   rows: number;
   columns: number;
   data: Float32Array;
+}
+
+/** What covers a part of its image. */
+export interface Framed {
+  /** That part; the whole image where absent. Outside it there is no evidence: a map counts as 0 there. */
+  frame?: InputFrame | undefined;
 }

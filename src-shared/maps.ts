@@ -22,7 +22,7 @@ export function mapFromWeights(A: FeatureMap, weights: Float32Array | SparseWeig
 
 /** Four pixels at a time: a sum alone would wait for each addition to end. */
 function forFourPixels(
-  { rows, columns, channels }: FeatureMap,
+  { rows, columns, channels, frame }: FeatureMap,
   add: (at: Int32Array, sums: Float64Array) => void,
 ): RawMap {
   const data = new Float32Array(rows * columns);
@@ -33,7 +33,7 @@ function forFourPixels(
     add(at, sums);
     for (let i = 0; i < 4 && pixel + i < data.length; i++) data[pixel + i] = sums[i];
   }
-  return { rows, columns, data };
+  return { rows, columns, data, ...(frame && { frame }) };
 }
 
 function addAll(A: Float32Array, w: Float32Array, at: Int32Array, sums: Float64Array): void {

@@ -1,6 +1,6 @@
 /** From a raw map to coloured pixels: ReLU, bilinear resize, limits and colour in one pass (METHOD 7, for display). */
 import type { RawMap } from './feature-map.ts';
-import { axis, forEachLine, rangeOfResized } from './resize-map.ts';
+import { across, axis, forEachLine, rangeOfResized } from './resize-map.ts';
 
 /** Values of the ReLU'd, resized map that take the first and the last colour; printed on a shared colour bar. */
 export interface Limits {
@@ -51,7 +51,7 @@ export function paintMap(
     pixels.fill(palette[0]);
     return used;
   }
-  const { starts, fraction } = axis(map.columns, columns);
+  const { starts, fraction } = axis(map.columns, columns, across(map));
   const round = Math.fround;
   forEachLine(positive, rows, columns, (y, left, step) => {
     const line = y * columns;

@@ -57,3 +57,20 @@ export function shorterSideOf({ preset, size, resizeTo, cropPct }: PresetChoice)
       return undefined;
   }
 }
+
+const filterWords: Record<string, string> = {
+  opencv: 'OpenCV area or bilinear',
+  exact: 'exact area means, an earlier version’s rule',
+  'opencv-linear': 'OpenCV bilinear',
+  'pil-bilinear': 'Pillow bilinear',
+  'pil-bicubic': 'Pillow bicubic',
+};
+
+/** For reports: how an image reaches the network, and which part of it a map covers. */
+export function describeInput(input: { size: number; resize?: string; shorterSide?: number | undefined }): string {
+  const { size, shorterSide, resize = 'exact' } = input;
+  const filter = filterWords[resize] ?? resize;
+  if (shorterSide === undefined) return `the whole image, stretched to ${size} × ${size} (${filter})`;
+  const crop = `shorter side resized to ${shorterSide} (${filter}), centre of ${size} × ${size} cut out`;
+  return `${crop}; outside this part a map counts as 0`;
+}

@@ -47,6 +47,10 @@ const curvePoint = z.object({
 export const reportSchema = z.object({
   /** Which model was explained: its name, or what it is, and the beginning of its hash. Earlier reports do not say. */
   model: z.object({ title: z.string(), hash: z.string() }).optional(),
+  /** How images reach the network: the rule and the sides, and the same in words. Earlier reports do not say. */
+  input: z
+    .object({ size: z.number(), resize: z.string(), shorterSide: z.number().nullable(), text: z.string() })
+    .optional(),
   data: z.object({ images: z.number(), train: z.number(), test: z.number(), classes: z.number() }),
   /** Of test against training images; null where no test image has a positive among them. */
   recallAt: z.object({ features: recall, head: recall.nullable() }).nullable(),

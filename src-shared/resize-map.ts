@@ -1,11 +1,14 @@
 /**
  * Bilinear resize with half-pixel centres (OpenCV INTER_LINEAR; PyTorch align_corners=False, no antialiasing) and its
- * adjoint. Resize is linear, so ⟨mask, R·m⟩ = ⟨Rᵀ·mask, m⟩: the energy of a 7 × 7 map inside a mask of 224 × 224 is a
+ * adjoint. A map that covers a part of its image is resized to that part, and 0 outside it. Resize is linear, so ⟨mask, R·m⟩ = ⟨Rᵀ·mask, m⟩: the energy of a 7 × 7 map inside a mask of 224 × 224 is a
  * dot product of 49 numbers once Rᵀ·mask is known.
  */
 import type { RawMap } from './feature-map.ts';
 
-/** Output i reads source low[i] with weight 1 − fraction[i] and high[i] with weight fraction[i]. */
+/**
+ * Output i reads source low[i] with weight 1 − fraction[i] and high[i] with weight fraction[i]. Outside the frame both are
+ * one past the last source, where a 0 stands.
+ */
 interface Axis {
   low: Int32Array;
   high: Int32Array;
@@ -16,9 +19,9 @@ interface Axis {
 
 /** The map at rows × columns, interpolated in float64 and rounded once; the same array where nothing changes. */
 export function resizeBilinear(map: RawMap, rows: number, columns: number): RawMap {
-  if (map.rows === rows && map.columns === columns) return map;
+  if (map.rows === rows && map.columns === columns && map.frame === undefined) return map;
   const data = new Float32Array(rows * columns);
-  const { starts, fraction } = axis(map.columns, columns);
+  const { starts, fraction } = axis(map.columns, columns, across(map));
   forEachLine(map, rows, columns, (y, left, step) => {
     const line = y * columns;
     for (let s = 0; s < left.length; s++) {
@@ -27,6 +30,11 @@ export function resizeBilinear(map: RawMap, rows: number, columns: number): RawM
     }
   });
   return { rows, columns, data };
+}
+
+/** A map in the frame of the whole image, for files that leave: at 224 × 224 with 0 outside its own frame, or as it is. */
+export function inWholeImage(map: RawMap): RawMap {
+  return map.frame === undefined ? map : resizeBilinear(map, 224, 224);
 }
 
 export interface ResizedToUnit {
@@ -41,7 +49,7 @@ export interface ResizedToUnit {
  * of straight pieces, so that a look at these comes before. The map must hold rows × columns or fewer, finite values.
  */
 export function resizeToUnit(map: RawMap, rows: number, columns: number, target: Float32Array): ResizedToUnit {
-  const { starts, fraction } = axis(map.columns, columns);
+  const { starts, fraction } = axis(map.columns, columns, across(map));
   const round = Math.fround;
   const { low, high } = rangeOfResized(map, rows, columns);
   const constant = low === high;
@@ -66,9 +74,14 @@ export function resizeToUnit(map: RawMap, rows: number, columns: number, target:
   return { constant, turns };
 }
 
-/** Least and greatest value of the resized map, rounded to float32 as its values are. */
+/**
+ * Least and greatest value of the resized map, rounded to float32 as its values are. A map that is the same everywhere in
+ * its frame has no range, as one that covers the whole image.
+ */
 export function rangeOfResized(map: RawMap, rows: number, columns: number): { low: number; high: number } {
-  const { starts, fraction } = axis(map.columns, columns);
+  const [first] = map.data;
+  if (map.frame !== undefined && map.data.every((value) => value === first)) return { low: first, high: first };
+  const { starts, fraction } = axis(map.columns, columns, across(map));
   const round = Math.fround;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -85,21 +98,24 @@ export function rangeOfResized(map: RawMap, rows: number, columns: number): { lo
 
 /** For each row of the resized map: where its straight pieces start from and how far they go to the next source. */
 export function forEachLine(
-  { rows: height, columns: width, data: source }: RawMap,
+  map: RawMap,
   rows: number,
   columns: number,
   visit: (y: number, left: Float64Array, step: Float64Array) => void,
 ): void {
-  const vertical = axis(height, rows);
-  const { low, high, starts } = axis(width, columns);
-  const line = new Float64Array(width);
+  const { rows: height, columns: width, data: source } = map;
+  const vertical = axis(height, rows, down(map));
+  const { low, high, starts } = axis(width, columns, across(map));
+  // The last stays 0: what is read outside the frame.
+  const line = new Float64Array(width + 1);
   const left = new Float64Array(starts.length - 1);
   const step = new Float64Array(starts.length - 1);
   for (let y = 0; y < rows; y++) {
     const top = vertical.low[y] * width;
     const bottom = vertical.high[y] * width;
     const f = vertical.fraction[y];
-    for (let x = 0; x < width; x++) line[x] = source[top + x] + (source[bottom + x] - source[top + x]) * f;
+    if (vertical.low[y] === height) line.fill(0);
+    else for (let x = 0; x < width; x++) line[x] = source[top + x] + (source[bottom + x] - source[top + x]) * f;
     for (let s = 0; s < left.length; s++) {
       left[s] = line[low[starts[s]]];
       step[s] = line[high[starts[s]]] - left[s];
@@ -115,13 +131,21 @@ export interface PixelWeights {
   data: ArrayLike<number>;
 }
 
-/** Rᵀ·weights at rows × columns: Σ weights · resizeBilinear(m) = Σ resizeAdjoint(weights) · m, for every map m. */
-export function resizeAdjoint(weights: PixelWeights, rows: number, columns: number): Float64Array {
-  const vertical = axis(rows, weights.rows);
-  const { low, high, fraction } = axis(columns, weights.columns);
+/** Size and frame of the maps that are resized. */
+export type MapGeometry = Omit<RawMap, 'data'>;
+
+/** Rᵀ·weights for maps of this size and frame: Σ weights · resizeBilinear(m) = Σ resizeAdjoint(weights) · m. */
+export function resizeAdjoint(weights: PixelWeights, map: MapGeometry): Float64Array {
+  const { rows, columns } = map;
+  const vertical = axis(rows, weights.rows, down(map));
+  const { low, high, fraction } = axis(columns, weights.columns, across(map));
   const result = new Float64Array(rows * columns);
-  const line = new Float64Array(columns);
+  const line = new Float64Array(columns + 1);
   for (let y = 0, at = 0; y < weights.rows; y++) {
+    if (vertical.low[y] === rows) {
+      at += weights.columns;
+      continue;
+    }
     line.fill(0);
     for (let x = 0; x < weights.columns; x++, at++) {
       const w = weights.data[at];
@@ -143,18 +167,40 @@ export function resizeAdjoint(weights: PixelWeights, rows: number, columns: numb
 
 const axes = new Map<string, Axis>();
 
-/** Sampling positions (i + ½)·from/to − ½, clamped to the first and last source centre; a few sizes are kept. */
-export function axis(from: number, to: number): Axis {
-  const key = `${from}>${to}`;
+/** A part of one side of an image, in shares of it. */
+export interface Span {
+  start: number;
+  length: number;
+}
+
+export function across({ frame }: Pick<MapGeometry, 'frame'>): Span | null {
+  return frame === undefined ? null : { start: frame.left, length: frame.width };
+}
+
+function down({ frame }: Pick<MapGeometry, 'frame'>): Span | null {
+  return frame === undefined ? null : { start: frame.top, length: frame.height };
+}
+
+/**
+ * Sampling positions (i + ½)·from/to − ½, clamped to the first and last source centre; a few sizes are kept. With a span,
+ * an output whose centre lies outside it reads nothing.
+ */
+export function axis(from: number, to: number, span: Span | null = null): Axis {
+  const key = span === null ? `${from}>${to}` : `${from}>${to} ${span.start}+${span.length}`;
   const known = axes.get(key);
   if (known) return known;
   const made = { low: new Int32Array(to), high: new Int32Array(to), fraction: new Float64Array(to) };
   const starts: number[] = [];
   for (let i = 0; i < to; i++) {
-    const position = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
-    made.low[i] = Math.floor(position);
-    made.high[i] = Math.min(made.low[i] + 1, from - 1);
-    made.fraction[i] = position - made.low[i];
+    const share = span === null ? 0 : ((i + 0.5) / to - span.start) / span.length;
+    if (share < 0 || share >= 1) made.low[i] = made.high[i] = from;
+    else {
+      const centre = span === null ? ((i + 0.5) * from) / to : share * from;
+      const position = Math.min(Math.max(centre - 0.5, 0), from - 1);
+      made.low[i] = Math.floor(position);
+      made.high[i] = Math.min(made.low[i] + 1, from - 1);
+      made.fraction[i] = position - made.low[i];
+    }
     if (i === 0 || made.low[i] !== made.low[i - 1]) starts.push(i);
   }
   const complete: Axis = { ...made, starts: Int32Array.of(...starts, to) };

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { correctBits } from '../../src-shared/box-accuracy.ts';
 import { prepareGroundTruth } from '../../src-shared/ground-truth.ts';
+import { inputFrame } from '../../src-shared/input-frame.ts';
+import { relu } from '../../src-shared/maps.ts';
 import { maskIoUs, pxap } from '../../src-shared/pixel-curve.ts';
+import { inWholeImage } from '../../src-shared/resize-map.ts';
 import { defaultThresholds, thresholdRange } from '../../src-shared/thresholds.ts';
 import { pointsAtTruth } from './pointing.ts';
 import { defaultScoreSettings, scoreImage } from './score-image.ts';
@@ -86,6 +89,30 @@ describe('one map on one image', () => {
     values[0] = 1.5;
     expect(() => scoreImage({ rows: 8, columns: 8, data: values }, exact, settings)).toThrow(/\[0,1\].*received 1\.5/);
   });
+});
+
+it('a map of a cropped input is scored over the whole image: as the map that was resized to it', () => {
+  const image = {
+    width: 400,
+    height: 300,
+    classIndex: 0,
+    mask: null,
+    boxes: [{ x: 150, y: 40, width: 90, height: 200 }],
+  };
+  const mask = { width: 400, height: 300, data: new Uint8Array(120_000).fill(1, 90 * 400, 160 * 400) };
+  const truth = prepareGroundTruth({ ...image, mask });
+  const frame = inputFrame({ size: 224, shorterSide: 256 }, image)!;
+  for (const seed of [1, 2, 3]) {
+    const values = Float32Array.from({ length: 49 }, (_, i) => Math.sin(i * 12.9 * seed));
+    const framed = { rows: 7, columns: 7, data: values, frame };
+    const direct = scoreImage(framed, truth);
+    const resized = scoreImage(inWholeImage(relu(framed)), truth);
+    expect(direct.energyInBox).toBeCloseTo(resized.energyInBox!, 6);
+    expect(direct.energyInMask).toBeCloseTo(resized.energyInMask!, 6);
+    expect(direct).toMatchObject({ pixels: resized.pixels, boxes: resized.boxes, pointing: resized.pointing });
+    // The same map over the whole image is another one.
+    expect(scoreImage({ ...framed, frame: undefined }, truth).energyInBox).not.toBeCloseTo(direct.energyInBox!, 3);
+  }
 });
 
 describe('the pointing game', () => {

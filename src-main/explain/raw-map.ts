@@ -18,7 +18,7 @@ export interface ExplainedImage {
 /** The map of one source; throws `internal` where what it needs was not computed. */
 export function rawMap(source: MapSource, image: ExplainedImage): RawMap {
   const { featureMap, gradient } = image;
-  const { rows, columns } = featureMap;
+  const { rows, columns, frame } = featureMap;
   switch (source.kind) {
     case 'center':
       return centerMap(centerSide, centerSide);
@@ -30,7 +30,7 @@ export function rawMap(source: MapSource, image: ExplainedImage): RawMap {
       return weighted(featureMap, image.donorWeights[source.bank], source.top);
     case 'pixel':
       if (gradient === null && source.variant !== 'eigencam') throw missing(source.variant);
-      return { rows, columns, data: Float32Array.from(pixelMap(source.variant, featureMap, gradient)) };
+      return { rows, columns, frame, data: Float32Array.from(pixelMap(source.variant, featureMap, gradient)) };
   }
 }
 

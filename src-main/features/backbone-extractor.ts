@@ -1,4 +1,5 @@
 /** A backbone of ours as a feature extractor: its network lies open on the compute thread under a key. */
+import { inputFrame } from '../../src-shared/input-frame.ts';
 import type { ComputeClient } from '../compute/client.ts';
 import type { NetworkShape } from '../compute/operations.ts';
 import { loadImages } from '../datasets/load-images.ts';
@@ -25,6 +26,7 @@ export function backboneExtractor(open: OpenBackbone): FeatureExtractor {
     layer,
     shape,
     trains: ['head', 'last-stage', 'all'],
+    frameOf: (image) => inputFrame(preprocessing, image) ?? undefined,
     load: async (images) => {
       const files = images.map(({ path, name, hash, within }) => ({ path, name, sha256: hash, within }));
       return { count: images.length, data: await loadImages(files, preprocessing) };

@@ -48,6 +48,7 @@ export function broughtMaps({ bytes, file, names, layer, head }: BroughtMaps): F
   };
   return {
     preprocessing: null,
+    frameOf: () => undefined,
     layers: [{ name: layer, rows, columns, channels }],
     layer,
     shape: { rows, columns, channels, pooled, tailIsHead: true },

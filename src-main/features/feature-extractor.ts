@@ -2,6 +2,8 @@
  * What turns an image into the feature map A that is explained, and passes a gradient back to it: a backbone of ours, or
  * feature maps that were brought. The rooms after it know shapes and names from here alone.
  */
+import type { Size } from '../../src-shared/geometry.ts';
+import type { InputFrame } from '../../src-shared/input-frame.ts';
 import type { NetworkShape } from '../compute/operations.ts';
 import type { Preprocessing } from '../network/layers.ts';
 
@@ -55,6 +57,8 @@ export interface FeatureExtractor {
   readonly shape: NetworkShape;
   /** What of it can be trained, from the least to all of it. */
   readonly trains: readonly ('head' | 'last-stage' | 'all')[];
+  /** Which part of an image of this size A covers; undefined: all of it. */
+  frameOf(image: Size): InputFrame | undefined;
   /** Apart from `forward`, so that the next images are read while these are computed. Throws what reading an image throws. */
   load(images: readonly ExtractedImage[]): Promise<Loaded>;
   /** Takes over what was loaded: its data is empty afterwards where it goes to another thread. */

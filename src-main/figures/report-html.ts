@@ -45,12 +45,13 @@ ${section('Versions and time', `<div class="pair">${list(Object.entries(report.v
 `;
 }
 
-function lead({ model, data, retrieval, seconds }: Report): string {
+function lead({ model, input, data, retrieval, seconds }: Report): string {
   const recall = recallAtOne(retrieval);
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   const images = `${count(data.images)} images (${count(data.train)} train, ${count(data.test)} test) in ${count(data.classes)} classes.`;
   const explained = model === undefined ? '' : `Model: ${text(model.title)} (${text(model.hash)}). `;
-  return `${explained}${images} ${recall === null ? '' : `${recall}. `}Computed in ${total.toFixed(1)} s.`;
+  const seen = input === undefined ? '' : `Input: ${text(input.text)}. `;
+  return `${explained}${seen}${images} ${recall === null ? '' : `${recall}. `}Computed in ${total.toFixed(1)} s.`;
 }
 
 function comparison({ rows, chance, settings }: Report): string {

@@ -17,9 +17,10 @@ interface Cell {
   strong?: boolean;
 }
 
-/** Which model it is, for the line above the table. */
-export function modelText({ model }: Pick<Report, 'model'>): string {
-  return model === undefined ? '' : `Model ${model.title} (${model.hash})`;
+/** Which model it is and what it sees, for the lines above the table. */
+export function modelText({ model, input }: Pick<Report, 'model' | 'input'>): string {
+  const explained = model === undefined ? '' : `Model ${model.title} (${model.hash})`;
+  return input === undefined ? explained : `${explained}\nInput: ${input.text}`;
 }
 
 /** For a terminal; labels are made `visible`. */

@@ -133,7 +133,7 @@ export async function* explanations(
 ): AsyncGenerator<AnchorExplanation[]> {
   const { model, anchors } = prepared;
   const { features } = model;
-  const { shape } = features;
+  const { shape, images, source } = features;
   const area = shape.rows * shape.columns * shape.channels;
   for (const [index, chunk] of chunksOf(features.featureImages).entries()) {
     const first = index * chunkSize;
@@ -149,10 +149,11 @@ export async function* explanations(
     const gradients = await pixelGradients(here, mapOf, prepared, context);
     yield here.map((anchor, row): AnchorExplanation => {
       const { rows, columns, channels } = shape;
+      const frame = source.extractor.frameOf(images[anchor]);
       return {
         anchor,
         image: {
-          featureMap: { rows, columns, channels, data: mapOf(anchor) },
+          featureMap: { rows, columns, channels, data: mapOf(anchor), frame },
           weights: ownWeights(anchor, prepared, engine),
           donorWeights: donorWeights(anchor, prepared, engine),
           gradient: gradients?.[row] ?? null,

@@ -1,5 +1,6 @@
 /** The main job: data set → features → head → embeddings → grad-weights → maps → scores → report. Each stage resumes. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { describeInput } from '../../src-shared/preprocessing-presets.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
@@ -172,6 +173,7 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
   const device = await engine.compute.call('device', {}, context);
   const report: Report = {
     model: modelTitle(model.id, engine),
+    input: inputOf(model),
     data: { images: imported.images, train: imported.train, test: imported.test, classes: imported.classes },
     recallAt: retrieval.training && {
       features: retrieval.training.features.recallAt,
@@ -189,6 +191,14 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
   };
   keepReport(model.id, report, engine);
   return { report, prepared };
+}
+
+/** Undefined where feature maps were brought: no pixels are looked at. */
+function inputOf({ features }: ExplainedModel): Report['input'] {
+  const { preprocessing } = features.source.extractor;
+  if (preprocessing === null) return undefined;
+  const { size, resize = 'exact', shorterSide } = preprocessing;
+  return { size, resize, shorterSide: shorterSide ?? null, text: describeInput(preprocessing) };
 }
 
 function requireTestImages({ train, test }: ImportResult): void {

@@ -8,6 +8,8 @@ import { mapOf } from '../../src-shared/maps.ts';
 import { writeNpy } from '../../src-shared/npy.ts';
 import { regionOfContent } from '../../src-shared/object-item.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { inWholeImage } from '../../src-shared/resize-map.ts';
+import type { Pixels } from '../datasets/decode.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import { gatherEmbeddings } from '../explain/embeddings.ts';
 import { chunkSize } from '../features/features.ts';
@@ -60,11 +62,14 @@ export async function transferTo(
       const alpha = meanWeights('averaged', donors, prepared, engine);
       const data = featureMaps!.subarray(row * area, (row + 1) * area);
       const { rows, columns, channels } = shape;
-      const map = mapOf({ rows, columns, channels, data }, alpha, top);
-      const written = await writeMap(map, { target, stem: path.join(out, target.stem) });
+      const { path: file, name, hash } = target;
+      const image = await loadPixels({ path: file, name, sha256: hash });
+      const frame = source.extractor.frameOf(image);
+      const map = mapOf({ rows, columns, channels, data, frame }, alpha, top);
+      const written = await writeMap(map, { image, stem: path.join(out, target.stem) });
       const named = found[row].map(({ distance }, i) => {
-        const { name, path: donor } = images[donors[i]];
-        return { name, path: donor, distance };
+        const donor = images[donors[i]];
+        return { name: donor.name, path: donor.path, distance };
       });
       results.push({ image: target.shown, donors: named, ...written });
       context.report({ stage: 'transfer', done: results.length, total: targets.length });
@@ -86,11 +91,11 @@ interface Target {
 
 async function writeMap(
   map: RawMap,
-  { target: { path: file, name, hash }, stem }: { target: Target; stem: string },
+  { image, stem }: { image: Pixels; stem: string },
 ): Promise<Pick<Transferred, 'map' | 'overlay'>> {
-  const image = await loadPixels({ path: file, name, sha256: hash });
+  const { rows, columns, data } = inWholeImage(map);
   return {
-    map: await writeWhole(`${stem}.npy`, writeNpy(map.data, [map.rows, map.columns])),
+    map: await writeWhole(`${stem}.npy`, writeNpy(data, [rows, columns])),
     overlay: await writeWhole(`${stem}.png`, await overlayPng({ image, map })),
   };
 }

@@ -1,7 +1,11 @@
-/** Every raw map as `.npy`: OUT/ROW/IMAGE.npy, float32, at the feature map's resolution, before ReLU. */
+/**
+ * Every raw map as `.npy`: OUT/ROW/IMAGE.npy, float32, before ReLU, over the whole image: at the feature map's resolution,
+ * or at 224 × 224 where the network sees a part of the image.
+ */
 import path from 'node:path';
 import { writeNpy } from '../../src-shared/npy.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { inWholeImage } from '../../src-shared/resize-map.ts';
 import { rowMaps } from '../explain/explain-rows.ts';
 import type { Engine } from '../session/engine.ts';
 import { explanations, type PreparedExplanations } from './explanations.ts';
@@ -21,7 +25,8 @@ export async function writeMaps(
     for (const { anchor, image } of chunk) {
       for (const { row, map } of rowMaps(prepared.rows, image)) {
         const file = path.join(folder, row, `${images[anchor].name}.npy`);
-        await writeWhole(file, writeNpy(map.data, [map.rows, map.columns]));
+        const { rows, columns, data } = inWholeImage(map);
+        await writeWhole(file, writeNpy(data, [rows, columns]));
         maps++;
       }
       context.report({ stage: 'maps', done: ++done, total: prepared.anchors.length });

@@ -37,9 +37,11 @@ export interface Viewed {
 export async function featureMapFrame(id: string, { model, engine, signal }: Viewed): Promise<FeatureMapFrame> {
   const image = comparedImage(id, model, engine.session);
   const { featureMap, embedding, cached } = await comparedFeatures(image, model, engine, signal);
-  const { rows, columns, channels } = model.features.shape;
+  const { shape, images, source } = model.features;
+  const { rows, columns, channels } = shape;
+  const frame = source.extractor.frameOf(image.kind === 'stored' ? images[image.index] : image.external) ?? null;
   return {
-    meta: { image: id, rows, columns, channels, constantGradient: hasConstantGradient(model), cached },
+    meta: { image: id, rows, columns, channels, frame, constantGradient: hasConstantGradient(model), cached },
     arrays: { featureMap, embedding },
   };
 }

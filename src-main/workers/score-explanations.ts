@@ -74,5 +74,6 @@ export async function scoreExplanations(input: ScoreExplanationsInput): Promise<
 }
 
 function equal(a: RawMap, b: RawMap): boolean {
-  return a.rows === b.rows && a.columns === b.columns && a.data.every((value, i) => Object.is(value, b.data[i]));
+  const alike = a.rows === b.rows && a.columns === b.columns && a.frame === b.frame;
+  return alike && a.data.every((value, i) => Object.is(value, b.data[i]));
 }

@@ -7,4 +7,7 @@ it('reads pixel centres exactly, the middle as a mean, and the border as its pix
   expect(sampleMap(map, 0.75, 0.75)).toBe(5);
   expect(sampleMap(map, 0.5, 0.5)).toBe(2);
   expect(sampleMap(map, 0, 1)).toBe(2);
+  const framed = { ...map, frame: { left: 0.5, top: 0, width: 0.5, height: 1 } };
+  expect(sampleMap(framed, 0.75, 0.5)).toBe(2);
+  expect(sampleMap(framed, 0.25, 0.5)).toBeNull();
 });

@@ -2,6 +2,7 @@
 import type { TruthFrame } from '../../src-shared/compare-frames.ts';
 import { contourAt } from '../../src-shared/contour.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
+import type { InputFrame } from '../../src-shared/input-frame.ts';
 import { maskOutline } from '../../src-shared/mask-outline.ts';
 import { scaleMap } from '../../src-shared/scale-map.ts';
 
@@ -22,6 +23,17 @@ export function truthPaths({ meta, arrays }: TruthFrame): TruthPaths {
   const rings = hasMask ? maskOutline({ width: columns, height: rows, data: arrays.mask }, { smallest: 6 }) : [];
   const mask = rings.map((ring) => `M${ring.map(([x, y]) => `${x} ${y}`).join('L')}z`);
   return { rows, columns, boxes: box.join(''), mask: mask.join('') };
+}
+
+/** What of the image lies outside a map's frame, to be filled by the rule evenodd; '' where the map covers all of it. */
+export function outsidePath(
+  frame: InputFrame | undefined,
+  { rows, columns }: { rows: number; columns: number },
+): string {
+  if (frame === undefined) return '';
+  const [x, y] = [frame.left * columns, frame.top * rows].map(short);
+  const [w, h] = [frame.width * columns, frame.height * rows].map(short);
+  return `M0 0h${columns}v${rows}h${-columns}zM${x} ${y}h${w}v${h}h${-w}z`;
 }
 
 /** Where the map, scaled to [0,1], crosses τ. */

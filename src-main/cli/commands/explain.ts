@@ -1,7 +1,9 @@
 /** `explain`: three images in, one map out, no workspace. */
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { inputFrame } from '../../../src-shared/input-frame.ts';
 import { parseFloat32Npy, writeNpy } from '../../../src-shared/npy.ts';
+import { inWholeImage } from '../../../src-shared/resize-map.ts';
 import { fieldAt, fieldsOf } from '../../../src-shared/run-spec/fields.ts';
 import { trunkSeedOf } from '../../../src-shared/run-spec/run-spec.ts';
 import { type VariantName, variantNames } from '../../../src-shared/variants.ts';
@@ -84,12 +86,16 @@ async function explain(options: Options, session: Session) {
       top: options.top ?? null,
     };
     const result = await explainTriplets({ anchor, positives, negatives }, spec, compute, session);
-    const { rows, columns, data } = result.map;
-    await writeWhole(options.out, writeNpy(data, [rows, columns]));
     const picture = options.tensor === true ? toPixels(anchor) : await loadPixels({ path: options.anchor });
+    // A tensor is all that there is of its image.
+    const frame = options.tensor === true ? null : inputFrame(loaded.preprocessing, picture);
+    const map = { ...result.map, ...(frame && { frame }) };
+    const { rows, columns, data } = inWholeImage(map);
+    await writeWhole(options.out, writeNpy(data, [rows, columns]));
     const overlay = options.out.replace(/(\.npy)?$/i, '.png');
-    await writeWhole(overlay, await overlayPng({ image: picture, map: result.map }));
-    return { value: asJson(result, options), text: asText(result, options.out, overlay) };
+    await writeWhole(overlay, await overlayPng({ image: picture, map }));
+    const written = { ...result, map: { rows, columns, data } };
+    return { value: asJson(written, options), text: asText(written, options.out, overlay) };
   } finally {
     await compute.close();
   }

@@ -2,6 +2,7 @@
 import { colormap } from '../../../src-shared/colormaps.ts';
 import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
+import { inWholeImage } from '../../../src-shared/resize-map.ts';
 import { channelPlotScene } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
 import { contourPath } from '../../canvas/truth-paths.ts';
@@ -150,12 +151,14 @@ export async function copyWeights(session: CompareSession, column: number): Prom
   await copyCsv(rows, `α of “${found?.title}”`);
 }
 
-/** Before ReLU, at the feature map's resolution: a file for each map in one archive, with what they are in `maps.json`. */
+/**
+ * Before ReLU, over the whole image (`inWholeImage`): a file for each map in one archive, with what they are in `maps.json`.
+ */
 export function saveMaps(session: CompareSession, format: 'npy' | 'csv'): void {
   if (!isSettled(session)) return;
-  const maps = mapsOf(session);
+  const maps = mapsOf(session).map((one) => ({ ...one, map: inWholeImage(one.result.map) }));
   const record = recordOf(session);
-  const list = maps.map(({ slug, title, result: { map } }, index) => ({
+  const list = maps.map(({ slug, title, map }, index) => ({
     file: `${slug}.${format}`,
     title,
     rows: map.rows,
@@ -166,9 +169,9 @@ export function saveMaps(session: CompareSession, format: 'npy' | 'csv'): void {
   saveBlob(
     recordName(record, `maps-${format}`, 'zip'),
     zipOf([
-      ...maps.map(({ result }, index) => ({
+      ...maps.map(({ map }, index) => ({
         name: list[index].file,
-        bytes: format === 'npy' ? npyOf(result.map) : text(csvOfMap(result.map)),
+        bytes: format === 'npy' ? npyOf(map) : text(csvOfMap(map)),
       })),
       { name: 'maps.json', bytes: text(`${JSON.stringify({ ...record, maps: list }, null, 2)}\n`) },
     ]),

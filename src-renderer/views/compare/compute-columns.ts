@@ -181,9 +181,10 @@ function eigenMap(A: FeatureMap): RawMap {
 const eigenMaps = new WeakMap<Float32Array, RawMap>();
 
 export function featureMapOf({ meta, arrays }: FeatureMapFrame): FeatureMap {
-  return { rows: meta.rows, columns: meta.columns, channels: meta.channels, data: arrays.featureMap };
+  const { rows, columns, channels, frame } = meta;
+  return { rows, columns, channels, data: arrays.featureMap, ...(frame && { frame }) };
 }
 
-function rawMap({ rows, columns }: FeatureMap, values: Float64Array): RawMap {
-  return { rows, columns, data: Float32Array.from(values) };
+function rawMap({ rows, columns, frame }: FeatureMap, values: Float64Array): RawMap {
+  return { rows, columns, frame, data: Float32Array.from(values) };
 }
