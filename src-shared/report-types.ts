@@ -9,6 +9,8 @@ export interface MetricSummary {
   excluded: number;
   /** The one threshold for the whole set, where the metric chose one. */
   tau?: number;
+  /** The highest mean among the rows that compete, or one whose difference from it may be 0: the interval holds 0. */
+  best?: 'best' | 'tied';
 }
 
 export const metricNames = [
@@ -61,6 +63,25 @@ export const rowIds = [
 ] as const;
 export type RowId = (typeof rowIds)[number];
 
+/** Rows without a gradient: what any method has to beat. They do not compete for the best. */
+const baselineRows: ReadonlySet<string> = new Set<RowId>(['center', 'activation']);
+
+/** Of a row's id, be it that of one evaluation among several (`3:center`). */
+export function isBaseline(id: string): boolean {
+  return baselineRows.has(id.slice(id.lastIndexOf(':') + 1));
+}
+
+/** Of the comparison table; CSV, JSON and HTML have all. */
+export const comparisonMetrics: readonly MetricName[] = [
+  'energyInBox',
+  'energyInMask',
+  'maskIoU',
+  'maxBoxAcc',
+  'maxBoxAccV2',
+  'pxap',
+  'pointing',
+];
+
 export interface ReportRow {
   id: string;
   label: string;
@@ -78,6 +99,10 @@ export interface PairedComparison {
   high: number;
   /** Two-sided Wilcoxon signed-rank p, zeros dropped. */
   p: number;
+  /** p corrected for all comparisons shown beside it (Holm). */
+  pHolm?: number;
+  /** Matched-pairs rank-biserial correlation, in [-1,1]. */
+  effect?: number;
   n: number;
 }
 

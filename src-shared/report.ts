@@ -10,6 +10,7 @@ const summary = z.object({
   n: z.number().int(),
   excluded: z.number().int(),
   tau: z.number().optional(),
+  best: z.enum(['best', 'tied']).optional(),
 });
 
 const recall = z.object({ '1': z.number(), '2': z.number(), '4': z.number(), '8': z.number() });
@@ -74,6 +75,8 @@ export const reportSchema = z.object({
       low: z.number(),
       high: z.number(),
       p: z.number(),
+      pHolm: z.number().optional(),
+      effect: z.number().optional(),
       n: z.number().int(),
     }),
   ),

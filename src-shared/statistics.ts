@@ -42,9 +42,19 @@ export function createResamples(n: number, seed: number, count = 2000): Resample
 
 /** 95 % percentile interval of any statistic of a draw of image indices; draws without a value (NaN) are left out. */
 export function bootstrap(resamples: Resamples, statistic: (draw: Uint32Array) => number): Interval {
+  return intervalOf(bootstrapDraws(resamples, statistic));
+}
+
+/** The statistic on every draw, in their order; NaN where a draw has no value. */
+export function bootstrapDraws(resamples: Resamples, statistic: (draw: Uint32Array) => number): Float64Array {
   const values = new Float64Array(resamples.count);
   for (let b = 0; b < resamples.count; b++) values[b] = statistic(resamples.draw(b));
-  const present = values.filter((v) => !Number.isNaN(v)).sort();
+  return values;
+}
+
+/** The 2.5 and 97.5 percentiles of the draws that have a value. */
+export function intervalOf(draws: Float64Array): Interval {
+  const present = draws.filter((v) => !Number.isNaN(v)).sort();
   return { low: quantile(present, 0.025), high: quantile(present, 0.975) };
 }
 

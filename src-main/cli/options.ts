@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
+import { type MetricName, metricNames } from '../../src-shared/report-types.ts';
 import { defaultRunSpec } from '../../src-shared/run-spec/defaults.ts';
 import type { FieldGroup } from '../../src-shared/run-spec/field.ts';
 import { textOf, valueOfText } from '../../src-shared/run-spec/field-text.ts';
@@ -26,6 +27,14 @@ export function numberFrom(low: number): (text: string) => number {
     if (Number.isFinite(value) && value >= low) return value;
     throw new InvalidArgumentError(`Expected a number from ${low}, received ${text}.`);
   };
+}
+
+/** Names of metrics, with commas between. */
+export function metricList(text: string): MetricName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.flatMap((name) => metricNames.find((one) => one === name) ?? []);
+  if (known.length === names.length) return known;
+  throw new InvalidArgumentError(`Expected names of ${metricNames.join(', ')}, with commas between, received ${text}.`);
 }
 
 export function withJson(command: Command): Command {

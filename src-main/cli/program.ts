@@ -13,6 +13,7 @@ import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
 import { stepCommands } from './commands/steps.ts';
+import { tableCommand } from './commands/table.ts';
 import { workspaceCommand } from './commands/workspace.ts';
 import { filterOutput } from './terminal.ts';
 
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     ...stepCommands(),
     explainCommand(),
     scoreCommand(),
+    tableCommand(),
     workspaceCommand(),
     exportCommand(),
     annotationsCommand(),

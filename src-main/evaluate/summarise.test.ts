@@ -82,7 +82,7 @@ describe('a row of the table', () => {
     expect(better?.low).toBeGreaterThan(0);
     expect(better?.p).toBeLessThan(1e-6);
     const same = pair(weak, weak, 'pxap', settings);
-    expect(same).toEqual({ metric: 'pxap', difference: 0, low: 0, high: 0, p: 1, n: 40 });
+    expect(same).toEqual({ difference: 0, low: 0, high: 0, p: 1, effect: 0, n: 40 });
     expect(() => pair(weak, weak.slice(1), 'pxap', settings)).toThrow(/different images/);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erfc, wilcoxonSignedRank } from './wilcoxon.ts';
+import { erfc, rankBiserial, wilcoxonSignedRank } from './wilcoxon.ts';
 
 const series = (n: number, f: (i: number) => number) => Float64Array.from({ length: n }, (_, i) => f(i + 1));
 const closeTo = (found: number, expected: number) => expect(Math.abs(found / expected - 1)).toBeLessThan(1e-9);
@@ -25,6 +25,16 @@ describe('Wilcoxon signed-rank test', () => {
     expect(wilcoxonSignedRank(Float64Array.of())).toBe(1);
     const padded = Float64Array.of(0, 1, 1, 0, 2, -3, 4, 0);
     closeTo(wilcoxonSignedRank(padded), 0.41636567790816525);
+  });
+
+  // Expected values: (W+ − W−) / Σ ranks with scipy 1.17 `rankdata` of |d|, zeros removed.
+  it('has an effect size', () => {
+    const ten = Float64Array.of(0.1, -0.2, 0.3, 0.45, -0.05, 0.6, 0.75, 0.8, -0.15, 1.1);
+    expect(rankBiserial(ten)).toBeCloseTo(0.7090909090909091, 14);
+    expect(rankBiserial(ten.map((d) => -d))).toBeCloseTo(-0.7090909090909091, 14);
+    expect(rankBiserial(Float64Array.of(1, 1, 2, -3, 4, 0, 0))).toBeCloseTo(0.4666666666666667, 14);
+    expect(rankBiserial(new Float64Array(9))).toBe(0);
+    expect(rankBiserial(Float64Array.of(2, 5))).toBe(1);
   });
 
   it('stands on an accurate erfc', () => {

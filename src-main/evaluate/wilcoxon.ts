@@ -1,4 +1,4 @@
-/** Two-sided Wilcoxon signed-rank test of paired differences, zeros dropped (METHOD 7). */
+/** Two-sided Wilcoxon signed-rank test of paired differences, zeros dropped, and its effect size (METHOD 7). */
 
 /**
  * p in (0,1]; 1 where every difference is zero. Exact up to 50 differences without ties in |d|; otherwise the normal
@@ -14,6 +14,16 @@ export function wilcoxonSignedRank(differences: Float64Array): number {
   const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24 - tieTerm / 48);
   const distance = Math.max(Math.abs(positiveRanks - expected) - 0.5, 0);
   return Math.min(1, erfc(distance / deviation / Math.SQRT2));
+}
+
+/**
+ * Matched-pairs rank-biserial correlation (Kerby 2014), the effect size of this test, in [-1,1]: the share of the ranks of
+ * |d| where d > 0 minus the share where d < 0. 0 where every difference is zero.
+ */
+export function rankBiserial(differences: Float64Array): number {
+  const present = differences.filter((d) => d !== 0);
+  const total = (present.length * (present.length + 1)) / 2;
+  return total === 0 ? 0 : (2 * rankSums(present).positiveRanks) / total - 1;
 }
 
 /** Sum of the ranks of |d| where d > 0 (ties share their mean rank), and Σ (t³ − t) over groups of t ties. */

@@ -5,7 +5,10 @@ import { conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
 import { bestRows, chanceOf, halfInterval, isPercentage, measured, type Row, rounded } from './metric-columns.ts';
 
-export type LatexInput = Pick<Report, 'rows' | 'chance'> & Partial<Pick<Report, 'data' | 'settings'>>;
+export interface LatexInput extends Pick<Report, 'rows' | 'chance'>, Partial<Pick<Report, 'data' | 'settings'>> {
+  /** Which images, where not all: a clause of the caption. */
+  images?: string;
+}
 
 /** Both fit the usual two-column page: `wide` (496 pt) spans its columns, `narrow` (237 pt) stands in one of them. */
 export interface LatexForm {
@@ -74,7 +77,11 @@ function heading(metric: MetricName): string {
   return lines.length === 1 ? lines[0] : `\\shortstack[r]{${lines.join('\\\\')}}`;
 }
 
-function caption({ rows, data, settings }: LatexInput, metrics: readonly MetricName[], isNarrow: boolean): string {
+function caption(
+  { rows, data, settings, images }: LatexInput,
+  metrics: readonly MetricName[],
+  isNarrow: boolean,
+): string {
   const summaries = rows.flatMap((row) => metrics.flatMap((metric) => row.metrics[metric] ?? []));
   const n = data?.test ?? Math.max(0, ...summaries.map((summary) => summary.n));
   const classes = data === undefined ? '' : ` of ${data.classes} classes`;
@@ -87,15 +94,17 @@ function caption({ rows, data, settings }: LatexInput, metrics: readonly MetricN
     return `${rounded(metric, Math.max(0, ...widths))} (${metricTitles[metric]})`;
   });
   return [
-    `Localisation on $n = ${n}$ test images${classes}${excluded === 0 ? '' : ` (up to ${excluded} without a value)`}.`,
+    `Localisation on $n = ${n}$ test images${classes}${excluded === 0 ? '' : ` (up to ${excluded} without a value)`}${images === undefined ? '' : `, ${escapeLatex(images)}`}.`,
     units(metrics, rows),
     isNarrow
-      ? `Half the 95\\,\\% bootstrap interval is at most ${escapeLatex(bounds.join(', '))}; best in bold, baselines apart.`
-      : '$\\pm$ is half the 95\\,\\% bootstrap interval; best in bold, baselines apart.',
+      ? `Half the 95\\,\\% bootstrap interval is at most ${escapeLatex(bounds.join(', '))}; ${bold}.`
+      : `$\\pm$ is half the 95\\,\\% bootstrap interval; ${bold}.`,
     `Convention: ${escapeLatex(conventions[conventionOf(settings)])}.`,
     ...(settings === undefined ? [] : settingsSentence(settings)),
   ].join(' ');
 }
+
+const bold = 'the best in bold, with rows whose difference from it may be 0; baselines apart';
 
 function units(metrics: readonly MetricName[], rows: readonly Row[]): string {
   const [percentages, fractions] = [true, false].map((wanted) =>

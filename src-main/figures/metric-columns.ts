@@ -1,24 +1,10 @@
 /** How metrics are titled, rounded and compared, the same in every table. */
 import type { Report } from '../../src-shared/report.ts';
-import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts';
+import { comparisonMetrics, isBaseline, type MetricName, type MetricSummary } from '../../src-shared/report-types.ts';
 
 export type Row = Report['rows'][number];
 
-/** Of the comparison table; CSV and HTML have all. */
-const comparisonMetrics: readonly MetricName[] = [
-  'energyInBox',
-  'energyInMask',
-  'maskIoU',
-  'maxBoxAcc',
-  'maxBoxAccV2',
-  'pxap',
-  'pointing',
-];
-
 const percent: ReadonlySet<MetricName> = new Set(['maxBoxAcc', 'maxBoxAccV2', 'pxap']);
-
-/** Rows without a gradient: what any method has to beat. */
-const baselines: ReadonlySet<string> = new Set(['center', 'activation']);
 
 /** Those of the given metrics that any row has. */
 export function measured(rows: readonly Row[], metrics: readonly MetricName[] = comparisonMetrics): MetricName[] {
@@ -45,9 +31,12 @@ export function chanceOf(metric: MetricName, chance: Report['chance']): number |
   return metric === 'energyInMask' ? chance.mask : null;
 }
 
-/** Tells the rows that hold the best mean, as printed: rows that read alike are both best. Baselines do not compete. */
+/**
+ * Tells the rows that hold the best mean, those whose difference from it may be 0, and those that read like it as printed.
+ * Baselines do not compete.
+ */
 export function bestRows(rows: readonly Row[]): (row: Row, metric: MetricName) => boolean {
-  const competing = rows.filter(({ id, sameAs }) => !baselines.has(id) && sameAs === undefined);
+  const competing = rows.filter(({ id, sameAs }) => !isBaseline(id) && sameAs === undefined);
   const best = new Map<MetricName, number>();
   for (const { metrics } of competing) {
     for (const [metric, { mean }] of Object.entries(metrics) as [MetricName, MetricSummary][]) {
@@ -57,6 +46,6 @@ export function bestRows(rows: readonly Row[]): (row: Row, metric: MetricName) =
   return (row, metric) => {
     const summary = row.metrics[metric];
     if (summary === undefined || competing.length < 2 || !competing.includes(row)) return false;
-    return Number(rounded(metric, summary.mean)) === best.get(metric);
+    return summary.best !== undefined || Number(rounded(metric, summary.mean)) === best.get(metric);
   };
 }

@@ -42,9 +42,9 @@ test('the model is named where the report says which it was', () => {
 test('pairs: bold where the interval excludes 0, minus signs, p in powers of ten', () => {
   const page = html();
   expect(page).toContain(
-    '<td><strong>+0.150</strong></td><td>+0.100 to +0.200</td><td>1 · 10<sup>−5</sup></td><td>38</td>',
+    '<td><strong>+0.150</strong></td><td>+0.100 to +0.200</td><td>+0.710</td><td>1 · 10<sup>−5</sup></td><td>2 · 10<sup>−5</sup></td><td>38</td>',
   );
-  expect(page).toContain('<td>−0.010</td><td>−0.030 to +0.010</td><td>&lt; 10<sup>−15</sup></td>');
+  expect(page).toContain('<td>−0.010</td><td>−0.030 to +0.010</td><td>–</td><td>&lt; 10<sup>−15</sup></td>');
 });
 
 test('what comes from files is escaped', () => {

@@ -65,7 +65,7 @@ function comparison({ rows, chance, settings }: Report): string {
     return `<tr><th scope="row">${text(row.label)}</th>${cells}</tr>`;
   });
   const n = Math.max(0, ...rows.flatMap((row) => Object.values(row.metrics).map((summary) => summary.n)));
-  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; best in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.`;
+  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; the best and rows whose difference from it may be 0 in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.`;
   const areas = [
     chance.box === null ? [] : `${chance.box.toFixed(3)} in the box`,
     chance.mask === null ? [] : `${chance.mask.toFixed(3)} in the mask`,
@@ -92,14 +92,16 @@ function scoreCell({ metrics }: Row, metric: MetricName, best: boolean): string 
 function pairs({ paired, rows }: Report): string {
   const labels = new Map(rows.map(({ id, label }) => [id, label]));
   const label = (id: string): string => text(labels.get(id) ?? id);
-  const body = paired.map(({ row, against, metric, difference, low, high, p, n }) => {
+  const body = paired.map(({ row, against, metric, difference, low, high, p, pHolm, effect, n }) => {
     const clear = low > 0 || high < 0;
     const value = signed(metric, difference);
     const cells = [
       metricTitles[metric],
       clear ? `<strong>${value}</strong>` : value,
       `${signed(metric, low)} to ${signed(metric, high)}`,
+      effect === undefined ? '–' : signed('energyInBox', effect),
       probability(p),
+      pHolm === undefined ? '–' : probability(pHolm),
       count(n),
     ];
     const pair = `${label(row)} <span class="quiet">against</span> ${label(against)}`;
@@ -107,8 +109,9 @@ function pairs({ paired, rows }: Report): string {
   });
   if (body.length === 0) return '';
   const caption =
-    'Differences image by image with their 95 % bootstrap interval, bold where it excludes 0; p of the two-sided Wilcoxon signed-rank test.';
-  return table({ caption, head: ['Pair', 'metric', 'difference', '95 % interval', 'p', 'images'], body });
+    'Differences image by image with their 95 % bootstrap interval, bold where it excludes 0; matched-pairs rank-biserial correlation r; p of the two-sided Wilcoxon signed-rank test, and corrected for all comparisons of this table (Holm).';
+  const head = ['Pair', 'metric', 'difference', '95 % interval', 'r', 'p', 'p, corrected', 'images'];
+  return table({ caption, head, body });
 }
 
 const ranks = ['1', '2', '4', '8'] as const;

@@ -58,6 +58,8 @@ export function sampleReport(): Report {
         low: 0.1,
         high: 0.2,
         p: 0.00001,
+        pHolm: 0.00002,
+        effect: 0.71,
         n: 38,
       },
       { row: 'averaged', against: 'single', metric: 'maskIoU', difference: -0.01, low: -0.03, high: 0.01, p: 0, n: 40 },

@@ -8,7 +8,10 @@ import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from '.
 
 export { tableLatex } from './latex-table.ts';
 
-export type TableInput = Pick<Report, 'rows' | 'chance'> & Partial<Pick<Report, 'settings'>>;
+export interface TableInput extends Pick<Report, 'rows' | 'chance'>, Partial<Pick<Report, 'settings'>> {
+  /** The columns, those that no row has passed over; the usual ones unless set. */
+  metrics?: readonly MetricName[];
+}
 
 /** The mean, aligned to the right, and what follows it, aligned to the left. */
 interface Cell {
@@ -24,14 +27,17 @@ export function modelText({ model, input }: Pick<Report, 'model' | 'input'>): st
 }
 
 /** For a terminal; labels are made `visible`. */
-export function tableText({ rows: given, chance, settings }: TableInput, { colour }: { colour: boolean }): string {
+export function tableText(
+  { rows: given, chance, settings, metrics }: TableInput,
+  { colour }: { colour: boolean },
+): string {
   const rows = given.map((row) => ({ ...row, label: visible(row.label) }));
   const bold = (text: string): string => (colour ? `\u001b[1m${text}\u001b[22m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[22m` : text);
   const isBest = bestRows(rows);
   const chanceLabel = 'Chance (area)';
   const labelWidth = Math.max(...rows.map(({ label }) => label.length), chanceLabel.length);
-  const columns = measured(rows).map((metric) => textColumn(metric, { rows, chance }, isBest));
+  const columns = measured(rows, metrics).map((metric) => textColumn(metric, { rows, chance }, isBest));
   const lines = [dim(' '.repeat(labelWidth) + columns.map(({ title }) => title).join(''))];
   lines.push(dim(chanceLabel.padEnd(labelWidth) + columns.map((column) => column.chance).join('')).trimEnd());
   for (const [i, { label, sameAs }] of rows.entries()) {
@@ -76,8 +82,8 @@ function textCell({ metrics, sameAs }: Row, metric: MetricName): Cell {
 }
 
 /** Every metric of every row: mean, interval, count, excluded, τ; lines end as RFC 4180 has it. */
-export function tableCsv({ rows }: TableInput): string {
-  const names = measured(rows, metricNames);
+export function tableCsv({ rows, metrics = metricNames }: Pick<TableInput, 'rows' | 'metrics'>): string {
+  const names = measured(rows, metrics);
   const parts = ['mean', 'low', 'high', 'n', 'excluded', 'tau'] as const;
   const head = ['id', 'label', 'same as', ...names.flatMap((metric) => parts.map((part) => `${metric} ${part}`))];
   const lines = rows.map(({ id, label, metrics, sameAs }) => [

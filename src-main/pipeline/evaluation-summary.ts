@@ -1,8 +1,14 @@
 /** The numbers of an evaluation from its stored scores: rows with intervals, rows against rows, curves. */
+import { holm } from '../../src-shared/holm.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { CurvePoint, PairedComparison, ReportRow } from '../../src-shared/report-types.ts';
+import {
+  type CurvePoint,
+  isBaseline,
+  metricNames,
+  type PairedComparison,
+  type ReportRow,
+} from '../../src-shared/report-types.ts';
 import type { EvaluationSettings } from '../../src-shared/run-spec/run-spec.ts';
-import { decodeHeader } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
 import type { Engine } from '../session/engine.ts';
@@ -11,6 +17,8 @@ import type { EvaluationId } from '../workspace/ids.ts';
 import { comparisons, pairedMetrics } from './comparisons.ts';
 import { curveValues } from './curve-values.ts';
 import type { PreparedExplanations } from './explanations.ts';
+import { pairedRows, type RowSource, rowSamples, type SampleChoice } from './row-samples.ts';
+import { type SampledRow, withBest } from './sampled-table.ts';
 
 export interface EvaluationResult {
   id: EvaluationId;
@@ -34,14 +42,15 @@ export interface EvaluationWork {
 
 export async function summariseAll(
   { id, drawn, prepared, settings }: EvaluationWork,
-  { workspace, workers }: Engine,
+  engine: Engine,
   context: WorkContext,
 ): Promise<EvaluationResult> {
+  const { workspace } = engine;
   const { top, triplets } = curveValues(prepared);
-  const summary = { thresholds: settings.thresholds, seed: settings.seed, resamples: settings.resamples };
-  const recordsOf = async (row: string): Promise<Uint8Array[]> =>
-    inSharedMemory([...(await workspace.scores.of(id, row)).values()]);
-  const total = drawn.length + comparisons.length + top.length + triplets.length;
+  const choice: SampleChoice = { subset: null, seed: settings.seed, resamples: settings.resamples };
+  const evaluation = workspace.evaluations.get(id)!;
+  const sourceOf = (row: string): RowSource => ({ evaluation, row, thresholds: settings.thresholds });
+  const total = drawn.length + top.length + triplets.length;
   let done = 0;
   const counted = async <T>(work: Promise<T>, own: WorkContext): Promise<T> => {
     const result = await work;
@@ -49,77 +58,81 @@ export async function summariseAll(
     own.report({ stage: 'statistics', done: ++done, total });
     return result;
   };
-  const records = new Map<string, Uint8Array[]>();
-  const constant: EvaluationResult['constant'] = [];
-  for (const { id: row, label } of drawn) {
-    const found = await workspace.scores.of(id, row);
-    records.set(row, inSharedMemory([...found.values()]));
-    const images = [...found].flatMap(([imageId, record]) =>
-      decodeHeader(record).constant ? [workspace.images.get(imageId)?.relativePath ?? String(imageId)] : [],
-    );
-    if (images.length > 0) constant.push({ label, images, of: found.size });
-  }
-  const metrics = new Map(
-    await together(
-      context,
-      [...records].map(([row, list]) => async (own) => {
-        const input = { records: list, settings: summary };
-        return [row, await counted(workers.run('summariseRow', input, own), own)] as const;
-      }),
-    ),
+  const sampled = await together(
+    context,
+    drawn.map(({ id: row }) => async (own): Promise<SampledRow> => {
+      const samples = await counted(rowSamples(sourceOf(row), metricNames, choice, engine, own.signal), own);
+      return { competes: !isBaseline(row), samples };
+    }),
   );
+  const metrics = new Map(withBest(sampled, metricNames).map((own, i) => [drawn[i].id as string, own]));
   const rows = prepared.rows.map(({ id: row, label }): ReportRow => {
     const own = metrics.get(row);
     return own === undefined
       ? { id: row, label, metrics: metrics.get('single') ?? {}, sameAs: 'single' }
       : { id: row, label, metrics: own };
   });
-  const known = comparisons.filter(([row, against]) => records.has(row) && records.has(against));
-  const paired = await together(
+  const constant = drawn.flatMap(({ label }, row) => {
+    const { images, constant: flags } = sampled[row].samples[0];
+    const found = images.filter((_, i) => flags[i] === 1);
+    if (found.length === 0) return [];
+    const paths = Array.from(found, (image) => workspace.images.get(image as never)?.relativePath ?? String(image));
+    return [{ label, images: paths, of: images.length }];
+  });
+  const known = comparisons.filter((names) => names.every((name) => metrics.has(name)));
+  const pairs = known.flatMap((names) => pairedMetrics.map((metric) => ({ names, metric })));
+  const found = await together(
     context,
-    known.map(([row, against]) => (own) => {
-      const [a, b] = [records.get(row)!, records.get(against)!];
-      const input = { row, against, records: a, others: b, metrics: pairedMetrics, settings: summary };
-      return counted(workers.run('pairRows', input, own), own);
-    }),
+    pairs.map(
+      ({ names: [row, against], metric }) =>
+        () =>
+          pairedRows([sourceOf(row), sourceOf(against)], metric, choice, engine),
+    ),
   );
-  const point =
-    (row: string, value: number | null) =>
-    async (own: WorkContext): Promise<CurvePoint> =>
-      counted(workers.run('curvePoint', { value, records: await recordsOf(row), settings: summary }, own), own);
-  const curves = {
-    M: await together(
+  const paired = pairs.flatMap(({ names: [row, against], metric }, i): PairedComparison[] => {
+    const difference = found[i];
+    return difference === null ? [] : [{ row, against, metric, ...difference }];
+  });
+  const corrected = holm(paired.map(({ p }) => p));
+  const curve = (values: readonly { row: string; value: number | null }[]): Promise<CurvePoint[]> =>
+    together(
       context,
-      top.map((M) => point(`M=${M}`, M)),
-    ),
-    N: await together(
-      context,
-      triplets.map((N) => point(`N=${N}`, N === 'all' ? null : N)),
-    ),
-  };
+      values.map(
+        ({ row, value }) =>
+          (own) =>
+            counted(curvePoint(sourceOf(row), value, choice, engine), own),
+      ),
+    );
+  const truths = await workspace.scores.of(id, truthRow);
   return {
     id,
     rows,
-    chance: chanceLevels((await recordsOf(truthRow)).map(decodeChance)),
-    paired: paired.flat(),
-    curves,
+    chance: chanceLevels([...truths.values()].map(decodeChance)),
+    paired: paired.map((one, i) => ({ ...one, pHolm: corrected[i] })),
+    curves: {
+      M: await curve(top.map((M) => ({ row: `M=${M}`, value: M }))),
+      N: await curve(triplets.map((N) => ({ row: `N=${N}`, value: N === 'all' ? null : N }))),
+    },
     constant,
   };
 }
 
-/** Several threads read the same records: none of them gets a copy. */
-function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
-  const all = new SharedArrayBuffer(records.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let end = 0;
-  return records.map((record) => {
-    const shared = new Uint8Array(all, end, record.byteLength);
-    shared.set(record);
-    end += record.byteLength;
-    return shared;
-  });
+const curveMetrics = ['energyInBox', 'energyInMask', 'maskIoU'] as const;
+
+/** Means alone: the curves of the report are drawn without intervals. */
+async function curvePoint(
+  source: RowSource,
+  value: number | null,
+  choice: SampleChoice,
+  engine: Engine,
+): Promise<CurvePoint> {
+  const point: CurvePoint = { value };
+  const found = await rowSamples(source, curveMetrics, { ...choice, resamples: 1 }, engine);
+  for (const [i, { sample }] of found.entries()) if (sample !== null) point[curveMetrics[i]] = sample.value;
+  return point;
 }
 
-function decodeChance(record: Uint8Array): ChanceLevels {
+export function decodeChance(record: Uint8Array): ChanceLevels {
   const [box, mask] = new Float64Array(record.slice().buffer);
   return { box: Number.isNaN(box) ? null : box, mask: Number.isNaN(mask) ? null : mask };
 }

@@ -2,11 +2,12 @@
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
 import type { EvaluationSize } from '../../src-shared/ground-truth.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import type { MetricName, MetricSummary } from '../../src-shared/report-types.ts';
+import { type MetricName, type MetricSummary, metricNames } from '../../src-shared/report-types.ts';
 import type { EvaluationSettings, ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
+import { summariesOf } from '../evaluate/metric-sample.ts';
 import { decodeHeader } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
@@ -40,11 +41,11 @@ export interface ScoredMaps {
 }
 
 export async function scoreMaps(
-  settings: ScoreMapsSettings,
+  request: ScoreMapsSettings,
   workers: WorkerPool,
   context: WorkContext,
 ): Promise<ScoredMaps> {
-  const { folder, maps, asIs, evaluation, ...reading } = settings;
+  const { folder, maps, asIs, evaluation, ...reading } = request;
   const { onProblem } = reading;
   const { thresholds, resamples, convention } = evaluation;
   const dataset = await readDataset(folder, { ...reading, hash: false }, context);
@@ -85,10 +86,9 @@ export async function scoreMaps(
     const maps = constant === 1 ? '1 map is' : `${constant} maps are`;
     notes.push(`${maps} constant, zero after ReLU as a rule: such a map counts as zero everywhere and has no energy`);
   }
-  const metrics = await workers.run('summariseRow', {
-    records,
-    settings: { thresholds, seed: evaluation.seed, resamples },
-  });
+  const settings = { thresholds, seed: evaluation.seed, resamples };
+  const samples = await workers.run('sampleRow', { records, metrics: metricNames, settings });
+  const metrics = summariesOf(samples, records.length);
   const chance = chanceLevels(usable.map((one) => one.chance));
   const withoutEnergy = (level: number | null, name: MetricName): boolean =>
     level !== null && metrics[name] === undefined;

@@ -1,16 +1,15 @@
 /** What the pool can do, by name. */
 import { imageScores } from './image-scores.ts';
+import { pairRows, sampleRow } from './sample-row.ts';
 import { scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
-import { curvePoint, pairRows, summariseRow } from './summarise-row.ts';
 import { truthMask } from './truth-mask.ts';
 
 export const tasks = {
   scoreExplanations,
   scoreMapFile,
-  summariseRow,
+  sampleRow,
   pairRows,
-  curvePoint,
   imageScores,
   truthMask,
 } satisfies Record<string, (input: never) => Promise<unknown>>;

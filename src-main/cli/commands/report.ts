@@ -1,6 +1,6 @@
 /** `report FOLDER`: the main job, from a folder of images to the table, the figure and the files for the paper. */
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Report, recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { type MetricName, metricNames } from '../../../src-shared/report-types.ts';
 import { narrowMetrics } from '../../figures/latex-table.ts';
@@ -11,6 +11,7 @@ import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../.
 import { withEngine } from '../../session/engine.ts';
 import {
   importOptions,
+  metricList,
   relationOptions,
   runSettings,
   type SpecOptions,
@@ -52,13 +53,6 @@ export function reportCommand(): Command {
     .action((folder: string, options: ReportOptions) =>
       runCommand(options, (session) => report(folder, relationOptions(options), session)),
     );
-}
-
-function metricList(text: string): MetricName[] {
-  const names = text.split(',').map((name) => name.trim());
-  const known = names.flatMap((name) => metricNames.find((one) => one === name) ?? []);
-  if (known.length === names.length) return known;
-  throw new InvalidArgumentError(`Expected names of ${metricNames.join(', ')}, with commas between, received ${text}.`);
 }
 
 export async function report(folder: string, options: ReportOptions, session: Session) {

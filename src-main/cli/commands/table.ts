@@ -1,0 +1,156 @@
+/** `table`: the comparison table of what a workspace has scored, with its choices; nothing is scored. */
+import { existsSync, readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ComparedTable } from '../../../src-shared/compared-table.ts';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { type MetricName, metricNames, metricTitles, type PairedComparison } from '../../../src-shared/report-types.ts';
+import { rowKeyText, type TableSpec, tableSpecSchema } from '../../../src-shared/table-spec.ts';
+import { comparedCsv, comparedLatex, comparedText } from '../../figures/compared-table.ts';
+import { rounded } from '../../figures/metric-columns.ts';
+import { chooseModel } from '../../models/choose-model.ts';
+import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
+import { chosenEvaluations, wholeEvaluations } from '../../queries/evaluation-sources.ts';
+import type { Engine } from '../../session/engine.ts';
+import { withReadingEngine } from '../../session/reading-engine.ts';
+import { visible } from '../../system/visible-text.ts';
+import { metricList, withJson, withWorkspace } from '../options.ts';
+import { type CommandResult, runCommand, type Session } from '../session.ts';
+
+interface Options {
+  json?: boolean;
+  csv?: boolean;
+  latex?: boolean;
+  workspace: string;
+  rows?: string[];
+  metrics?: MetricName[];
+  models?: string[];
+  evaluations?: number[];
+  images?: string;
+  against?: string;
+}
+
+export function tableCommand(): Command {
+  const command = new Command('table').description(
+    'The comparison table of the scores that a workspace holds: rows, metrics, models and images of your choice.',
+  );
+  withJson(withWorkspace(command))
+    .option('--rows <names>', 'rows, with commas between, in this order; also points of the curves: N=5, M=50', names)
+    .option('--metrics <names>', `columns, of ${metricNames.join(', ')}`, metricList)
+    .option('--models <names>', 'models side by side, each by its number, name, or beginning of the hash', names)
+    .addOption(
+      new Option('--evaluations <numbers>', 'evaluations side by side, where a model has several').argParser(numbers),
+    )
+    .option(
+      '--images <which>',
+      'train, test, a file with a path in each line, or filters as in the address of Browse: "class=wren,chough&tag=night", "view=NAME"',
+    )
+    .option('--against <row>', 'also the paired differences of every row to this one')
+    .option('--csv', 'CSV with every number')
+    .addOption(new Option('--latex', 'LaTeX (booktabs)').conflicts(['csv', 'json']));
+  return command
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tripletscope table --workspace birds --rows single,averaged --metrics maskIoU,pxap --latex\n' +
+        '  tripletscope table --workspace birds --models 1,2 --rows averaged --images "class=wren" --against 1:averaged',
+    )
+    .action((options: Options) => runCommand(options, (session) => table(options, session)));
+}
+
+function names(text: string): string[] {
+  const found = text.split(',').map((name) => name.trim());
+  if (found.every((name) => name !== '')) return found;
+  throw new InvalidArgumentError(`Expected names with commas between, received ${text}.`);
+}
+
+function numbers(text: string): number[] {
+  const found = names(text).map(Number);
+  if (found.every((id) => Number.isInteger(id) && id > 0)) return found;
+  throw new InvalidArgumentError(`Expected whole numbers with commas between, received ${text}.`);
+}
+
+async function table(options: Options, session: Session): Promise<CommandResult> {
+  return withReadingEngine(options.workspace, {}, async (engine) => {
+    const spec = specOf(options, engine);
+    const compared = await comparedRows(spec, engine, session.signal);
+    const paired = await pairsOf(options, spec, compared, engine);
+    tellMissing(options, compared, session);
+    return { value: { ...compared, ...(paired === null ? {} : { paired }) }, ...textOf(options, compared, paired) };
+  });
+}
+
+function specOf(options: Options, engine: Engine): TableSpec {
+  const whole = wholeEvaluations(engine);
+  const ofModels = (options.models ?? []).map((text) => {
+    const model = chooseModel(text, engine);
+    const latest = whole.findLast(({ modelId }) => modelId === model.id);
+    if (latest !== undefined) return latest.id;
+    throw new TripletscopeError('not-found', `the maps of model ${model.id} were not scored yet`, {
+      remedy: 'Score the maps in the window, or run `tripletscope report`.',
+    });
+  });
+  return tableSpecSchema.parse({
+    evaluations: [...ofModels, ...(options.evaluations ?? [])],
+    rows: options.rows ?? null,
+    metrics: options.metrics ?? null,
+    images: options.images === undefined ? null : imagesText(options.images),
+  });
+}
+
+/** A file is a list; a text is what it says. */
+function imagesText(text: string): string {
+  if (!existsSync(text)) return text;
+  const lines = readFileSync(text, 'utf8').split(/\r?\n/);
+  const listed = lines.map((line) => line.trim()).filter((line) => line !== '');
+  return new URLSearchParams({ list: listed.map(encodeURIComponent).join(',') }).toString();
+}
+
+async function pairsOf(
+  { against }: Options,
+  { evaluations, images }: TableSpec,
+  { rows, metrics }: ComparedTable,
+  engine: Engine,
+): Promise<PairedComparison[] | null> {
+  if (against === undefined) return null;
+  const [first] = chosenEvaluations(evaluations, engine);
+  const key = /^\d+:/.test(against) ? against : rowKeyText({ evaluation: first.id, row: against });
+  return comparedPairs({ evaluations, images, against: key, rows: rows.map((row) => row.key), metrics }, engine);
+}
+
+function tellMissing({ rows: asked }: Options, { rows, stale, chosen }: ComparedTable, { note }: Session): void {
+  const missing = (asked ?? []).filter((name) => !rows.some(({ row }) => row === name));
+  if (missing.length > 0) note(`note: no evaluation has the row ${missing.join(', ')}`);
+  if (stale > 0) note(`note: ${stale} images have another ground truth than they were scored with, and are left out`);
+  const scored = Math.max(0, ...rows.map(({ images }) => images));
+  if (chosen !== null) note(`${scored} of ${chosen} chosen images are scored`);
+}
+
+function textOf(
+  { csv, latex, images }: Options,
+  compared: ComparedTable,
+  paired: readonly PairedComparison[] | null,
+): Pick<CommandResult, 'text'> {
+  if (csv === true) return { text: comparedCsv(compared).replace(/\r\n$/, '') };
+  if (latex === true) return { text: comparedLatex(compared, images).trimEnd() };
+  const styled = comparedText(compared, { colour: process.stdout.isTTY === true });
+  return { text: [{ styled }, ...(paired === null ? [] : ['', ...pairedLines(compared, paired)])] };
+}
+
+function pairedLines({ rows }: ComparedTable, paired: readonly PairedComparison[]): string[] {
+  const several = new Set(rows.map(({ evaluation }) => evaluation)).size > 1;
+  const nameOf = (key: string): string => visible(several ? key : key.slice(key.indexOf(':') + 1));
+  const lines = paired.map(({ row, against, metric, difference, low, high, p, pHolm = p, effect = 0, n }) => [
+    `${nameOf(row)} − ${nameOf(against)}`,
+    metricTitles[metric],
+    rounded(metric, difference),
+    `${rounded(metric, low)} to ${rounded(metric, high)}`,
+    effect.toFixed(2),
+    p.toPrecision(2),
+    pHolm.toPrecision(2),
+    String(n),
+  ]);
+  const head = ['Difference', 'metric', 'mean', '95 % interval', 'r', 'p', 'p, Holm', 'images'];
+  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i].length)));
+  return [head, ...lines].map((line) =>
+    line.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
+  );
+}

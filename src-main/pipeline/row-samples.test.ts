@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createRandom } from '../../src-shared/random.ts';
+import type { MetricName } from '../../src-shared/report-types.ts';
+import { createResamples, meanOfDraw, quantile } from '../../src-shared/statistics.ts';
+import { temporaryFolder } from '../datasets/test-folders.ts';
+import type { ImageScores } from '../evaluate/score-image.ts';
+import { encodeScores } from '../evaluate/score-record.ts';
+import { WorkspaceSession } from '../session/workspace-session.ts';
+import { WorkerPool } from '../workers/pool.ts';
+import type { ImageId } from '../workspace/ids.ts';
+import { openWorkspace } from '../workspace/open.ts';
+import { pairedRows, type RowSource, rowSamples } from './row-samples.ts';
+
+const metric: MetricName = 'energyInBox';
+const choice = { subset: null, seed: 4, resamples: 200 };
+
+/** Rows `a` and `b` of 40 images: energies at random; every tenth of `b` is a constant map. */
+async function scored() {
+  const workspace = openWorkspace(path.join(temporaryFolder('samples-'), 'workspace'), { create: true });
+  const workers = new WorkerPool(1);
+  const session = new WorkspaceSession(workspace);
+  onTestFinished(async () => {
+    await workers.close();
+    session.close();
+  });
+  const root = '/images';
+  const images = Array.from({ length: 40 }, (_, i) => ({
+    id: `${i}`,
+    name: `${i}`,
+    path: `${root}/${i}.png`,
+    relativePath: `${i}.png`,
+    classIndex: i % 2,
+    split: 'test' as const,
+    width: 10,
+    height: 10,
+    boxes: [],
+    mask: null,
+    sha256: `${i}`.padStart(64, '0'),
+  }));
+  await workspace.images.importAll({ root, format: 'folders', classes: ['a', 'b'], images, problems: [] });
+  const ids = (await workspace.images.all()).map(({ imageId }) => imageId);
+  const { id: modelId } = workspace.models.ensure({
+    key: 'm',
+    backbone: 'small',
+    weightsSha256: '',
+    spec: {},
+    file: null,
+  });
+  const { id } = workspace.evaluations.ensure({ key: 'e', modelId, spec: {} });
+  const random = createRandom('energies');
+  const energies = { a: ids.map(() => random.next()), b: ids.map((_, i) => (i % 10 === 0 ? null : random.next())) };
+  for (const row of ['a', 'b'] as const) {
+    const records = ids.map((imageId, i) => ({ imageId, record: encodeScores(record(energies[row][i])) }));
+    await workspace.scores.putMany(id, row, records);
+  }
+  const sourceOf = (row: string): RowSource => ({
+    evaluation: workspace.evaluations.get(id)!,
+    row,
+    thresholds: Float64Array.of(0.5),
+  });
+  return { engine: { workspace, workers, session }, ids, energies, sourceOf };
+}
+
+function record(energyInBox: number | null): ImageScores {
+  return {
+    classIndex: 0,
+    energyInBox,
+    energyInMask: null,
+    constant: energyInBox === null,
+    pixels: null,
+    boxes: null,
+    pointing: null,
+  };
+}
+
+it('samples a row once, by the definition of the bootstrap', async () => {
+  const { engine, energies, sourceOf } = await scored();
+  const [first] = await rowSamples(sourceOf('a'), [metric], choice, engine);
+  const values = Float64Array.from(energies.a);
+  const resamples = createResamples(40, 4, 200);
+  expect([...first.sample!.draws]).toEqual(
+    Array.from({ length: 200 }, (_, b) => meanOfDraw(values, resamples.draw(b))),
+  );
+  expect([...first.sample!.perImage]).toEqual([...values]);
+
+  // The second time nothing is computed: the pool is not there any more.
+  await engine.workers.close();
+  const [again] = await rowSamples(sourceOf('a'), [metric], choice, engine);
+  expect(again).toEqual(first);
+  await expect(rowSamples(sourceOf('a'), [metric], { ...choice, seed: 5 }, engine)).rejects.toThrow(/closed/);
+});
+
+it('takes the images of a subset alone', async () => {
+  const { engine, ids, energies, sourceOf } = await scored();
+  const some = ids.filter((_, i) => i % 4 === 1);
+  const subset = { key: 'some', ids: new Set(some) as ReadonlySet<ImageId> };
+  const [found] = await rowSamples(sourceOf('a'), [metric], { ...choice, subset }, engine);
+  expect([...found.images]).toEqual(some);
+  expect([...found.sample!.perImage]).toEqual(energies.a.filter((_, i) => i % 4 === 1));
+});
+
+it('compares rows on the images that both have', async () => {
+  const { engine, energies, sourceOf } = await scored();
+  const [constant] = await rowSamples(sourceOf('b'), [metric], choice, engine);
+  expect(constant.constant.reduce((sum, flag) => sum + flag, 0)).toBe(4);
+  const found = await pairedRows([sourceOf('a'), sourceOf('b')], metric, choice, engine);
+  const differences = energies.a.flatMap((a, i) => {
+    const b = energies.b[i];
+    return b === null ? [] : [a - b];
+  });
+  expect(found?.n).toBe(36);
+  expect(found?.difference).toBeCloseTo(differences.reduce((sum, d) => sum + d) / 36, 12);
+  const resamples = createResamples(36, 4, 200);
+  const drawn = Float64Array.from({ length: 200 }, (_, b) =>
+    meanOfDraw(Float64Array.from(differences), resamples.draw(b)),
+  );
+  expect(found?.low).toBeCloseTo(quantile(drawn.sort(), 0.025), 12);
+  // A row against itself is 0 with certainty.
+  const same = await pairedRows([sourceOf('a'), sourceOf('a')], metric, choice, engine);
+  expect(same).toEqual({ difference: 0, low: 0, high: 0, p: 1, effect: 0, n: 40 });
+});

@@ -1,0 +1,152 @@
+/** What was scored in this workspace: its evaluations, and the rows of each, as a table can be made of them. */
+import { z } from 'zod';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { conventionNames, conventions } from '../../src-shared/ground-truth.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import { modelTitle } from '../models/describe-model.ts';
+import { currentModelId } from '../models/model-settings.ts';
+import { keptReport } from '../pipeline/kept-report.ts';
+import type { RowSource } from '../pipeline/row-samples.ts';
+import type { Engine } from '../session/engine.ts';
+import type { Evaluation } from '../workspace/tables/evaluations.ts';
+
+const specSchema = z.object({
+  rows: z.array(z.object({ id: z.string(), label: z.string() })),
+  thresholds: z.array(z.number()),
+  convention: z.enum(conventionNames).default('tripletscope'),
+  base: z.looseObject({ triplets: z.union([z.number(), z.literal('all')]) }).optional(),
+  size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]).optional(),
+});
+
+export interface SourceRow {
+  id: string;
+  label: string;
+  /** A row of the table, or a point of the curve against N or M. */
+  kind: 'row' | 'N' | 'M';
+}
+
+export interface EvaluationSource {
+  id: number;
+  model: { id: number; title: string; hash: string; current: boolean };
+  /** What tells it from the model's other evaluations. */
+  settings: string;
+  created: string;
+  /** The last of its model that is whole. */
+  latest: boolean;
+  rows: SourceRow[];
+  /** Images whose scores hold, and those whose ground truth has changed since. */
+  scored: number;
+  stale: number;
+}
+
+type Parts = Pick<Engine, 'workspace'>;
+
+/** Those that are whole, the current model's first, then the newest. */
+export async function evaluationSources({ workspace }: Parts): Promise<EvaluationSource[]> {
+  const whole = wholeEvaluations({ workspace });
+  const current = currentModelId({ workspace });
+  const sources = await Promise.all(
+    whole.map(async (evaluation): Promise<EvaluationSource> => {
+      const { id, modelId, created } = evaluation;
+      const { valid, stale } = await workspace.scores.scored(id);
+      const { rows } = parsed(evaluation);
+      return {
+        id,
+        model: { id: modelId, ...modelTitle(modelId, { workspace }), current: modelId === current },
+        settings: settingsWords(evaluation),
+        created,
+        latest: whole.findLast((one) => one.modelId === modelId) === evaluation,
+        rows: [
+          ...rows.map(({ id: row, label }) => ({ id: row, label, kind: 'row' as const })),
+          ...curveRows(id, workspace),
+        ],
+        // Scores that came without their ground truth hold as long as nobody says otherwise.
+        scored: valid.size > 0 ? valid.size : workspace.scores.imageIds(id, rows[0]?.id ?? '').size - stale.size,
+        stale: stale.size,
+      };
+    }),
+  );
+  return sources.sort((a, b) => Number(b.model.current) - Number(a.model.current) || b.id - a.id);
+}
+
+/** The rows of the table in their order; `M=…` and `N=…` by size. */
+function curveRows(id: Evaluation['id'], { scores }: Parts['workspace']): SourceRow[] {
+  const points = scores.rows(id).flatMap((row): (SourceRow & { size: number })[] => {
+    const [, kind, value] = /^([MN])=(\d+|all)$/.exec(row) ?? [];
+    if (kind === undefined || value === undefined) return [];
+    const label = kind === 'M' ? `Averaged, top ${value}` : value === 'all' ? 'N = all' : `N = ${value}`;
+    return [
+      { id: row, label, kind: kind as 'M' | 'N', size: value === 'all' ? Number.POSITIVE_INFINITY : Number(value) },
+    ];
+  });
+  return points.sort((a, b) => a.kind.localeCompare(b.kind) || a.size - b.size).map(({ size: _, ...row }) => row);
+}
+
+function settingsWords(evaluation: Evaluation): string {
+  const { base, convention, size } = parsed(evaluation);
+  const triplets = base === undefined ? [] : [`N = ${base.triplets}`];
+  const scored =
+    size === undefined ? [] : [size === 'image' ? 'size of the image' : `${size.columns} × ${size.rows} px`];
+  return [...triplets, ...scored, ...(convention === 'tripletscope' ? [] : [conventions[convention]])].join(', ');
+}
+
+function parsed({ spec }: Evaluation): z.output<typeof specSchema> {
+  return specSchema.parse(spec);
+}
+
+export function wholeEvaluations({ workspace }: Parts): Evaluation[] {
+  return workspace.evaluations.all().filter(({ complete, spec }) => complete && specSchema.safeParse(spec).success);
+}
+
+/**
+ * The evaluations that are meant: those of the list, else the latest of the current model, or of any where it has none.
+ * Throws `not-found` where there is none.
+ */
+export function chosenEvaluations(ids: readonly number[], { workspace }: Parts): Evaluation[] {
+  const whole = wholeEvaluations({ workspace });
+  if (ids.length > 0) {
+    return ids.map((id) => {
+      const found = whole.find((one) => one.id === id);
+      if (found !== undefined) return found;
+      throw new TripletscopeError('not-found', 'this evaluation is not in the workspace', {
+        expected: whole.map((one) => one.id).join(', ') || 'an evaluation: nothing was scored yet',
+        received: String(id),
+      });
+    });
+  }
+  const current = currentModelId({ workspace });
+  const latest = whole.findLast(({ modelId }) => modelId === current) ?? whole.at(-1);
+  if (latest !== undefined) return [latest];
+  throw new TripletscopeError('not-found', 'no map of this workspace was scored yet', {
+    remedy: 'Score the maps in the window, or run `tripletscope report`.',
+  });
+}
+
+export interface EvaluationRows {
+  evaluation: Evaluation;
+  /** Of the table and of the curves. */
+  rows: SourceRow[];
+  source: (row: string) => RowSource;
+}
+
+export function rowsOfEvaluation(evaluation: Evaluation, { workspace }: Parts): EvaluationRows {
+  const { rows, thresholds } = parsed(evaluation);
+  const taus = Float64Array.from(thresholds);
+  return {
+    evaluation,
+    rows: [
+      ...rows.map(({ id, label }) => ({ id, label, kind: 'row' as const })),
+      ...curveRows(evaluation.id, workspace),
+    ],
+    source: (row) => ({ evaluation, row, thresholds: taus }),
+  };
+}
+
+const bootstrapSchema = z.object({ evaluation: z.object({ seed: z.number(), resamples: z.number() }) });
+
+/** Of the report of the model, so that the numbers are the same; the usual ones where there is none. */
+export function bootstrapOf({ modelId }: Evaluation, { workspace }: Parts): { seed: number; resamples: number } {
+  const kept = bootstrapSchema.safeParse(keptReport(modelId, { workspace })?.settings);
+  const { seed, resamples } = kept.success ? kept.data.evaluation : defaultRunSettings(0).evaluation;
+  return { seed, resamples };
+}

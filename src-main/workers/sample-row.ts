@@ -1,0 +1,31 @@
+/** Rows of the table from their stored scores, and one row against another: bootstrap and all, off the engine's thread. */
+import type { MetricName } from '../../src-shared/report-types.ts';
+import { type MetricSample, type SummarySettings, sampleOf } from '../evaluate/metric-sample.ts';
+import type { PairedDifference } from '../evaluate/paired.ts';
+import { decodeScores } from '../evaluate/score-record.ts';
+import { pair } from '../evaluate/summarise.ts';
+
+export interface SampleRowInput {
+  /** `encodeScores` of each image, in one order for all rows. */
+  records: Uint8Array[];
+  metrics: readonly MetricName[];
+  settings: SummarySettings;
+}
+
+/** In the order of the metrics; null where no image carries one. */
+export async function sampleRow({ records, metrics, settings }: SampleRowInput): Promise<(MetricSample | null)[]> {
+  const scores = records.map(decodeScores);
+  return metrics.map((metric) => sampleOf(scores, metric, settings));
+}
+
+export interface PairRowsInput {
+  records: Uint8Array[];
+  /** Of the same images, in the same order. */
+  others: Uint8Array[];
+  metric: MetricName;
+  settings: SummarySettings;
+}
+
+export async function pairRows({ records, others, metric, settings }: PairRowsInput): Promise<PairedDifference | null> {
+  return pair(records.map(decodeScores), others.map(decodeScores), metric, settings);
+}
