@@ -9,12 +9,8 @@ export const tableSpecSchema = z.object({
   rows: z.array(z.string().max(80)).max(200).nullable().default(null),
   /** Null: those of the comparison table. */
   metrics: z.array(z.enum(metricNames)).nullable().default(null),
-  /** `parseImageChoice`; null: every image that was scored. */
-  images: z
-    .string()
-    .max(64 * 1024)
-    .nullable()
-    .default(null),
+  /** Filters as `--subset` takes them, one each; none: every image that was scored. */
+  subset: z.array(z.string().max(1000)).max(10_000).default([]),
 });
 
 export type TableSpec = z.output<typeof tableSpecSchema>;

@@ -25,8 +25,9 @@ export function comparedCsv(table: ComparedTable): string {
   return tableCsv({ ...asReport(table), metrics: table.metrics });
 }
 
-/** `images`: which they are, where not all, as a clause. */
-export function comparedLatex(table: ComparedTable, images?: string): string {
+/** `subset`: the filters that the images passed, for the caption. */
+export function comparedLatex(table: ComparedTable, subset: readonly string[] = []): string {
   const form = { form: 'wide', metrics: table.metrics } as const;
-  return tableLatex({ ...asReport(table), ...(images === undefined ? {} : { images }) }, form);
+  const images = subset.length === 0 ? {} : { images: `those with ${subset.join(', ')}` };
+  return tableLatex({ ...asReport(table), ...images }, form);
 }

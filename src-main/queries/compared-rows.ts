@@ -23,9 +23,10 @@ import {
 import { withBest } from '../pipeline/sampled-table.ts';
 import type { Engine } from '../session/engine.ts';
 import { mapConcurrently } from '../system/pace.ts';
+import { contentKey } from '../workspace/content-key.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
-import { chosenImages } from './chosen-images.ts';
 import { bootstrapOf, chosenEvaluations, type EvaluationRows, rowsOfEvaluation } from './evaluation-sources.ts';
+import { subsetOf } from './subset.ts';
 
 type Parts = Pick<Engine, 'workspace' | 'session' | 'workers'>;
 
@@ -68,11 +69,17 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
 
 /** Bootstrap as in the first evaluation's report: rows share their draws, so it is one for all. */
 async function choiceOf(
-  { images }: Pick<TableSpec, 'images'>,
+  { subset: filters }: Pick<TableSpec, 'subset'>,
   first: Evaluation,
   engine: Parts,
 ): Promise<{ subset: ImageSubset | null; choice: SampleChoice }> {
-  const subset = await chosenImages(images, engine);
+  const found = await subsetOf(filters, engine);
+  const key = (): string =>
+    contentKey(
+      'images',
+      [...found!.images].sort((a, b) => a - b),
+    );
+  const subset = found === null ? null : { key: key(), ids: found.images };
   return { subset, choice: { subset, ...bootstrapOf(first, engine) } };
 }
 
@@ -101,7 +108,7 @@ function conventionOf({ spec }: Evaluation): Convention {
   return conventionNames.find((name) => name === convention) ?? 'tripletscope';
 }
 
-export interface PairsSpec extends Pick<TableSpec, 'evaluations' | 'images'> {
+export interface PairsSpec extends Pick<TableSpec, 'evaluations' | 'subset'> {
   /** Keys of rows (`rowKeyText`): each of `rows` minus `against`. */
   against: string;
   rows: readonly string[];

@@ -33,33 +33,56 @@ type Site = Pick<Engine, 'workspace' | 'session' | 'workers'>;
 
 /** What a filter can be, for messages and help. */
 export const subsetForms =
-  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, or a file with a path or name of an image in each line';
+  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, author=NAME (of the ground truth), image=PATH, or a file with a path or name of an image in each line';
 
-const keys = ['split', 'class', 'tag', 'review', 'box', 'mask', 'text', 'score', 'low', 'high', 'view'] as const;
+const keys = [
+  'split',
+  'class',
+  'tag',
+  'review',
+  'box',
+  'mask',
+  'text',
+  'score',
+  'low',
+  'high',
+  'view',
+  'author',
+  'image',
+] as const;
 type Key = (typeof keys)[number];
 
 /**
- * Images that pass every filter. Several classes or review states are alternatives; several tags, words and files are all asked
- * for. Null where there is no filter. Throws `usage` for a filter that cannot be read, `not-found` for a class, tag, view or file
+ * Images that pass every filter. Several classes, review states, authors or images are alternatives; several tags, words and
+ * files are all asked for. Null where there is no filter. Throws `usage` for a filter that cannot be read, `not-found` for a class, tag, view or file
  * that is not there, and where no image passes.
  */
 export async function subsetOf(filters: readonly string[], site: Site): Promise<Subset | null> {
   if (filters.length === 0) return null;
   const table = await tableOf(site);
   const files: string[] = [];
+  const images: string[] = [];
+  const authors: string[] = [];
   let query: BrowseQuery = everything;
   const read = filters.map(readFilter);
   // A view says all; what is said beside it narrows it.
   for (const { key, value } of read) if (key === 'view') query = viewQuery(value, site);
   for (const { key, value } of read) {
     if (key === 'file') files.push(value);
+    else if (key === 'image') images.push(value);
+    else if (key === 'author') authors.push(value);
     else if (key !== 'view') query = withFilter(query, { key, value }, table);
   }
   const rows = await rowsOf(query, table, site);
-  const { named, unknown } = await namedRows(files, site);
-  const images = new Set<ImageId>();
-  for (const row of rows) if (named === null || named.has(row)) images.add(table.columns.imageId[row] as ImageId);
-  if (images.size > 0) return { images, unknown };
+  const lists = await Promise.all(files.map(linesOf));
+  const { named, unknown } = await namedRows([...lists, ...(images.length > 0 ? [images] : [])], site);
+  const found = new Set<ImageId>();
+  for (const row of rows) {
+    const image = table.columns.imageId[row] as ImageId;
+    if (named !== null && !named.has(row)) continue;
+    if (authors.length === 0 || madeBy(authors, image, site)) found.add(image);
+  }
+  if (found.size > 0) return { images: found, unknown };
   throw new TripletscopeError('not-found', 'no image of the data set is in the subset', {
     expected: subsetForms,
     received: filters.join(', '),
@@ -162,27 +185,36 @@ function whole(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
 }
 
-/** Null where no file is asked for; else the rows that every file names. */
+/** Whether one of them made a final object of the image. */
+function madeBy(authors: readonly string[], image: ImageId, { workspace }: Site): boolean {
+  return workspace.objects.of(image).some(({ author, state }) => state === 'final' && authors.includes(author));
+}
+
+/** Null where there is no list; else the rows that every list names. */
 async function namedRows(
-  files: readonly string[],
+  lists: readonly (readonly string[])[],
   { workspace }: Site,
 ): Promise<{ named: ReadonlySet<number> | null; unknown: string[] }> {
   const unknown: string[] = [];
-  if (files.length === 0) return { named: null, unknown };
+  if (lists.length === 0) return { named: null, unknown };
   const finder = new ImageFinder(await workspace.images.all());
   let named: ReadonlySet<number> | null = null;
-  for (const file of files) {
+  for (const list of lists) {
     const rows = new Set<number>();
-    for (const line of (await textOf(file)).split(/\r?\n/)) {
-      if (line.trim() === '') continue;
-      const found = finder.find(line.trim());
+    for (const line of list) {
+      const found = finder.find(line);
       if (found.kind === 'found') rows.add(found.row);
-      else unknown.push(line.trim());
+      else unknown.push(line);
     }
     const before: ReadonlySet<number> = named ?? rows;
     named = new Set([...before].filter((row: number) => rows.has(row)));
   }
   return { named, unknown };
+}
+
+async function linesOf(file: string): Promise<string[]> {
+  const lines = (await textOf(file)).split(/\r?\n/);
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 
 async function textOf(file: string): Promise<string> {

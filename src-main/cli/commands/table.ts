@@ -1,5 +1,4 @@
 /** `table`: the comparison table of what a workspace has scored, with its choices; nothing is scored. */
-import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ComparedTable } from '../../../src-shared/compared-table.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
@@ -10,6 +9,7 @@ import { rounded } from '../../figures/metric-columns.ts';
 import { chooseModel } from '../../models/choose-model.ts';
 import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
 import { chosenEvaluations, wholeEvaluations } from '../../queries/evaluation-sources.ts';
+import { subsetForms } from '../../queries/subset.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { visible } from '../../system/visible-text.ts';
@@ -25,7 +25,7 @@ interface Options {
   metrics?: MetricName[];
   models?: string[];
   evaluations?: number[];
-  images?: string;
+  subset?: string[];
   against?: string;
 }
 
@@ -40,9 +40,11 @@ export function tableCommand(): Command {
     .addOption(
       new Option('--evaluations <numbers>', 'evaluations side by side, where a model has several').argParser(numbers),
     )
-    .option(
-      '--images <which>',
-      'train, test, a file with a path in each line, or filters as in the address of Browse: "class=wren,chough&tag=night", "view=NAME"',
+    .addOption(
+      new Option(
+        '--subset <filter>',
+        `some of the images, by a filter: ${subsetForms}; several must all pass`,
+      ).argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
     )
     .option('--against <row>', 'also the paired differences of every row to this one')
     .option('--csv', 'CSV with every number')
@@ -51,7 +53,7 @@ export function tableCommand(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  tripletscope table --workspace birds --rows single,averaged --metrics maskIoU,pxap --latex\n' +
-        '  tripletscope table --workspace birds --models 1,2 --rows averaged --images "class=wren" --against 1:averaged',
+        '  tripletscope table --workspace birds --models 1,2 --rows averaged --subset class=wren --against 1:averaged',
     )
     .action((options: Options) => runCommand(options, (session) => table(options, session)));
 }
@@ -92,28 +94,20 @@ function specOf(options: Options, engine: Engine): TableSpec {
     evaluations: [...ofModels, ...(options.evaluations ?? [])],
     rows: options.rows ?? null,
     metrics: options.metrics ?? null,
-    images: options.images === undefined ? null : imagesText(options.images),
+    subset: options.subset ?? [],
   });
-}
-
-/** A file is a list; a text is what it says. */
-function imagesText(text: string): string {
-  if (!existsSync(text)) return text;
-  const lines = readFileSync(text, 'utf8').split(/\r?\n/);
-  const listed = lines.map((line) => line.trim()).filter((line) => line !== '');
-  return new URLSearchParams({ list: listed.map(encodeURIComponent).join(',') }).toString();
 }
 
 async function pairsOf(
   { against }: Options,
-  { evaluations, images }: TableSpec,
+  { evaluations, subset }: TableSpec,
   { rows, metrics }: ComparedTable,
   engine: Engine,
 ): Promise<PairedComparison[] | null> {
   if (against === undefined) return null;
   const [first] = chosenEvaluations(evaluations, engine);
   const key = /^\d+:/.test(against) ? against : rowKeyText({ evaluation: first.id, row: against });
-  return comparedPairs({ evaluations, images, against: key, rows: rows.map((row) => row.key), metrics }, engine);
+  return comparedPairs({ evaluations, subset, against: key, rows: rows.map((row) => row.key), metrics }, engine);
 }
 
 function tellMissing({ rows: asked }: Options, { rows, stale, chosen }: ComparedTable, { note }: Session): void {
@@ -125,12 +119,12 @@ function tellMissing({ rows: asked }: Options, { rows, stale, chosen }: Compared
 }
 
 function textOf(
-  { csv, latex, images }: Options,
+  { csv, latex, subset = [] }: Options,
   compared: ComparedTable,
   paired: readonly PairedComparison[] | null,
 ): Pick<CommandResult, 'text'> {
   if (csv === true) return { text: comparedCsv(compared).replace(/\r\n$/, '') };
-  if (latex === true) return { text: comparedLatex(compared, images).trimEnd() };
+  if (latex === true) return { text: comparedLatex(compared, subset).trimEnd() };
   const styled = comparedText(compared, { colour: process.stdout.isTTY === true });
   return { text: [{ styled }, ...(paired === null ? [] : ['', ...pairedLines(compared, paired)])] };
 }
