@@ -4,6 +4,7 @@ import { annotationsCommand } from './commands/annotations.ts';
 import { backboneCommand } from './commands/backbone.ts';
 import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
+import { embeddingsCommand } from './commands/embeddings.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { modelCommand } from './commands/model.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     tableCommand(),
     workspaceCommand(),
     exportCommand(),
+    embeddingsCommand(),
     annotationsCommand(),
     modelCommand(),
     backboneCommand(),

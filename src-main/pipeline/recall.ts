@@ -3,7 +3,9 @@
  * are L2-normalised where the embedding is, so that the two differ by what the head has learned alone.
  */
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { Relation } from '../../src-shared/relation.ts';
 import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
+import type { Embeddings } from '../explain/embeddings.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { normFloor } from '../network/head.ts';
 import { createPace } from '../system/pace.ts';
@@ -27,29 +29,40 @@ export async function recallOf(
   { embeddings, head: { weights } }: ExplainedModel,
   { report, signal }: WorkContext,
 ): Promise<Recall> {
+  const data = weights.normalize ? await normalised(pooled, shape.pooled, signal) : pooled;
+  report({ stage: 'retrieval', done: 0, total: 1 });
+  const of = (space: Embeddings) => spaceRecall(space, { images, relation }, signal);
+  const [features, head] = [await of({ data, width: shape.pooled }), await of(embeddings)];
+  report({ stage: 'retrieval', done: 1, total: 1 });
+  const both = (task: keyof SpaceRecall): Spaces | null =>
+    features[task] === null || head[task] === null ? null : { features: features[task], head: head[task] };
+  return { training: both('training'), withinTest: both('withinTest') };
+}
+
+/** The same of one space alone. */
+export interface SpaceRecall {
+  training: RetrievalScores | null;
+  withinTest: RetrievalScores | null;
+}
+
+/** Row i of the space is image i. */
+export async function spaceRecall(
+  { data, width }: Embeddings,
+  { images, relation }: { images: readonly { split: 'train' | 'test' }[]; relation: Relation },
+  signal: AbortSignal,
+): Promise<SpaceRecall> {
   const of = (split: 'train' | 'test'): number[] =>
     images.flatMap((image, index) => (image.split === split ? [index] : []));
   const [training, test] = [of('train'), of('test')];
-  const spaces = {
-    features: {
-      embeddings: weights.normalize ? await normalised(pooled, shape.pooled, signal) : pooled,
-      width: shape.pooled,
-    },
-    head: { embeddings: embeddings.data, width: embeddings.width },
+  const against = async (references: number[]): Promise<RetrievalScores | null> => {
+    const scores = await retrieval({ embeddings: data, width, relation, queries: test, references, signal });
+    return scores.queries === 0 ? null : scores;
   };
-  const against = async (references: number[]): Promise<Spaces | null> => {
-    const task = { relation, queries: test, references, signal };
-    const features = await retrieval({ ...spaces.features, ...task });
-    return features.queries === 0 ? null : { features, head: await retrieval({ ...spaces.head, ...task }) };
-  };
-  report({ stage: 'retrieval', done: 0, total: 1 });
-  const scores = { training: await against(training), withinTest: await against(test) };
-  report({ stage: 'retrieval', done: 1, total: 1 });
-  return scores;
+  return { training: await against(training), withinTest: await against(test) };
 }
 
 /** Each row divided by its length; rows of zeros stay. */
-async function normalised(rows: Float32Array, width: number, signal: AbortSignal): Promise<Float32Array> {
+export async function normalised(rows: Float32Array, width: number, signal: AbortSignal): Promise<Float32Array> {
   const result = new Float32Array(rows.length);
   const pace = createPace(signal);
   for (let at = 0; at < rows.length; at += width) {

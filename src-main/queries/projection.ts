@@ -60,7 +60,7 @@ export async function projectEmbeddings(
   if (stored !== null && stored.length > 0) return { images: rows.length, fitted: rows.length, reused: true };
   const packed = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) packed.set(vectors.subarray(row * width, (row + 1) * width), i * width);
-  const projected = await inThread({ vectors: packed, width, seed }, context);
+  const projected = await projectionOf({ data: packed, width }, context);
   const x = new Float32Array(has.length).fill(Number.NaN);
   const y = new Float32Array(has.length).fill(Number.NaN);
   for (const [i, row] of rows.entries()) [x[row], y[row]] = [projected.x[i], projected.y[i]];
@@ -69,7 +69,12 @@ export async function projectEmbeddings(
   return { images: rows.length, fitted, reused: false };
 }
 
-async function inThread(request: ProjectionRequest, { signal, report }: WorkContext): Promise<Projected> {
+/** UMAP of vectors that are handed over, in a thread of its own. Throws the signal's reason when cancelled. */
+export async function projectionOf(
+  { data, width }: { data: Float32Array; width: number },
+  { signal, report }: WorkContext,
+): Promise<Projected> {
+  const request: ProjectionRequest = { vectors: data, width, seed };
   signal.throwIfAborted();
   const worker = new Worker(new URL('../workers/projection-worker.ts', import.meta.url));
   const cancelled = Promise.withResolvers<never>();

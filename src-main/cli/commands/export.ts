@@ -30,7 +30,7 @@ interface Options {
   dryRun?: boolean;
   model?: string;
   bank?: string;
-  neighbours?: number;
+  k?: number;
   among?: 'train' | 'all';
   triplets?: number;
   wasm?: boolean;
@@ -42,7 +42,7 @@ const optionKinds: { option: keyof Options; flag: string; kinds: readonly string
   { option: 'dryRun', flag: '--dry-run', kinds: Object.keys(exportFormats) },
   { option: 'model', flag: '--model', kinds: ['embeddings', 'features', 'banks', 'heads', 'neighbours', 'maps'] },
   { option: 'bank', flag: '--bank', kinds: ['banks'] },
-  { option: 'neighbours', flag: '--neighbours', kinds: ['neighbours'] },
+  { option: 'k', flag: '--k', kinds: ['neighbours'] },
   { option: 'among', flag: '--among', kinds: ['neighbours'] },
   { option: 'triplets', flag: '--triplets', kinds: ['triplets', 'pairs'] },
 ];
@@ -68,7 +68,7 @@ export function exportCommand(): Command {
     .option('--dry-run', 'count what would be written and lost; nothing is written')
     .option('--model <model>', 'its number, name or the beginning of its hash (default: the current one)')
     .addOption(new Option('--bank <name>', 'of banks (default: averaged)').choices(bankIds))
-    .option('--neighbours <k>', 'so many an image (default: 10)', integer(1, 10_000))
+    .option('--k <n>', 'so many neighbours an image (default: 10)', integer(1, 10_000))
     .addOption(
       new Option('--among <which>', 'neighbours among all images or those of training (default: all)').choices([
         'all',
@@ -136,8 +136,8 @@ async function arraysOut(
   engine: Engine,
   session: Session,
 ): Promise<CommandResult> {
-  const { model, bank, neighbours, among, triplets } = options;
-  const request = { subset: subset?.images ?? null, model, bank, neighbours, among, triplets };
+  const { model, bank, k, among, triplets } = options;
+  const request = { subset: subset?.images ?? null, model, bank, k, among, triplets };
   const set = await arraySources[kind](request, engine, session);
   const { signal } = session;
   const written = await writeArrays(set, { kind, out: options.out ?? `${kind}.npz`, signal });

@@ -42,7 +42,7 @@ export interface ArrayRequest {
   model?: string | undefined;
   bank?: string | undefined;
   /** How many neighbours an image. */
-  neighbours?: number | undefined;
+  k?: number | undefined;
   among?: 'train' | 'all' | undefined;
   /** N triplets an anchor; as the model's settings say where it is absent. */
   triplets?: number | undefined;

@@ -73,7 +73,7 @@ test('the nearest neighbours of some images, among all and among those of traini
   const vectors = Float32Array.from(await numbers(e, 'embeddings'));
   const D = (a: number, b: number): number => squaredDistance(vectors.subarray(a * E, (a + 1) * E), vectors, b * E);
   for (const among of ['all', 'train'] as const) {
-    const set = await source('neighbours', { subset, neighbours: 3, among });
+    const set = await source('neighbours', { subset, k: 3, among });
     const [neighbours, distances, queries] = [
       await numbers(set, 'neighbours'),
       await numbers(set, 'distances'),
@@ -89,7 +89,7 @@ test('the nearest neighbours of some images, among all and among those of traini
       for (let rank = 0; rank < 3; rank++) expect(distances[3 * i + rank]).toBeCloseTo(sorted[rank], 5);
     }
   }
-  const few = await source('neighbours', { subset, neighbours: 30 });
+  const few = await source('neighbours', { subset, k: 30 });
   expect((await numbers(few, 'neighbours')).slice(17, 30)).toEqual(Array(13).fill(-1));
 });
 

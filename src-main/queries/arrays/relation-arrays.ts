@@ -1,8 +1,9 @@
 /** Who stands to whom: the triplets that explain each anchor, pairs of them, and the nearest neighbours of each image. */
 import type { CsvCell } from '../../../src-shared/csv.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { WorkContext } from '../../../src-shared/progress.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
-import { gatherEmbeddings } from '../../explain/embeddings.ts';
+import { type Embeddings, gatherEmbeddings } from '../../explain/embeddings.ts';
 import { TripletSource } from '../../explain/sampling.ts';
 import { chosenOrCurrent } from '../../models/choose-model.ts';
 import { chosenRelation, imageRelation } from '../../models/image-relation.ts';
@@ -108,21 +109,38 @@ function named(images: readonly StoredImage[], { workspace }: Engine): ArrayImag
 const queriesAtOnce = 2048;
 
 /** The k nearest of each image by D, without the image itself; −1 and NaN where there are fewer. */
-export const neighbourArrays: ArraySource = async (request, engine, { signal, report }) => {
-  const { subset, model: chosen, neighbours: k = 10, among = 'all' } = request;
-  const { workspace, compute } = engine;
+export const neighbourArrays: ArraySource = async (request, engine, context) => {
+  const { subset, model: chosen, k = 10, among = 'all' } = request;
   const model = chosenOrCurrent(chosen, engine);
-  const { imageIds, vectors, size: width } = await workspace.embeddings.all(model.id);
-  const rows = new Map(imageIds.map((id, row) => [id, row]));
+  const { imageIds, vectors: data, size: width } = await engine.workspace.embeddings.all(model.id);
+  const rows = new Set(imageIds);
   const images = await arrayImages(engine, (id) => rows.has(id));
-  const isQuery = (row: number): boolean => subset?.has(imageIds[row]) ?? true;
-  const queries = [...imageIds.keys()].filter(isQuery);
-  const references = [...imageIds.keys()].filter((row) => among === 'all' || images[row].split === 'train');
+  const queries = [...imageIds.keys()].filter((row) => subset?.has(imageIds[row]) ?? true);
+  const set = neighbourSet({ embeddings: { data, width }, images, queries, k, among }, engine, context);
+  return { ...set, about: { ...aboutModel(model, engine), among } };
+};
+
+export interface NeighbourTask {
+  /** Row i is that of image i. */
+  embeddings: Embeddings;
+  images: readonly ArrayImage[];
+  /** Rows. */
+  queries: readonly number[];
+  k: number;
+  among: 'all' | 'train';
+}
+
+/** Throws `not-found` where there is nothing to compare. */
+export function neighbourSet(
+  { embeddings, images, queries, k, among }: NeighbourTask,
+  { compute }: Pick<Engine, 'compute'>,
+  { signal, report }: WorkContext,
+): ArraySet {
+  const references = [...images.keys()].filter((row) => among === 'all' || images[row].split === 'train');
   if (queries.length === 0 || references.length === 0)
     throw new TripletscopeError('not-found', 'there are no embeddings to compare', {
       remedy: 'Compute them first: `tripletscope model embed`.',
     });
-  const embeddings = { data: vectors, width };
   const index = gatherEmbeddings(embeddings, references);
   const distances = new Float32Array(queries.length * k).fill(Number.NaN);
   async function* pieces(): AsyncGenerator<Int32Array> {
@@ -182,7 +200,7 @@ export const neighbourArrays: ArraySource = async (request, engine, { signal, re
       },
     ],
     images,
-    about: { ...aboutModel(model, engine), among },
+    about: { among },
     table: { head: ['image', 'rank', 'neighbour', 'distance'], lines },
   };
-};
+}
