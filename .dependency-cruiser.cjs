@@ -6,7 +6,7 @@ const room = (list) => `^src-main/(${list})/`;
 const order = [
   ['system'],
   ['workspace'],
-  ['downloads', 'datasets'],
+  ['downloads', 'datasets', 'archives'],
   ['demo'],
   ['network'],
   ['training'],

@@ -1,11 +1,12 @@
 /** `import --dry-run`: what an import would bring, as text or as one JSON document. */
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
+import { withDataFolder } from '../archives/archive-folder.ts';
 import { type DryRunResult, dryRun } from '../datasets/dry-run.ts';
 import { nothingUsable } from '../pipeline/import-dataset.ts';
 import type { CommandResult, Session } from './session.ts';
 
 export async function previewImport({ folder, ...options }: ImportSettings, session: Session): Promise<CommandResult> {
-  const found = await dryRun(folder, options, session);
+  const found = await withDataFolder(folder, session, (place) => dryRun(place, options, session));
   if (found.images === 0) throw nothingUsable(folder, found.problems);
   const { problems: _, ...value } = found;
   return { value, text: asText(found) };

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
+import { dataFolder, removeOtherArchives } from '../archives/archive-folder.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
@@ -55,7 +56,7 @@ export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
 }
 
 /**
- * Nothing is deleted by it. A relation that is given takes the place of the workspace's; nothing is stored where its table names
+ * An archive is unpacked into the workspace first. Nothing is deleted by it. A relation that is given takes the place of the workspace's; nothing is stored where its table names
  * an image that is not there. Throws `other-dataset` where the workspace holds one already and the folder is not it: neither
  * the same place, nor one with most of its images.
  */
@@ -66,11 +67,12 @@ export async function importDataset(
 ): Promise<ImportResult> {
   // What the table says is kept with the workspace, and the file is not asked for again.
   const { fresh, relationList, ...kept } = settings;
-  const { folder, ...options } = kept;
+  const { folder: source, ...options } = kept;
+  const folder = await dataFolder(source, workspace.folder, context);
   const verify = options.verify || fresh;
   const dataset = await readDataset(folder, { ...options, verify }, context);
   const problems = summariseProblems(dataset.problems);
-  if (dataset.images.length === 0) throw nothingUsable(folder, problems);
+  if (dataset.images.length === 0) throw nothingUsable(source, problems);
   await requireSameData(dataset, workspace);
   const relation = relationList === undefined ? null : await readRelationList(relationList, dataset.images);
   const order = [...dataset.images.keys()].sort((a, b) => {
@@ -82,6 +84,7 @@ export async function importDataset(
   // That it was read anew is no setting of the data set: the next job takes it as it is.
   workspace.settings.set('import', kept);
   if (relation !== null) await setRelation(relation, { workspace });
+  await removeOtherArchives(workspace.folder, dataset.root);
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;
   const { absent, classes } = requireDataset({ workspace });

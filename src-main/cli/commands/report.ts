@@ -37,7 +37,7 @@ export function reportCommand(): Command {
     .description(
       'The main job: import, train the head, embed, explain, score; ends in the comparison table and the figure.',
     )
-    .argument('<folder>', 'the data set: CUB-200-2011’s layout, class folders, or COCO')
+    .argument('<folder>', 'the data set: a folder, or an archive (.zip, .tar, .tgz)')
     .option('--out <folder>', 'where the report goes', 'tripletscope-report')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addOption(anewOption())

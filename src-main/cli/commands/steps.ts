@@ -81,7 +81,7 @@ function importCommand(): Command {
   const options = withSpec(withJson(withWorkspace(command)), 'import');
   // In commands that train, --margin is that of the triplets.
   return withRelation(withSecondName(options, fieldAt('import.itemMargin'), 'margin'))
-    .argument('<folder>', 'the data set')
+    .argument('<folder>', 'the data set: a folder, or an archive (.zip, .tar, .tgz)')
     .option('--dry-run', 'show what would be imported and left out; nothing is stored')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
