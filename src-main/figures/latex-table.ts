@@ -52,7 +52,7 @@ export function tableLatex(report: LatexInput, { form, metrics: asked }: LatexFo
     '\\toprule',
     line('Method', metrics.map(heading)),
     '\\midrule',
-    line('Chance (area)', chances),
+    ...(chances.some((area) => area !== '') ? [line('Chance (area)', chances)] : []),
     ...body,
     '\\bottomrule',
     '\\end{tabular}',

@@ -15,7 +15,7 @@ import { type ExportResult, exportDataset } from '../../pipeline/export-dataset.
 import type { ImagesBy } from '../../pipeline/export-output.ts';
 import { arraySources } from '../../queries/arrays/registry.ts';
 import { type WrittenArrays, writeArrays } from '../../queries/arrays/write-arrays.ts';
-import { type Subset, subsetOf } from '../../queries/subset.ts';
+import { type Subset, subsetForms, subsetOf } from '../../queries/subset.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine, withReadOnlyEngine } from '../../session/reading-engine.ts';
 import { integer, withJson, withWorkspace } from '../options.ts';
@@ -97,10 +97,7 @@ export function exportCommand(): Command {
 
 /** Repeated: an image has to pass all of them. */
 export function subsetOption(): Option {
-  return new Option(
-    '--subset <filter>',
-    'these images alone, also several times: train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, or a file with a path or name of an image in each line',
-  )
+  return new Option('--subset <filter>', `these images alone, also several times: ${subsetForms}`)
     .default([], 'all')
     .argParser((text: string, before: string[]) => [...before, text]);
 }

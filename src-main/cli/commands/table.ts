@@ -9,12 +9,12 @@ import { rounded } from '../../figures/metric-columns.ts';
 import { chooseModel } from '../../models/choose-model.ts';
 import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
 import { chosenEvaluations, wholeEvaluations } from '../../queries/evaluation-sources.ts';
-import { subsetForms } from '../../queries/subset.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { visible } from '../../system/visible-text.ts';
 import { metricList, withJson, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
+import { subsetOption } from './export.ts';
 
 interface Options {
   json?: boolean;
@@ -25,7 +25,7 @@ interface Options {
   metrics?: MetricName[];
   models?: string[];
   evaluations?: number[];
-  subset?: string[];
+  subset: string[];
   against?: string;
 }
 
@@ -40,12 +40,7 @@ export function tableCommand(): Command {
     .addOption(
       new Option('--evaluations <numbers>', 'evaluations side by side, where a model has several').argParser(numbers),
     )
-    .addOption(
-      new Option(
-        '--subset <filter>',
-        `some of the images, by a filter: ${subsetForms}; several must all pass`,
-      ).argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
-    )
+    .addOption(subsetOption())
     .option('--against <row>', 'also the paired differences of every row to this one')
     .option('--csv', 'CSV with every number')
     .addOption(new Option('--latex', 'LaTeX (booktabs)').conflicts(['csv', 'json']));
@@ -94,7 +89,7 @@ function specOf(options: Options, engine: Engine): TableSpec {
     evaluations: [...ofModels, ...(options.evaluations ?? [])],
     rows: options.rows ?? null,
     metrics: options.metrics ?? null,
-    subset: options.subset ?? [],
+    subset: options.subset,
   });
 }
 
@@ -119,7 +114,7 @@ function tellMissing({ rows: asked }: Options, { rows, stale, chosen }: Compared
 }
 
 function textOf(
-  { csv, latex, subset = [] }: Options,
+  { csv, latex, subset }: Options,
   compared: ComparedTable,
   paired: readonly PairedComparison[] | null,
 ): Pick<CommandResult, 'text'> {
