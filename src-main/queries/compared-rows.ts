@@ -148,3 +148,15 @@ function sourceOf({ evaluation, row }: RowKey, engine: Parts): RowSource {
   if (!held.rows.some(({ id }) => id === row)) throw noSuchRow([row], held);
   return held.source(row);
 }
+
+/** A row with the images and the bootstrap that a table of its evaluation has. */
+export async function sampledSource(
+  row: string,
+  subset: string[],
+  engine: Parts,
+): Promise<{ source: RowSource; choice: SampleChoice }> {
+  const key = keyOf(row);
+  const [evaluation] = chosenEvaluations([key.evaluation], engine);
+  const { choice } = await choiceOf({ subset }, evaluation, engine);
+  return { source: sourceOf(key, engine), choice };
+}

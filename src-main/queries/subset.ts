@@ -90,6 +90,11 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
   });
 }
 
+/** Whether a filter would be read as the name of a file of this machine: a window may not ask for that. */
+export function namesFile(filter: string): boolean {
+  return readFilter(filter).key === 'file';
+}
+
 async function tableOf({ session }: Site): Promise<CatalogueTable> {
   return new CatalogueTable(decodeFrame<CatalogueMeta, CatalogueColumns>((await catalogueFrame(session)).buffer));
 }

@@ -1,12 +1,63 @@
-/** How the maps of a model were scored. */
+/** What was scored, the tables that can be made of it, and how. */
 import { z } from 'zod';
+import { metricNames } from '../../../src-shared/report-types.ts';
+import { tableSpecSchema } from '../../../src-shared/table-spec.ts';
+import { comparedCsv, comparedLatex } from '../../figures/compared-table.ts';
+import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
 import { evaluationSettings } from '../../queries/evaluation-settings.ts';
+import { evaluationSources } from '../../queries/evaluation-sources.ts';
+import { namesFile } from '../../queries/subset.ts';
+import { tableCommand } from '../../queries/table-command.ts';
 import { modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
+
+/** Filters as `--subset` takes them; files of the engine's machine are no business of a window. */
+export const filtersInput = z
+  .array(z.string().max(1000))
+  .max(10_000)
+  .refine((filters) => !filters.some(namesFile), 'expected filters of images, as class=NAME');
+
+const tableInput = tableSpecSchema.extend({ subset: filtersInput.default([]) });
+const rowKey = z.string().max(100);
+const pairsInput = tableInput.pick({ evaluations: true, subset: true }).extend({
+  against: rowKey,
+  rows: z.array(rowKey).max(200),
+  metrics: z.array(z.enum(metricNames)),
+});
 
 export const evaluationsRouter = router({
   /** Of the last whole evaluation of the model; null where there is none. */
   settings: procedure
     .input(z.object({ model: modelIdInput }))
     .query(({ ctx: { opened }, input: { model } }) => evaluationSettings(model, opened.engine.workspace)),
+
+  /** What can stand in a table. */
+  sources: procedure.query(({ ctx: { opened } }) => evaluationSources(opened.engine)),
+
+  table: procedure.input(tableInput).query(({ ctx: { opened }, input }) => comparedRows(input, opened.engine)),
+
+  pairs: procedure.input(pairsInput).query(({ ctx: { opened }, input }) => comparedPairs(input, opened.engine)),
+
+  /** The table as a file, and the line of a shell that makes the same one. */
+  text: procedure
+    .input(tableInput.extend({ format: z.enum(['csv', 'json', 'latex']), against: rowKey.nullable().default(null) }))
+    .query(async ({ ctx: { opened }, input: { format, against, ...spec } }) => {
+      const { engine } = opened;
+      const table = await comparedRows(spec, engine);
+      if (format === 'csv') return comparedCsv(table);
+      if (format === 'latex') return comparedLatex(table, spec.subset);
+      const { evaluations, subset } = spec;
+      const rows = table.rows.map(({ key }) => key);
+      const paired =
+        against === null
+          ? {}
+          : { paired: await comparedPairs({ evaluations, subset, against, rows, metrics: table.metrics }, engine) };
+      return `${JSON.stringify({ ...table, ...paired }, null, 1)}\n`;
+    }),
+
+  command: procedure
+    .input(tableInput.extend({ against: rowKey.nullable().default(null) }))
+    .query(({ ctx: { opened }, input: { against, ...spec } }) =>
+      tableCommand(spec, { format: null, against }, opened.engine),
+    ),
 });

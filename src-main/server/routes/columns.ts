@@ -1,13 +1,20 @@
 /** Columns of the data set: the catalogue, scores of a row of the table, distances to an image, and the embedding map. */
 import { Hono } from 'hono';
+import { z } from 'zod';
+import { metricNames } from '../../../src-shared/report-types.ts';
 import { catalogueFrame } from '../../queries/catalogue.ts';
 import { scoresFrame } from '../../queries/image-scores.ts';
 import { distancesFrame } from '../../queries/neighbours.ts';
 import { storedProjection } from '../../queries/projection.ts';
+import { sampleFrame } from '../../queries/sample-frame.ts';
 import type { ImageId, ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';
+import { parseInput } from '../parse.ts';
+import { filtersInput } from '../routers/evaluations.ts';
 import { frame } from './bytes.ts';
+
+const sampleParams = z.object({ row: z.string().max(100), metric: z.enum(metricNames) });
 
 export function columnRoutes(host: EngineHost): Hono {
   const app = new Hono();
@@ -17,6 +24,13 @@ export function columnRoutes(host: EngineHost): Hono {
   app.get('/scores/:row/:metric', async (c) => {
     const { row, metric } = c.req.param();
     return frame(c, await scoresFrame(host.requireOpened().engine, { row, metric }));
+  });
+
+  app.get('/samples/:row/:metric', async (c) => {
+    const { row, metric } = parseInput(sampleParams, c.req.param());
+    const subset = parseInput(filtersInput, c.req.queries('subset') ?? []);
+    const { engine } = host.requireOpened();
+    return frame(c, await sampleFrame({ row, metric, subset }, engine, c.req.raw.signal));
   });
 
   app.get('/projection/:model', async (c) => {
