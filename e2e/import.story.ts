@@ -39,7 +39,7 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.recognised('CUB-200-2011').waitFor();
     await dialog.recognised('Two values: the larger is the object').waitFor();
     await expect.poll(() => dialog.dialog.getByRole('img', { name: /1 boxes$/ }).count()).toBe(4);
-    await dialog.dialog.getByText('How masks, boxes and turned images are read').click();
+    await dialog.options.click();
     await dialog.dialog.getByLabel('Mask files').selectOption('grey');
     await dialog.recognised('Grey levels: half and more').waitFor();
     await dialog.dialog.getByText(/remarks? on its lists/).click();

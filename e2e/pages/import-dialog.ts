@@ -13,6 +13,11 @@ export class ImportDialog {
     return this.app.page.getByRole('dialog', { name: /^Import/ });
   }
 
+  /** What few data sets ask for lies below it. */
+  get options(): Locator {
+    return this.dialog.getByText('Options', { exact: true });
+  }
+
   /** By the dialog of the start page. */
   async choose(folder: string): Promise<void> {
     await this.app.page.getByRole('button', { name: 'Import a data set…' }).click();

@@ -7,6 +7,7 @@ import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
 import { maskReading } from './mask-survey.ts';
 import { listedObjects, withoutClassNotes } from './object-items.ts';
+import { parseRange } from './pixel-range.ts';
 import { type SampleImage, sampleOf } from './preview-sample.ts';
 import { createProblemLog, type ProblemGroup, summariseProblems } from './problems.ts';
 import { openRoot } from './root-folder.ts';
@@ -37,7 +38,8 @@ export interface DatasetPreview {
 
 /** Throws what the import would throw for a folder that cannot be listed at all, and `bad-input` where it has no image. */
 export async function previewDataset(folder: string, reading: ReadingSettings = {}): Promise<DatasetPreview> {
-  const { followLinks, items } = reading;
+  const { followLinks, items, range } = reading;
+  if (range !== undefined) parseRange(range);
   const root = await openRoot(folder, { followLinks });
   const glance = await glanceAt(root);
   const { format: found, reason } = reading.format

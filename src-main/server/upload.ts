@@ -148,7 +148,10 @@ function isWanted(names: readonly string[], of: UploadOf): boolean {
   const name = names[names.length - 1];
   if (of === 'model') return names.length === 1 && /\.safetensors$/i.test(name);
   return (
-    formatOfName(name) !== null || annotationFiles.has(name) || /\.(json|csv|tsv|txt|lst|xml|ya?ml|names)$/i.test(name)
+    formatOfName(name) !== null ||
+    annotationFiles.has(name) ||
+    /\.(json|csv|tsv|txt|lst|xml|ya?ml|names)$/i.test(name) ||
+    (names.length === 1 && /\.(zip|tar|tgz|tar\.gz)$/i.test(name))
   );
 }
 

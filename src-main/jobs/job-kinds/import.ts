@@ -4,6 +4,7 @@ import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { currentModelId } from '../../models/model-settings.ts';
 import { unseenCount } from '../../models/unseen.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
+import { removeUpload } from '../../workspace/uploaded-file.ts';
 import type { JobKind } from './job-kind.ts';
 
 /** Import settings as a job's row keeps them. */
@@ -12,6 +13,7 @@ export const importParams = readingSchema.extend({
   split: z.enum(['own', 'by-class', 'by-image']),
   onProblem: z.enum(['stop', 'leave-out']),
   seed: z.number().int().min(0),
+  relationList: z.string().optional(),
   fresh: z.boolean().optional(),
 });
 
@@ -21,7 +23,11 @@ export const importJob: JobKind<z.output<typeof importParams>> = {
   lane: 'compute',
   changes: ['images', 'tags', 'reviews', 'scores', 'models'],
   work: async (params, engine, context) => {
-    await importDataset(params, engine, context);
+    try {
+      await importDataset(params, engine, context);
+    } finally {
+      if (params.relationList !== undefined) await removeUpload(params.relationList, engine.workspace.folder);
+    }
   },
   next: async (engine) => {
     const model = currentModelId(engine);

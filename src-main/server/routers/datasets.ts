@@ -1,13 +1,23 @@
 /** What a data set holds before it is imported, and what was left out of it afterwards. */
 import { z } from 'zod';
 import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
+import { dataFolder } from '../../archives/archive-folder.ts';
+import { archiveKind } from '../../archives/archive-kind.ts';
 import { previewDataset } from '../../datasets/preview-dataset.ts';
 import { anyProcedure, procedure, router } from '../procedures.ts';
 
 export const datasetsRouter = router({
+  /** An archive is unpacked into the open workspace first, until the query is aborted. */
   preview: anyProcedure
     .input(readingSchema.extend({ folder: z.string().min(1).max(64) }))
-    .query(({ ctx: { host }, input: { folder, ...reading } }) => previewDataset(host.folders.pathOf(folder), reading)),
+    .query(async ({ ctx: { host }, input: { folder, ...reading }, signal = new AbortController().signal }) => {
+      const source = host.folders.pathOf(folder);
+      // The job finds it unpacked.
+      const place = (await archiveKind(source))
+        ? await dataFolder(source, host.requireOpened().folder, { signal, report: () => {} })
+        : source;
+      return previewDataset(place, reading);
+    }),
 
   /** Of the data set that is in the workspace; the first `limit` of `count`. */
   problems: procedure

@@ -28,6 +28,8 @@ const startInput = z.discriminatedUnion('kind', [
       split: z.enum(['own', 'by-class', 'by-image']).default('own'),
       onProblem: z.enum(['stop', 'leave-out']).default('leave-out'),
       seed: z.number().int().min(0).default(0),
+      /** A table from a dialog or an upload. */
+      relationList: folderId.optional(),
     }),
   }),
   z.object({
@@ -86,8 +88,11 @@ async function stored(
 ): Promise<{ kind: string; params: unknown }> {
   const { kind } = input;
   switch (input.kind) {
-    case 'import':
-      return { kind, params: { ...input.params, folder: host.folders.pathOf(input.params.folder) } };
+    case 'import': {
+      const { folder, relationList, ...params } = input.params;
+      const list = relationList === undefined ? {} : { relationList: host.folders.pathOf(relationList) };
+      return { kind, params: { ...params, folder: host.folders.pathOf(folder), ...list } };
+    }
     case 'import-model':
       return { kind, params: { file: host.folders.pathOf(input.params.file) } };
     case 'train': {
