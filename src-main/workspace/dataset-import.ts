@@ -39,7 +39,7 @@ const importing = new WeakSet<Store>();
 /** Throws `usage` while an import into it is under way: what it stages must not change beneath it. */
 export function refuseWhileImporting(store: Store): void {
   if (!importing.has(store)) return;
-  throw new TripletscopeError('usage', 'the data set is being imported', {
+  throw new TripletscopeError('not-permitted', 'the data set is being imported', {
     file: store.folder,
     remedy: 'Wait until the import has ended, then try again.',
   });

@@ -11,7 +11,7 @@ import type { EvaluationSettings } from '../../../src-shared/evaluation-settings
 import type { Convention, EvaluationSize } from '../../../src-shared/ground-truth.ts';
 import type { Sign } from '../../../src-shared/score.ts';
 import { api, fetchFrame } from '../../state/api.ts';
-import { catalogue } from '../../state/catalogue.svelte.ts';
+import { thumbnailUrl } from '../../state/picture-urls.ts';
 import type { Score, TripletCount, Variant } from './column-spec.ts';
 import { decodedImage } from './decoded-image.ts';
 
@@ -105,20 +105,6 @@ export const engineCalls: EngineCalls = {
   },
   evaluation: (model, signal) => api.evaluations.settings.query({ model }, { signal }),
 };
-
-export function imageUrl(image: string): string {
-  return `/api/images/${image}${version('?')}`;
-}
-
-export function thumbnailUrl(image: string, size: 160 | 320 = 160): string {
-  return `/api/thumbnails/${image}?size=${size}${version('&')}`;
-}
-
-/** Another import may give the same id to another picture. */
-function version(before: '?' | '&'): string {
-  const key = catalogue.table?.key;
-  return key == null ? '' : `${before}v=${key}`;
-}
 
 /** D, with a third place where two would say nothing. */
 export function distanceText(distance: number): string {
