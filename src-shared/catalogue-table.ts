@@ -3,6 +3,7 @@ import {
   type CatalogueColumns,
   type CatalogueMeta,
   hasBox,
+  hasDraft,
   hasMask,
   type ReviewState,
   reviewStates,
@@ -128,6 +129,17 @@ export class CatalogueTable {
       this.classRanks = naturalRanks(text, starts);
     }
     return this.classRanks;
+  }
+
+  hasDraft(row: number): boolean {
+    return (this.columns.flags[row] & hasDraft) !== 0;
+  }
+
+  /** What was drawn on an image; false where it is as it was. */
+  setFlags(row: number, flags: number): boolean {
+    if (this.columns.flags[row] === flags) return false;
+    this.columns.flags[row] = flags;
+    return true;
   }
 
   setReview(rows: ArrayLike<number>, state: ReviewState): void {

@@ -32,6 +32,7 @@ export const menuCommands = {
   'view-browse': 'shell.browse',
   'view-train': 'shell.train',
   'view-compare': 'shell.compare',
+  'view-annotate': 'shell.annotate',
 } as const;
 export type MenuCommand = keyof typeof menuCommands;
 

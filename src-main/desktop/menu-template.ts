@@ -90,6 +90,7 @@ export function menuTemplate(
         item('Browse', 'view-browse', { enabled: isOpen }),
         item('Train', 'view-train', { enabled: isOpen }),
         item('Compare', 'view-compare', { enabled: isOpen }),
+        item('Annotate', 'view-annotate', { enabled: isOpen }),
         separator,
         // Without Ctrl+0 and the like, which the views zoom their images with.
         { role: 'zoomIn', label: 'Larger interface', accelerator: 'CmdOrCtrl+Alt+=' },

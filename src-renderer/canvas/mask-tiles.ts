@@ -4,7 +4,7 @@ import { type RasterTiles, tileSide } from '../../src-shared/annotate/raster-til
 export type Rgb = readonly [number, number, number];
 
 /** Inside a mask, and its outermost pixels; in [0, 255]. */
-const insideAlpha = 92;
+const insideAlpha = 76;
 const edgeAlpha = 235;
 
 export class MaskTiles {

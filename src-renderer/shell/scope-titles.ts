@@ -5,6 +5,7 @@ export const shellScopes: readonly { scope: CommandScope; title: string }[] = [
   { scope: 'everywhere', title: 'Everywhere' },
   { scope: 'browse', title: 'Browse' },
   { scope: 'compare', title: 'Compare' },
+  { scope: 'annotate', title: 'Annotate' },
   { scope: 'train', title: 'Train' },
   { scope: 'start', title: 'Start page' },
   { scope: 'settings', title: 'Settings' },

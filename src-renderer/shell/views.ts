@@ -36,6 +36,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import('../views/compare/CompareView.svelte'),
   },
   {
+    name: 'annotate',
+    title: 'Annotate',
+    icon: 'annotate',
+    needsWorkspace: true,
+    load: () => import('../views/annotate/AnnotateView.svelte'),
+  },
+  {
     name: 'settings',
     title: 'Settings',
     icon: 'settings',

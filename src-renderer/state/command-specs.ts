@@ -1,7 +1,7 @@
 /** Every command that has or can have a key, in one table: what the shortcuts sheet and Settings list. */
 
 /** Where a key acts: everywhere, or while its view is shown. */
-export type CommandScope = 'everywhere' | 'browse' | 'train' | 'compare' | 'settings' | 'start';
+export type CommandScope = 'everywhere' | 'browse' | 'train' | 'compare' | 'annotate' | 'settings' | 'start';
 
 export interface CommandSpec {
   id: string;
@@ -21,6 +21,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.browse', 'Go to Browse', 'Alt+1'],
     ['shell.train', 'Go to Train', 'Alt+2'],
     ['shell.compare', 'Go to Compare', 'Alt+3'],
+    ['shell.annotate', 'Go to Annotate', 'Alt+4'],
     ['shell.settings', 'Go to Settings', 'Ctrl+,'],
     ['shell.start', 'Go to the start page'],
     ['shell.jobs', 'Show or hide the jobs', 'Ctrl+J'],
@@ -98,6 +99,40 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['compare.copyWeights', 'Copy α as CSV'],
     ['compare.savePng', 'Save the comparison as PNG'],
     ['compare.saveSvg', 'Save the comparison as SVG'],
+  ]),
+  ...inScope('annotate', [
+    ['annotate.next', 'Next image', 'D'],
+    ['annotate.previous', 'Previous image', 'A'],
+    ['annotate.nextTodo', 'Next image to do', 'Ctrl+Shift+D'],
+    ['annotate.previousTodo', 'Previous image to do', 'Ctrl+Shift+A'],
+    ['annotate.select', 'Select', 'V'],
+    ['annotate.box', 'Draw a box', 'R'],
+    ['annotate.repeat', 'Take the last tool again', 'N'],
+    ['annotate.undo', 'Undo', 'Ctrl+Z'],
+    ['annotate.redo', 'Redo', 'Ctrl+Shift+Z', 'Ctrl+Y'],
+    ['annotate.delete', 'Delete the selected objects', 'Delete', 'Backspace'],
+    ['annotate.duplicate', 'Duplicate the selected objects', 'Ctrl+D'],
+    ['annotate.toNext', 'Copy to the next images…', 'Ctrl+B'],
+    ['annotate.hide', 'Hide or show the selected objects', 'H'],
+    ['annotate.hideAll', 'Hide or show all objects', 'Shift+H'],
+    ['annotate.lock', 'Lock or unlock the selected objects', 'L'],
+    ['annotate.lockAll', 'Lock or unlock all objects', 'Shift+L'],
+    ['annotate.forward', 'Bring the object forward', 'Ctrl+]'],
+    ['annotate.backward', 'Send the object backward', 'Ctrl+['],
+    ['annotate.nextObject', 'Select the next object', '.'],
+    ['annotate.previousObject', 'Select the previous object', ','],
+    ['annotate.finish', 'Finish the selected drafts', 'F'],
+    ['annotate.class', 'Choose a class…', 'C'],
+    ['annotate.class0', 'Class of the image', '0'],
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [`annotate.class${digit}`, `Class ${digit}`, `${digit}`] as const),
+    ['annotate.zoomIn', 'Zoom in', '+'],
+    ['annotate.zoomOut', 'Zoom out', '-'],
+    ['annotate.fit', 'Show the whole image', 'Ctrl+F'],
+    ['annotate.actual', 'Show it at 100 %', 'Ctrl+0'],
+    ['annotate.done', 'Mark as done', 'Shift+2'],
+    ['annotate.reviewed', 'Mark as reviewed', 'Ctrl+Enter', 'Shift+3'],
+    ['annotate.skipped', 'Mark as skipped', 'Shift+4'],
+    ['annotate.todo', 'Mark as to do', 'Shift+1'],
   ]),
 ];
 

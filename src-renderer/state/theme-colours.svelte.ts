@@ -7,6 +7,9 @@ export interface ThemeColours {
   ink: string;
   background: string;
   truth: string;
+  /** The same colours for what lies on a photograph, whatever the theme. */
+  truthOnPhoto: string;
+  accentOnPhoto: string;
 }
 
 function read(): ThemeColours {
@@ -20,11 +23,21 @@ function read(): ThemeColours {
     ink: value('--ink'),
     background: value('--bg'),
     truth: value('--truth'),
+    truthOnPhoto: value('--truth-on-photo'),
+    accentOnPhoto: value('--accent-on-photo'),
   };
 }
 
 class ThemeState {
   colours = $state.raw<ThemeColours>(read());
+
+  get truthOnPhoto(): string {
+    return this.colours.truthOnPhoto;
+  }
+
+  get accentOnPhoto(): string {
+    return this.colours.accentOnPhoto;
+  }
 
   constructor() {
     const again = (): void => {

@@ -29,6 +29,10 @@ export interface UserSettings {
   trainForms: Readonly<Record<string, string>>;
   /** What Compare showed last: columns, sliders, colours. Compare parses it. */
   compare: Readonly<Record<string, unknown>>;
+  /** What Annotate was set to last: queue, brush, display. Annotate parses it. */
+  annotate: Readonly<Record<string, unknown>>;
+  /** Written beside what the user draws; empty for the name of the account. */
+  author: string;
 }
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
@@ -44,6 +48,8 @@ export const defaultSettings: UserSettings = {
   panels: {},
   trainForms: {},
   compare: {},
+  annotate: {},
+  author: '',
 };
 
 export function parseSettings(from: unknown): UserSettings {
@@ -68,6 +74,8 @@ export function parseSettings(from: unknown): UserSettings {
     panels: pick(given.panels, (value) => (typeof value === 'boolean' ? value : null)),
     trainForms: pick(given.trainForms, (value) => (isText(value) ? value : null)),
     compare: asRecord(given.compare),
+    annotate: asRecord(given.annotate),
+    author: isText(given.author) ? given.author.slice(0, 100) : '',
   };
 }
 

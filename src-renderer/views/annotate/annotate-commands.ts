@@ -1,0 +1,93 @@
+/** What Annotate adds to the palette and the keys while it is shown. */
+import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import type { Command } from '../../state/commands.svelte.ts';
+import type { AnnotateSession } from './annotate-session.svelte.ts';
+import type { StageView } from './stage-view.svelte.ts';
+import { type ToolName, toolNames } from './tools.ts';
+
+export interface CommandContext {
+  session: AnnotateSession;
+  view: StageView;
+  /** Classes that have a digit from 1 on. */
+  names: () => readonly string[];
+  go: (by: 1 | -1) => void;
+  goTodo: (by: 1 | -1) => void;
+  choose: (tool: ToolName) => void;
+  focusStage: () => void;
+  focusClass: () => void;
+  toNext: () => void;
+  mark: (state: ReviewState) => void;
+}
+
+const zoomStep = 1.25;
+
+export function annotateCommands(act: CommandContext): Command[] {
+  const { session, view } = act;
+  const command = (id: string, run: () => unknown, more: Partial<Command> = {}): Command => ({
+    id: `annotate.${id}`,
+    run,
+    ...more,
+  });
+  const some = { enabled: () => session.selected.length > 0 };
+  const one = { enabled: () => session.selected.length === 1 };
+  return [
+    command('next', () => act.go(1), { repeats: true }),
+    command('previous', () => act.go(-1), { repeats: true }),
+    command('nextTodo', () => act.goTodo(1), { repeats: true }),
+    command('previousTodo', () => act.goTodo(-1), { repeats: true }),
+    ...toolNames.map((tool) => command(tool, () => act.choose(tool))),
+    command('repeat', () => {
+      session.repeatTool();
+      act.focusStage();
+    }),
+    command('undo', () => session.undo(), { repeats: true }),
+    command('redo', () => session.redo(), { repeats: true }),
+    command('delete', () => session.removeHere()),
+    command('duplicate', () => session.duplicate(), some),
+    command('toNext', act.toNext, some),
+    command('hide', () => session.setHidden(session.selected, !session.selected.every(({ hidden }) => hidden)), some),
+    command('hideAll', () =>
+      session.setHidden(
+        session.objects,
+        session.objects.some(({ hidden }) => !hidden),
+      ),
+    ),
+    command('lock', () => session.setLocked(session.selected, !session.selected.every(({ locked }) => locked)), some),
+    command('lockAll', () =>
+      session.setLocked(
+        session.objects,
+        session.objects.some(({ locked }) => !locked),
+      ),
+    ),
+    command('forward', () => session.reorder(session.selected[0], 1), one),
+    command('backward', () => session.reorder(session.selected[0], -1), one),
+    command('nextObject', () => reveal(1), { repeats: true }),
+    command('previousObject', () => reveal(-1), { repeats: true }),
+    command('finish', () => session.finishDrafts(), {
+      enabled: () => session.selected.some(({ state }) => state === 'draft'),
+    }),
+    command('class', act.focusClass),
+    command('class0', () => session.setClass(null), { palette: false }),
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) =>
+      command(`class${digit}`, () => session.setClass(act.names()[digit - 1] ?? null), {
+        palette: false,
+        enabled: () => act.names().length >= digit,
+      }),
+    ),
+    command('zoomIn', () => view.zoom(zoomStep), { repeats: true }),
+    command('zoomOut', () => view.zoom(1 / zoomStep), { repeats: true }),
+    command('fit', () => view.fit()),
+    command('actual', () => view.actual()),
+    command('todo', () => act.mark('todo')),
+    command('done', () => act.mark('done')),
+    command('reviewed', () => act.mark('reviewed')),
+    command('skipped', () => act.mark('skipped')),
+  ];
+
+  function reveal(by: 1 | -1): void {
+    session.step(by);
+    const bounds = session.boundsOfSelection();
+    if (bounds !== null) view.reveal(bounds);
+    act.focusStage();
+  }
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { FakeEvents, fakeApi, later, settled } from '../../state/fake-api.ts';
+import { ImageDocument } from './image-document.svelte.ts';
+import { SaveQueue } from './save-queue.svelte.ts';
+import type { AnObject, Described } from './wire.ts';
+
+const box = (x: number): AnObject['geometry'] => ({ kind: 'box', x, y: 0, width: 4, height: 4 });
+const anObject = (id: string, position: number, x = 1): AnObject => ({
+  id,
+  class: null,
+  geometry: box(x),
+  source: { kind: 'drawn' },
+  state: 'final',
+  author: 'ann',
+  created: '',
+  updated: '',
+  note: '',
+  hidden: false,
+  locked: false,
+  position,
+});
+const after = (x: number) => ({
+  class: null,
+  geometry: box(x),
+  state: 'final' as const,
+  source: { kind: 'drawn' as const },
+});
+
+function described(objects: AnObject[], undo: string | null = null): Described {
+  return {
+    image: '1',
+    name: '1',
+    relativePath: '1.jpg',
+    width: 10,
+    height: 10,
+    className: 'wren',
+    review: 'todo',
+    note: '',
+    objects,
+    history: { undo, redo: null },
+  };
+}
+
+async function aDocument(objects: AnObject[] = [anObject('a', 0)]) {
+  const fake = fakeApi({
+    'annotations.get': () => described(fake.objects, fake.undo),
+    'annotations.commit': () => ({ history: { undo: 'draw a box', redo: null }, objects: [] }),
+  }) as ReturnType<typeof fakeApi> & { objects: AnObject[]; undo: string | null };
+  fake.objects = objects;
+  fake.undo = null;
+  const events = new FakeEvents();
+  const queue = new SaveQueue({
+    api: fake.api,
+    place: () => 'w',
+    storage: { read: () => null, write: () => {} },
+    later: () => new Promise(() => {}),
+  });
+  const parts = { api: fake.api, queue, events, windowId: 'here', place: () => 'w', author: () => 'me' };
+  const document = new ImageDocument(parts);
+  document.attend();
+  await document.show('1');
+  const ids = () => document.objects.map(({ id, geometry }) => `${id} ${(geometry as { x: number }).x}`);
+  return { document, queue, events, fake, ids };
+}
+
+test('a change acts at once and is saved; the engine tells positions and authors', async () => {
+  const { document, fake, ids } = await aDocument();
+  fake.answers['annotations.commit'] = () => ({
+    history: { undo: 'draw a box', redo: null },
+    objects: [{ id: 'b', position: 7, author: 'me' }],
+  });
+  expect(document.commit([{ objectId: 'b', isNew: true, after: after(5) }])).toBe(true);
+  expect([ids(), document.history.undo]).toEqual([['a 1', 'b 5'], 'draw a box']);
+  await settled();
+  expect(document.objects[1]).toMatchObject({ position: 7, author: 'me' });
+});
+
+test('an undo of what was never sent needs nobody; else the engine walks its log', async () => {
+  const { document, fake, ids } = await aDocument();
+  const first = later<never>();
+  fake.answers['annotations.commit'] = () => first.answer;
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  document.commit([{ objectId: 'b', isNew: false, after: after(6) }]);
+  expect(document.undo()).toBe('move a box');
+  expect(ids()).toEqual(['a 1', 'b 5']);
+  fake.answers['annotations.undo'] = () => ({
+    done: true,
+    history: { undo: null, redo: 'draw a box' },
+    objects: [anObject('a', 0)],
+  });
+  expect(document.undo()).toBe('draw a box');
+  await first.give({ history: { undo: 'draw a box', redo: null }, objects: [] } as never);
+  await settled();
+  expect([ids(), document.history]).toEqual([['a 1'], { undo: null, redo: 'draw a box' }]);
+  expect([document.undo(), fake.asked.map(({ name }) => name)]).toEqual([
+    null,
+    ['annotations.get', 'annotations.commit', 'annotations.undo'],
+  ]);
+});
+
+test('what another window changes is shown, once nothing of ours is on its way', async () => {
+  const { document, fake, events, ids } = await aDocument();
+  const changed = (window: string, images: string[]) => events.tell({ type: 'changed', what: 'truth', window, images });
+  fake.objects = [anObject('a', 0, 3)];
+  changed('here', ['1']);
+  changed('there', ['2']);
+  await settled();
+  expect(ids()).toEqual(['a 1']);
+  changed('there', ['1']);
+  await settled();
+  expect(ids()).toEqual(['a 3']);
+  const answer = later<never>();
+  fake.answers['annotations.commit'] = () => answer.answer;
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  fake.objects = [anObject('a', 0, 9), anObject('b', 1, 5)];
+  changed('there', ['1']);
+  await settled();
+  expect(ids()).toEqual(['a 3', 'b 5']);
+  await answer.give({ history: { undo: 'draw a box', redo: null }, objects: [] } as never);
+  await settled();
+  expect(ids()).toEqual(['a 9', 'b 5']);
+});
+
+test('an image that is opened again shows what is not saved yet', async () => {
+  const { document, fake, ids } = await aDocument();
+  fake.answers['annotations.commit'] = () => new Promise(() => {});
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  await document.show('2');
+  await document.show('1');
+  expect(ids()).toEqual(['a 1', 'b 5']);
+});

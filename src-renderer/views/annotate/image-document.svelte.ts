@@ -1,0 +1,227 @@
+/**
+ * The objects of the image that is shown. A change acts here at once and goes to the save queue; undo and redo walk the
+ * engine's log, so that they go on after a restart. What other windows change is taken over once nothing of ours is on its way.
+ */
+import { stepWords } from '../../../src-shared/annotate/step-words.ts';
+import type { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { HostEvent } from '../../../src-shared/host-events.ts';
+import type { ObjectState } from '../../../src-shared/truth-object.ts';
+import { type Api, asError } from '../../state/api.ts';
+import type { EventSource } from '../../state/host-events.svelte.ts';
+import { Turns } from '../../state/turns.ts';
+import type { SaveQueue, StepAnswer } from './save-queue.svelte.ts';
+import { type AChange, type AnObject, type Described, type HistoryWords, newId, type Step, stateOf } from './wire.ts';
+
+export interface DocumentParts {
+  api: Pick<Api, 'annotations'>;
+  queue: SaveQueue;
+  events: EventSource;
+  windowId: string;
+  place: () => string | null;
+  /** Who draws; null for the name that the engine knows the user by. */
+  author: () => string | null;
+}
+
+interface Snapshot {
+  objects: readonly AnObject[];
+  history: HistoryWords;
+}
+
+const nothing: HistoryWords = { undo: null, redo: null };
+
+export class ImageDocument {
+  /** What is known of the image; null while it is on its way. */
+  described = $state.raw<Described | null>(null);
+  /** In the order in which they are drawn. */
+  objects = $state.raw<readonly AnObject[]>([]);
+  history = $state.raw<HistoryWords>(nothing);
+  error = $state.raw<TripletscopeError | null>(null);
+  /** Of the image that was asked for last. */
+  image = $state<string | null>(null);
+
+  private readonly parts: DocumentParts;
+  private readonly turns = new Turns();
+  /** How it was before each step that is on its way. */
+  private readonly before = new Map<string, Snapshot>();
+  /** What is here is not what the engine has. */
+  private stale = false;
+
+  constructor(parts: DocumentParts) {
+    this.parts = parts;
+  }
+
+  /** Returns how to stop. */
+  attend(): () => void {
+    const { queue, events } = this.parts;
+    const stops = [
+      queue.listen({
+        answered: (step, answer) => this.take(step, answer),
+        refused: (step) => {
+          if (step.image === this.image) this.refresh();
+        },
+      }),
+      events.listen((event) => this.hear(event)),
+      events.onResume(() => this.refresh()),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  async show(image: string): Promise<void> {
+    if (image !== this.image) {
+      this.image = image;
+      this.described = null;
+      this.objects = [];
+      this.history = nothing;
+      this.before.clear();
+    }
+    await this.load();
+  }
+
+  async load(): Promise<void> {
+    const { image } = this;
+    if (image === null) return;
+    const isLatest = this.turns.begin();
+    this.stale = false;
+    try {
+      const described = await this.parts.api.annotations.get.query({ image });
+      if (!isLatest()) return;
+      this.described = described;
+      this.objects = described.objects;
+      this.history = described.history;
+      this.error = null;
+      this.replay(image);
+    } catch (error) {
+      if (isLatest()) this.error = asError(error);
+    }
+  }
+
+  /** Acts at once; false where nothing is shown yet. */
+  commit(changes: readonly AChange[]): boolean {
+    const { image, described } = this;
+    if (image === null || described === null || changes.length === 0) return false;
+    const known = new Map(this.objects.map((object) => [object.id, object]));
+    const words = stepWords(
+      changes.map(({ objectId, after }) => {
+        const held = known.get(objectId);
+        return {
+          before: held === undefined ? null : (stateOf(held) as ObjectState),
+          after: after as ObjectState | null,
+        };
+      }),
+    );
+    const step: Step = { ...this.step('commit'), changes, words };
+    this.before.set(step.id, { objects: this.objects, history: this.history });
+    this.objects = applied(this.objects, changes, this.parts.author() ?? '');
+    this.history = { undo: words, redo: null };
+    this.turns.forget(); // an answer on its way does not know of it
+    this.parts.queue.push(step);
+    return true;
+  }
+
+  /** What it takes back, in words; null where there is nothing. */
+  undo(): string | null {
+    const { image, history } = this;
+    if (image === null || history.undo === null) return null;
+    const step = this.parts.queue.takeBack(image);
+    const snapshot = step === null ? undefined : this.before.get(step.id);
+    if (step !== null && snapshot !== undefined) {
+      this.before.delete(step.id);
+      this.objects = snapshot.objects;
+      this.history = snapshot.history;
+      return step.words;
+    }
+    return this.walk('undo', history.undo);
+  }
+
+  redo(): string | null {
+    const { history } = this;
+    return history.redo === null ? null : this.walk('redo', history.redo);
+  }
+
+  private walk(kind: 'undo' | 'redo', words: string): string {
+    this.turns.forget();
+    this.parts.queue.push({ ...this.step(kind), words });
+    return words;
+  }
+
+  private step(kind: Step['kind']): Omit<Step, 'words'> {
+    const { place, author } = this.parts;
+    return {
+      id: newId('s'),
+      place: place() ?? '',
+      image: this.image ?? '',
+      relativePath: this.described?.relativePath ?? '',
+      kind,
+      changes: [],
+      author: author(),
+    };
+  }
+
+  private take(step: Step, answer: StepAnswer): void {
+    this.before.delete(step.id);
+    if (step.image !== this.image || this.described === null) return;
+    if (this.parts.queue.isBusy(step.image)) {
+      this.stale ||= answer.kind === 'walk';
+      return;
+    }
+    if (this.stale) {
+      void this.load();
+      return;
+    }
+    this.history = answer.value.history;
+    if (answer.kind === 'walk') this.objects = answer.value.objects;
+    else {
+      const told = new Map(answer.value.objects.map((one) => [one.id, one]));
+      this.objects = this.objects.map((object) => ({ ...object, ...told.get(object.id) }));
+    }
+  }
+
+  private hear(event: HostEvent): void {
+    if (event.type !== 'changed' || (event.what !== 'truth' && event.what !== 'images')) return;
+    if (event.window === this.parts.windowId && event.what === 'truth') return;
+    if (event.images !== undefined && !event.images.includes(this.image ?? '')) return;
+    this.refresh();
+  }
+
+  private refresh(): void {
+    if (this.image !== null && this.parts.queue.isBusy(this.image)) this.stale = true;
+    else void this.load();
+  }
+
+  /** What is not saved yet stays in sight after the image was loaded. */
+  private replay(image: string): void {
+    for (const step of this.parts.queue.waiting)
+      if (step.image === image && step.kind === 'commit') {
+        this.before.set(step.id, { objects: this.objects, history: this.history });
+        this.objects = applied(this.objects, step.changes, step.author ?? '');
+        this.history = { undo: step.words, redo: null };
+      }
+  }
+}
+
+function applied(objects: readonly AnObject[], changes: readonly AChange[], author: string): AnObject[] {
+  const now = new Date().toISOString();
+  const next = new Map(objects.map((object) => [object.id, object]));
+  let last = objects.reduce((most, { position }) => Math.max(most, position), -1);
+  for (const { objectId, after } of changes) {
+    if (after === null) {
+      next.delete(objectId);
+      continue;
+    }
+    const held = next.get(objectId);
+    next.set(objectId, {
+      id: objectId,
+      author: held?.author ?? author,
+      created: held?.created ?? now,
+      updated: now,
+      note: '',
+      hidden: false,
+      locked: false,
+      ...after,
+      position: after.position ?? held?.position ?? ++last,
+    });
+  }
+  return [...next.values()].sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+}

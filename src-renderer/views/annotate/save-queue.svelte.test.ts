@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { fakeApi, later, settled } from '../../state/fake-api.ts';
+import { SaveQueue } from './save-queue.svelte.ts';
+import type { Step } from './wire.ts';
+
+const answer = { history: { undo: 'draw a box', redo: null }, objects: [] };
+
+function aStep(id: string, more: Partial<Step> = {}): Step {
+  return {
+    id,
+    place: 'w',
+    image: '1',
+    relativePath: 'a/1.jpg',
+    kind: 'commit',
+    changes: [{ objectId: `d-${id}`, isNew: true, after: null }],
+    author: null,
+    words: 'draw a box',
+    ...more,
+  };
+}
+
+function aQueue(answers: Parameters<typeof fakeApi>[0] = {}, kept: string | null = null) {
+  const { api, asked, answers: given } = fakeApi(answers);
+  const pauses: { milliseconds: number; end: () => void }[] = [];
+  const storage = { text: kept };
+  const place = { now: 'w' as string | null };
+  const queue = new SaveQueue({
+    api,
+    place: () => place.now,
+    storage: { read: () => storage.text, write: (text) => (storage.text = text) },
+    later: (milliseconds) => new Promise((end) => pauses.push({ milliseconds, end })),
+  });
+  return { queue, asked, answers: given, pauses, storage, place };
+}
+
+test('steps are sent one after the other, and leave when they are on disk', async () => {
+  const first = later<typeof answer>();
+  let calls = 0;
+  const { queue, asked, storage } = aQueue({
+    'annotations.commit': () => (calls++ === 0 ? first.answer : answer),
+    'annotations.undo': () => ({ done: true, ...answer }),
+  });
+  const heard: string[] = [];
+  queue.listen({ answered: ({ id }, { kind }) => heard.push(`${id} ${kind}`), refused: () => {} });
+  queue.push(aStep('step-1'));
+  queue.push(aStep('step-2', { kind: 'undo' }));
+  await settled();
+  expect([asked.length, queue.unsaved, heard]).toEqual([1, 2, []]);
+  expect(JSON.parse(storage.text!)).toHaveLength(2);
+  await first.give(answer);
+  expect([queue.unsaved, queue.saved, heard]).toEqual([0, 2, ['step-1 commit', 'step-2 walk']]);
+  expect(storage.text).toBeNull();
+});
+
+test('what cannot be written stays, says why, and is sent again under the same id', async () => {
+  const { queue, asked, answers, pauses } = aQueue({
+    'annotations.commit': () => {
+      throw new TripletscopeError('disk-full', 'no space left');
+    },
+  });
+  queue.push(aStep('step-1'));
+  await settled();
+  expect([queue.unsaved, queue.saved, queue.failure?.code]).toEqual([1, 0, 'disk-full']);
+  expect(pauses.map(({ milliseconds }) => milliseconds)).toEqual([500]);
+  pauses[0].end();
+  await settled();
+  expect(pauses.map(({ milliseconds }) => milliseconds)).toEqual([500, 1000]);
+  answers['annotations.commit'] = () => answer;
+  queue.retry();
+  await settled();
+  expect([queue.unsaved, queue.saved, queue.failure]).toEqual([0, 1, null]);
+  expect(new Set(asked.map(({ input }) => (input as { step: string }).step))).toEqual(new Set(['step-1']));
+});
+
+test('a step that will never be taken is set aside with its reason; those after it go on', async () => {
+  const { queue, storage } = aQueue({
+    'annotations.commit': ({ step }: { step: string }) => {
+      if (step === 'step-1') throw new TripletscopeError('not-found', 'this object is gone');
+      return answer;
+    },
+  });
+  queue.push(aStep('step-1'));
+  queue.push(aStep('step-2'));
+  await settled();
+  expect([queue.waiting.length, queue.saved]).toEqual([0, 1]);
+  expect(queue.refused.map(({ step, error }) => [step.id, error.code])).toEqual([['step-1', 'not-found']]);
+  expect(JSON.parse(queue.exported())).toMatchObject({
+    format: 'tripletscope-unsaved-edits',
+    steps: [{ relativePath: 'a/1.jpg', step: 'step-1', changes: [{ objectId: 'd-step-1' }] }],
+  });
+  expect(storage.text).toContain('step-1');
+  queue.discard();
+  expect([queue.unsaved, storage.text]).toEqual([0, null]);
+});
+
+test('a step that was never sent is taken back; one that may have been is not', async () => {
+  const { queue } = aQueue({ 'annotations.commit': () => new Promise(() => {}) });
+  queue.push(aStep('step-1'));
+  await settled();
+  expect(queue.takeBack('1')).toBeNull();
+  queue.push(aStep('step-2'));
+  queue.push(aStep('step-3', { image: '2' }));
+  expect([queue.takeBack('1')?.id, queue.takeBack('1'), queue.waiting.length]).toEqual(['step-2', null, 2]);
+});
+
+test('what was left by a closed window is sent by the next one, once its workspace is open', async () => {
+  const { queue, place } = aQueue(
+    { 'annotations.commit': () => answer },
+    JSON.stringify([aStep('step-1', { place: 'other' })]),
+  );
+  await queue.run();
+  expect(queue.unsaved).toBe(1);
+  place.now = 'other';
+  await queue.run();
+  expect([queue.unsaved, queue.saved]).toEqual([0, 1]);
+});

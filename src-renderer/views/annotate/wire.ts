@@ -1,0 +1,50 @@
+/** Objects and steps as they go between the window and the engine. */
+import type { TruthObject } from '../../../src-shared/truth-object.ts';
+import type { Api } from '../../state/api.ts';
+
+export type Described = Awaited<ReturnType<Api['annotations']['get']['query']>>;
+export type AnObject = Described['objects'][number];
+export type AGeometry = AnObject['geometry'];
+export type HistoryWords = Described['history'];
+
+/** What an edit says of an object. */
+export type AnObjectState = Pick<AnObject, 'class' | 'geometry' | 'state' | 'source'> &
+  Partial<Pick<TruthObject, 'note' | 'hidden' | 'locked' | 'position'>>;
+
+export interface AChange {
+  objectId: string;
+  isNew: boolean;
+  /** Null deletes it. */
+  after: AnObjectState | null;
+}
+
+export interface Step {
+  /** Sent again, it is not done again. */
+  id: string;
+  /** Of the workspace. */
+  place: string;
+  image: string;
+  relativePath: string;
+  kind: 'commit' | 'undo' | 'redo';
+  changes: readonly AChange[];
+  author: string | null;
+  /** As in "draw a box". */
+  words: string;
+}
+
+export function newId(prefix: string): string {
+  return `${prefix}-${crypto.randomUUID()}`;
+}
+
+export function stateOf({ class: named, geometry, state, source, note, hidden, locked, position }: AnObject) {
+  return {
+    class: named,
+    geometry,
+    state,
+    source,
+    ...(note !== '' && { note }),
+    ...(hidden && { hidden }),
+    ...(locked && { locked }),
+    position,
+  } satisfies AnObjectState;
+}
