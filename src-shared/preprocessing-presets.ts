@@ -2,12 +2,12 @@
 import { TripletscopeError } from './errors.ts';
 
 export const presetTitles = {
-  stretch: 'Stretch, OpenCV’s area',
-  'opencv-linear': 'Stretch, OpenCV’s bilinear',
-  'pil-bilinear': 'Stretch, Pillow’s bilinear',
-  'pil-bicubic': 'Stretch, Pillow’s bicubic',
-  torchvision: 'Centre crop, torchvision',
-  timm: 'Centre crop, timm',
+  stretch: 'Stretch (OpenCV area)',
+  'opencv-linear': 'Stretch (OpenCV bilinear)',
+  'pil-bilinear': 'Stretch (Pillow bilinear)',
+  'pil-bicubic': 'Stretch (Pillow bicubic)',
+  torchvision: 'Centre crop (torchvision)',
+  timm: 'Centre crop (timm, bicubic)',
 } as const;
 
 export type PresetName = keyof typeof presetTitles;

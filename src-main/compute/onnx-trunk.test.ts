@@ -62,6 +62,7 @@ describe.skipIf(library === null)('the trunk on onnxruntime', () => {
     ['efficientnet-lite0', 75, 50],
     ['resnet18', 64, 64],
     ['resnet50', 50, 75],
+    ['resnet18d+stride1+dilation2', 64, 75],
   ])(
     'of %s at %i × %i gives the same feature maps at every layer',
     async (name, rows, columns) => {

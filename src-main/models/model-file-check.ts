@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { RunSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { parseStoredRun } from '../../src-shared/run-spec/stored.ts';
-import { backboneByName, backboneNames, stageIndex } from '../network/backbones/registry.ts';
+import { backboneByName, backboneNames, isBackboneName, stageIndex } from '../network/backbones/registry.ts';
 import { initialiseBackbone } from '../network/initialise.ts';
 import { openFileSource } from '../network/weights/byte-source.ts';
 import { fitToBackbone } from '../network/weights/fit-to-backbone.ts';
@@ -32,7 +32,7 @@ export interface CheckedModel {
 export async function readModelExport(file: string, signal: AbortSignal): Promise<CheckedModel> {
   const { tensors, metadata } = await readFile(file, signal);
   const about = aboutOf(metadata, file);
-  if (!backboneNames.some((name) => name === about.backbone))
+  if (!isBackboneName(about.backbone))
     throw refusal('unsupported', 'the model is of a backbone that this version does not know', file, {
       expected: backboneNames.join(', '),
       received: about.backbone,

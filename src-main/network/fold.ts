@@ -1,13 +1,16 @@
 /** Inference batch-norm folded into the convolution before it: W′ = W·γ/σ, b′ = β − μ·γ/σ with σ = √(var + ε). */
-import { type Backbone, type Convolution, convolutions } from './layers.ts';
+import { type Backbone, type Convolution, convolutions, isDepthwise } from './layers.ts';
 import type { StateDict } from './weights/state-dict.ts';
 
-/** A convolution with its bias: filter as [kernel, kernel, inputs, outputs] (HWIO), or [kernel, kernel, channels, 1] depthwise. */
+/** A convolution with its bias: filter as [kernel, kernel, inputs / groups, outputs] (HWIO), or [kernel, kernel, channels, 1] depthwise. */
 export interface FoldedConvolution {
+  layer: Convolution;
   filter: Float32Array;
-  filterShape: [number, number, number, number];
+  filterShape: FilterShape;
   bias: Float32Array;
 }
+
+type FilterShape = [number, number, number, number];
 
 /** Folds the named stages' convolutions; the tensors must have been matched against `expectedTensors` before. */
 export function foldBackbone(backbone: Backbone, tensors: StateDict): Map<string, FoldedConvolution> {
@@ -31,16 +34,17 @@ function fold(layer: Convolution, tensors: StateDict, epsilon: number): FoldedCo
       bias[o] = beta[o] - mean[o] * scale[o];
     }
   }
-  return { ...toFilter(layer, weight, scale), bias };
+  return { layer, ...toFilter(layer, weight, scale), bias };
 }
 
 /** Torch's [outputs, inputs / groups, kernel, kernel] to TensorFlow's filter, each output multiplied by its scale. */
 export function toFilter(
-  { depthwise, inputs, outputs, kernel }: Convolution,
+  layer: Convolution,
   weight: Float32Array,
   scale: Float32Array | null = null,
 ): Pick<FoldedConvolution, 'filter' | 'filterShape'> {
-  const groupInputs = depthwise ? 1 : inputs;
+  const { groups, inputs, outputs, kernel } = layer;
+  const groupInputs = inputs / groups;
   const area = kernel * kernel;
   const filter = new Float32Array(weight.length);
   for (let o = 0; o < outputs; o++) {
@@ -48,24 +52,26 @@ export function toFilter(
     for (let i = 0; i < groupInputs; i++) {
       const source = (o * groupInputs + i) * area;
       for (let k = 0; k < area; k++) {
-        const target = depthwise ? k * outputs + o : (k * inputs + i) * outputs + o;
-        filter[target] = weight[source + k] * factor;
+        filter[(k * groupInputs + i) * outputs + o] = weight[source + k] * factor;
       }
     }
   }
-  return { filter, filterShape: depthwise ? [kernel, kernel, outputs, 1] : [kernel, kernel, inputs, outputs] };
+  const depthwise = isDepthwise(layer);
+  return {
+    filter,
+    filterShape: [kernel, kernel, ...(depthwise ? [outputs, 1] : [groupInputs, outputs])] as FilterShape,
+  };
 }
 
 /** The inverse layout: TensorFlow's filter back to torch's [outputs, inputs / groups, kernel, kernel]. */
-export function fromFilter({ depthwise, inputs, outputs, kernel }: Convolution, filter: Float32Array): Float32Array {
-  const groupInputs = depthwise ? 1 : inputs;
+export function fromFilter({ groups, inputs, outputs, kernel }: Convolution, filter: Float32Array): Float32Array {
+  const groupInputs = inputs / groups;
   const area = kernel * kernel;
   const weight = new Float32Array(filter.length);
   for (let o = 0; o < outputs; o++)
     for (let i = 0; i < groupInputs; i++)
       for (let k = 0; k < area; k++) {
-        const source = depthwise ? k * outputs + o : (k * inputs + i) * outputs + o;
-        weight[(o * groupInputs + i) * area + k] = filter[source];
+        weight[(o * groupInputs + i) * area + k] = filter[(k * groupInputs + i) * outputs + o];
       }
   return weight;
 }

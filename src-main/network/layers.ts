@@ -18,8 +18,10 @@ export interface Convolution {
   stride: number;
   /** Pixels on every side (torch), or TensorFlow's 'same' (more on the far side when odd). */
   padding: number | 'same';
-  /** One filter per channel; inputs = outputs. */
-  depthwise: boolean;
+  /** Distance between two neighbours of the kernel; above 1 only with stride 1. */
+  dilation: number;
+  /** Inputs and outputs are divided into as many groups, each convolved by itself; `inputs` of them: depthwise. */
+  groups: number;
   /** Prefix of the batch-norm that follows: weight, bias, running_mean, running_var. Null: the convolution's own bias. */
   batchNorm: string | null;
   activation: Activation;
@@ -32,11 +34,20 @@ export interface MaxPool {
   padding: number;
 }
 
+/** Windows reach over the far border where the side is odd, as TensorFlow's 'same'. */
+export interface AveragePool {
+  kind: 'average-pool';
+  kernel: number;
+  stride: number;
+  /** What lies beyond the border: not counted, or counted as 0. */
+  border: 'left-out' | 'zero';
+}
+
 /** activation(body(x) + shortcut(x)); an empty shortcut is the identity. */
 export interface Residual {
   kind: 'residual';
   body: readonly Convolution[];
-  shortcut: readonly Convolution[];
+  shortcut: readonly (Convolution | AveragePool)[];
   activation: Activation;
 }
 
@@ -62,7 +73,8 @@ export interface Backbone {
 export function convolutions(layers: readonly Layer[]): Convolution[] {
   return layers.flatMap((layer) => {
     if (layer.kind === 'max-pool') return [];
-    return layer.kind === 'convolution' ? [layer] : [...layer.body, ...layer.shortcut];
+    if (layer.kind === 'convolution') return [layer];
+    return [...layer.body, ...layer.shortcut.filter((one) => one.kind === 'convolution')];
   });
 }
 
@@ -80,6 +92,11 @@ export function expectedTensors(backbone: Backbone): Map<string, number[]> {
 export const batchNormParts = ['weight', 'bias', 'running_mean', 'running_var'] as const;
 
 /** Torch's layout: [outputs, inputs / groups, kernel, kernel]. */
-export function weightShape({ depthwise, inputs, outputs, kernel }: Convolution): [number, number, number, number] {
-  return [outputs, depthwise ? 1 : inputs, kernel, kernel];
+export function weightShape({ groups, inputs, outputs, kernel }: Convolution): [number, number, number, number] {
+  return [outputs, inputs / groups, kernel, kernel];
+}
+
+/** One filter per channel: a kind of its own, since backends have kernels for it. */
+export function isDepthwise({ groups, inputs, outputs }: Pick<Convolution, 'groups' | 'inputs' | 'outputs'>): boolean {
+  return groups > 1 && groups === inputs && inputs === outputs;
 }

@@ -5,7 +5,8 @@
  */
 import protobuf, { type BinaryWriter } from 'google-protobuf';
 import { foldBackbone, fromFilter } from './fold.ts';
-import type { Activation, Backbone, Convolution, Layer } from './layers.ts';
+import type { Activation, AveragePool, Backbone, Convolution, Layer, Residual } from './layers.ts';
+import { weightShape } from './layers.ts';
 import type { StateDict } from './weights/state-dict.ts';
 
 /** Names of the graph's one input and one output. */
@@ -19,10 +20,8 @@ export function onnxTrunk(backbone: Backbone, tensors: StateDict, explainedStage
   const folded = foldBackbone({ ...backbone, stages }, tensors);
   const weightsOf = (layer: Convolution): string[] => {
     const { filter, bias } = folded.get(layer.name)!;
-    const groupInputs = layer.depthwise ? 1 : layer.inputs;
-    const shape = [layer.outputs, groupInputs, layer.kernel, layer.kernel];
     return [
-      graph.constant(`${layer.name}.weight`, shape, fromFilter(layer, filter)),
+      graph.constant(`${layer.name}.weight`, weightShape(layer), fromFilter(layer, filter)),
       graph.constant(`${layer.name}.bias`, [layer.outputs], bias),
     ];
   };
@@ -33,15 +32,23 @@ export function onnxTrunk(backbone: Backbone, tensors: StateDict, explainedStage
     return graph.node('Clip', [x, ...bounds]);
   };
   const convolve = (x: string, layer: Convolution): string => {
-    const { kernel, stride, padding, depthwise, outputs } = layer;
+    const { kernel, stride, padding, dilation, groups } = layer;
     const attributes: Attributes = {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
-      group: depthwise ? outputs : 1,
+      dilations: [dilation, dilation],
+      group: groups,
       ...(padding === 'same' ? { auto_pad: 'SAME_UPPER' } : { pads: [padding, padding, padding, padding] }),
     };
     return activate(graph.node('Conv', [x, ...weightsOf(layer)], attributes), layer.activation);
   };
+  const averagePool = (x: string, { kernel, stride, border }: AveragePool): string =>
+    graph.node('AveragePool', [x], {
+      kernel_shape: [kernel, kernel],
+      strides: [stride, stride],
+      auto_pad: 'SAME_UPPER',
+      count_include_pad: border === 'zero' ? 1 : 0,
+    });
   const run = (x: string, layer: Layer): string => {
     switch (layer.kind) {
       case 'convolution':
@@ -52,7 +59,8 @@ export function onnxTrunk(backbone: Backbone, tensors: StateDict, explainedStage
         return graph.node('MaxPool', [x], { kernel_shape: [kernel, kernel], strides: [stride, stride], pads });
       }
       case 'residual': {
-        const through = (branch: readonly Convolution[]): string => branch.reduce(convolve, x);
+        const through = (branch: Residual['shortcut']): string =>
+          branch.reduce((y, one) => (one.kind === 'convolution' ? convolve(y, one) : averagePool(y, one)), x);
         return activate(graph.node('Add', [through(layer.body), through(layer.shortcut)]), layer.activation);
       }
     }

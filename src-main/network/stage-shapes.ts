@@ -21,7 +21,9 @@ function afterLayer(side: number, layer: Layer): number {
 }
 
 /** 'same' rounds up; padding in pixels counts the windows that fit, as torch does. */
-function afterWindow(side: number, { kernel, stride, padding }: Convolution | MaxPool): number {
+function afterWindow(side: number, layer: Convolution | MaxPool): number {
+  const { kernel, stride, padding } = layer;
   if (padding === 'same') return Math.ceil(side / stride);
-  return Math.floor((side + 2 * padding - kernel) / stride) + 1;
+  const dilation = layer.kind === 'convolution' ? layer.dilation : 1;
+  return Math.floor((side + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }

@@ -2,8 +2,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { addActivation, batchNormActivation } from './batch-norm.ts';
 import { fromFilter, toFilter } from './fold.ts';
-import { activate, maxPool, padded } from './inference.ts';
-import { type Backbone, type Convolution, convolutions, type Layer, type Stage, weightShape } from './layers.ts';
+import { inParts, partFilter } from './grouped.ts';
+import { activate, averagePool, convolveLinear, maxPool, padded } from './inference.ts';
+import {
+  type Backbone,
+  type Convolution,
+  convolutions,
+  isDepthwise,
+  type Layer,
+  type Residual,
+  type Stage,
+  weightShape,
+} from './layers.ts';
 import type { StateDict } from './weights/state-dict.ts';
 
 /** Share of a batch in the running statistics, as torch's `momentum`. */
@@ -79,8 +89,11 @@ export class TrainableStages {
       case 'max-pool':
         return maxPool(layer, x);
       case 'residual': {
-        const through = (branch: readonly Convolution[]): tf.Tensor4D =>
-          branch.reduce((input, convolution) => this.convolve(convolution, input), x);
+        const through = (branch: Residual['shortcut']): tf.Tensor4D =>
+          branch.reduce(
+            (input, one) => (one.kind === 'convolution' ? this.convolve(one, input) : averagePool(one, input)),
+            x,
+          );
         return addActivation(through(layer.body), through(layer.shortcut), layer.activation);
       }
     }
@@ -88,11 +101,7 @@ export class TrainableStages {
 
   private convolve(layer: Convolution, x: tf.Tensor4D): tf.Tensor4D {
     const variables = this.byName.get(layer.name)!;
-    const { input, pad } = padded(layer, x);
-    const filter = variables.filter as tf.Tensor as tf.Tensor4D;
-    const y = layer.depthwise
-      ? tf.depthwiseConv2d(input, filter, layer.stride, pad)
-      : tf.conv2d(input, filter, layer.stride, pad);
+    const y = linear(layer, x, variables.filter as tf.Tensor as tf.Tensor4D);
     if (variables.bias !== null) return activate(tf.add(y, variables.bias), layer.activation);
     const parameters = {
       scale: variables.scale as tf.Tensor as tf.Tensor1D,
@@ -105,6 +114,15 @@ export class TrainableStages {
       follow(variables.runningVariance!, variance);
     });
   }
+}
+
+function linear(layer: Convolution, x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D {
+  if (isDepthwise(layer)) {
+    const { input, pad } = padded(layer, x);
+    return tf.depthwiseConv2d(input, filter, layer.stride, pad);
+  }
+  const parts = { x, filter: partFilter(layer, filter), bias: null };
+  return inParts(parts, (part) => convolveLinear(layer, part.x, part.filter));
 }
 
 function createVariables(layer: Convolution, tensors: StateDict): ConvolutionVariables {

@@ -4,7 +4,7 @@ import { presetOf } from '../../src-shared/preprocessing-presets.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
-import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
+import { backboneWith, stageIndex } from '../network/backbones/registry.ts';
 import type { LinearLayer } from '../network/head.ts';
 import { initialiseBackbone } from '../network/initialise.ts';
 import type { Backbone } from '../network/layers.ts';
@@ -22,9 +22,9 @@ import { sha256OfFile } from '../system/hash-file.ts';
  * for sides that do not fit the preset.
  */
 export function trunkOf(
-  settings: Pick<NetworkSettings, 'backbone' | 'layer' | 'size' | 'mean' | 'std' | 'preset' | 'resizeTo' | 'cropPct'>,
+  settings: Omit<NetworkSettings, 'headSpec' | 'training' | 'train'>,
 ): Pick<LoadedBackbone, 'backbone' | 'layer' | 'preprocessing'> {
-  const backbone = backboneByName(settings.backbone);
+  const backbone = backboneWith(settings.backbone, settings);
   const layer = backbone.stages[stageIndex(backbone, settings.layer)].name;
   const own = backbone.preprocessing;
   const { size = own.size, mean = own.mean, std = own.std } = settings;

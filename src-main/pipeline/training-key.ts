@@ -53,8 +53,11 @@ export async function trainingKeyOf(settings: NetworkSettings, holder: Holder): 
 
 /** As `loadBackbone` names the weights. */
 async function weightsIdOf(settings: NetworkSettings): Promise<string | null> {
-  const { weights, backbone } = settings;
-  if (weights !== undefined) return hashOfFile(weights).catch(() => null); // it is named when it is used
+  const { weights, weightsPrefix, backbone } = settings;
+  if (weights !== undefined) {
+    const hash = await hashOfFile(weights).catch(() => null); // it is named when it is used
+    return hash === null || weightsPrefix === undefined ? hash : `${hash}#${weightsPrefix}`;
+  }
   if (backbone === 'efficientnet-lite0') return efficientNetLite0Sha256;
   return backbone === 'small' ? `random ${trunkSeedOf(settings)}` : null;
 }

@@ -6,6 +6,7 @@ import { type NamedFile, settingsOfForm, type TrainingForm } from '../../src-sha
 import { isShown } from '../../src-shared/run-spec/form-shown.ts';
 import { type FieldProblem, rangeProblems } from '../../src-shared/run-spec/problems.ts';
 import { backboneByName, backboneNames } from '../network/backbones/registry.ts';
+import { resNetNames } from '../network/backbones/resnet.ts';
 import { hashOfFile } from '../system/file-hashes.ts';
 import { heldOut, heldOutShare } from '../training/early-stop.ts';
 import { shortages, stepsPerEpoch } from '../training/training-spec.ts';
@@ -94,7 +95,7 @@ function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSi
   if (shorter !== undefined && shorter < side)
     say('resizeTo', `The input of ${side} pixels is cut out of the resized image: give at least ${side}.`);
   if (layer !== null && !stages.some(({ name }) => name === layer)) say('layer', `${backbone} has no such layer.`);
-  if (weights === null && backbone.startsWith('resnet'))
+  if (weights === null && resNetNames.some((name) => name === backbone))
     say('weights', `${backbone} needs a weight file: a checkpoint with torchvision’s names (.pth or .safetensors).`);
   const byName = typeof head === 'string';
   if (weights === null && byName) say('head', 'A head by name lies in the weight file: choose one.');

@@ -30,7 +30,8 @@ const convolution = (name: string, inputs: number, outputs: number): Convolution
   kernel: 3,
   stride: 2,
   padding: 1,
-  depthwise: false,
+  dilation: 1,
+  groups: 1,
   batchNorm: `${name}.bn`,
   activation: 'relu',
 });

@@ -11,6 +11,7 @@ export function isShown(path: string, form: TrainingForm, { startsRandom }: Show
   if (path.endsWith('Sha256')) return false;
   if (path === 'weightsPrefix') return weights !== null;
   if (path === 'trunkSeed') return startsRandom && weights === null;
+  if (path === 'lastStride' || path === 'dilation') return /resne[tx]/.test(form.backbone);
   if (path === 'resizeTo') return preset === 'torchvision' || preset === 'timm';
   if (path === 'cropPct') return preset === 'timm' && resizeTo === null;
   if (path === 'headSpec.gemPower') return headSpec.pooling === 'gem';

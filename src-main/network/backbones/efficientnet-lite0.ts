@@ -65,7 +65,7 @@ function invertedBottleneck(prefix: string, { inputs, outputs, expansion, kernel
       outputs: width,
       kernel,
       stride,
-      depthwise: true,
+      groups: width,
     }),
     convolution({
       name: `${prefix}._project_conv`,
@@ -80,8 +80,17 @@ function invertedBottleneck(prefix: string, { inputs, outputs, expansion, kernel
 }
 
 type ConvolutionSpec = Pick<Convolution, 'name' | 'batchNorm' | 'inputs' | 'outputs'> &
-  Partial<Pick<Convolution, 'kernel' | 'stride' | 'depthwise'>> & { activation?: Activation };
+  Partial<Pick<Convolution, 'kernel' | 'stride' | 'groups'>> & { activation?: Activation };
 
 function convolution(spec: ConvolutionSpec): Convolution {
-  return { kind: 'convolution', kernel: 1, stride: 1, padding: 'same', depthwise: false, activation: 'relu6', ...spec };
+  return {
+    kind: 'convolution',
+    kernel: 1,
+    stride: 1,
+    padding: 'same',
+    dilation: 1,
+    groups: 1,
+    activation: 'relu6',
+    ...spec,
+  };
 }

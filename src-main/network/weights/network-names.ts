@@ -16,8 +16,11 @@ export function namingsOf(backbone: Backbone): Naming[] {
     names: new Map(expected.map((name) => [name, rename(name)])),
   });
   const own = naming(null, (name) => name);
-  if (/resnet/.test(backbone.name)) {
-    return [own, naming('nn.Sequential of its children', inSequence), naming('Hugging Face', huggingFace)];
+  if (/resne[tx]/.test(backbone.name)) {
+    const sequence = naming('nn.Sequential of its children', inSequence);
+    // transformers has no ResNeXt and no ResNet-D.
+    const isPlain = /^resnet\d+(\+|$)/.test(backbone.name);
+    return isPlain ? [own, sequence, naming('Hugging Face', huggingFace)] : [own, sequence];
   }
   if (backbone.name === 'efficientnet-lite0') return [own, naming('timm', timmLite(expected))];
   return [own];
