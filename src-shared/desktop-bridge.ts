@@ -26,6 +26,7 @@ export const menuCommands = {
   'open-workspace': 'shell.open',
   'close-workspace': 'shell.close',
   import: 'shell.import',
+  export: 'shell.export',
   settings: 'shell.settings',
   palette: 'shell.palette',
   shortcuts: 'shell.shortcuts',

@@ -16,6 +16,7 @@ test('export writes what the workspace holds, or only counts it', async () => {
     format: 'coco',
     out: null,
     images: 4,
+    examined: 4,
     objects: 0,
     files: 2,
     lost: [{ code: 'image-class', count: 4, first: 'a/2.jpg is of the class a' }],

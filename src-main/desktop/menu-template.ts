@@ -77,6 +77,7 @@ export function menuTemplate(
         item('Close workspace', 'close-workspace', { enabled: isOpen }),
         separator,
         item('Import a data set…', 'import', { chord: 'Ctrl+I' }),
+        item('Export images or arrays…', 'export', { chord: 'Ctrl+E', enabled: isOpen }),
         separator,
         ...(mac
           ? [{ role: 'close' as const }]

@@ -1,4 +1,5 @@
 /** The data set of a workspace, with what was drawn and changed, as the next tool reads it; what is lost is counted. */
+import path from 'node:path';
 import type { ExportFormat } from '../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
@@ -24,12 +25,16 @@ export interface ExportSettings {
   images: ImagesBy;
   /** These alone; all images where it is null or absent. */
   subset?: ReadonlySet<ImageId> | null | undefined;
+  /** Of a preview: so many images are looked at. */
+  most?: number;
 }
 
 export interface ExportResult {
   format: ExportFormat;
   out: string | null;
   images: number;
+  /** Those that were looked at; objects, files and losses are theirs. */
+  examined: number;
   objects: number;
   /** Without the images themselves. */
   files: number;
@@ -38,17 +43,21 @@ export interface ExportResult {
   first: string[];
 }
 
-/** Drafts stay here. Throws `usage` where the folder is not empty, `not-found` where no image is in the subset. */
+/**
+ * Drafts stay here. Throws `usage` where the folder is not empty or lies in the data set, where the next import would find the images
+ * again; `not-found` where no image is in the subset. What was written goes where it does not come to its end.
+ */
 export async function exportDataset(
-  { format, out, images, subset }: ExportSettings,
+  { format, out, images, subset, most = Number.POSITIVE_INFINITY }: ExportSettings,
   workspace: Workspace,
   { signal, report }: WorkContext,
 ): Promise<ExportResult> {
   const { root, images: total } = requireDataset({ workspace });
   const { followLinks = false } = (workspace.settings.get('import') ?? {}) as Partial<ImportSettings>;
   const within = followLinks ? undefined : [root];
+  if (out !== null) refuseInside(out, root);
   const paths = new Map<string, string>();
-  const result = { images: 0, objects: 0 };
+  const result = { examined: 0, objects: 0 };
   const splits = new Set<string>();
   for await (const page of workspace.images.pages()) {
     for (const image of page) {
@@ -69,10 +78,11 @@ export async function exportDataset(
         signal.throwIfAborted();
         if (done++ % 100 === 0) report({ stage: 'export', done, total });
         if (!paths.has(image.relativePath)) continue;
+        if (result.examined >= most) return;
         const { name, relativePath, classIndex, split, width, height } = image;
         const className = classes[classIndex];
         const objects = await objectsOf(workspace.objects.of(image.imageId), { className, image, within, output });
-        result.images++;
+        result.examined++;
         result.objects += objects.length;
         yield { name, relativePath, className, split, width, height, objects };
       }
@@ -85,7 +95,24 @@ export async function exportDataset(
     await output.discard();
     throw error;
   }
-  return { format, out, ...result, files: output.files, lost: output.losses(), first: output.first };
+  return {
+    format,
+    out,
+    images: paths.size,
+    ...result,
+    files: output.files,
+    lost: output.losses(),
+    first: output.first,
+  };
+}
+
+function refuseInside(out: string, root: string): void {
+  const inside = path.relative(root, path.resolve(out));
+  if (inside.startsWith('..') || path.isAbsolute(inside)) return;
+  throw new TripletscopeError('usage', 'the folder lies in the data set: the next import would find its images twice', {
+    file: out,
+    remedy: 'Choose a folder beside it.',
+  });
 }
 
 interface ImageContext {

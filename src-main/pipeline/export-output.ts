@@ -2,7 +2,8 @@
 import { copyFile, link, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { LossCode, Output } from '../datasets/writers/writer.ts';
+import type { LossCode } from '../../src-shared/export-losses.ts';
+import type { Output } from '../datasets/writers/writer.ts';
 import { openFile } from '../system/confined-files.ts';
 
 export type ImagesBy = 'link' | 'copy' | 'none';

@@ -7,6 +7,7 @@ import { datasetsRouter } from './routers/datasets.ts';
 import { deviceRouter } from './routers/device.ts';
 import { evaluationsRouter } from './routers/evaluations.ts';
 import { eventsProcedure } from './routers/events.ts';
+import { exportsRouter } from './routers/exports.ts';
 import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
 import { jobsRouter } from './routers/jobs.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   datasets: datasetsRouter,
   evaluations: evaluationsRouter,
   events: eventsProcedure,
+  exports: exportsRouter,
   folders: foldersRouter,
   images: imagesRouter,
   scores: scoresRouter,

@@ -2,11 +2,11 @@
  * The embedding map on a canvas: points, camera, pointer and keys. Framework-free; a frame is painted only when something
  * changed. The view hears of hovers, clicks and finished lassos.
  */
+import type { Points } from '../../src-shared/inside-polygon.ts';
 import {
   type Camera,
   fitCamera,
   PointIndex,
-  type Points,
   simplifyPolygon,
   toData,
   toScreen,

@@ -2,7 +2,8 @@
  * Paints points into the pixels of a canvas, one word a pixel. With 100,000 points this is faster than WebGL where the
  * graphics card is emulated, and it needs none.
  */
-import type { Camera, Points, ViewSize } from './plane.ts';
+import type { Points } from '../../src-shared/inside-polygon.ts';
+import type { Camera, ViewSize } from './plane.ts';
 
 export const pointShapes = ['disc', 'square', 'diamond', 'triangle', 'cross', 'ring'] as const;
 export type PointShape = (typeof pointShapes)[number];

@@ -1,5 +1,6 @@
 /** The commands of the shell itself; their titles and keys stand in `command-specs.ts`. */
 import type { Command } from '../state/commands.svelte.ts';
+import { exporting } from '../state/exporting.svelte.ts';
 import { router } from '../state/route.svelte.ts';
 import { settings } from '../state/settings.svelte.ts';
 import { toggledTheme } from '../state/theme.ts';
@@ -53,6 +54,15 @@ export function shellCommands(): Command[] {
       run: () => settings.set('theme', toggledTheme(settings.user.theme)),
     },
     { id: 'shell.import', icon: 'download', inFields: true, run: () => importing.start() },
+    {
+      id: 'shell.export',
+      icon: 'upload',
+      inFields: true,
+      enabled: () => workspace.dataset !== null,
+      run: () => {
+        exporting.open = true;
+      },
+    },
     {
       id: 'shell.remarks',
       icon: 'info',

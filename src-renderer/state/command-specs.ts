@@ -27,6 +27,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.jobs', 'Show or hide the jobs', 'Ctrl+J'],
     ['shell.theme', 'Switch between light and dark', 'Ctrl+Shift+L'],
     ['shell.import', 'Import a data set…', 'Ctrl+I'],
+    ['shell.export', 'Export images or arrays…', 'Ctrl+E'],
     ['shell.remarks', 'Show what the import left out'],
     ['shell.open', 'Open a workspace…', 'Ctrl+O'],
     ['shell.create', 'New workspace…', 'Ctrl+Shift+O'],

@@ -9,7 +9,7 @@ import {
   isArrayKind,
 } from '../../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import { lossHeadings } from '../../datasets/writers/writer.ts';
+import { lossText } from '../../../src-shared/export-losses.ts';
 import { bankIds } from '../../explain/comparison-rows.ts';
 import { type ExportResult, exportDataset } from '../../pipeline/export-dataset.ts';
 import type { ImagesBy } from '../../pipeline/export-output.ts';
@@ -157,7 +157,7 @@ function datasetText({ format, out, images, objects, files, lost, first }: Expor
   const verb = out === null ? 'would be written' : `written to ${out}`;
   return [
     ...lost.map(
-      (loss) => `lost: ${loss.count.toLocaleString('en-US')} ${lossHeadings[loss.code]}; first: ${loss.first}`,
+      (loss) => `lost: ${loss.count.toLocaleString('en-US')} ${lossText(loss.code, loss.count)}; first: ${loss.first}`,
     ),
     ...(out === null && first.length > 0 ? [`first files: ${first.join(', ')}`] : []),
     `${images} images with ${objects} objects in ${files} files of ${exportFormats[format]} ${verb}`,

@@ -1,4 +1,5 @@
 /** What every format out has: it is handed images with their objects, and an output that takes files and counts what is lost. */
+import type { LossCode } from '../../../src-shared/export-losses.ts';
 import type { Box, Size } from '../../../src-shared/geometry.ts';
 import type { Segmentation, Split } from '../dataset.ts';
 
@@ -18,27 +19,6 @@ export interface ExportImage extends Size {
   split: Split;
   objects: ExportObject[];
 }
-
-/** Each with the phrase behind its number. */
-export const lossHeadings = {
-  'pixels-changed': 'pixels of masks changed when they became polygons',
-  'pixels-overlap': 'pixels lie in several masks and keep the last one alone',
-  'outline-as-pixels': 'polygons became pixels',
-  'rings-joined': 'polygons of several rings became one ring',
-  'outline-dropped': 'outlines are left out',
-  'box-dropped': 'boxes are left out',
-  'box-of-outline': 'boxes are the bounds of their outlines now',
-  'object-other-class': 'objects of other classes than their image’s are left out',
-  'object-dropped': 'objects are left out',
-  'image-class': 'images lose their class, which their objects do not tell',
-  'split-dropped': 'images lose their part of the split',
-  'name-changed': 'names of classes were changed',
-  'image-missing': 'images are missing and are not copied',
-  'mask-missing': 'masks cannot be read and are left out',
-  'link-as-copy': 'images were copied, since they lie on another disk',
-} as const;
-
-export type LossCode = keyof typeof lossHeadings;
 
 export interface Output {
   /** A file below the output's folder. */

@@ -1,6 +1,7 @@
 /** Every kind of job by its name. */
 import { demoJob } from './demo.ts';
 import { embedJob } from './embed.ts';
+import { exportJob } from './export.ts';
 import { importJob } from './import.ts';
 import { importModelJob } from './import-model.ts';
 import { installRuntimeJob } from './install-runtime.ts';
@@ -19,6 +20,7 @@ const all = {
   'open-model': openModelJob,
   embed: embedJob,
   'import-model': importModelJob,
+  export: exportJob,
   'install-runtime': installRuntimeJob,
 };
 

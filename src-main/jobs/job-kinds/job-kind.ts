@@ -13,7 +13,7 @@ export interface JobKind<Params = unknown> {
   /** For a person: "Training the head". */
   title: (params: Params) => string;
   /** Jobs of one lane run one after the other. */
-  lane: 'compute' | 'projection' | 'models';
+  lane: 'compute' | 'projection' | 'models' | 'export';
   changes: readonly Changed[];
   /** Whether its row is forgotten once it is done: it tells nobody anything then. */
   passing?: boolean;

@@ -40,17 +40,15 @@ export async function writeArrays(
   const ending = path.extname(out).toLowerCase();
   const target = ending === '' ? path.join(out, `${kind}.npz`) : out;
   const arrays = [...set.arrays, ...labelArrays(set.images)];
-  const told = (list: readonly NamedArray[]): WrittenArray[] =>
-    list.map(({ name, kind: type, shape, meaning }) => ({ name, dtype: type, shape, meaning }));
   const rest = { images: set.images?.length ?? null, about: set.about };
   switch (ending) {
     case '':
     case '.npz':
       requireSize(arrays, target);
       await wholeFile(target, (stream) => writeNpz([...arrays, aboutArray(set)], stream, signal));
-      return { files: [path.resolve(target)], arrays: told(arrays), ...rest };
+      return { files: [path.resolve(target)], arrays: described(arrays), ...rest };
     case '.npy':
-      return { files: await writeNpyFiles(set, target, signal), arrays: told(arrays), ...rest };
+      return { files: await writeNpyFiles(set, target, signal), arrays: described(arrays), ...rest };
     case '.csv': {
       const { table } = set;
       if (table === null)
@@ -59,7 +57,7 @@ export async function writeArrays(
           expected: 'a file that ends in .npz or .npy',
         });
       await wholeFile(target, (stream) => writeTable(table, stream, signal));
-      return { files: [path.resolve(target)], arrays: told(set.arrays), ...rest };
+      return { files: [path.resolve(target)], arrays: described(set.arrays), ...rest };
     }
     default:
       throw new TripletscopeError('usage', 'the ending of the file names no form that is written', {
@@ -68,6 +66,15 @@ export async function writeArrays(
         received: ending,
       });
   }
+}
+
+/** What an .npz of the set would hold. */
+export function describeArrays(set: ArraySet): WrittenArray[] {
+  return described([...set.arrays, ...labelArrays(set.images)]);
+}
+
+function described(arrays: readonly NamedArray[]): WrittenArray[] {
+  return arrays.map(({ name, kind: dtype, shape, meaning }) => ({ name, dtype, shape, meaning }));
 }
 
 function labelArrays(images: readonly ArrayImage[] | null): NamedArray[] {

@@ -10,8 +10,10 @@ import type { JobRunner } from '../../jobs/job-runner.ts';
 import { currentModelId, currentSettings } from '../../models/model-settings.ts';
 import { importSettings } from '../../pipeline/import-dataset.ts';
 import { describeSettings } from '../../pipeline/main-job.ts';
+import { exportSchema } from '../../queries/export-out.ts';
 import type { JobId } from '../../workspace/ids.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
+import { exportTarget } from '../export-place.ts';
 import type { EngineHost } from '../host.ts';
 import { anyProcedure, router } from '../procedures.ts';
 import { formProblems } from '../training-check.ts';
@@ -44,6 +46,10 @@ const startInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-model'), params: z.object({ model }) }),
   z.object({ kind: z.literal('embed'), params: z.object({ model }) }),
   z.object({ kind: z.literal('import-model'), params: z.object({ file: folderId }) }),
+  z.object({
+    kind: z.literal('export'),
+    params: exportSchema.extend({ within: folderId, name: z.string().min(1).max(255) }),
+  }),
   z.object({ kind: z.literal('install-runtime'), params: z.object({ flavour: z.enum(flavourNames) }) }),
 ]);
 
@@ -95,6 +101,10 @@ async function stored(
     }
     case 'import-model':
       return { kind, params: { file: host.folders.pathOf(input.params.file) } };
+    case 'export': {
+      const { within, name, ...request } = input.params;
+      return { kind, params: { ...request, target: await exportTarget(within, name, host) } };
+    }
     case 'train': {
       const { form } = input.params;
       requireRanges(form);

@@ -13,6 +13,7 @@ import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import { insidePolygon } from '../../../src-shared/inside-polygon.ts';
 import { sortRows } from '../../catalogue/sort.ts';
 import type { CatalogueState } from '../../state/catalogue.svelte.ts';
+import type { ExportableImages } from '../../state/exporting.svelte.ts';
 import type { Router } from '../../state/route.svelte.ts';
 import type { ColumnLoader } from './columns.svelte.ts';
 import { Selection } from './selection.ts';
@@ -94,6 +95,14 @@ export class BrowseModel {
   actedOn(): Uint32Array {
     if (this.selection.count > 0) return this.selection.rows();
     return this.focusRow === null ? nothing : Uint32Array.of(this.focusRow);
+  }
+
+  /** Ids of what is chosen and of what the filters show. */
+  exportable(): ExportableImages {
+    const { table, rows, selection } = this;
+    const ids = table?.columns.imageId ?? nothing;
+    const idsOf = (some: Uint32Array): number[] => Array.from(some, (row) => ids[row]);
+    return { chosen: idsOf(selection.rows()), shown: idsOf(rows), all: ids.length };
   }
 
   change(patch: Partial<BrowseQuery>): void {
