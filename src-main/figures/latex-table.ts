@@ -1,9 +1,10 @@
 /** The comparison table as LaTeX: booktabs, best in bold, baselines apart, a caption that says n and the settings. */
 import { z } from 'zod';
 import { conventions } from '../../src-shared/ground-truth.ts';
+import { isPercentage, rounded } from '../../src-shared/metric-words.ts';
 import { conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
-import { bestRows, chanceOf, halfInterval, isPercentage, measured, type Row, rounded } from './metric-columns.ts';
+import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
 
 export interface LatexInput extends Pick<Report, 'rows' | 'chance'>, Partial<Pick<Report, 'data' | 'settings'>> {
   /** Which images, where not all: a clause of the caption. */

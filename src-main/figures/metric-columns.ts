@@ -1,23 +1,13 @@
 /** How metrics are titled, rounded and compared, the same in every table. */
+import { rounded } from '../../src-shared/metric-words.ts';
 import type { Report } from '../../src-shared/report.ts';
 import { comparisonMetrics, isBaseline, type MetricName, type MetricSummary } from '../../src-shared/report-types.ts';
 
 export type Row = Report['rows'][number];
 
-const percent: ReadonlySet<MetricName> = new Set(['maxBoxAcc', 'maxBoxAccV2', 'pxap']);
-
 /** Those of the given metrics that any row has. */
 export function measured(rows: readonly Row[], metrics: readonly MetricName[] = comparisonMetrics): MetricName[] {
   return metrics.filter((metric) => rows.some((row) => row.metrics[metric] !== undefined));
-}
-
-export function isPercentage(metric: MetricName): boolean {
-  return percent.has(metric);
-}
-
-/** Percentages with one decimal, fractions with three. */
-export function rounded(metric: MetricName, value: number): string {
-  return value.toFixed(percent.has(metric) ? 1 : 3);
 }
 
 /** Half the width of the 95 % interval, in the digits of the mean. */

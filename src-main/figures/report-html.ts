@@ -1,10 +1,11 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
 import { conventions } from '../../src-shared/ground-truth.ts';
+import { rounded, signedDifference } from '../../src-shared/metric-words.ts';
 import { conventionOf, type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { escapeXml as text } from '../../src-shared/xml.ts';
 import { fontFaces } from './fonts.ts';
-import { bestRows, measured, type Row, rounded } from './metric-columns.ts';
+import { bestRows, measured, type Row } from './metric-columns.ts';
 import { reportStyle } from './report-style.ts';
 
 export interface HtmlInput {
@@ -94,12 +95,12 @@ function pairs({ paired, rows }: Report): string {
   const label = (id: string): string => text(labels.get(id) ?? id);
   const body = paired.map(({ row, against, metric, difference, low, high, p, pHolm, effect, n }) => {
     const clear = low > 0 || high < 0;
-    const value = signed(metric, difference);
+    const value = signedDifference(metric, difference);
     const cells = [
       metricTitles[metric],
       clear ? `<strong>${value}</strong>` : value,
-      `${signed(metric, low)} to ${signed(metric, high)}`,
-      effect === undefined ? '–' : signed('energyInBox', effect),
+      `${signedDifference(metric, low)} to ${signedDifference(metric, high)}`,
+      effect === undefined ? '–' : signedDifference('energyInBox', effect),
       probability(p),
       pHolm === undefined ? '–' : probability(pHolm),
       count(n),
@@ -171,12 +172,6 @@ function table({ caption, head, body }: { caption: string; head: readonly string
 
 function list(entries: readonly (readonly [string, string])[]): string {
   return `<dl>${entries.map(([key, value]) => `<dt>${text(key)}</dt><dd>${text(value)}</dd>`).join('')}</dl>`;
-}
-
-function signed(metric: MetricName, value: number): string {
-  const digits = rounded(metric, Math.abs(value));
-  if (Number(digits) === 0) return digits;
-  return `${value < 0 ? '−' : '+'}${digits}`;
 }
 
 function probability(p: number): string {

@@ -1,10 +1,11 @@
 /** The comparison table for the terminal, and as CSV with every number. LaTeX: `latex-table.ts`. */
 import { csvOf } from '../../src-shared/csv.ts';
 import { conventions } from '../../src-shared/ground-truth.ts';
+import { rounded } from '../../src-shared/metric-words.ts';
 import { conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { visible } from '../system/visible-text.ts';
-import { bestRows, chanceOf, halfInterval, measured, type Row, rounded } from './metric-columns.ts';
+import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
 
 export { tableLatex } from './latex-table.ts';
 

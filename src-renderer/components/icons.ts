@@ -3,6 +3,7 @@ export const icons = {
   browse: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z',
   train: 'M3 19c5 0 5-12 9.5-12S17 13 21 13M3 22h18',
   compare: 'M4 5h7v14H4zM13 5h7v14h-7zM18.5 12a2 2 0 1 1-4 0a2 2 0 0 1 4 0z',
+  evaluate: 'M3 21h18M6 21v-8M12 21V4M18 21v-12',
   settings:
     'M12 15.2a3.2 3.2 0 1 0 0-6.4a3.2 3.2 0 0 0 0 6.4zM12 2.5v3.2M12 18.3v3.2M2.5 12h3.2M18.3 12h3.2M5.3 5.3l2.3 2.3M16.4 16.4l2.3 2.3M5.3 18.7l2.3-2.3M16.4 7.6l2.3-2.3',
   home: 'M3 11.5L12 4l9 7.5M5.5 9.5V20h13V9.5M10 20v-6h4v6',

@@ -6,6 +6,7 @@ export const shellScopes: readonly { scope: CommandScope; title: string }[] = [
   { scope: 'browse', title: 'Browse' },
   { scope: 'compare', title: 'Compare' },
   { scope: 'annotate', title: 'Annotate' },
+  { scope: 'evaluate', title: 'Evaluate' },
   { scope: 'train', title: 'Train' },
   { scope: 'start', title: 'Start page' },
   { scope: 'settings', title: 'Settings' },

@@ -43,6 +43,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import('../views/annotate/AnnotateView.svelte'),
   },
   {
+    name: 'evaluate',
+    title: 'Evaluate',
+    icon: 'evaluate',
+    needsWorkspace: true,
+    load: () => import('../views/evaluate/EvaluateView.svelte'),
+  },
+  {
     name: 'settings',
     title: 'Settings',
     icon: 'settings',

@@ -1,7 +1,7 @@
 /** Every command that has or can have a key, in one table: what the shortcuts sheet and Settings list. */
 
 /** Where a key acts: everywhere, or while its view is shown. */
-export type CommandScope = 'everywhere' | 'browse' | 'train' | 'compare' | 'annotate' | 'settings' | 'start';
+export type CommandScope = 'everywhere' | 'browse' | 'train' | 'compare' | 'annotate' | 'evaluate' | 'settings' | 'start';
 
 export interface CommandSpec {
   id: string;
@@ -22,6 +22,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.train', 'Go to Train', 'Alt+2'],
     ['shell.compare', 'Go to Compare', 'Alt+3'],
     ['shell.annotate', 'Go to Annotate', 'Alt+4'],
+    ['shell.evaluate', 'Go to Evaluate', 'Alt+5'],
     ['shell.settings', 'Go to Settings', 'Ctrl+,'],
     ['shell.start', 'Go to the start page'],
     ['shell.jobs', 'Show or hide the jobs', 'Ctrl+J'],
@@ -134,6 +135,13 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['annotate.reviewed', 'Mark as reviewed', 'Ctrl+Enter', 'Shift+3'],
     ['annotate.skipped', 'Mark as skipped', 'Shift+4'],
     ['annotate.todo', 'Mark as to do', 'Shift+1'],
+  ]),
+  ...inScope('evaluate', [
+    ['evaluate.copyCsv', 'Copy the table as CSV', 'Shift+C'],
+    ['evaluate.copyLatex', 'Copy the table as LaTeX', 'Shift+L'],
+    ['evaluate.saveCsv', 'Save the table as CSV'],
+    ['evaluate.saveLatex', 'Save the table as LaTeX'],
+    ['evaluate.saveJson', 'Save the table as JSON'],
   ]),
 ];
 

@@ -108,7 +108,7 @@ export class Commands {
   }
 }
 
-const scopes: readonly CommandScope[] = ['browse', 'train', 'compare', 'annotate', 'settings', 'start'];
+const scopes: readonly CommandScope[] = ['browse', 'train', 'compare', 'annotate', 'evaluate', 'settings', 'start'];
 
 function scopeOf(id: string): CommandScope {
   return scopes.find((scope) => id.startsWith(`${scope}.`)) ?? 'everywhere';

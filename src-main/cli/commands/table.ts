@@ -2,10 +2,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ComparedTable } from '../../../src-shared/compared-table.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { rounded } from '../../../src-shared/metric-words.ts';
 import { type MetricName, metricNames, metricTitles, type PairedComparison } from '../../../src-shared/report-types.ts';
 import { rowKeyText, type TableSpec, tableSpecSchema } from '../../../src-shared/table-spec.ts';
 import { comparedCsv, comparedLatex, comparedText } from '../../figures/compared-table.ts';
-import { rounded } from '../../figures/metric-columns.ts';
 import { chooseModel } from '../../models/choose-model.ts';
 import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
 import { chosenEvaluations, wholeEvaluations } from '../../queries/evaluation-sources.ts';

@@ -1,0 +1,66 @@
+/** What Evaluate asks of the engine, each under a key that names all it depends on. */
+import type { MetricName } from '../../../src-shared/report-types.ts';
+import type { TableSpec } from '../../../src-shared/table-spec.ts';
+import { type Api, api, fetchFrame } from '../../state/api.ts';
+import type { ResourceRequest } from '../../state/resources.ts';
+
+type Evaluations = Api['evaluations'];
+export type Sources = Awaited<ReturnType<Evaluations['sources']['query']>>;
+export type Source = Sources[number];
+export type Table = Awaited<ReturnType<Evaluations['table']['query']>>;
+export type Pairs = Awaited<ReturnType<Evaluations['pairs']['query']>>;
+export type PairsSpec = Parameters<Evaluations['pairs']['query']>[0];
+
+/** What each image contributes to one metric of one row, in the order of the catalogue. */
+export interface SampleColumn {
+  /** On all its images; null where none carries it. */
+  whole: number | null;
+  tau: number | null;
+  /** Scored images of the choice. */
+  images: number;
+  /** NaN where an image has none. */
+  value: Float32Array;
+  /** Of a scored image without a value: 1 where its map is constant, 2 for another reason. */
+  without: Uint8Array;
+}
+
+/** `state` tells one state of the workspace from another. */
+export class EvaluateRequests {
+  private readonly state: string;
+
+  constructor(state: string) {
+    this.state = state;
+  }
+
+  sources(): ResourceRequest<Sources> {
+    return { key: this.key('sources'), load: (signal) => api.evaluations.sources.query(undefined, { signal }) };
+  }
+
+  table(spec: TableSpec): ResourceRequest<Table> {
+    return { key: this.key('table', spec), load: (signal) => api.evaluations.table.query(spec, { signal }) };
+  }
+
+  pairs(spec: PairsSpec): ResourceRequest<Pairs> {
+    return { key: this.key('pairs', spec), load: (signal) => api.evaluations.pairs.query(spec, { signal }) };
+  }
+
+  sample(row: string, metric: MetricName, subset: readonly string[]): ResourceRequest<SampleColumn> {
+    const query = subset.map((filter) => `subset=${encodeURIComponent(filter)}`).join('&');
+    const url = `/api/samples/${encodeURIComponent(row)}/${encodeURIComponent(metric)}${query === '' ? '' : `?${query}`}`;
+    return {
+      key: this.key('sample', url),
+      bytesOf: ({ value }) => value.byteLength,
+      load: async (signal) => {
+        const { meta, arrays } = await fetchFrame<
+          { value: number | null; tau: number | null; images: number },
+          { value: Float32Array; without: Uint8Array }
+        >(url, { signal });
+        return { whole: meta.value, tau: meta.tau, images: meta.images, ...arrays };
+      },
+    };
+  }
+
+  private key(what: string, input: unknown = null): string {
+    return `${what} ${this.state} ${JSON.stringify(input)}`;
+  }
+}

@@ -1,0 +1,135 @@
+/** Evaluate while it is shown: what is chosen, what the engine gave for it, and what follows from both. */
+import { fullLabel } from '../../../src-shared/compared-table.ts';
+import { isBaseline, type MetricName, metricNames } from '../../../src-shared/report-types.ts';
+import type { TableSpec } from '../../../src-shared/table-spec.ts';
+import { asError } from '../../state/api.ts';
+import { catalogue } from '../../state/catalogue.svelte.ts';
+import { Resources } from '../../state/resources.svelte.ts';
+import type { ResourceRequest, ResourceState } from '../../state/resources.ts';
+import { router } from '../../state/route.svelte.ts';
+import { workspace } from '../../state/workspace.svelte.ts';
+import { choiceFromParams, choiceToParams, type EvaluateChoice } from './evaluate-choice.ts';
+import { EvaluateRequests, type Source, type Table } from './evaluate-requests.ts';
+
+export type TableRow = Table['rows'][number];
+
+/** Columns of 100,000 images are 0.4 MB each. */
+const mostBytes = 60e6;
+
+export class EvaluateSession {
+  readonly resources = new Resources({ mostBytes, lanes: { evaluate: 4 }, asError });
+  choice = $state.raw<EvaluateChoice>(choiceFromParams(router.current.params));
+  /** The last table that came: it stays in sight until the next one is there. */
+  private shown = $state.raw<Table | null>(null);
+  private written = router.current.params.toString();
+
+  readonly requests = $derived.by(() => {
+    const { images, scores, models, tags, reviews, views } = workspace.changes;
+    const chosen = this.choice.subset.length > 0 ? [tags, reviews, views, catalogue.revision] : [];
+    return new EvaluateRequests([workspace.place, images, scores, models, ...chosen].join(' '));
+  });
+
+  readonly sources = $derived(this.resources.state(this.requests.sources()));
+  readonly list = $derived<readonly Source[]>(this.sources.status === 'ready' ? this.sources.value : []);
+  /** Those whose rows are shown. */
+  readonly chosen = $derived.by<readonly Source[]>(() => {
+    const { evaluations } = this.choice;
+    const found = this.list.filter(({ id }) => evaluations.includes(id));
+    if (found.length > 0) return found;
+    const latest = this.list.find(({ model, latest: whole }) => model.current && whole) ?? this.list[0];
+    return latest === undefined ? [] : [latest];
+  });
+  /** The table as it is asked for, with the evaluations named. */
+  readonly spec = $derived<TableSpec>({
+    evaluations: this.chosen.map(({ id }) => id),
+    rows: this.choice.rows,
+    metrics: this.choice.metrics,
+    subset: this.choice.subset,
+  });
+  readonly tableRequest = $derived(this.requests.table(this.spec));
+  readonly tableState = $derived<ResourceState<Table>>(
+    this.chosen.length === 0 ? { status: 'idle' } : this.resources.state(this.tableRequest),
+  );
+  readonly table = $derived(this.tableState.status === 'ready' ? this.tableState.value : this.shown);
+  readonly loading = $derived(this.tableState.status === 'loading');
+
+  readonly rows = $derived.by<readonly TableRow[]>(() => {
+    const { sort, descending } = this.choice;
+    const rows = this.table?.rows ?? [];
+    if (sort === null) return rows;
+    const meanOf = (row: TableRow): number => row.metrics[sort]?.mean ?? Number.NEGATIVE_INFINITY;
+    return rows.toSorted((a, b) => (descending ? meanOf(b) - meanOf(a) : meanOf(a) - meanOf(b)));
+  });
+
+  readonly metric = $derived<MetricName>(
+    this.choice.metric !== null && this.table?.metrics.includes(this.choice.metric)
+      ? this.choice.metric
+      : (usual.find((name) => this.table?.metrics.includes(name)) ?? this.table?.metrics[0] ?? 'maskIoU'),
+  );
+  /** The row that the parts are about: the one that was chosen, else the best. */
+  readonly row = $derived.by<TableRow | null>(() => {
+    const rows = this.table?.rows ?? [];
+    const best = rows.find(({ metrics }) => metrics[this.metric]?.best === 'best');
+    return rows.find(({ key }) => key === this.choice.row) ?? best ?? rows.at(-1) ?? null;
+  });
+  /** The row that others are compared with: the one that was chosen, else the first that is no baseline. */
+  readonly against = $derived.by<TableRow | null>(() => {
+    const rows = this.table?.rows ?? [];
+    const usualOne = rows.find(({ row, key }) => !isBaseline(row) && key !== this.row?.key);
+    return rows.find(({ key }) => key === this.choice.against) ?? usualOne ?? rows[0] ?? null;
+  });
+
+  change(part: Partial<EvaluateChoice>): void {
+    this.choice = { ...this.choice, ...part };
+    this.write();
+  }
+
+  labelOf(row: TableRow): string {
+    return this.table === null ? row.label : fullLabel(this.table, row);
+  }
+
+  /** The state of something that a part needs. It is loaded while the part holds it. */
+  state<Value>(request: ResourceRequest<Value>): ResourceState<Value> {
+    return this.resources.state(request);
+  }
+
+  /** To be called in a component: the effects live as long as it does. */
+  attend(): void {
+    $effect(() => workspace.onLeave(() => this.clear()));
+    $effect(() => {
+      const needed = this.chosen.length === 0 ? [] : [this.tableRequest];
+      this.resources.hold('table', [this.requests.sources(), ...needed]);
+    });
+    $effect(() => {
+      if (this.tableState.status === 'ready') this.shown = this.tableState.value;
+    });
+    $effect(() => {
+      const { view, params } = router.current;
+      if (view !== 'evaluate' || params.toString() === this.written) return;
+      this.written = params.toString();
+      this.choice = choiceFromParams(params);
+    });
+    $effect(() => {
+      router.current;
+      this.write();
+    });
+  }
+
+  private clear(): void {
+    this.resources.clear();
+    this.shown = null;
+  }
+
+  private write(): void {
+    if (router.current.view !== 'evaluate') return;
+    const params = choiceToParams(this.choice);
+    const text = new URLSearchParams(
+      Object.entries(params).filter((entry): entry is [string, string] => entry[1] != null && entry[1] !== ''),
+    ).toString();
+    this.written = text;
+    router.replace(params);
+  }
+}
+
+/** What says most, where it was measured. */
+const usual: readonly MetricName[] = ['maskIoU', 'energyInMask', 'boxIoU', 'energyInBox', ...metricNames];
