@@ -1,7 +1,15 @@
 /** Every command that has or can have a key, in one table: what the shortcuts sheet and Settings list. */
 
 /** Where a key acts: everywhere, or while its view is shown. */
-export type CommandScope = 'everywhere' | 'browse' | 'train' | 'compare' | 'annotate' | 'evaluate' | 'settings' | 'start';
+export type CommandScope =
+  | 'everywhere'
+  | 'browse'
+  | 'train'
+  | 'compare'
+  | 'annotate'
+  | 'evaluate'
+  | 'settings'
+  | 'start';
 
 export interface CommandSpec {
   id: string;
