@@ -140,7 +140,7 @@ export const networkSchema = z.object({
   headSpec: headSpecSchema,
   head: headSource({
     label: 'A trained head',
-    help: 'a trained head: a file of its own, or its name within --weights',
+    help: 'a trained head: a file of its own, or its name within --weights; several names with commas between follow each other',
     group,
     flag: 'head',
     absent: 'None (random initialisation)',

@@ -14,8 +14,14 @@ export async function readHead(file: string, name?: string, signal?: AbortSignal
   return selectHead(tensors, name ?? soleName(tensors), file).layers;
 }
 
-/** `head.0.weight`, `head.0.bias` → `head`; '' where the names have no stem or several. */
+/**
+ * `head.0.weight`, `head.0.bias` → `head`; `fc.weight`, `bn.running_mean` → `fc,bn`: one linear layer with batch-norms
+ * beside it follow each other as they lie in the file. '' where the names have no stem, or it cannot be told.
+ */
 function soleName(tensors: StateDict): string {
   const names = new Set([...tensors.keys()].map((key) => key.replace(/(?:(?:^|\.)\d+)*(?:^|\.)[^.]+$/, '')));
-  return names.size === 1 ? [...names][0] : '';
+  if (names.size === 1) return [...names][0];
+  const linear = [...names].filter((name) => tensors.get(`${name}.weight`)?.shape.length === 2);
+  const norms = [...names].filter((name) => tensors.has(`${name}.running_mean`));
+  return linear.length === 1 && norms.length === names.size - 1 ? [...names].join(',') : '';
 }

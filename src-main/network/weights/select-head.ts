@@ -1,41 +1,35 @@
-/** A head that lies in a weight file: one linear layer or several, under names that the user gives. */
+/** A head that lies in a weight file: linear layers and batch-norms, under names that the user gives. */
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { LinearLayer } from '../head.ts';
-import type { StateDict, Tensor } from './state-dict.ts';
+import { foldHead, type HeadStep } from './fold-head.ts';
+import type { StateDict } from './state-dict.ts';
 
 export interface SelectedHead {
-  /** In their order; between two of them stands a ReLU. */
+  /** In their order; between two of them stands a ReLU. Batch-norms are folded in. */
   layers: LinearLayer[];
   /** The tensors that were taken, so that they are not surplus to the trunk. */
   names: string[];
 }
 
 /**
- * Picks `NAME.weight` [E, K] and `NAME.bias` [E], or the layers `NAME.0.weight`, `NAME.2.weight`, … of a sequence (the
- * numbers between are ReLUs). `name` '' takes `weight` and `bias` as a file of a head alone holds them. A name is also
- * found behind a prefix (`embedder.head` by `head`), where only one fits.
- * @throws TripletscopeError 'not-found' with the linear layers that the file has, or 'bad-input' where shapes do not chain.
+ * Picks `NAME.weight` [E, K] and `NAME.bias` [E], a batch-norm (`NAME.running_mean`), or the layers `NAME.0.weight`,
+ * `NAME.1.running_mean`, … of a sequence, where a number that is left out stands for a ReLU. Several names with commas
+ * between follow each other without one: `bottleneck,classifier`. `name` '' takes what a file of a head alone holds. A
+ * name is also found behind a prefix (`embedder.head` by `head`), where only one fits.
+ * @throws TripletscopeError 'not-found' with the layers that the file has, or 'bad-input' where shapes do not chain.
  */
 export function selectHead(tensors: StateDict, name: string, file: string): SelectedHead {
-  const prefix = findPrefix(tensors, name, file);
-  const direct = tensors.get(`${prefix}weight`);
-  const stems = direct !== undefined ? [prefix] : numberedStems(tensors, prefix);
   const names: string[] = [];
-  const layers = stems.map((stem): LinearLayer => {
-    const weight = tensors.get(`${stem}weight`)!;
-    const bias = tensors.get(`${stem}bias`);
-    names.push(`${stem}weight`, ...(bias === undefined ? [] : [`${stem}bias`]));
-    return linearLayer(`${stem}weight`, { weight, bias, file });
-  });
-  layers.slice(1).forEach(({ inputs }, i) => {
-    if (inputs === layers[i].outputs) return;
-    throw new TripletscopeError('bad-input', `layer ${i + 2} of the head does not follow layer ${i + 1}`, {
-      file,
-      expected: `${layers[i].outputs} inputs`,
-      received: `${inputs}`,
+  const steps = name.split(',').flatMap((one): HeadStep[] => {
+    const prefix = findPrefix(tensors, one.trim(), file);
+    if (isLayer(tensors, prefix)) return [stepOf(tensors, prefix, { file, names })];
+    const numbers = layerNumbers(tensors, prefix);
+    return numbers.flatMap((number, i) => {
+      const step = stepOf(tensors, `${prefix}${number}.`, { file, names });
+      return i > 0 && number > numbers[i - 1] + 1 ? [{ kind: 'relu' as const }, step] : [step];
     });
   });
-  return { layers, names };
+  return { layers: foldHead(steps, file), names };
 }
 
 function findPrefix(tensors: StateDict, name: string, file: string): string {
@@ -58,50 +52,84 @@ function findPrefix(tensors: StateDict, name: string, file: string): string {
     {
       file,
       expected: `${prefix}weight [E, K], or ${prefix}0.weight, …`,
-      received: `linear layers: ${linearLayers(tensors)}`,
-      remedy: 'Name one of these',
+      received: `linear layers: ${layersIn(tensors)}`,
+      remedy: 'Name one of these, or several in their order with commas between',
     },
   );
 }
 
 function isHead(tensors: StateDict, prefix: string): boolean {
-  if (tensors.get(`${prefix}weight`)?.shape.length === 2) return true;
-  return numberedStems(tensors, prefix).length > 0;
+  return isLayer(tensors, prefix) || layerNumbers(tensors, prefix).length > 0;
 }
 
-/** `head.0.`, `head.2.`, …: by number; layers of one dimension (batch-norm) make it no head that can be read. */
-function numberedStems(tensors: StateDict, prefix: string): string[] {
-  const numbers: number[] = [];
-  for (const [key, { shape }] of tensors) {
-    const match = key.startsWith(prefix) ? /^(\d+)\.weight$/.exec(key.slice(prefix.length)) : null;
-    if (match === null) continue;
-    if (shape.length !== 2) return [];
-    numbers.push(Number(match[1]));
+function isLayer(tensors: StateDict, stem: string): boolean {
+  return tensors.get(`${stem}weight`)?.shape.length === 2 || tensors.get(`${stem}running_mean`)?.shape.length === 1;
+}
+
+/** Of `head.0.`, `head.1.`, … in ascending order; none where one of them has weights of another kind. */
+function layerNumbers(tensors: StateDict, prefix: string): number[] {
+  const numbers = new Set<number>();
+  for (const key of tensors.keys()) {
+    const match = key.startsWith(prefix) ? /^(\d+)\.(weight|running_mean)$/.exec(key.slice(prefix.length)) : null;
+    if (match !== null) numbers.add(Number(match[1]));
   }
-  return numbers.sort((a, b) => a - b).map((number) => `${prefix}${number}.`);
+  if (![...numbers].every((number) => isLayer(tensors, `${prefix}${number}.`))) return [];
+  return [...numbers].sort((a, b) => a - b);
 }
 
-interface LinearTensors {
-  weight: Tensor;
-  bias: Tensor | undefined;
-  file: string;
-}
-
-function linearLayer(name: string, { weight, bias, file }: LinearTensors): LinearLayer {
-  const [outputs, inputs] = weight.shape;
-  if (weight.shape.length !== 2 || (bias !== undefined && bias.shape.join() !== String(outputs))) {
-    throw new TripletscopeError('bad-input', `${name} is no linear layer`, {
-      file,
-      expected: 'weight [E, K] and bias [E]',
-      received: `weight [${weight.shape}]${bias === undefined ? '' : ` and bias [${bias.shape}]`}`,
+function stepOf(tensors: StateDict, stem: string, { file, names }: { file: string; names: string[] }): HeadStep {
+  const take = (part: string) => {
+    const tensor = tensors.get(`${stem}${part}`);
+    if (tensor !== undefined) names.push(`${stem}${part}`);
+    return tensor;
+  };
+  const weight = take('weight');
+  const bias = take('bias');
+  const mean = take('running_mean');
+  if (mean === undefined) {
+    const [outputs, inputs] = weight!.shape;
+    if (bias !== undefined && bias.shape.join() !== String(outputs))
+      throw wrong(`${stem}weight is no linear layer`, file, {
+        expected: 'weight [E, K] and bias [E]',
+        received: `weight [${weight!.shape}] and bias [${bias.shape}]`,
+      });
+    return { kind: 'linear', layer: { inputs, outputs, weight: weight!.data, bias: bias?.data ?? null } };
+  }
+  const variance = take('running_var');
+  const parts = { weight, bias, running_mean: mean, running_var: variance };
+  const [width] = mean.shape;
+  const misfit = Object.entries(parts).find(
+    ([, tensor]) => tensor !== undefined && tensor.shape.join() !== String(width),
+  );
+  if (variance === undefined || misfit !== undefined)
+    throw wrong(`${stem.slice(0, -1)} is no batch-norm`, file, {
+      expected: `running_mean and running_var [${width}]`,
+      received: misfit === undefined ? 'no running_var' : `${misfit[0]} [${misfit[1]?.shape}]`,
     });
-  }
-  return { inputs, outputs, weight: weight.data, bias: bias?.data ?? null };
+  const [gamma, beta] = [weight?.data ?? null, bias?.data ?? null];
+  return { kind: 'norm', width, gamma, beta, mean: mean.data, variance: variance.data };
 }
 
-function linearLayers(tensors: StateDict): string {
-  const names = [...tensors]
-    .filter(([name, { shape }]) => name.endsWith('.weight') && shape.length === 2)
-    .map(([name, { shape }]) => `${name.slice(0, -'.weight'.length)} [${shape}]`);
+function wrong(summary: string, file: string, details: { expected: string; received: string }): TripletscopeError {
+  return new TripletscopeError('bad-input', summary, { file, ...details });
+}
+
+/** The last of them, with their shapes; a batch-norm with its width. */
+function layersIn(tensors: StateDict): string {
+  const stems = new Map<string, string>();
+  for (const [name, { shape }] of tensors) {
+    const stem = name.replace(/(^|\.)[^.]+$/, '');
+    if (name.endsWith('weight') && shape.length === 2) stems.set(stem, `[${shape}]`);
+    else if (name.endsWith('running_mean') && shape.length === 1 && !isConvolved(tensors, stem))
+      stems.set(stem, `batch-norm [${shape}]`);
+  }
+  const names = [...stems].map(([stem, what]) => `${stem} ${what}`);
   return names.length === 0 ? 'none' : names.slice(-6).join(', ');
+}
+
+/** Whether the batch-norm belongs to convolutions: one lies beside it. */
+function isConvolved(tensors: StateDict, stem: string): boolean {
+  const beside = stem.replace(/[^.]+$/, '');
+  for (const [name, { shape }] of tensors) if (shape.length === 4 && name.startsWith(beside)) return true;
+  return false;
 }
