@@ -7,6 +7,7 @@ import { readImageFile, requireWhole } from './image-file.ts';
 import type { ListedImage } from './listing.ts';
 import { maskSize, sameSize } from './mask-size.ts';
 import { loadMask } from './masks.ts';
+import { pngHasForeground } from './png-foreground.ts';
 import { type Consequence, InputProblem, isMissingFile } from './problems.ts';
 import type { RootFolder } from './root-folder.ts';
 
@@ -64,7 +65,9 @@ async function inspectFile(
       // A plain picture is packed some hundred times.
       const isSuspect = everyMask || bytes.length < (size.width * size.height) / 200 + 300;
       const file = { relativePath, path, ...(masks && { reading: masks }), ...(turned && { turn: turned }) };
-      if (!isSuspect || (await loadMask({ kind: 'file', ...file }, frame, { within })).data.includes(1)) return file;
+      if (!isSuspect) return file;
+      const load = () => loadMask({ kind: 'file', ...file }, frame, { within });
+      if ((await pngHasForeground(bytes, masks)) ?? (await load()).data.includes(1)) return file;
       add(new InputProblem('mask-empty', 'the mask has no foreground', { file: relativePath }), 'noted');
       return null;
     }
