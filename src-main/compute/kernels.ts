@@ -1,11 +1,15 @@
 /** TensorFlow's own fused kernels, which tfjs does not expose, called through the Node backend. */
 import * as tf from '@tensorflow/tfjs-core';
+import { activate } from '../network/inference.ts';
 import type {
   AcceleratedKernels,
   BatchNormBackwardInput,
+  BatchNormForward,
   BatchNormInput,
   FusedConvolutionInput,
 } from '../network/kernels.ts';
+import { adamError, adamKernel } from './adam-kernel.ts';
+import { maxPoolBackwardKernel, maxPoolError, maxPoolKernel } from './max-pool-kernel.ts';
 
 /** The part of tfjs-node's binding and backend that is used here. */
 export interface NodeBinding {
@@ -14,6 +18,7 @@ export interface NodeBinding {
   TF_ATTR_STRING: number;
   TF_ATTR_FLOAT: number;
   TF_ATTR_BOOL: number;
+  TF_ATTR_SHAPE: number;
   TF_FLOAT: number;
 }
 
@@ -24,7 +29,7 @@ export interface NodeBackend {
   executeMultipleOutputs(name: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
 }
 
-interface Attribute {
+export interface Attribute {
   name: string;
   type: number;
   value: unknown;
@@ -39,6 +44,7 @@ const activationOps = { none: [], relu: ['Relu'], relu6: ['Relu6'] } as const;
 export function probeKernels(backend: NodeBackend): AcceleratedKernels {
   const fusedConvolution = (input: FusedConvolutionInput): tf.Tensor4D => convolution(backend, input);
   const batchNorm = (input: BatchNormInput) => normalise(backend, input);
+  const fusedBatchNorm = (input: BatchNormInput) => normaliseThenRelu(backend, input);
   const batchNormBackward = (input: BatchNormBackwardInput) => normaliseBackward(backend, input);
   const activationGradient: ActivationGradient = (dy, output, activation) =>
     throughActivation(backend, [dy, output], activation);
@@ -48,6 +54,14 @@ export function probeKernels(backend: NodeBackend): AcceleratedKernels {
     ...(works(() => depthwiseError(fusedDepthwise)) ? { fusedDepthwise } : {}),
     ...(works(() => activationGradientError(activationGradient)) ? { activationGradient } : {}),
     ...(works(() => batchNormError(batchNorm)) ? { batchNorm, batchNormBackward } : {}),
+    ...(works(() => batchNormError(fusedBatchNorm)) ? { batchNorm: fusedBatchNorm, batchNormBackward } : {}),
+    ...(works(() => maxPoolError(backend))
+      ? {
+          maxPool: (input) => maxPoolKernel(backend, input),
+          maxPoolBackward: (input) => maxPoolBackwardKernel(backend, input),
+        }
+      : {}),
+    ...(works(() => adamError(backend)) ? { adam: (start) => adamKernel(backend, start) } : {}),
   };
 }
 
@@ -93,7 +107,7 @@ function paddingAttributes(
 }
 
 /** oneDNN's kernels, which TensorFlow's own eager mode reaches by rewriting: they are found by this label alone. */
-function oneDnnLabel({ binding }: NodeBackend): Attribute {
+export function oneDnnLabel({ binding }: NodeBackend): Attribute {
   return { name: '_kernel', type: binding.TF_ATTR_STRING, value: 'MklNameChangeOp' };
 }
 
@@ -121,16 +135,33 @@ function batchNormAttributes({ binding }: NodeBackend, epsilon: number): Attribu
   ];
 }
 
-function normalise(backend: NodeBackend, { x, scale, offset, epsilon }: BatchNormInput) {
+function normalise(backend: NodeBackend, input: BatchNormInput): BatchNormForward {
+  const attributes = batchNormAttributes(backend, input.epsilon);
+  const { y, ...rest } = statisticsAndOutput(backend, { name: 'FusedBatchNormV3', attributes, input });
+  return { y: activate(y, input.activation), ...rest };
+}
+
+/** oneDNN's kernel with the ReLU in it; TensorFlow's own of that name exists for NVIDIA's devices alone. */
+function normaliseThenRelu(backend: NodeBackend, input: BatchNormInput): BatchNormForward {
+  if (input.activation !== 'relu') return normalise(backend, input);
+  const { TF_ATTR_INT, TF_ATTR_STRING } = backend.binding;
+  const attributes = [
+    ...batchNormAttributes(backend, input.epsilon),
+    { name: 'num_side_inputs', type: TF_ATTR_INT, value: 0 },
+    { name: 'activation_mode', type: TF_ATTR_STRING, value: 'Relu' },
+    oneDnnLabel(backend),
+  ];
+  return statisticsAndOutput(backend, { name: '_MklNativeFusedBatchNormEx', attributes, input });
+}
+
+function statisticsAndOutput(
+  backend: NodeBackend,
+  { name, attributes, input }: { name: string; attributes: Attribute[]; input: BatchNormInput },
+): BatchNormForward {
   const none = tf.tensor1d([]);
-  const outputs = backend.executeMultipleOutputs(
-    'FusedBatchNormV3',
-    batchNormAttributes(backend, epsilon),
-    [x, scale, offset, none, none],
-    6,
-  );
+  const inputs = [input.x, input.scale, input.offset, none, none];
+  const [y, mean, variance, ...reserved] = backend.executeMultipleOutputs(name, attributes, inputs, 6);
   none.dispose();
-  const [y, mean, variance, ...reserved] = outputs;
   return { y: y as tf.Tensor4D, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D, reserved };
 }
 
@@ -192,6 +223,8 @@ function batchNormError(batchNorm: (input: BatchNormInput) => { y: tf.Tensor4D }
   const x = tf.randomNormal([2, 3, 3, 2], 0, 1, 'float32', 3) as tf.Tensor4D;
   const { mean, variance } = tf.moments(x, [0, 1, 2]);
   const expected = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3)));
-  const { y } = batchNorm({ x, scale: tf.ones([2]), offset: tf.zeros([2]), epsilon: 1e-3 });
-  return tf.max(tf.abs(tf.sub(y, expected)));
+  const input = { x, scale: tf.ones([2]) as tf.Tensor1D, offset: tf.zeros([2]) as tf.Tensor1D, epsilon: 1e-3 };
+  const { y } = batchNorm({ ...input, activation: 'none' });
+  const { y: positive } = batchNorm({ ...input, activation: 'relu' });
+  return tf.maximum(tf.max(tf.abs(tf.sub(y, expected))), tf.max(tf.abs(tf.sub(positive, tf.relu(expected)))));
 }

@@ -35,10 +35,9 @@ export function batchNormActivation(
   const step = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as tf.GradSaveFunc;
     const [input, gamma, beta] = inputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
-    const { y, mean, variance, reserved } = batchNorm({ x: input, scale: gamma, offset: beta, epsilon });
+    const { y, mean, variance, reserved } = batchNorm({ x: input, scale: gamma, offset: beta, epsilon, activation });
     onStatistics({ mean, variance });
-    const value = activate(y, activation);
-    save([input, gamma, value, ...reserved]);
+    save([input, gamma, y, ...reserved]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
       const [savedInput, savedScale, output, ...rest] = saved;
       const passed = passThrough(dy as tf.Tensor4D, output as tf.Tensor4D, activation);
@@ -51,7 +50,7 @@ export function batchNormActivation(
       });
       return [dx, dScale, dOffset];
     };
-    return { value, gradFunc };
+    return { value: y, gradFunc };
   });
   return step(x, scale, offset) as tf.Tensor4D;
 }

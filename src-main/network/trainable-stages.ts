@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { addActivation, batchNormActivation } from './batch-norm.ts';
 import { fromFilter, toFilter } from './fold.ts';
 import { inParts, partFilter } from './grouped.ts';
-import { activate, averagePool, convolveLinear, maxPool, padded } from './inference.ts';
+import { activate, averagePool, convolveLinear, padded } from './inference.ts';
 import {
   type Backbone,
   type Convolution,
@@ -14,6 +14,7 @@ import {
   type Stage,
   weightShape,
 } from './layers.ts';
+import { trainableMaxPool } from './trainable-max-pool.ts';
 import type { StateDict } from './weights/state-dict.ts';
 
 /** Share of a batch in the running statistics, as torch's `momentum`. */
@@ -87,7 +88,7 @@ export class TrainableStages {
       case 'convolution':
         return this.convolve(layer, x);
       case 'max-pool':
-        return maxPool(layer, x);
+        return trainableMaxPool(layer, x);
       case 'residual': {
         const through = (branch: Residual['shortcut']): tf.Tensor4D =>
           branch.reduce(

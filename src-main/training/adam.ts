@@ -3,6 +3,7 @@
  * resumed run goes on to the last bit.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { AcceleratedKernels, AdamKernel } from '../network/kernels.ts';
 import type { Optimiser, OptimiserState } from './optimiser.ts';
 
 export interface AdamSpec {
@@ -15,51 +16,103 @@ export interface AdamSpec {
 const epsilon = 1e-8;
 
 export class Adam implements Optimiser {
-  private readonly variables: readonly tf.Variable[];
   private readonly spec: AdamSpec;
-  private readonly first: tf.Variable[];
-  private readonly second: tf.Variable[];
+  private readonly moved: readonly Moved[];
   private updates: number;
 
-  constructor(variables: readonly tf.Variable[], state: OptimiserState | null, spec: AdamSpec) {
-    this.variables = variables;
+  /** `kernel` moves variables in place; left out, portable operations give the same numbers on every backend. */
+  constructor(
+    variables: readonly tf.Variable[],
+    state: OptimiserState | null,
+    spec: AdamSpec,
+    kernel?: AcceleratedKernels['adam'],
+  ) {
     this.spec = spec;
     this.updates = state?.updates ?? 0;
-    const moment = (values: Float32Array[] | undefined) => (variable: tf.Variable, index: number) =>
-      tf.tidy(() =>
-        tf.variable(values === undefined ? tf.zerosLike(variable) : tf.tensor(values[index], variable.shape), false),
-      );
-    this.first = variables.map(moment(state?.first));
-    this.second = variables.map(moment(state?.second));
+    this.moved = variables.map((variable, index) => {
+      const moment = (values: Float32Array[] | undefined): tf.Tensor =>
+        values === undefined ? tf.zerosLike(variable) : tf.tensor(values[index], variable.shape);
+      const start = { variable, first: moment(state?.first), second: moment(state?.second) };
+      const moved = kernel === undefined ? byOperations(start) : byKernel(kernel, start);
+      tf.dispose([start.first, start.second]);
+      return moved;
+    });
   }
 
   /** Moves each variable by its gradient; `gradients` lie in the variables' order and stay the caller's. */
   update(gradients: readonly tf.Tensor[], learningRate: number): void {
     const { beta1, beta2, weightDecay } = this.spec;
     this.updates++;
-    const rate = learningRate / (1 - beta1 ** this.updates);
-    const correction = 1 / Math.sqrt(1 - beta2 ** this.updates);
-    for (const [index, variable] of this.variables.entries()) {
+    // m̂ and v̂ of the paper, carried over to rate and ε.
+    const correction = Math.sqrt(1 - beta2 ** this.updates);
+    const rate = (learningRate * correction) / (1 - beta1 ** this.updates);
+    const settings = { rate, beta1, beta2, epsilon: epsilon * correction };
+    for (const [index, { variable, update }] of this.moved.entries()) {
       tf.tidy(() => {
         const gradient = gradients[index];
-        const g = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(variable, weightDecay));
-        const m = tf.add(tf.mul(this.first[index], beta1), tf.mul(g, 1 - beta1));
-        const v = tf.add(tf.mul(this.second[index], beta2), tf.mul(tf.square(g), 1 - beta2));
-        this.first[index].assign(m);
-        this.second[index].assign(v);
-        // rate · m / (√v · correction + ε), with the rate in the divisor: one pass over memory less.
-        const divisor = tf.add(tf.mul(tf.sqrt(v), correction / rate), epsilon / rate);
-        variable.assign(tf.sub(variable, tf.div(m, divisor)));
+        update(weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(variable, weightDecay)), settings);
       });
     }
   }
 
   state(): OptimiserState {
-    const read = (variable: tf.Variable): Float32Array => (variable.dataSync() as Float32Array).slice();
-    return { updates: this.updates, first: this.first.map(read), second: this.second.map(read) };
+    const moments = this.moved.map(({ moments }) =>
+      tf.tidy(() => moments().map((moment) => (moment.dataSync() as Float32Array).slice())),
+    );
+    return {
+      updates: this.updates,
+      first: moments.map(([first]) => first),
+      second: moments.map(([, second]) => second),
+    };
   }
 
   dispose(): void {
-    tf.dispose([...this.first, ...this.second]);
+    for (const { dispose } of this.moved) dispose();
   }
+}
+
+interface Moved {
+  variable: tf.Variable;
+  update: AdamKernel['update'];
+  /** The first and the second. */
+  moments(): [tf.Tensor, tf.Tensor];
+  dispose(): void;
+}
+
+interface Start {
+  variable: tf.Variable;
+  first: tf.Tensor;
+  second: tf.Tensor;
+}
+
+function byKernel(adam: NonNullable<AcceleratedKernels['adam']>, { variable, first, second }: Start): Moved {
+  const kernel = adam({ weights: variable, first, second });
+  return {
+    variable,
+    update(gradient, settings) {
+      kernel.update(gradient, settings);
+      variable.assign(kernel.weights());
+    },
+    moments: () => kernel.moments(),
+    dispose: () => kernel.dispose(),
+  };
+}
+
+function byOperations({ variable, ...start }: Start): Moved {
+  const first = tf.variable(start.first, false);
+  const second = tf.variable(start.second, false);
+  return {
+    variable,
+    update(g, { rate, beta1, beta2, epsilon }) {
+      const m = tf.add(tf.mul(first, beta1), tf.mul(g, 1 - beta1));
+      const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(g), 1 - beta2));
+      first.assign(m);
+      second.assign(v);
+      // rate · m / (√v + ε), with the rate in the divisor: one pass over memory less.
+      const divisor = tf.add(tf.mul(tf.sqrt(v), 1 / rate), epsilon / rate);
+      variable.assign(tf.sub(variable, tf.div(m, divisor)));
+    },
+    moments: () => [first, second],
+    dispose: () => tf.dispose([first, second]),
+  };
 }

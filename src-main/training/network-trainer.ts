@@ -9,6 +9,7 @@ import type { RelationSpec } from '../../src-shared/relation.ts';
 import { foldBackbone } from '../network/fold.ts';
 import { type Head, type HeadWeights, poolFeatures } from '../network/head.ts';
 import { type FoldedTensors, runStages, uploadFolded } from '../network/inference.ts';
+import { acceleratedKernels } from '../network/kernels.ts';
 import { type Backbone, expectedTensors, type Stage } from '../network/layers.ts';
 import { TrainableStages } from '../network/trainable-stages.ts';
 import type { StateDict } from '../network/weights/state-dict.ts';
@@ -79,7 +80,7 @@ export class NetworkTrainer {
     this.folded = uploadFolded(foldBackbone(below, tensors));
     this.stages = new TrainableStages(backbone, backbone.stages.slice(from), state?.tensors ?? tensors);
     this.head = new HeadVariables(state?.head ?? head.weights);
-    this.adam = createOptimiser(this.variables, spec.optimiser, state?.adam ?? null);
+    this.adam = createOptimiser(this.variables, spec.optimiser, state?.adam ?? null, acceleratedKernels());
   }
 
   get finished(): boolean {
