@@ -1,7 +1,7 @@
 /** TensorFlow's ResourceApplyAdam: weights and moments lie in TensorFlow's variables, and one pass over memory moves them. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamKernel } from '../network/kernels.ts';
-import type { Attribute, NodeBackend } from './kernels.ts';
+import type { Attribute, NodeBackend } from './node-backend.ts';
 
 let made = 0;
 

@@ -10,30 +10,7 @@ import type {
 } from '../network/kernels.ts';
 import { adamError, adamKernel } from './adam-kernel.ts';
 import { maxPoolBackwardKernel, maxPoolError, maxPoolKernel } from './max-pool-kernel.ts';
-
-/** The part of tfjs-node's binding and backend that is used here. */
-export interface NodeBinding {
-  TF_ATTR_TYPE: number;
-  TF_ATTR_INT: number;
-  TF_ATTR_STRING: number;
-  TF_ATTR_FLOAT: number;
-  TF_ATTR_BOOL: number;
-  TF_ATTR_SHAPE: number;
-  TF_FLOAT: number;
-}
-
-export interface NodeBackend {
-  binding: NodeBinding;
-  /** Results are tensors of the engine already, tracked by the tidy around the call. */
-  executeSingleOutput(name: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(name: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
-}
-
-export interface Attribute {
-  name: string;
-  type: number;
-  value: unknown;
-}
+import { type Attribute, type NodeBackend, oneDnnLabel } from './node-backend.ts';
 
 const activationOps = { none: [], relu: ['Relu'], relu6: ['Relu6'] } as const;
 
@@ -104,11 +81,6 @@ function paddingAttributes(
     { name: 'padding', type: TF_ATTR_STRING, value: 'EXPLICIT' },
     { name: 'explicit_paddings', type: TF_ATTR_INT, value: sides },
   ];
-}
-
-/** oneDNN's kernels, which TensorFlow's own eager mode reaches by rewriting: they are found by this label alone. */
-export function oneDnnLabel({ binding }: NodeBackend): Attribute {
-  return { name: '_kernel', type: binding.TF_ATTR_STRING, value: 'MklNameChangeOp' };
 }
 
 type ActivationGradient = NonNullable<AcceleratedKernels['activationGradient']>;

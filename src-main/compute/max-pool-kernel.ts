@@ -1,7 +1,7 @@
 /** oneDNN's max-pooling, which keeps the places of its maxima: TensorFlow's own gradient looks for them again, ten times slower. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { MaxPoolBackwardInput, MaxPoolForward, MaxPoolInput } from '../network/kernels.ts';
-import { type Attribute, type NodeBackend, oneDnnLabel } from './kernels.ts';
+import { type Attribute, type NodeBackend, oneDnnLabel } from './node-backend.ts';
 
 function attributes(backend: NodeBackend, { kernel, stride, pad }: Omit<MaxPoolInput, 'x'>): Attribute[] {
   const { binding } = backend;
