@@ -20,6 +20,8 @@ export interface CommandContext {
 }
 
 const zoomStep = 1.25;
+/** In the order of `ObjectActions.shapes`. */
+const shapeIds = ['merge', 'split', 'fillHoles', 'removeSpecks', 'boxAround', 'toMask'] as const;
 
 export function annotateCommands(act: CommandContext): Command[] {
   const { session, view } = act;
@@ -43,33 +45,52 @@ export function annotateCommands(act: CommandContext): Command[] {
     command('undo', () => session.undo(), { repeats: true }),
     command('redo', () => session.redo(), { repeats: true }),
     command('delete', () => session.removeHere()),
-    command('duplicate', () => session.duplicate(), some),
+    command('duplicate', () => session.actions.duplicate(), some),
     command('toNext', act.toNext, some),
-    command('hide', () => session.setHidden(session.selected, !session.selected.every(({ hidden }) => hidden)), some),
+    command(
+      'hide',
+      () => session.actions.setHidden(session.selected, !session.selected.every(({ hidden }) => hidden)),
+      some,
+    ),
     command('hideAll', () =>
-      session.setHidden(
+      session.actions.setHidden(
         session.objects,
         session.objects.some(({ hidden }) => !hidden),
       ),
     ),
-    command('lock', () => session.setLocked(session.selected, !session.selected.every(({ locked }) => locked)), some),
+    command(
+      'lock',
+      () => session.actions.setLocked(session.selected, !session.selected.every(({ locked }) => locked)),
+      some,
+    ),
     command('lockAll', () =>
-      session.setLocked(
+      session.actions.setLocked(
         session.objects,
         session.objects.some(({ locked }) => !locked),
       ),
     ),
-    command('forward', () => session.reorder(session.selected[0], 1), one),
-    command('backward', () => session.reorder(session.selected[0], -1), one),
+    command('forward', () => session.actions.reorder(session.selected[0], 1), one),
+    command('backward', () => session.actions.reorder(session.selected[0], -1), one),
     command('nextObject', () => reveal(1), { repeats: true }),
     command('previousObject', () => reveal(-1), { repeats: true }),
-    command('finish', () => session.finishDrafts(), {
+    command('nextCorner', () => corner(1), { enabled: () => session.keys.hasCorners, repeats: true }),
+    command('previousCorner', () => corner(-1), { enabled: () => session.keys.hasCorners, repeats: true }),
+    command('insertCorner', () => session.keys.insertCorner(), { enabled: () => session.keys.hasCorners }),
+    command('smaller', () => session.changeBrush(-1), { repeats: true, enabled: () => session.brush !== null }),
+    command('larger', () => session.changeBrush(1), { repeats: true, enabled: () => session.brush !== null }),
+    ...session.actions.shapes().map(({ label }, at) =>
+      command(shapeIds[at], () => session.actions.shapes()[at].run(), {
+        title: label,
+        enabled: () => session.selected.length > 0 && session.actions.shapes()[at].disabled !== true,
+      }),
+    ),
+    command('finish', () => session.actions.finishDrafts(), {
       enabled: () => session.selected.some(({ state }) => state === 'draft'),
     }),
     command('class', act.focusClass),
-    command('class0', () => session.setClass(null), { palette: false }),
+    command('class0', () => session.actions.setClass(null), { palette: false }),
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) =>
-      command(`class${digit}`, () => session.setClass(act.names()[digit - 1] ?? null), {
+      command(`class${digit}`, () => session.actions.setClass(act.names()[digit - 1] ?? null), {
         palette: false,
         enabled: () => act.names().length >= digit,
       }),
@@ -84,9 +105,14 @@ export function annotateCommands(act: CommandContext): Command[] {
     command('skipped', () => act.mark('skipped')),
   ];
 
+  function corner(by: 1 | -1): void {
+    session.keys.stepCorner(by);
+    act.focusStage();
+  }
+
   function reveal(by: 1 | -1): void {
-    session.step(by);
-    const bounds = session.boundsOfSelection();
+    session.keys.step(by);
+    const bounds = session.actions.bounds();
     if (bounds !== null) view.reveal(bounds);
     act.focusStage();
   }

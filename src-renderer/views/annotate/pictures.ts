@@ -25,3 +25,20 @@ export function pictureRequest(image: string, later = false): ResourceRequest<Im
     bytesOf: ({ width, height }) => width * height * 4,
   };
 }
+
+/** Beyond it a copy of all pixels would not fit beside the picture. */
+const mostPixels = 50e6;
+
+/** Red, green, blue, alpha of every pixel. Throws `unsupported` for a picture that is too large for it. */
+export function pixelsOfPicture(picture: ImageBitmap): ImageData {
+  const { width, height } = picture;
+  const context = width * height > mostPixels ? null : new OffscreenCanvas(width, height).getContext('2d');
+  if (context === null)
+    throw new TripletscopeError('unsupported', 'the photograph is too large for the flood fill', {
+      expected: `at most ${mostPixels / 1e6} megapixels`,
+      received: `${Math.round((width * height) / 1e6)} megapixels`,
+      remedy: 'Use the brush or a polygon.',
+    });
+  context.drawImage(picture, 0, 0);
+  return context.getImageData(0, 0, width, height);
+}

@@ -1,25 +1,53 @@
 /** The tools of Annotate, in the order of the tool bar. */
 import type { IconName } from '../../components/icons.ts';
 
-export const toolNames = ['select', 'box'] as const;
+export const toolNames = ['select', 'box', 'polygon', 'brush', 'eraser', 'fill'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export interface ToolSpec {
   title: string;
   icon: IconName;
-  /** What the hand does, in one sentence, for the status line. */
+  /** What the hand does, for the status line. */
   hint: string;
+  /** The same for the keyboard; read to a screen reader, too. */
+  keys: string;
 }
 
 export const tools: Readonly<Record<ToolName, ToolSpec>> = {
   select: {
     title: 'Select',
     icon: 'cursor',
-    hint: 'Click an object to select it, drag it to move it, drag a handle to resize it. Shift adds to the selection.',
+    hint: 'Drag to move, handles to resize; double-click a side for a corner, Alt click removes one',
+    keys: 'Full stop and comma select, arrows move, Shift arrows resize, K goes through corners.',
   },
   box: {
     title: 'Box',
     icon: 'box',
-    hint: 'Drag from corner to corner. By keyboard: arrows move the crosshair, Enter sets a corner.',
+    hint: 'Drag from corner to corner; Shift draws a square',
+    keys: 'Arrows move the crosshair, Enter sets a corner.',
+  },
+  polygon: {
+    title: 'Polygon',
+    icon: 'polygon',
+    hint: 'Click corners; a double click, or a click on the first, closes it. Alt draws a hole',
+    keys: 'Arrows move the crosshair, Enter sets a corner, Enter at the last corner closes the polygon.',
+  },
+  brush: {
+    title: 'Brush',
+    icon: 'brush',
+    hint: 'Paint on the selected mask, or a new one; [ and ] or Shift + wheel for the size',
+    keys: 'Arrows move the brush, Enter paints.',
+  },
+  eraser: {
+    title: 'Eraser',
+    icon: 'eraser',
+    hint: 'Erase from the selected mask, or the one under the pointer; [ and ] for the size',
+    keys: 'Arrows move the eraser, Enter erases.',
+  },
+  fill: {
+    title: 'Flood fill',
+    icon: 'fill',
+    hint: 'Click to fill what looks alike; Alt takes it away from the selected mask',
+    keys: 'Arrows move the crosshair, Enter fills.',
   },
 };
