@@ -38,9 +38,11 @@ test('CSV has every number, quotes what must be, and no formula', () => {
   report.rows[1].label = '=1+1, "x"';
   const lines = tableCsv(report).split('\r\n');
   expect(lines).toHaveLength(6);
-  expect(lines[0].split(',')).toHaveLength(3 + 3 * 6);
+  expect(lines[0].split(',')).toHaveLength(3 + 3 * 6 + 1);
   expect(lines[2].startsWith(`single,"'=1+1, ""x""",,0.4,0.38,0.42,40,2,,0.3123,`)).toBe(true);
-  expect(lines[4]).toBe(`hirescam,HiResCAM,single${','.repeat(18)}`);
+  expect(lines[4]).toBe(`hirescam,HiResCAM,single${','.repeat(18)},tripletscope`);
+  const wsol = { settings: { evaluation: { convention: 'wsol' } } };
+  expect(tableCsv({ ...report, ...wsol }).split('\r\n')[1]).toMatch(/,wsol$/);
 });
 
 test('LaTeX: booktabs, best in bold, baselines apart, n and settings in the caption', () => {

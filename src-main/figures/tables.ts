@@ -82,16 +82,23 @@ function textCell({ metrics, sameAs }: Row, metric: MetricName): Cell {
   return { mean: rounded(metric, summary.mean), rest: ` ±${halfInterval(metric, summary)}${tau}` };
 }
 
-/** Every metric of every row: mean, interval, count, excluded, τ; lines end as RFC 4180 has it. */
-export function tableCsv({ rows, metrics = metricNames }: Pick<TableInput, 'rows' | 'metrics'>): string {
+/** Every metric of every row: mean, interval, count, excluded, τ; last the convention of all. Lines end as RFC 4180 has it. */
+export function tableCsv({ rows, settings, metrics = metricNames }: Omit<TableInput, 'chance'>): string {
   const names = measured(rows, metrics);
   const parts = ['mean', 'low', 'high', 'n', 'excluded', 'tau'] as const;
-  const head = ['id', 'label', 'same as', ...names.flatMap((metric) => parts.map((part) => `${metric} ${part}`))];
+  const head = [
+    'id',
+    'label',
+    'same as',
+    ...names.flatMap((metric) => parts.map((part) => `${metric} ${part}`)),
+    'convention',
+  ];
   const lines = rows.map(({ id, label, metrics, sameAs }) => [
     id,
     label,
     sameAs ?? '',
     ...names.flatMap((metric) => parts.map((part) => metrics[metric]?.[part]?.toString() ?? '')),
+    conventionOf(settings),
   ]);
   return csvOf(head, lines);
 }
