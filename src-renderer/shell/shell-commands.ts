@@ -59,9 +59,7 @@ export function shellCommands(): Command[] {
       icon: 'upload',
       inFields: true,
       enabled: () => workspace.dataset !== null,
-      run: () => {
-        exporting.open = true;
-      },
+      run: () => exporting.start(),
     },
     {
       id: 'shell.remarks',

@@ -9,8 +9,15 @@ export interface ExportableImages {
 
 class Exporting {
   open = $state(false);
+  /** What the dialog begins with, where it was asked for from there; null: what is chosen, else shown. */
+  which: 'shown' | null = null;
   /** Of the view that is shown, where it shows images. */
   private source: (() => ExportableImages) | null = null;
+
+  start(which: Exporting['which'] = null): void {
+    this.which = which;
+    this.open = true;
+  }
 
   /** As they are now; without a view that shows some, there are all. */
   images(): ExportableImages | null {

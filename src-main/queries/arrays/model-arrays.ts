@@ -39,8 +39,8 @@ export const embeddingArrays: ArraySource = async ({ subset, model: named }, eng
       report({ stage: 'embeddings', done, total: images.length });
     }
   }
-  const { normalize } = specOf(model, workspace);
-  const meaning = `f of each image, the output of the network${normalize ? ', L2-normalised' : ''}; D is the squared Euclidean distance of two rows`;
+  const isNormalised = (model.spec as { normalize?: unknown } | null)?.normalize === true;
+  const meaning = `f of each image, the output of the network${isNormalised ? ', L2-normalised' : ''}; D is the squared Euclidean distance of two rows`;
   return {
     arrays: [{ kind: 'float32', name: 'embeddings', shape: [images.length, width], meaning, pieces }],
     images,
