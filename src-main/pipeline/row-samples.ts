@@ -12,6 +12,7 @@ import { type PairedDifference, pairedDifference } from '../evaluate/paired.ts';
 import { decodeHeader } from '../evaluate/score-record.ts';
 import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
+import type { ThresholdCurves } from '../workers/sample-row.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
@@ -101,6 +102,16 @@ export async function pairedRows(
   const [{ records }, { records: others }] = await Promise.all([a, b].map((row) => recordsOf(row, subset, engine)));
   const settings = { thresholds: a.thresholds, seed: choice.seed, resamples: choice.resamples };
   return engine.workers.run('pairRows', { records, others, metric, settings });
+}
+
+/** Mean IoU against τ over the images of the choice. */
+export async function rowThresholds(
+  source: RowSource,
+  subset: ImageSubset | null,
+  engine: Parts,
+): Promise<ThresholdCurves> {
+  const { records } = await recordsOf(source, subset, engine);
+  return engine.workers.run('thresholdCurves', { records });
 }
 
 /** Whether both carry their metric on the same images. */

@@ -18,6 +18,7 @@ import {
   pairedRows,
   type RowSource,
   rowSamples,
+  rowThresholds,
   type SampleChoice,
 } from '../pipeline/row-samples.ts';
 import { withBest } from '../pipeline/sampled-table.ts';
@@ -159,4 +160,23 @@ export async function sampledSource(
   const [evaluation] = chosenEvaluations([key.evaluation], engine);
   const { choice } = await choiceOf({ subset }, evaluation, engine);
   return { source: sourceOf(key, engine), choice };
+}
+
+export interface RowThresholds {
+  row: string;
+  taus: number[];
+  maskIoU: number[] | null;
+  boxIoU: number[] | null;
+}
+
+/** Mean IoU of rows against τ. */
+export async function comparedThresholds(
+  { rows, subset }: { rows: readonly string[]; subset: string[] },
+  engine: Parts,
+): Promise<RowThresholds[]> {
+  return mapConcurrently(rows, atOnce, async (row) => {
+    const { source, choice } = await sampledSource(row, subset, engine);
+    const { maskIoU, boxIoU } = await rowThresholds(source, choice.subset, engine);
+    return { row, taus: [...source.thresholds], maskIoU: maskIoU && [...maskIoU], boxIoU: boxIoU && [...boxIoU] };
+  });
 }

@@ -1,4 +1,5 @@
 /** Rows of the table from their stored scores, and one row against another: bootstrap and all, off the engine's thread. */
+import { maskIoUs } from '../../src-shared/pixel-curve.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
 import { type MetricSample, type SummarySettings, sampleOf } from '../evaluate/metric-sample.ts';
 import type { PairedDifference } from '../evaluate/paired.ts';
@@ -28,4 +29,29 @@ export interface PairRowsInput {
 
 export async function pairRows({ records, others, metric, settings }: PairRowsInput): Promise<PairedDifference | null> {
   return pair(records.map(decodeScores), others.map(decodeScores), metric, settings);
+}
+
+export interface ThresholdCurvesInput {
+  records: Uint8Array[];
+}
+
+/** Mean IoU at each threshold over the images that carry it; null where none does. */
+export interface ThresholdCurves {
+  maskIoU: Float64Array | null;
+  boxIoU: Float64Array | null;
+}
+
+export async function thresholdCurves({ records }: ThresholdCurvesInput): Promise<ThresholdCurves> {
+  const scores = records.map(decodeScores);
+  return {
+    maskIoU: meanCurve(scores.flatMap(({ pixels }) => (pixels === null ? [] : [maskIoUs(pixels)]))),
+    boxIoU: meanCurve(scores.flatMap(({ boxes }) => (boxes === null ? [] : [boxes.iou]))),
+  };
+}
+
+function meanCurve(curves: readonly ArrayLike<number>[]): Float64Array | null {
+  if (curves.length === 0) return null;
+  const sums = new Float64Array(curves[0].length);
+  for (const curve of curves) for (let t = 0; t < sums.length; t++) sums[t] += curve[t];
+  return sums.map((sum) => sum / curves.length);
 }

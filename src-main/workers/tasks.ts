@@ -1,6 +1,6 @@
 /** What the pool can do, by name. */
 import { imageScores } from './image-scores.ts';
-import { pairRows, sampleRow } from './sample-row.ts';
+import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
 import { scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
 import { truthMask } from './truth-mask.ts';
@@ -10,6 +10,7 @@ export const tasks = {
   scoreMapFile,
   sampleRow,
   pairRows,
+  thresholdCurves,
   imageScores,
   truthMask,
 } satisfies Record<string, (input: never) => Promise<unknown>>;

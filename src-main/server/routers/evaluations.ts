@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { metricNames } from '../../../src-shared/report-types.ts';
 import { tableSpecSchema } from '../../../src-shared/table-spec.ts';
 import { comparedCsv, comparedLatex } from '../../figures/compared-table.ts';
-import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
+import { comparedPairs, comparedRows, comparedThresholds } from '../../queries/compared-rows.ts';
 import { evaluationSettings } from '../../queries/evaluation-settings.ts';
 import { evaluationSources } from '../../queries/evaluation-sources.ts';
 import { namesFile } from '../../queries/subset.ts';
@@ -37,6 +37,10 @@ export const evaluationsRouter = router({
   table: procedure.input(tableInput).query(({ ctx: { opened }, input }) => comparedRows(input, opened.engine)),
 
   pairs: procedure.input(pairsInput).query(({ ctx: { opened }, input }) => comparedPairs(input, opened.engine)),
+
+  thresholds: procedure
+    .input(z.object({ rows: z.array(rowKey).max(50), subset: filtersInput.default([]) }))
+    .query(({ ctx: { opened }, input }) => comparedThresholds(input, opened.engine)),
 
   /** The table as a file, and the line of a shell that makes the same one. */
   text: procedure

@@ -9,6 +9,7 @@ export type Sources = Awaited<ReturnType<Evaluations['sources']['query']>>;
 export type Source = Sources[number];
 export type Table = Awaited<ReturnType<Evaluations['table']['query']>>;
 export type Pairs = Awaited<ReturnType<Evaluations['pairs']['query']>>;
+export type Thresholds = Awaited<ReturnType<Evaluations['thresholds']['query']>>;
 export type PairsSpec = Parameters<Evaluations['pairs']['query']>[0];
 
 /** What each image contributes to one metric of one row, in the order of the catalogue. */
@@ -42,6 +43,14 @@ export class EvaluateRequests {
 
   pairs(spec: PairsSpec): ResourceRequest<Pairs> {
     return { key: this.key('pairs', spec), load: (signal) => api.evaluations.pairs.query(spec, { signal }) };
+  }
+
+  thresholds(rows: string[], subset: string[]): ResourceRequest<Thresholds> {
+    const input = { rows, subset };
+    return {
+      key: this.key('thresholds', input),
+      load: (signal) => api.evaluations.thresholds.query(input, { signal }),
+    };
   }
 
   sample(row: string, metric: MetricName, subset: readonly string[]): ResourceRequest<SampleColumn> {

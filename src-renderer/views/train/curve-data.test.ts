@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EpochView } from '../../../src-shared/host-events.ts';
-import { alignCurves, curveRows, niceTicks, withEpoch } from './curve-data.ts';
+import { niceTicks } from '../../canvas/nice-ticks.ts';
+import { alignCurves, curveRows, withEpoch } from './curve-data.ts';
 
 const metric = (epoch: number, loss: number, recall: number | null = null): EpochView => ({
   epoch,

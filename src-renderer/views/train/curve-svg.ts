@@ -1,15 +1,8 @@
 /** The curves as one SVG picture, to be saved as it is or drawn as PNG. Pure. */
 import type { Item, Scene } from '../../../src-shared/figure/scene.ts';
+import { niceTicks } from '../../canvas/nice-ticks.ts';
 import { type Drawing, windowSvg } from '../../components/window-svg.ts';
-import {
-  alignCurves,
-  type CurveName,
-  type CurveRun,
-  curveNames,
-  curveTitles,
-  isShare,
-  niceTicks,
-} from './curve-data.ts';
+import { alignCurves, type CurveName, type CurveRun, curveNames, curveTitles, isShare } from './curve-data.ts';
 import { lookOf } from './run-look.ts';
 
 export interface CurveColours {

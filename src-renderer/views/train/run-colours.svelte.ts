@@ -1,21 +1,11 @@
 /** Colours of the runs that are shown, and of the plots around them, in the theme that is seen now. */
 import { categoryColours } from '../../canvas/category-colours.ts';
-import { settings } from '../../state/settings.svelte.ts';
+import { shownTheme } from '../../state/shown-theme.svelte.ts';
 import type { CurveColours } from './curve-svg.ts';
 import { lookCount, lookOf } from './run-look.ts';
 
-const light = matchMedia('(prefers-color-scheme: light)');
-
 class RunColours {
-  private systemLight = $state(light.matches);
-
-  constructor() {
-    light.addEventListener('change', ({ matches }) => {
-      this.systemLight = matches;
-    });
-  }
-
-  readonly dark = $derived(settings.user.theme === 'system' ? !this.systemLight : settings.user.theme === 'dark');
+  readonly dark = $derived(shownTheme.dark);
 
   private readonly colours = $derived(categoryColours(lookCount, this.dark));
 
