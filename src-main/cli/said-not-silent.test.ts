@@ -82,3 +82,14 @@ test('mean and deviation in 0 … 255 are refused with what to do', async () => 
     expect(stderr).toContain('Divide values in 0 … 255 by 255.');
   }
 });
+
+test('explain: three images that the network cannot tell apart are no explanation, and it says so', async () => {
+  const place = temporaryFolder();
+  writeFiles(place, { 'a.jpg': await halves({ width: 70, height: 50 }) });
+  const a = path.join(place, 'a.jpg');
+  const images = ['--anchor', a, '--positive', a, '--negative', a, '--backbone', 'small', '--wasm'];
+  const same = await tripletscope('explain', ...images, '--out', path.join(place, 'map.npy'), '--json');
+  expect(same.stderr).toMatch(/^The embeddings have collapsed/m);
+  expect(same.stderr).toMatch(/^The map has no positive value/m);
+  expect((JSON.parse(same.stdout) as { notes: string[] }).notes).toHaveLength(2);
+});

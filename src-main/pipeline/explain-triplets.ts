@@ -18,6 +18,7 @@ import type { ComputeClient } from '../compute/client.ts';
 import type { NetworkShape } from '../compute/operations.ts';
 import { headBackward, headForward, poolBackward, poolOne } from '../explain/head-backward.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
+import { notesOf } from '../models/collapse.ts';
 import type { Head } from '../network/head.ts';
 
 /** Preprocessed network input, [rows, columns, 3]. */
@@ -55,6 +56,8 @@ export interface TripletExplanation {
   alpha: Float64Array | null;
   /** Before ReLU. */
   map: RawMap;
+  /** What whoever looks at the map should know: embeddings that are all but equal, a map without a positive value. */
+  notes: string[];
 }
 
 /** Throws `usage` where images differ in size or positives and negatives do not pair. */
@@ -83,12 +86,19 @@ export async function explainTriplets(
   const active = scored.filter((one) => one.active);
   const gradients: ArrayLike<number>[] = [];
   for (const { cotangent } of active) gradients.push(await gradient(A, cotangent, { key, shape, head, compute }));
+  const { alpha, map } = averaged(A, gradients, spec);
+  const all = [embedding, ...embedded].flatMap((f) => [...f]);
+  const notes = notesOf({ embeddings: { data: Float32Array.from(all), width: embedding.length } });
+  if (!map.data.some((value) => value > 0))
+    notes.push('The map has no positive value: after ReLU nothing is left to show.');
   return {
     embedding,
     distances: scored.map(({ distances }) => distances),
     scores: scored.map(({ score }) => score),
     inactive: scored.length - active.length,
-    ...averaged(A, gradients, spec),
+    alpha,
+    map,
+    notes,
   };
 }
 

@@ -87,6 +87,7 @@ async function explain(options: Options, session: Session) {
     };
     const result = await explainTriplets({ anchor, positives, negatives }, spec, compute, session);
     const picture = options.tensor === true ? toPixels(anchor) : await loadPixels({ path: options.anchor });
+    for (const note of result.notes) session.note(note);
     // A tensor is all that there is of its image.
     const frame = options.tensor === true ? null : inputFrame(loaded.preprocessing, picture);
     const map = { ...result.map, ...(frame && { frame }) };
@@ -139,6 +140,7 @@ function asJson(result: TripletExplanation, { out }: Options) {
     score: one ? result.scores[0] : result.scores,
     inactive: result.inactive,
     alpha: result.alpha === null ? null : [...result.alpha],
+    notes: result.notes,
     map: { file: path.resolve(out), rows: result.map.rows, columns: result.map.columns },
   };
 }
