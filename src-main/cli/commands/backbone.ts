@@ -3,10 +3,12 @@ import { Argument, Command, Option } from 'commander';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
 import { ensureEfficientNetLite0 } from '../../network/weights/fetch.ts';
-import { chooseNetwork, findNetworks } from '../../network/weights/find-network.ts';
-import { choiceNotes } from '../../network/weights/fit-to-backbone.ts';
+import { type ChosenNetwork, chooseNetwork, findNetworks } from '../../network/weights/find-network.ts';
+import { choiceNotes, fitToBackbone } from '../../network/weights/fit-to-backbone.ts';
 import { readWeightFile, type WeightFile } from '../../network/weights/read-weight-file.ts';
 import { resNetKind } from '../../network/weights/resnet-kind.ts';
+import { headLayers } from '../../network/weights/select-head.ts';
+import type { StateDict } from '../../network/weights/state-dict.ts';
 import { weightsPart, withJson } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
 
@@ -62,7 +64,8 @@ async function check(named: string, { backbone }: CheckOptions, { signal }: Sess
   const names = backbone === undefined ? backboneNames : [backbone];
   const found = names.flatMap((name) => findNetworks(tensors, backboneByName(name)));
   if (found.length === 0) throw fitsNone(read, file, backbone);
-  const chosen = chooseNetwork(tensors, { backbone: found[0].backbone, file, prefix: rest });
+  // As everything that loads weights takes them.
+  const chosen = await fitToBackbone({ tensors, backbone: found[0].backbone, file, prefix: rest });
   const fits = [...new Set(found.map((one) => one.backbone.name))];
   const value = {
     file,
@@ -77,14 +80,24 @@ async function check(named: string, { backbone }: CheckOptions, { signal }: Sess
     surplus: chosen.unused,
     strippedPrefix: chosen.prefix,
     container: container ?? '',
+    heads: headsBeside(tensors, chosen),
     notes: [...notes, ...choiceNotes(chosen, file)],
     next: `tripletscope report FOLDER --backbone ${found[0].backbone.name} --weights ${named}`,
   };
   const lines = [
     `${format}, ${tensors.size} tensors, fits ${fits.join(', ')}`,
     ...value.notes.map((note) => `note: ${note}`),
+    ...(value.heads.length === 0
+      ? []
+      : [`heads (--head NAME): ${value.heads.map(({ name, what }) => `${name} ${what}`).join(', ')}`]),
   ];
   return { value, text: [...lines, `next: ${value.next}`].join('\n') };
+}
+
+/** Layers that can be taken as a head; those of the other networks in the file are left out. */
+function headsBeside(tensors: StateDict, { unused, others }: ChosenNetwork): { name: string; what: string }[] {
+  const own = unused.filter((name) => !others.some((prefix) => prefix !== '' && name.startsWith(prefix)));
+  return headLayers(new Map(own.map((name) => [name, tensors.get(name)!])));
 }
 
 function fitsNone({ tensors, notes }: WeightFile, file: string, backbone: string | undefined): TripletscopeError {

@@ -4,6 +4,7 @@ import { type Backbone, expectedTensors } from '../layers.ts';
 import { type Naming, namingsOf } from './network-names.ts';
 import { resNetKind } from './resnet-kind.ts';
 import { listed, misfits, type StateDict, type Tensor } from './state-dict.ts';
+import { followerWords } from './tensor-names.ts';
 
 /** A backbone found whole. */
 export interface FoundNetwork {
@@ -98,7 +99,7 @@ export function chooseNetwork(tensors: StateDict, { backbone, file, prefix }: Ne
       received: prefix,
     });
   }
-  const [chosen] = wanted.toSorted((a, b) => followers(a.prefix) - followers(b.prefix));
+  const [chosen] = wanted.toSorted((a, b) => followerWords(a.prefix) - followerWords(b.prefix));
   const used = new Set([...chosen.naming.names.values()].map((name) => chosen.prefix + name));
   return {
     tensors: new Map([...chosen.naming.names].map(([own, name]) => [own, tensors.get(chosen.prefix + name) as Tensor])),
@@ -111,11 +112,6 @@ export function chooseNetwork(tensors: StateDict, { backbone, file, prefix }: Ne
 
 function startsWith(prefix: string, wanted: string): boolean {
   return prefix.startsWith(wanted.endsWith('.') ? wanted : `${wanted}.`);
-}
-
-/** How many words of a prefix say that it follows another network. */
-function followers(prefix: string): number {
-  return prefix.match(/teacher|ema|momentum|target|key|_k\b|encoder_k|shadow|averaged?/gi)?.length ?? 0;
 }
 
 function doesNotFit(tensors: StateDict, backbone: Backbone, file: string): TripletscopeError {

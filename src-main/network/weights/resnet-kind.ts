@@ -28,6 +28,8 @@ export function resNetKind(tensors: StateDict): string | null {
   const [width, perGroup] = shape('layer1.0.conv2.weight') ?? [64, 64];
   const groups = isBottleneck ? width / perGroup : 1;
   const isDeepStem = shape('conv1.0.weight') !== undefined || shape('layer2.0.downsample.1.weight')?.length === 4;
+  if (shape('layer1.0.se.fc1.weight') ?? shape('layer1.0.se_module.fc1.weight') ?? shape('layer1.0.se.fc.0.weight'))
+    return `${name.replace(/^ResNet/, 'SE-ResNet')} (squeeze and excitation)`;
   if (groups > 1) return `${name.replace('ResNet', 'ResNeXt')} (${groups} groups)`;
   if (isDeepStem) return `${name}-D`;
   return isBottleneck && width !== 64 ? `wide ${name} (width × ${width / 64})` : name;

@@ -114,8 +114,13 @@ function wrong(summary: string, file: string, details: { expected: string; recei
   return new TripletscopeError('bad-input', summary, { file, ...details });
 }
 
-/** The last of them, with their shapes; a batch-norm with its width. */
 function layersIn(tensors: StateDict): string {
+  const names = headLayers(tensors).map(({ name, what }) => `${name} ${what}`);
+  return names.length === 0 ? 'none' : names.slice(-6).join(', ');
+}
+
+/** What a head may be made of: linear layers with their shapes, and batch-norms that belong to no convolution. */
+export function headLayers(tensors: StateDict): { name: string; what: string }[] {
   const stems = new Map<string, string>();
   for (const [name, { shape }] of tensors) {
     const stem = name.replace(/(^|\.)[^.]+$/, '');
@@ -123,8 +128,7 @@ function layersIn(tensors: StateDict): string {
     else if (name.endsWith('running_mean') && shape.length === 1 && !isConvolved(tensors, stem))
       stems.set(stem, `batch-norm [${shape}]`);
   }
-  const names = [...stems].map(([stem, what]) => `${stem} ${what}`);
-  return names.length === 0 ? 'none' : names.slice(-6).join(', ');
+  return [...stems].map(([name, what]) => ({ name, what }));
 }
 
 /** Whether the batch-norm belongs to convolutions: one lies beside it. */

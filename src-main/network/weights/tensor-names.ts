@@ -78,3 +78,8 @@ function withoutShared(name: string, prefix: string): string {
   }
   return name.slice(shared);
 }
+
+/** How many words of a name say that the network follows another one: a teacher, a key encoder, an average. */
+export function followerWords(name: string): number {
+  return name.match(/teacher|ema|momentum|target|key|_k\b|encoder_k|shadow|averaged?/gi)?.length ?? 0;
+}

@@ -3,6 +3,7 @@ import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { saveAgain } from './pickle-input.ts';
 import { ForeignObject, kindOf, PickleDict, type PickleValue } from './pickle-values.ts';
 import { checkTensorCount, checkTensorName } from './tensor-limits.ts';
+import { followerWords } from './tensor-names.ts';
 import { TorchTensor } from './torch-tensors.ts';
 
 /** Keys under which state dicts usually lie, the likeliest first. */
@@ -16,8 +17,8 @@ const usualContainers = [
   'trunk',
   'backbone',
   'encoder',
-  'teacher',
   'student',
+  'teacher',
   'model_ema',
   'ema',
 ] as const;
@@ -52,18 +53,23 @@ export function findStateDict(
     const candidates = usualContainers.filter((key) => holdsTensors(dict.get(key)));
     const [key] = candidates;
     if (key === undefined) break;
-    const others = [...dict.entries.keys()].filter((one) => one !== key && isNetworkBeside(dict, one));
-    if (others.length > 0) {
-      const list = others.map((other) => `${file}#${[...path, other].join('.')}`);
-      notes.push(
-        `took "${key}"; the file also holds "${others.join('", "')}": choose it with --weights ${list.join(' or ')}`,
-      );
+    const others = networksIn(dict).filter((one) => one !== key);
+    const placeOf = (name: string): string => `${file}#${[...path, name].join('.')}`;
+    if (followerWords(key) > 0 && others.some((one) => followerWords(one) === 0)) {
+      notes.push(`the file also holds "${key}": choose it with --weights ${placeOf(key)}`);
+      break;
     }
+    if (others.length > 0)
+      notes.push(
+        `took "${key}"; the file also holds "${others.join('", "')}": choose it with --weights ${others.map(placeOf).join(' or ')}`,
+      );
     for (const [name, tensor] of siblingTensors(dict, candidates)) siblings.set(name, tensor);
     path.push(key);
     dict = dict.get(key) as PickleDict;
   }
-  const tensors = new Map([...flatten(dict, path.length === 0), ...siblings]);
+  const own = flatten(dict, path.length === 0);
+  // A dict that holds dicts alone has its tensors in these.
+  const tensors = new Map([...(own.size === 0 ? flatten(dict, true) : own), ...siblings]);
   checkNames(tensors, file);
   if (tensors.size === 0) throw foreign.size > 0 ? notData(file, [...foreign][0]) : noTensors(file, describeKeys(root));
   return { tensors, container: path.length === 0 ? undefined : path.join('.'), rest: asked.rest, notes };
@@ -87,14 +93,12 @@ function descend(root: PickleDict, wanted: string | undefined): { dict: PickleDi
   return rest === '' ? { dict, path } : { dict, path, rest };
 }
 
-/** A dict that may hold a network too: an average of the weights, a teacher. What training alone needs is none. */
-function isNetworkBeside(dict: PickleDict, key: PickleValue): key is string {
-  return (
-    typeof key === 'string' &&
-    !/optim|sched|scaler|loss|callbacks|loops/i.test(key) &&
-    holdsTensors(dict.get(key)) &&
-    flatten(dict.get(key) as PickleDict, true).size > 8
-  );
+/** Dicts that may hold a network: an average of the weights, a teacher. What training alone needs is none. */
+function networksIn(dict: PickleDict): string[] {
+  return [...dict.entries.keys()].filter((key): key is string => {
+    const named = typeof key === 'string' && !/optim|sched|scaler|loss|callbacks|loops/i.test(key);
+    return named && holdsTensors(dict.get(key)) && flatten(dict.get(key) as PickleDict, true).size > 8;
+  });
 }
 
 /** One tensor may stand under many names, each of which would be read. */
