@@ -27,6 +27,7 @@ const order = [
   'transfer-map',
   'nearest',
   'report',
+  'import',
   'localization',
   'window-start',
   'window-browse',

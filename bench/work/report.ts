@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { absentReason, sharedPath } from '../../fixtures/fixtures.ts';
+import { type CommandRun, runCommand } from '../process-peak.ts';
 import type { Work } from '../work.ts';
 
 const data = sharedPath('data', 'rooms');
-const root = path.join(import.meta.dirname, '..', '..');
 
 export const work: Work = {
   title: '`report` on data/rooms',
@@ -36,44 +35,18 @@ export const work: Work = {
   },
 };
 
-interface Ended {
-  seconds: number;
-  memory: number;
+interface Ended extends CommandRun {
   stages: Record<string, number>;
 }
 
 async function report(workspace: string): Promise<Ended> {
-  const main = path.join(root, 'src-main', 'cli', 'main.ts');
-  const args = ['report', data!, '--workspace', workspace, '--out', `${workspace}-out`, '--json'];
-  const start = performance.now();
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let memory = 0;
-  const watch = setInterval(() => {
-    memory = Math.max(memory, peakOf(child.pid!));
-  }, 50);
-  let output = '';
-  child.stdout.on('data', (text: Buffer) => {
-    output += text.toString();
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`report ended with exit code ${code}`);
-  const { seconds: stages } = JSON.parse(output) as { seconds: Record<string, number> };
-  return { seconds: (performance.now() - start) / 1000, memory, stages };
+  const run = await runCommand('report', data!, '--workspace', workspace, '--out', `${workspace}-out`, '--json');
+  const { seconds: stages } = JSON.parse(run.output) as { seconds: Record<string, number> };
+  return { ...run, stages };
 }
 
 function stagesOf({ stages }: Ended): string {
   return Object.entries(stages)
     .map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)} s`)
     .join(', ');
-}
-
-/** The kernel's own peak of the process, bytes; 0 where it does not say. */
-function peakOf(pid: number): number {
-  try {
-    const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

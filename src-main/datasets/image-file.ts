@@ -2,7 +2,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { messageOf } from '../../src-shared/errors.ts';
 import type { Orientation, Size } from '../../src-shared/geometry.ts';
-import { LeadsOut, openFile } from '../system/confined-files.ts';
+import { LeadsOut, openFile, readFileWithin } from '../system/confined-files.ts';
 import { bmpSize } from './bmp.ts';
 import { bytesInFile, bytesInMemory } from './file-bytes.ts';
 import { formatOfBytes, type ImageFormat } from './image-format.ts';
@@ -38,8 +38,7 @@ export async function readImageFile({
 }: ImageFile): Promise<{ bytes: Buffer; format: ImageFormat }> {
   let bytes: Buffer;
   try {
-    await using file = await openFile(path, within);
-    bytes = await file.readFile();
+    bytes = await readFileWithin(path, within);
   } catch (error) {
     throw imageFileError(error, name);
   }

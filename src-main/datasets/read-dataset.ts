@@ -1,4 +1,5 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
+import { randomUUID } from 'node:crypto';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
 import { assemble } from './assemble-images.ts';
@@ -8,26 +9,35 @@ import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
 import { noteIdentical } from './identical-images.ts';
 import { contentOf } from './image-hash.ts';
-import { type Inspection, inspectImage } from './inspect-image.ts';
+import { type Inspectors, unpacked } from './inspect-batch.ts';
+import { type Inspection, type InspectionOptions, inspectImage } from './inspect-image.ts';
+import type { ListedImage } from './listing.ts';
 import { maskReading } from './mask-survey.ts';
 import { withoutClassNotes } from './object-items.ts';
 import { rangeOf } from './pixel-range.ts';
 import { createProblemLog, InputProblem, type ProblemCode, type ProblemLog } from './problems.ts';
 import type { ReadOptions } from './read-options.ts';
-import { openRoot } from './root-folder.ts';
+import { openRoot, type RootFolder } from './root-folder.ts';
 
 export type { ReadOptions };
 
 /** Files in flight: more than libuv's four threads, so that none of them waits for this one. */
 const IN_FLIGHT = 8;
 const REPORT_MS = 100;
+/** What goes to another thread at a time. */
+const BATCH = 64;
+/** So many images are looked at before another thread has started. */
+const INSPECTED_HERE = 500;
 /** Of so many masks each is decoded at the import; of more, those alone that look empty. */
 const EVERY_MASK = 2000;
 
-/** Throws the first problem where the caller chose to stop; a folder that cannot be listed at all always throws. */
+/**
+ * Throws the first problem where the caller chose to stop; a folder that cannot be listed at all always throws. With `inspectors`
+ * the files of a large data set are looked at by several threads.
+ */
 export async function readDataset(
   folder: string,
-  options: ReadOptions,
+  { inspectors, ...options }: ReadOptions & { inspectors?: Inspectors | undefined },
   { signal, report }: WorkContext,
 ): Promise<Dataset> {
   const root = await openRoot(folder, { followLinks: options.followLinks });
@@ -46,31 +56,13 @@ export async function readDataset(
 
   const pace = createPace(signal);
   const { masks, count } = await maskReading(root, listing, options.maskRule, log);
-  const total = listing.images.length;
-  let done = 0;
-  let reported = performance.now();
-  report({ stage: 'import', done, total });
-  const inspections = await mapConcurrently(listing.images, IN_FLIGHT, async (listed) => {
-    signal.throwIfAborted();
-    const { verify = false, hash = true } = options;
-    const inspection = await inspectImage(root, listed, {
-      verify,
-      hash,
-      masks,
-      everyMask: verify || count <= EVERY_MASK,
-      exif: options.exif,
-      most: options.maxMegapixels === undefined ? undefined : options.maxMegapixels * 1e6,
-    });
-    if (options.onProblem === 'stop') throwFirst(inspection);
-    done++;
-    if (performance.now() - reported > REPORT_MS) {
-      reported = performance.now();
-      report({ stage: 'import', done, total });
-    }
-    await pace();
-    return inspection;
-  });
-  report({ stage: 'import', done, total });
+  const { verify = false, hash = true, exif, maxMegapixels } = options;
+  const most = maxMegapixels === undefined ? undefined : maxMegapixels * 1e6;
+  const inspecting = { verify, hash, masks, everyMask: verify || count <= EVERY_MASK, exif, most };
+  const inspections = await inspectAll(
+    { root, images: listing.images, inspecting, options, inspectors },
+    { signal, report },
+  );
   for (const { reports } of inspections) for (const problem of reports) log.add(problem);
   if (options.boxes === undefined && ['cub', 'coco', 'lists'].includes(format))
     askAboutCorners(
@@ -93,6 +85,59 @@ export async function readDataset(
   const dataset = { root: root.path, format, reason, maskReading: reading, classes, images, problems: log.problems };
   noteWhatIsLacking(dataset, log);
   return dataset;
+}
+
+interface Inspecting {
+  root: RootFolder;
+  images: readonly ListedImage[];
+  inspecting: InspectionOptions;
+  options: ReadOptions;
+  inspectors: Inspectors | undefined;
+}
+
+async function inspectAll(
+  { root, images, inspecting, options, inspectors }: Inspecting,
+  { signal, report }: WorkContext,
+): Promise<Inspection[]> {
+  const pace = createPace(signal);
+  const total = images.length;
+  let done = 0;
+  let reported = performance.now();
+  const tell = (more: number): void => {
+    done += more;
+    if (performance.now() - reported <= REPORT_MS) return;
+    reported = performance.now();
+    report({ stage: 'import', done, total });
+  };
+  const checked = (inspection: Inspection): Inspection => {
+    if (options.onProblem === 'stop') throwFirst(inspection);
+    return inspection;
+  };
+  const inspectHere = () =>
+    mapConcurrently(images, IN_FLIGHT, async (listed) => {
+      signal.throwIfAborted();
+      const inspection = checked(await inspectImage(root, listed, inspecting));
+      tell(1);
+      await pace();
+      return inspection;
+    });
+  const inspectThere = async ({ inspect, width }: Inspectors) => {
+    const shared = { run: randomUUID(), root: root.path, followLinks: root.followLinks, options: inspecting };
+    const batches = Array.from({ length: Math.ceil(total / BATCH) }, (_, i) =>
+      images.slice(i * BATCH, (i + 1) * BATCH),
+    );
+    const found = await mapConcurrently(batches, width, async (batch) => {
+      signal.throwIfAborted();
+      const inspections = (await inspect({ ...shared, images: batch }, signal)).map((one) => checked(unpacked(one)));
+      tell(batch.length);
+      return inspections;
+    });
+    return found.flat();
+  };
+  report({ stage: 'import', done, total });
+  const inspections = inspectors && total > INSPECTED_HERE ? await inspectThere(inspectors) : await inspectHere();
+  report({ stage: 'import', done: total, total });
+  return inspections;
 }
 
 function throwFirst({ reports }: Inspection): void {

@@ -1,8 +1,8 @@
 /** The folder of a data set as a boundary: nothing outside it is read, whatever a list says; nor a symbolic link, unless the user follows links. */
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { isBelow } from '../system/confined-files.ts';
+import { isBelow, lookAt } from '../system/confined-files.ts';
 import { imageFileError, leadsOut } from './image-file.ts';
 import { InputProblem } from './problems.ts';
 import { explainFileError } from './text-table.ts';
@@ -58,10 +58,10 @@ export async function openRoot(folder: string, { followLinks = false } = {}): Pr
     try {
       const parent = inside(await realFolder(path.dirname(relativePath)), relativePath);
       const direct = path.join(parent, path.basename(relativePath));
-      const info = await lstat(direct);
+      const info = await lookAt(direct);
       if (!info.isSymbolicLink()) return { path: direct, bytes: info.size, within };
       const target = inside(await realpath(direct), relativePath);
-      return { path: target, bytes: (await lstat(target)).size, within };
+      return { path: target, bytes: (await lookAt(target)).size, within };
     } catch (error) {
       throw error instanceof InputProblem ? error : imageFileError(error, relativePath);
     }

@@ -5,6 +5,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { dataFolder, removeOtherArchives } from '../archives/archive-folder.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import type { Inspectors } from '../datasets/inspect-batch.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { setRelation } from '../models/image-relation.ts';
@@ -62,7 +63,7 @@ export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
  */
 export async function importDataset(
   settings: ImportSettings & { fresh?: boolean; verify?: boolean },
-  { workspace }: Pick<Engine, 'workspace'>,
+  { workspace, workers }: Pick<Engine, 'workspace'> & Partial<Pick<Engine, 'workers'>>,
   context: WorkContext,
 ): Promise<ImportResult> {
   // What the table says is kept with the workspace, and the file is not asked for again.
@@ -70,7 +71,11 @@ export async function importDataset(
   const { folder: source, ...options } = kept;
   const folder = await dataFolder(source, workspace.folder, context);
   const verify = options.verify || fresh;
-  const dataset = await readDataset(folder, { ...options, verify }, context);
+  const dataset = await readDataset(
+    folder,
+    { ...options, verify, inspectors: workers && inspectorsOf(workers) },
+    context,
+  );
   const problems = summariseProblems(dataset.problems);
   if (dataset.images.length === 0) throw nothingUsable(source, problems);
   await requireSameData(dataset, workspace);
@@ -90,6 +95,14 @@ export async function importDataset(
   const { absent, classes } = requireDataset({ workspace });
   const sources = workspace.images.sourceCount();
   return { key, changed, absent, images, sources, train, test: images - train, classes, problems };
+}
+
+function inspectorsOf(workers: Engine['workers']): Inspectors {
+  return {
+    // One more than run, so that no thread waits for the next batch.
+    width: workers.width + 1,
+    inspect: (batch, signal) => workers.run('inspectImages', batch, { signal }),
+  };
 }
 
 /** A folder that was moved, or copied to another computer, is the same data set; it may have grown meanwhile. */

@@ -3,9 +3,21 @@
  * symbolic link by the time something is done. On Linux the open descriptor says where it lies, so that nothing can change
  * in between; elsewhere the real path does.
  */
-import { constants, realpathSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink, realpath, rm, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 
 /** The file lies outside of the folders, or a link leads out of them by now. */
 export class LeadsOut extends Error {
@@ -30,15 +42,37 @@ const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 export async function openFile(file: string, within?: readonly string[]): Promise<FileHandle> {
   const handle = await open(file, reading);
   try {
-    const info = await handle.stat();
-    if (info.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    if (!info.isFile()) throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
-    if (within !== undefined) await requireWithin(await placeOf(handle, file), within);
+    requirePlain(handle.fd);
+    if (within !== undefined) requireWithin(placeOf(handle.fd, file), within);
     return handle;
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+/**
+ * All bytes of a file. Throws as `openFile`. A thread of the pool waits for the disk itself: nobody else waits there, and each
+ * way to libuv's threads costs more than a small file.
+ */
+export async function readFileWithin(file: string, within?: readonly string[]): Promise<Buffer> {
+  if (isMainThread) {
+    await using handle = await openFile(file, within);
+    return await handle.readFile();
+  }
+  const descriptor = openSync(file, reading);
+  try {
+    requirePlain(descriptor);
+    if (within !== undefined) requireWithin(placeOf(descriptor, file), within);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What lies at a path, a link itself and not what it leads to. */
+export async function lookAt(file: string): Promise<Stats> {
+  return isMainThread ? lstat(file) : lstatSync(file);
 }
 
 /**
@@ -48,9 +82,10 @@ export async function openFile(file: string, within?: readonly string[]): Promis
  */
 export async function removeWithin(root: string, target: string): Promise<void> {
   try {
-    await inFolder(path.dirname(target), (place, real) =>
-      requireWithin(real, [root]).then(() => removeEntry(place, path.basename(target))),
-    );
+    await inFolder(path.dirname(target), async (place, real) => {
+      requireWithin(real, [root]);
+      await removeEntry(place, path.basename(target));
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
@@ -69,8 +104,8 @@ export function isBelow(real: string, folder: string): boolean {
   return real === folder || real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
-async function requireWithin(real: string, folders: readonly string[]): Promise<void> {
-  for (const folder of folders) if (isBelow(real, await realpath(folder))) return;
+function requireWithin(real: string, folders: readonly string[]): void {
+  for (const folder of folders) if (isBelow(real, realpathSync.native(folder))) return;
   throw new LeadsOut(real);
 }
 
@@ -80,16 +115,30 @@ function descriptorPath({ fd }: FileHandle): string {
   return `/proc/self/fd/${fd}`;
 }
 
+function requirePlain(descriptor: number): void {
+  const info = fstatSync(descriptor);
+  if (info.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  if (!info.isFile()) throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
+}
+
 /** Where an open file lies. */
-async function placeOf(handle: FileHandle, file: string): Promise<string> {
+function placeOf(descriptor: number, file: string): string {
   if (describesDescriptors) {
-    const place = await readlink(descriptorPath(handle)).catch(() => null); // without /proc as below
+    const place = linkOf(`/proc/self/fd/${descriptor}`); // without /proc as below
     if (place !== null) return place;
   }
-  const real = await realpath(file);
-  const [opened, found] = await Promise.all([handle.stat(), lstat(real)]);
+  const real = realpathSync.native(file);
+  const [opened, found] = [fstatSync(descriptor), lstatSync(real)];
   if (opened.ino !== found.ino || opened.dev !== found.dev) throw new LeadsOut(file);
   return real;
+}
+
+function linkOf(link: string): string | null {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return null;
+  }
 }
 
 type InFolder = (place: string, real: string) => Promise<void>;

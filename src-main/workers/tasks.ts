@@ -1,4 +1,5 @@
 /** What the pool can do, by name. */
+import { inspectBatch } from '../datasets/inspect-batch.ts';
 import { imageScores } from './image-scores.ts';
 import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
 import { scoreExplanations } from './score-explanations.ts';
@@ -6,6 +7,7 @@ import { scoreMapFile } from './score-map-file.ts';
 import { truthMask } from './truth-mask.ts';
 
 export const tasks = {
+  inspectImages: inspectBatch,
   scoreExplanations,
   scoreMapFile,
   sampleRow,
