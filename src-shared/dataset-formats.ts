@@ -24,6 +24,7 @@ export const exportFormats = {
   labelme: 'LabelMe',
   csv: 'A table of boxes (CSV)',
   folders: 'Class folders with masks',
+  cub: 'CUB-200-2011',
 } as const;
 
 export type ExportFormat = keyof typeof exportFormats;

@@ -23,6 +23,7 @@ const lossWords = {
     'image loses its class, which its objects do not tell',
     'images lose their class, which their objects do not tell',
   ],
+  'masks-joined': ['mask was joined with another one of its image', 'masks were joined with others of their image'],
   'split-dropped': ['image loses its part of the split', 'images lose their part of the split'],
   'name-changed': ['name of a class was changed', 'names of classes were changed'],
   'image-missing': ['image is missing and is not copied', 'images are missing and are not copied'],

@@ -2,6 +2,7 @@
 import type { ExportFormat } from '../../../src-shared/dataset-formats.ts';
 import { writeCoco } from './coco.ts';
 import { writeCsv } from './csv.ts';
+import { writeCub } from './cub.ts';
 import { writeFolders } from './folders.ts';
 import { writeLabelMe } from './labelme.ts';
 import { writeVoc } from './voc.ts';
@@ -15,4 +16,5 @@ export const writers = {
   labelme: writeLabelMe,
   csv: writeCsv,
   folders: writeFolders,
+  cub: writeCub,
 } satisfies Record<ExportFormat, DatasetWriter>;
