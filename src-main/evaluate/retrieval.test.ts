@@ -5,7 +5,13 @@ import type { ClassRelationSpec, Relation } from '../../src-shared/relation.ts';
 import { relationByClass } from '../../src-shared/relation-by-class.ts';
 import { relationByTarget } from '../../src-shared/relation-by-target.ts';
 import { NearestRows } from './nearest-rows.ts';
-import { meaningfulReferences, type RetrievalInput, retrieval, retrievalFromNeighbours } from './retrieval.ts';
+import {
+  meaningfulReferences,
+  type QueryOutcome,
+  type RetrievalInput,
+  retrieval,
+  retrievalFromNeighbours,
+} from './retrieval.ts';
 
 interface Golden {
   labels: number[];
@@ -48,6 +54,25 @@ it('counts by hand: a query never finds itself, and R follows the references', a
   expect(scores.recallAt).toEqual({ '1': 0.5, '2': 1, '4': 1, '8': 1 });
   expect(scores.rPrecision).toBeCloseTo(0.25, 12);
   expect(scores.mapAtR).toBeCloseTo(0.25, 12);
+});
+
+it('says what came of each query: the first right one, the nearest wrong one, the nearest right one', async () => {
+  // On a line: class 0 at 0, 1 and 30; class 1 at 2, 3, … 12.
+  const others = Array.from({ length: 11 }, (_, i) => 2 + i);
+  const outcomes: QueryOutcome[] = [];
+  await retrieval({
+    embeddings: Float32Array.of(0, 1, 30, ...others),
+    width: 1,
+    relation: byClass([0, 0, 0, ...others.map(() => 1)]),
+    queries: [0, 2],
+    references: Array.from({ length: 14 }, (_, i) => i),
+    onQuery: (outcome) => outcomes.push(outcome),
+  });
+  const [near, far] = outcomes;
+  expect(near).toMatchObject({ query: 0, firstRight: 1, precision: 0.5, average: 0.5 });
+  expect(near).toMatchObject({ right: { row: 1, distance: 1 }, wrong: { row: 3, distance: 4 } });
+  // Eleven others are nearer to 30 than 1 and 0: the right one is beyond what the scores look at.
+  expect(far).toMatchObject({ firstRight: null, precision: 0, wrong: { row: 13 }, right: { row: 1, distance: 841 } });
 });
 
 /** Whole numbers in few dimensions, so that many distances are equal; 12 queries that are references too, 3 that are not. */

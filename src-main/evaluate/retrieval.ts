@@ -26,6 +26,27 @@ export interface RetrievalTask {
   /** Whether a query that is a reference too is kept from finding itself; so it is unless told otherwise. */
   excludeSelf?: boolean;
   signal?: AbortSignal;
+  /** Told of every query, in their order. */
+  onQuery?: (outcome: QueryOutcome) => void;
+}
+
+/** A neighbour with its squared Euclidean distance. */
+interface Found {
+  row: number;
+  distance: number;
+}
+
+export interface QueryOutcome {
+  query: number;
+  /** Rank of the first positive, from 1; null where none is among the nearest max(R, 8). */
+  firstRight: number | null;
+  /** R-precision and the average precision at R; NaN where the query has no positive among the references. */
+  precision: number;
+  average: number;
+  /** The nearest reference that is no positive; null where the nearest max(R, 8) all are. */
+  wrong: Found | null;
+  /** The nearest positive; null where there is none. */
+  right: Found | null;
 }
 
 export interface RetrievalInput extends RetrievalTask {
@@ -36,7 +57,7 @@ export interface RetrievalInput extends RetrievalTask {
 
 /** Scores each query against all references; the thread rests every 10 ms. */
 export async function retrieval(input: RetrievalInput): Promise<RetrievalScores> {
-  const { queries, references, excludeSelf = true, signal } = input;
+  const { queries, references, excludeSelf = true, signal, onQuery } = input;
   const tally = new Tally(input);
   const pace = createPace(signal);
   for (let start = 0; start < queries.length; start += queryBlock) {
@@ -54,13 +75,53 @@ export async function retrieval(input: RetrievalInput): Promise<RetrievalScores>
       }
       await pace();
     }
-    for (const [i, query] of block.entries())
-      tally.add(
-        query,
-        Array.from(nearest[i].rows, (row) => references[row]),
-      );
+    for (const [i, query] of block.entries()) {
+      const neighbours = Array.from(nearest[i].rows, (row) => references[row]);
+      const added = tally.add(query, neighbours);
+      onQuery?.(outcomeOf({ query, neighbours, ...added }, input, tally));
+    }
   }
   return tally.scores();
+}
+
+interface Added {
+  matches: readonly boolean[];
+  precision: number;
+  average: number;
+}
+
+function outcomeOf(
+  { query, neighbours, matches, precision, average }: Added & { query: number; neighbours: readonly number[] },
+  { embeddings, width, references, excludeSelf = true }: RetrievalInput,
+  tally: Tally,
+): QueryOutcome {
+  const distanceTo = (row: number): number => squaredDistance(embeddings, row, query, width);
+  const found = (at: number): Found | null =>
+    at < 0 ? null : { row: neighbours[at], distance: distanceTo(neighbours[at]) };
+  const first = matches.indexOf(true);
+  let right = found(first);
+  if (right === null && tally.reachable(query) > 0) {
+    // Farther away than anything that the scores look at.
+    for (const row of references) {
+      if (excludeSelf && row === query ? true : !tally.isMatch(query, row)) continue;
+      const distance = distanceTo(row);
+      if (right === null || distance < right.distance) right = { row, distance };
+    }
+  }
+  return {
+    query,
+    firstRight: first < 0 ? null : first + 1,
+    precision,
+    average,
+    wrong: found(matches.indexOf(false)),
+    right,
+  };
+}
+
+function squaredDistance(embeddings: Float32Array, a: number, b: number, width: number): number {
+  let sum = 0;
+  for (let e = 0; e < width; e++) sum += (embeddings[a * width + e] - embeddings[b * width + e]) ** 2;
+  return sum;
 }
 
 /** `references`, or the queries themselves where none of them has a positive among the references (a split by class). */
@@ -154,7 +215,7 @@ class Tally {
   }
 
   /** R: how many the query could find. */
-  private reachable(query: number): number {
+  reachable(query: number): number {
     return this.related.positiveCount(query) + (this.own.has(query) ? 1 : 0);
   }
 
@@ -164,16 +225,21 @@ class Tally {
   }
 
   /** `neighbours`: rows of references, nearest first. */
-  add(query: number, neighbours: readonly number[]): void {
-    const matches = neighbours.map((row) => row === query || this.related.isPositive(query, row));
+  add(query: number, neighbours: readonly number[]): Added {
+    const matches = neighbours.map((row) => this.isMatch(query, row));
     const first = matches.indexOf(true);
     for (const [i, rank] of recallRanks.entries()) if (first >= 0 && first < rank) this.hits[i]++;
     const R = this.reachable(query);
-    if (R === 0) return;
+    if (R === 0) return { matches, precision: Number.NaN, average: Number.NaN };
     this.scored++;
     const { precision, average } = withinR(matches, R);
     this.precisions += precision;
     this.averages += average;
+    return { matches, precision, average };
+  }
+
+  isMatch(query: number, row: number): boolean {
+    return row === query || this.related.isPositive(query, row);
   }
 
   scores(): RetrievalScores {

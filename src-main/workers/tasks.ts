@@ -1,6 +1,7 @@
 /** What the pool can do, by name. */
 import { inspectBatch } from '../datasets/inspect-batch.ts';
 import { imageScores } from './image-scores.ts';
+import { queryOutcomes } from './query-outcomes.ts';
 import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
 import { scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
@@ -13,6 +14,7 @@ export const tasks = {
   sampleRow,
   pairRows,
   thresholdCurves,
+  queryOutcomes,
   imageScores,
   truthMask,
 } satisfies Record<string, (input: never) => Promise<unknown>>;

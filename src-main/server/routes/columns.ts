@@ -6,6 +6,7 @@ import { catalogueFrame } from '../../queries/catalogue.ts';
 import { scoresFrame } from '../../queries/image-scores.ts';
 import { distancesFrame } from '../../queries/neighbours.ts';
 import { storedProjection } from '../../queries/projection.ts';
+import { retrievalFrame } from '../../queries/retrieval-frame.ts';
 import { sampleFrame } from '../../queries/sample-frame.ts';
 import type { ImageId, ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
@@ -31,6 +32,12 @@ export function columnRoutes(host: EngineHost): Hono {
     const subset = parseInput(filtersInput, c.req.queries('subset') ?? []);
     const { engine } = host.requireOpened();
     return frame(c, await sampleFrame({ row, metric, subset }, engine, c.req.raw.signal));
+  });
+
+  app.get('/retrieval/:model', async (c) => {
+    const model = parseRowId<ModelId>(c.req.param('model'), 'a model');
+    const subset = parseInput(filtersInput, c.req.queries('subset') ?? []);
+    return frame(c, await retrievalFrame({ model, subset }, host.requireOpened().engine));
   });
 
   app.get('/projection/:model', async (c) => {

@@ -25,6 +25,36 @@ export interface SampleColumn {
   without: Uint8Array;
 }
 
+export interface RetrievalScores {
+  recallAt: Record<'1' | '2' | '4' | '8', number>;
+  rPrecision: number;
+  mapAtR: number;
+  /** With a positive among the references. */
+  queries: number;
+  /** Whether training images were searched, or the other test images. */
+  referred: boolean;
+}
+
+/** One value a query; images are rows of the catalogue. */
+export interface RetrievalColumns extends Record<string, Uint32Array | Int32Array | Float32Array> {
+  query: Uint32Array;
+  /** Rank of the first right neighbour, from 1; 0 where none was near. */
+  firstRight: Uint32Array;
+  rPrecision: Float32Array;
+  averagePrecision: Float32Array;
+  /** −1 where there is none. */
+  wrong: Int32Array;
+  right: Int32Array;
+  /** D. */
+  wrongDistance: Float32Array;
+  rightDistance: Float32Array;
+}
+
+export interface Retrieval {
+  scores: RetrievalScores;
+  columns: RetrievalColumns;
+}
+
 /** `state` tells one state of the workspace from another. */
 export class EvaluateRequests {
   private readonly state: string;
@@ -65,6 +95,19 @@ export class EvaluateRequests {
           { value: Float32Array; without: Uint8Array }
         >(url, { signal });
         return { whole: meta.value, tau: meta.tau, images: meta.images, ...arrays };
+      },
+    };
+  }
+
+  retrieval(model: number, subset: readonly string[]): ResourceRequest<Retrieval> {
+    const query = subset.map((filter) => `subset=${encodeURIComponent(filter)}`).join('&');
+    const url = `/api/retrieval/${model}${query === '' ? '' : `?${query}`}`;
+    return {
+      key: this.key('retrieval', url),
+      bytesOf: ({ columns }) => 32 * columns.query.length,
+      load: async (signal) => {
+        const { meta, arrays } = await fetchFrame<RetrievalScores, RetrievalColumns>(url, { signal });
+        return { scores: meta, columns: arrays };
       },
     };
   }

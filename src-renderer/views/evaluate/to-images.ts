@@ -14,6 +14,18 @@ export function inCompare(rows: Uint32Array, row: number, model: string): void {
   router.go('compare', { image: table.idOf(row), model });
 }
 
+/** The triplet of a failed query: what should have been nearest, and what was. Other failed queries are one key away. */
+export function tripletInCompare(
+  { query, right, wrong, model }: { query: number; right: number; wrong: number; model: string },
+  queries: Uint32Array,
+): void {
+  const { table } = catalogue;
+  if (table === null) return;
+  browsedRows.keep(table, queries);
+  const triplet = right < 0 || wrong < 0 ? {} : { p: table.idOf(right), n: table.idOf(wrong) };
+  router.go('compare', { image: table.idOf(query), model, ...triplet });
+}
+
 /** Filters that Browse has, too. */
 const shared: readonly string[] = ['class', 'split', 'tag', 'review', 'text'];
 
