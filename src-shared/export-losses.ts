@@ -28,6 +28,10 @@ const lossWords = {
   'name-changed': ['name of a class was changed', 'names of classes were changed'],
   'image-missing': ['image is missing and is not copied', 'images are missing and are not copied'],
   'mask-missing': ['mask cannot be read and is left out', 'masks cannot be read and are left out'],
+  'item-as-image': [
+    'object is an image of its own now, cut out as PNG',
+    'objects are images of their own now, cut out as PNG',
+  ],
   'link-as-copy': [
     'image was copied, since it lies on another disk',
     'images were copied, since they lie on another disk',

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { unattended } from '../../src-shared/progress.ts';
+import { decodeRgb } from '../datasets/decode.ts';
 import { dryRun } from '../datasets/dry-run.ts';
 import { greyPng, picture, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
 import { openWorkspace } from '../workspace/open.ts';
@@ -153,6 +154,31 @@ test('an export that ends before its time leaves nothing, and what was there bef
     const cut = exportDataset(settings, workspace, { signal: canceller.signal, report });
     await expect(cut).rejects.toThrow('enough');
     expect(existsSync(settings.out)).toBe(false);
+  }
+});
+
+test('objects as items leave as images of their own, with the pixels and the truth that they show', async () => {
+  (await coco()).close();
+  using workspace = openWorkspace(path.join(place, 'objects'), { create: true });
+  const folder = path.join(place, 'set');
+  const items = { ...importing, folder, items: 'objects', minSize: 1 } as const;
+  await importDataset(items, { workspace }, unattended);
+  const out = path.join(place, 'items-out');
+  const result = await exportDataset({ format: 'coco', out, images: 'link' }, workspace, unattended);
+  const all = await workspace.images.all();
+  expect([result.images, result.lost]).toMatchObject([all.length, [{ code: 'item-as-image', count: all.length }]]);
+  using again = openWorkspace(path.join(place, 'again'), { create: true });
+  await importDataset({ ...importing, folder: out }, { workspace: again }, unattended);
+  const known = new Map((await again.images.all()).map((image) => [image.name, image]));
+  for (const image of all) {
+    const back = known.get(image.name)!;
+    expect([back.width, back.height, back.split, back.boxes]).toEqual([
+      image.width,
+      image.height,
+      image.split,
+      image.boxes,
+    ]);
+    expect(await decodeRgb(back)).toEqual(await decodeRgb(image));
   }
 });
 

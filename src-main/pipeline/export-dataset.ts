@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ExportFormat } from '../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
+import { itemPlace, regionOfContent } from '../../src-shared/object-item.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { encodeRuns } from '../../src-shared/rle.ts';
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
@@ -13,9 +14,10 @@ import { InputProblem } from '../datasets/problems.ts';
 import { writers } from '../datasets/writers/registry.ts';
 import type { ExportImage, ExportObject, Output } from '../datasets/writers/writer.ts';
 import type { ImageId } from '../workspace/ids.ts';
+import type { StoredImage } from '../workspace/tables/images.ts';
 import { truthOf } from '../workspace/truth-key.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { createCount, createFolder, type ImagesBy, type Loss } from './export-output.ts';
+import { createCount, createFolder, type ExportFile, type ImagesBy, type Loss } from './export-output.ts';
 import { requireDataset } from './import-dataset.ts';
 
 export interface ExportSettings {
@@ -56,20 +58,21 @@ export async function exportDataset(
   const { followLinks = false } = (workspace.settings.get('import') ?? {}) as Partial<ImportSettings>;
   const within = followLinks ? undefined : [root];
   if (out !== null) refuseInside(out, root);
-  const paths = new Map<string, string>();
+  const files = new Map<string, ExportFile>();
   const result = { examined: 0, objects: 0 };
   const splits = new Set<string>();
   for await (const page of workspace.images.pages()) {
     for (const image of page) {
       if (subset && !subset.has(image.imageId)) continue;
-      paths.set(image.relativePath, image.path);
+      const isItem = regionOfContent(image.sha256) !== null;
+      files.set(outerPath(image), { path: image.path, within, region: isItem ? image.sha256! : null });
       splits.add(image.split);
     }
   }
-  if (paths.size === 0) {
+  if (files.size === 0) {
     throw new TripletscopeError('not-found', 'no image of the data set is in the subset');
   }
-  const fileOf = (relativePath: string) => ({ path: paths.get(relativePath)!, within });
+  const fileOf = (relativePath: string) => files.get(relativePath)!;
   const output = out === null ? createCount(images) : await createFolder(out, { images, fileOf });
   async function* exported(): AsyncGenerator<ExportImage> {
     let done = 0;
@@ -77,9 +80,12 @@ export async function exportDataset(
       for (const image of page) {
         signal.throwIfAborted();
         if (done++ % 100 === 0) report({ stage: 'export', done, total });
-        if (!paths.has(image.relativePath)) continue;
+        const relativePath = outerPath(image);
+        const file = files.get(relativePath);
+        if (file === undefined) continue;
         if (result.examined >= most) return;
-        const { name, relativePath, classIndex, split, width, height } = image;
+        const { name, classIndex, split, width, height } = image;
+        if (file.region !== null) output.lose('item-as-image', 1, image.relativePath);
         const className = classes[classIndex];
         const objects = await objectsOf(workspace.objects.of(image.imageId), { className, image, within, output });
         result.examined++;
@@ -98,12 +104,18 @@ export async function exportDataset(
   return {
     format,
     out,
-    images: paths.size,
+    images: files.size,
     ...result,
     files: output.files,
     lost: output.losses(),
     first: output.first,
   };
+}
+
+/** What the image is called outside: an item that is a region of its image becomes a file of its own beside it. */
+function outerPath({ name, relativePath, sha256 }: Pick<StoredImage, 'name' | 'relativePath' | 'sha256'>): string {
+  if (regionOfContent(sha256) === null) return relativePath;
+  return path.posix.join(path.posix.dirname(itemPlace(relativePath).source), `${name}.png`);
 }
 
 function refuseInside(out: string, root: string): void {

@@ -1,8 +1,9 @@
 /** Where an export goes: a folder of its own, or nowhere where it is only counted. */
-import { copyFile, link, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { LossCode } from '../../src-shared/export-losses.ts';
+import { itemPng } from '../datasets/item-png.ts';
 import type { Output } from '../datasets/writers/writer.ts';
 import { openFile } from '../system/confined-files.ts';
 
@@ -29,6 +30,8 @@ export interface ExportFile {
   path: string;
   /** Folders that it has to lie in; anywhere where absent. */
   within?: readonly string[] | undefined;
+  /** Content of an item that is a region of the file; null where the image is all of it. */
+  region: string | null;
 }
 
 /** So many of the first files are told. */
@@ -106,6 +109,11 @@ export async function createFolder(
     const source = fileOf(name);
     const target = await placeOf(relativePath);
     try {
+      if (source.region !== null) {
+        const { path: file, within, region: sha256 } = source;
+        await writeFile(target, await itemPng({ path: file, name, within, sha256 }), { flag: 'wx' });
+        return;
+      }
       await using _ = await openFile(source.path, source.within);
       const linked =
         images === 'link' &&
@@ -120,6 +128,7 @@ export async function createFolder(
       if (code === 'ENOSPC' || code === 'EDQUOT') {
         throw new TripletscopeError('disk-full', 'the disk is full', { file: folder }, { cause: error });
       }
+      if (code === undefined && !(error instanceof TripletscopeError)) throw error;
       output.lose('image-missing', 1, name);
     }
   };
