@@ -101,7 +101,7 @@ function prepareMask(
 }
 
 /** The pixel of `from` that output i of `to` takes. OpenCV divides first and multiplies then, in double precision. */
-const samplers: Record<Convention, (i: number, from: number, to: number) => number> = {
+export const samplers: Record<Convention, (i: number, from: number, to: number) => number> = {
   tripletscope: (i, from, to) => Math.floor(((i + 0.5) * from) / to),
   wsol: (i, from, to) => Math.min(Math.floor(i * (1 / (to / from))), from - 1),
 };

@@ -44,11 +44,20 @@ export interface AnnotateScene {
 const casing = 'rgb(0 0 0 / 60%)';
 const handleSize = 9;
 
+export interface BaseLayers {
+  picture: CanvasImageSource | null;
+  /** A map over it. */
+  layer: CanvasImageSource | null;
+  /** Brightness and contrast of the picture alone, as CSS has them. */
+  filter: string;
+  /** Pixels of the canvas for one of CSS. */
+  ratio: number;
+}
+
 export function paintImage(
   context: CanvasRenderingContext2D,
   { image, camera, stage }: Pick<AnnotateScene, 'image' | 'camera' | 'stage'>,
-  picture: CanvasImageSource | null,
-  ratio: number,
+  { picture, layer, filter, ratio }: BaseLayers,
 ): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, stage.width, stage.height);
@@ -60,7 +69,13 @@ export function paintImage(
   }
   context.imageSmoothingEnabled = scale < 3;
   context.imageSmoothingQuality = 'high';
+  context.filter = filter;
   context.drawImage(picture, x, y, image.width * scale, image.height * scale);
+  context.filter = 'none';
+  if (layer !== null) {
+    context.imageSmoothingEnabled = true;
+    context.drawImage(layer, x, y, image.width * scale, image.height * scale);
+  }
   if (scale >= gridFrom) paintGrid(context, { image, camera, stage });
 }
 

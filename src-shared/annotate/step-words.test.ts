@@ -25,7 +25,7 @@ test('a step says what it did', () => {
   expect(words({ ...a, hidden: true }, a)).toBe('show a box');
   expect(words(a, { ...a, locked: true })).toBe('lock a box');
   expect(words(a, { ...a, position: 3 })).toBe('reorder a box');
-  expect(words(a, drawn(mask))).toBe('paint a mask');
+  expect(words(a, drawn(mask))).toBe('change the pixels of a mask');
   expect(stepWords([])).toBe('');
 });
 

@@ -42,7 +42,7 @@ function changeWords({ before, after }: ObjectChange): Words {
   if (was.kind === 'box' && is.kind === 'box')
     return say(was.width === is.width && was.height === is.height ? (isSame(was, is) ? 'reorder' : 'move') : 'resize');
   if (isSame(was, is)) return say('reorder');
-  return is.kind === 'mask' ? say('paint') : say('reshape');
+  return is.kind === 'mask' ? say('change the pixels of') : say('reshape');
 }
 
 function isOn(value: boolean | undefined): boolean {

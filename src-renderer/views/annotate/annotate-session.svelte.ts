@@ -83,13 +83,16 @@ export class AnnotateSession implements SessionCore, BrushHost {
   });
   readonly className = $derived.by(() => this.document.described?.className ?? '');
   readonly objects = $derived.by(() => this.document.objects);
-  /** As they are to be drawn: with what the hand makes of them now. */
+  /** With what the hand makes of them now; hidden ones, too. */
+  readonly all = $derived.by(() => {
+    const { previewed } = this;
+    if (previewed === null) return this.objects;
+    return this.objects.map((object) => ({ ...object, geometry: previewed.get(object.id) ?? object.geometry }));
+  });
+  /** Those that are drawn, but for what is painted now. */
   readonly shown = $derived.by(() => {
     const { target } = this;
-    const list = this.objects
-      .filter(({ hidden, id }) => !hidden && id !== target?.id)
-      .map((object) => ({ ...object, geometry: this.previewed?.get(object.id) ?? object.geometry }));
-    return list;
+    return this.all.filter(({ hidden, id }) => !hidden && id !== target?.id);
   });
   /** What is painted now is drawn as its pixels alone. */
   readonly painted = $derived.by(() => this.target);

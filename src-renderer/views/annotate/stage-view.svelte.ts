@@ -22,6 +22,10 @@ export class StageView {
   contrast = $state(1);
 
   readonly camera = $derived.by(() => this.moved ?? fitImage(this.image, this.stage));
+  /** As CSS has it; `none` is the file as it is. */
+  readonly filter = $derived.by(() =>
+    this.brightness === 1 && this.contrast === 1 ? 'none' : `brightness(${this.brightness}) contrast(${this.contrast})`,
+  );
   /** Screen pixels for a hundred pixels of the image. */
   readonly percent = $derived.by(() => Math.round(this.camera.scale * 100));
   readonly isWhole = $derived.by(() => this.moved === null);

@@ -1,5 +1,5 @@
 /** What of the sampling was chosen otherwise than the evaluation has it, in links; what is not in them is the evaluation's. */
-import type { Sampling } from './engine-calls.ts';
+import type { Sampling } from '../../maps/engine-calls.ts';
 
 const mostSeed = 2 ** 31 - 1;
 

@@ -1,5 +1,6 @@
 /** What the user chose to see of a comparison: kept between sessions, and written into links, which show it to others. */
 import { type ColormapName, colormapNames } from '../../../src-shared/colormaps.ts';
+import { mostDonors } from '../../maps/map-requests.ts';
 import { asRecord } from '../../state/user-settings.ts';
 import {
   type ColumnSpec,
@@ -46,8 +47,6 @@ export const defaultOptions: CompareOptions = {
   layout: 'grid',
   wipe: { left: -1, right: 1 },
 };
-
-export const mostDonors = 10;
 
 /** What an earlier session kept, as far as it is understood; everything else is as usual. */
 export function optionsFromKept(kept: unknown): CompareOptions {

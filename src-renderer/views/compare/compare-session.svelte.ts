@@ -2,6 +2,8 @@
  * The comparison that is shown: which image, under which model, with which triplet and columns, and its maps; and what a
  * person does to it. What it needs of the engine follows from that.
  */
+
+import type { Sampling } from '../../maps/engine-calls.ts';
 import { type ColumnSpec, externalColumns, whyNear, withColumns } from './column-spec.ts';
 import { type CompareOptions, defaultOptions } from './compare-options.ts';
 import { type CompareSources, compareSources } from './compare-sources.ts';
@@ -9,7 +11,6 @@ import { ComparisonFacts } from './comparison-facts.svelte.ts';
 import { ComparisonMaps, type MapsContext } from './comparison-maps.svelte.ts';
 import { ComparisonNeeds } from './comparison-needs.svelte.ts';
 import type { PartsOptions } from './comparison-parts.ts';
-import type { Sampling } from './engine-calls.ts';
 import { changedFrom, donorsUsed } from './evaluation-settings.ts';
 import { isExternal, type LoadedImage } from './loaded-image.ts';
 import { firstTriplet, ShownPlace } from './shown-place.svelte.ts';

@@ -1,6 +1,7 @@
 /** What the panels beside the maps say of the place that is shown: its triplet, its donors and its neighbours. */
+
+import type { Neighbours } from '../../maps/engine-calls.ts';
 import type { MapsContext } from './comparison-maps.svelte.ts';
-import type { Neighbours } from './engine-calls.ts';
 import { isExternal } from './loaded-image.ts';
 import { type ShownTriplet, shownTriplet } from './shown-triplet.ts';
 

@@ -1,4 +1,6 @@
 /** The maps of the place that is shown: what each column is computed from, and the results of the last computation. */
+
+import type { Sampling } from '../../maps/engine-calls.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import type { RemoteWeights, WeightsInput } from './column-weights.ts';
 import type { CompareOptions } from './compare-options.ts';
@@ -10,7 +12,6 @@ import {
   type ComparisonResult,
   computeComparison,
 } from './compute-columns.ts';
-import type { Sampling } from './engine-calls.ts';
 import { tauOf } from './evaluation-settings.ts';
 import type { LoadedImage } from './loaded-image.ts';
 import { keptWhilePending } from './pending-results.ts';

@@ -3,10 +3,10 @@
  * images, donors and triplets that are needed, and, once they have come, the subjects that maps are computed for.
  */
 import type { Triplet } from '../../../src-shared/score.ts';
+import type { Nearest } from '../../maps/engine-calls.ts';
+import type { MapRequests } from '../../maps/map-requests.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import { type ColumnSpec, isTransfer } from './column-spec.ts';
-import type { CompareRequests } from './compare-requests.ts';
-import type { Nearest } from './engine-calls.ts';
 import { imageRequests, isExternal, type LoadState, loadedImage, type Reader, type Target } from './loaded-image.ts';
 import { drawnTriplet, type TripletImages, tripletImages } from './shown-triplet.ts';
 import type { Donor, Subject } from './subject.ts';
@@ -26,10 +26,10 @@ export interface PartsOptions {
 }
 
 export class ComparisonParts {
-  private readonly requests: CompareRequests;
+  private readonly requests: MapRequests;
   private readonly reader: Reader;
 
-  constructor(requests: CompareRequests, reader: Reader) {
+  constructor(requests: MapRequests, reader: Reader) {
     this.requests = requests;
     this.reader = reader;
   }

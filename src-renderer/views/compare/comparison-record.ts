@@ -2,10 +2,11 @@
  * What a comparison is, in words that outlive the workspace: images by their place in the data set, the model by its hash,
  * and every setting that its maps and numbers depend on. Goes with whatever leaves the window.
  */
+
+import type { Nearest, Sampling } from '../../maps/engine-calls.ts';
 import type { ColumnSpec, TripletCount } from './column-spec.ts';
 import type { ComparedModel } from './compared-model.ts';
 import type { ColumnMap } from './compute-columns.ts';
-import type { Nearest, Sampling } from './engine-calls.ts';
 import type { TripletImages } from './shown-triplet.ts';
 
 export interface RecordedMap {

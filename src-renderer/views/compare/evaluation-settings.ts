@@ -1,9 +1,9 @@
 /** The settings of the evaluation whose numbers stand in the table: where Compare begins, and what is changed in it. */
 import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
 import type { RowId } from '../../../src-shared/report-types.ts';
+import type { Sampling } from '../../maps/engine-calls.ts';
 import type { ColumnSpec, TripletCount } from './column-spec.ts';
 import type { CompareOptions } from './compare-options.ts';
-import type { Sampling } from './engine-calls.ts';
 
 /** Where nothing was evaluated. */
 export const usualSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2, form: 'stable' };

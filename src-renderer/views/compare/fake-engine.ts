@@ -2,7 +2,7 @@
 import type { FeatureMapFrame, GradientFrame, TruthFrame } from '../../../src-shared/compare-frames.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
-import type { EngineCalls, Nearest, Sampling } from './engine-calls.ts';
+import type { EngineCalls, Nearest, Sampling } from '../../maps/engine-calls.ts';
 
 const [K, E] = [2, 2];
 

@@ -2,9 +2,9 @@
 import type { FeatureMapFrame, GradientFrame, TruthFrame } from '../../../src-shared/compare-frames.ts';
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Convention, EvaluationSize } from '../../../src-shared/ground-truth.ts';
+import type { Sampling } from '../../maps/engine-calls.ts';
+import type { MapRequests } from '../../maps/map-requests.ts';
 import type { ResourceName, ResourceRequest, ResourceState } from '../../state/resources.ts';
-import type { CompareRequests } from './compare-requests.ts';
-import type { Sampling } from './engine-calls.ts';
 
 export interface LoadedImage {
   id: string;
@@ -42,7 +42,7 @@ export interface Reader {
   value<Value>(request: ResourceName<Value>): Value | undefined;
 }
 
-function partsOf({ model, image, sampling, size, convention }: Target, requests: CompareRequests) {
+function partsOf({ model, image, sampling, size, convention }: Target, requests: MapRequests) {
   const labelled = !isExternal(image);
   return {
     feature: requests.feature(model, image),
@@ -52,7 +52,7 @@ function partsOf({ model, image, sampling, size, convention }: Target, requests:
   };
 }
 
-export function imageRequests(target: Target, requests: CompareRequests): ResourceRequest<unknown>[] {
+export function imageRequests(target: Target, requests: MapRequests): ResourceRequest<unknown>[] {
   return Object.values(partsOf(target, requests)).filter((one) => one !== null) as ResourceRequest<unknown>[];
 }
 
@@ -66,7 +66,7 @@ const loading: LoadState = { status: 'loading' };
 /** What an image without triplets says; any other error is one of the whole image. */
 const withoutTriplet: readonly string[] = ['usage', 'bad-input', 'unsupported'];
 
-export function loadedImage(target: Target, requests: CompareRequests, reader: Reader): LoadState {
+export function loadedImage(target: Target, requests: MapRequests, reader: Reader): LoadState {
   const parts = partsOf(target, requests);
   const feature = reader.state(parts.feature);
   const gradients = parts.gradients && reader.state(parts.gradients);

@@ -4,9 +4,9 @@
  */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
+import type { Sampling } from '../../maps/engine-calls.ts';
 import type { CompareSources } from './compare-sources.ts';
 import type { Place } from './comparison-parts.ts';
-import type { Sampling } from './engine-calls.ts';
 import { samplingOf, usualSize } from './evaluation-settings.ts';
 import { isExternal, type LoadedImage, type LoadState } from './loaded-image.ts';
 import { truthOf } from './subject.ts';

@@ -1,7 +1,7 @@
 /** A photograph as an element that is ready to be shown; what is wrong with it is said by the engine. */
-import { reviveError, type SerialisedError } from '../../../src-shared/error-wire.ts';
-import { TripletscopeError } from '../../../src-shared/errors.ts';
-import { asError } from '../../state/api.ts';
+import { reviveError, type SerialisedError } from '../../src-shared/error-wire.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { asError } from '../state/api.ts';
 
 export async function decodedImage(url: string): Promise<HTMLImageElement> {
   const picture = new Image();

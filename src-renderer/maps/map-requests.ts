@@ -1,16 +1,17 @@
-/** Everything that a comparison may need of the engine, each under the key that says all it depends on. */
-import type { FrameArray } from '../../../src-shared/frame.ts';
-import type { ResourceRequest } from '../../state/resources.ts';
-import { mostDonors } from './compare-options.ts';
+/** Everything that maps may need of the engine, each under the key that says all it depends on. */
+import type { FrameArray } from '../../src-shared/frame.ts';
+import type { ResourceRequest } from '../state/resources.ts';
 import { type EngineCalls, type Sampling, sizeText, type TruthSpec, type WeightsRequest } from './engine-calls.ts';
 
 const neighboursShown = 12;
+/** k of a transfer is at most this. */
+export const mostDonors = 10;
 
 function bytesOf({ arrays }: { arrays: object }): number {
   return Object.values(arrays as Record<string, FrameArray>).reduce((sum, array) => sum + array.byteLength, 0);
 }
 
-export class CompareRequests {
+export class MapRequests {
   private readonly calls: EngineCalls;
 
   constructor(calls: EngineCalls) {

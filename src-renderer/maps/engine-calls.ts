@@ -1,4 +1,4 @@
-/** What Compare asks of the engine, one function each. */
+/** What maps in the window ask of the engine, one function each. */
 import type {
   EmbeddingsFrame,
   FeatureMapFrame,
@@ -6,13 +6,13 @@ import type {
   PixelGradientFrame,
   TruthFrame,
   WeightsFrame,
-} from '../../../src-shared/compare-frames.ts';
-import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
-import type { Convention, EvaluationSize } from '../../../src-shared/ground-truth.ts';
-import type { Sign } from '../../../src-shared/score.ts';
-import { api, fetchFrame } from '../../state/api.ts';
-import { thumbnailUrl } from '../../state/picture-urls.ts';
-import type { Score, TripletCount, Variant } from './column-spec.ts';
+} from '../../src-shared/compare-frames.ts';
+import type { EvaluationSettings } from '../../src-shared/evaluation-settings.ts';
+import type { Convention, EvaluationSize } from '../../src-shared/ground-truth.ts';
+import type { ScoreName, Sign } from '../../src-shared/score.ts';
+import type { VariantName } from '../../src-shared/variants.ts';
+import { api, fetchFrame } from '../state/api.ts';
+import { thumbnailUrl } from '../state/picture-urls.ts';
 import { decodedImage } from './decoded-image.ts';
 
 /** How triplets are drawn, and what else the engine needs to know of a map. */
@@ -26,10 +26,10 @@ export interface Sampling {
 
 export interface WeightsRequest extends Sampling {
   image: string;
-  variant: Variant;
-  score: Score;
+  variant: VariantName;
+  score: ScoreName;
   sign: Sign;
-  triplets?: TripletCount;
+  triplets?: number | 'all';
   triplet?: { anchor: string; positive: string; negative: string; of: 'anchor' | 'positive' | 'negative' };
 }
 

@@ -1,0 +1,241 @@
+/** A map below what is drawn, and what every row scores against it now: computed here, from what the engine sends once. */
+import { boxOfMap, maskOfMap } from '../../../src-shared/annotate/from-map.ts';
+import { liveTruth } from '../../../src-shared/annotate/live-truth.ts';
+import { maskGeometry, runsArea } from '../../../src-shared/annotate/mask-runs.ts';
+import { RasterTiles } from '../../../src-shared/annotate/raster-tiles.ts';
+import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
+import { colormap } from '../../../src-shared/colormaps.ts';
+import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
+import type { RawMap } from '../../../src-shared/feature-map.ts';
+import type { Box } from '../../../src-shared/geometry.ts';
+import { type LiveScores, scoresOf } from '../../../src-shared/live-scores.ts';
+import { limitsOf } from '../../../src-shared/paint-map.ts';
+import { drawMapLayer, layerSize } from '../../canvas/map-layer.ts';
+import type { Sampling } from '../../maps/engine-calls.ts';
+import type { MapRequests } from '../../maps/map-requests.ts';
+import { rowMap, type WindowRow, windowRows } from '../../maps/row-map.ts';
+import type { Resources } from '../../state/resources.svelte.ts';
+import type { ResourceRequest } from '../../state/resources.ts';
+import type { AnnotateSession } from './annotate-session.svelte.ts';
+import { type AChange, type AGeometry, type AnObject, newId } from './wire.ts';
+
+export interface UnderlayParts {
+  session: AnnotateSession;
+  resources: Resources;
+  requests: MapRequests;
+  /** The current model: its number, and the beginning of its content hash. */
+  model: () => { id: number; key: string } | null;
+  /** Triplets averaged and channels kept where nothing was evaluated. */
+  usual: () => { n: number; m: number; colormap: string };
+}
+
+export const rowNames = Object.keys(windowRows) as WindowRow[];
+/** Null for anything else, and for no map. */
+export function windowRowOf(text: unknown): WindowRow | null {
+  return rowNames.find((row) => row === text) ?? null;
+}
+
+const usualSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2, form: 'stable' };
+const usualSize = { rows: 224, columns: 224 };
+/** Of larger images a mask at τ would hold the window up. */
+const mostPixels = 40e6;
+
+export class Underlay {
+  /** Null: no map is shown. */
+  row = $state<WindowRow | null>(null);
+  opacity = $state(0.6);
+  tau = $state(0.4);
+  /** Evidence against instead of for. */
+  counter = $state(false);
+  private readonly parts: UnderlayParts;
+
+  constructor(parts: UnderlayParts) {
+    this.parts = parts;
+  }
+
+  private readonly evaluation = $derived.by((): EvaluationSettings | null => {
+    const model = this.parts.model();
+    return model === null ? null : (this.parts.resources.value(this.parts.requests.evaluation(model.id, 0)) ?? null);
+  });
+
+  private readonly wanted = $derived.by(() => {
+    const { parts, row } = this;
+    const model = parts.model();
+    const { image } = parts.session.document;
+    if (model === null || image === null || row === null) return null;
+    const { seed, negatives, margin, form } = this.evaluation ?? usualSampling;
+    const sampling = { seed, negatives, margin, form };
+    return {
+      model,
+      sampling,
+      evaluation: parts.requests.evaluation(model.id, 0),
+      feature: parts.requests.feature(model.id, image),
+      gradients: parts.requests.gradients(model.id, image, sampling),
+      donors: parts.requests.donors(model.id, image),
+    };
+  });
+
+  private readonly donors = $derived.by(() => {
+    const { wanted, parts } = this;
+    if (wanted === null) return null;
+    const nearest = parts.resources.value(wanted.donors);
+    const { model, sampling } = wanted;
+    return (
+      nearest
+        ?.slice(0, this.evaluation?.neighbours ?? 1)
+        .map(({ image }) => parts.requests.gradients(model.id, image, sampling)) ?? null
+    );
+  });
+
+  /** Everything that is needed now; the view holds it. */
+  readonly needs = $derived.by((): ResourceRequest<unknown>[] => {
+    const { wanted } = this;
+    if (wanted === null) return [];
+    const { evaluation, feature, gradients, donors } = wanted;
+    return [evaluation, feature, gradients, donors, ...(this.donors ?? [])] as ResourceRequest<unknown>[];
+  });
+
+  readonly maps = $derived.by((): ReadonlyMap<WindowRow, RawMap> => {
+    const { wanted, parts, donors, counter } = this;
+    const found = new Map<WindowRow, RawMap>();
+    const feature = wanted === null ? undefined : parts.resources.value(wanted.feature);
+    if (wanted === null || feature === undefined) return found;
+    const donorFrames = donors?.map((one) => parts.resources.value(one)) ?? null;
+    const usual = parts.usual();
+    const input = {
+      feature,
+      gradients: parts.resources.value(wanted.gradients) ?? null,
+      donors: donorFrames?.every((one) => one !== undefined) ? donorFrames : null,
+      triplets: this.evaluation?.triplets ?? usual.n,
+      top: this.evaluation === null ? usual.m : this.evaluation.top,
+      sign: counter ? ('counter' as const) : ('evidence' as const),
+    };
+    for (const row of rowNames) {
+      const map = rowMap(row, input);
+      if (map !== null) found.set(row, map);
+    }
+    return found;
+  });
+
+  readonly map = $derived.by(() => (this.row === null ? null : (this.maps.get(this.row) ?? null)));
+  readonly error = $derived.by(() => (this.wanted === null ? null : this.parts.resources.error([this.wanted.feature])));
+  readonly waiting = $derived.by(
+    () => this.row !== null && this.map === null && this.error === null && this.parts.model() !== null,
+  );
+
+  /** The map as a picture for the canvas; null where none is shown. */
+  readonly layer = $derived.by((): HTMLCanvasElement | null => {
+    const { map, opacity } = this;
+    if (map === null || opacity === 0) return null;
+    const canvas = document.createElement('canvas');
+    const lut = colormap(this.parts.usual().colormap as never);
+    drawMapLayer(canvas, map, { limits: limitsOf(map, layerSize), lut, opacity });
+    return canvas;
+  });
+
+  /** What counts: final objects of the image's own class, as they are under the hand. */
+  private readonly truth = $derived.by(() => {
+    const { session } = this.parts;
+    void session.strokes;
+    const { size, tiles, painted, className } = session;
+    const own = session.all.filter(
+      ({ state, class: named }) => state === 'final' && (named === null || named === className),
+    );
+    const boxes = own.flatMap(({ geometry }) => (geometry.kind === 'box' ? [geometry as Box] : []));
+    const rasters: Pick<RasterTiles, 'has'>[] = own.flatMap(({ id, geometry }) => {
+      if (geometry.kind === 'box') return [];
+      const known = tiles.get(id)?.raster ?? rasterOf(geometry, size);
+      return known === null ? [] : [known];
+    });
+    if (painted !== null && painted.object === null) rasters.push(painted.tiles.raster);
+    const { convention = 'tripletscope', size: wanted = usualSize } = this.evaluation ?? {};
+    const { rows, columns } = wanted === 'image' ? usualSize : wanted;
+    const has = rasters.length === 0 ? null : (x: number, y: number) => rasters.some((raster) => raster.has(x, y));
+    return liveTruth({ size, boxes, has, rows, columns, convention });
+  });
+
+  /** Of every row whose map is there. */
+  readonly scores = $derived.by((): ReadonlyMap<WindowRow, LiveScores> => {
+    const { truth, tau } = this;
+    return new Map([...this.maps].map(([row, map]) => [row, scoresOf(map, truth, tau)]));
+  });
+
+  /** The object that τ would give now; null where there is none. */
+  shapeAt(kind: 'box' | 'mask', tau = this.tau): AGeometry | null {
+    const { map, parts } = this;
+    const { size } = parts.session;
+    if (map === null || size.width * size.height > mostPixels) return null;
+    if (kind === 'box') {
+      const box = boxOfMap(map, tau, size);
+      return box === null ? null : { kind: 'box', ...box };
+    }
+    const mask = maskOfMap(map, tau, size);
+    return runsArea(mask) === 0 ? null : maskGeometry(mask);
+  }
+
+  /** A draft of the shown map, which is then selected: τ goes on to change it until a person finishes it. */
+  draft(kind: 'box' | 'mask'): void {
+    const { session } = this.parts;
+    const geometry = this.shapeAt(kind);
+    const source = this.source;
+    if (geometry === null || source === null) {
+      session.say('The map encloses nothing at this τ.');
+      return;
+    }
+    const { newClass, className } = session;
+    const id = newId('d');
+    const after = { class: newClass === className ? null : newClass, geometry, state: 'draft' as const, source };
+    session.commit(
+      [{ objectId: id, isNew: true, after }],
+      `${kind === 'box' ? 'Box' : 'Mask'} drafted at τ ${this.tau.toFixed(2)}`,
+    );
+    session.select([id]);
+  }
+
+  /** The selected draft that came from the shown map: the slider changes it. */
+  readonly followed = $derived.by((): AnObject | null => {
+    const [only, more] = this.parts.session.selected;
+    if (only === undefined || more !== undefined || only.locked || only.state !== 'draft') return null;
+    const { source } = only;
+    return source.kind === 'drafted' && source.row === this.row && source.model === this.parts.model()?.key
+      ? only
+      : null;
+  });
+
+  /** While τ is dragged. */
+  previewTau(): void {
+    const { followed } = this;
+    if (followed === null) return;
+    const geometry = this.shapeAt(followed.geometry.kind === 'box' ? 'box' : 'mask');
+    this.parts.session.preview(geometry === null ? null : new Map([[followed.id, geometry]]));
+  }
+
+  /** Where it was let go: one step. */
+  keepTau(): void {
+    const { followed, parts, source } = this;
+    parts.session.preview(null);
+    const geometry = followed === null ? null : this.shapeAt(followed.geometry.kind === 'box' ? 'box' : 'mask');
+    if (followed === null || geometry === null || source === null) return;
+    if (JSON.stringify(geometry) === JSON.stringify(followed.geometry)) return;
+    const change: AChange = parts.session.actions.changed(followed, { geometry, source });
+    parts.session.commit([change], `Draft at τ ${this.tau.toFixed(2)}`);
+  }
+
+  private get source() {
+    const model = this.parts.model();
+    if (model === null || this.row === null) return null;
+    return { kind: 'drafted' as const, model: model.key, row: this.row, tau: Math.round(this.tau * 1000) / 1000 };
+  }
+}
+
+const laid = new WeakMap<object, RasterTiles>();
+
+function rasterOf(geometry: AGeometry, size: { width: number; height: number }): RasterTiles | null {
+  const known = laid.get(geometry);
+  if (known !== undefined) return known;
+  const mask = geometry.kind === 'file' ? null : maskOfGeometry(geometry, size);
+  if (mask === null) return null;
+  const raster = RasterTiles.fromRuns(mask);
+  laid.set(geometry, raster);
+  return raster;
+}
