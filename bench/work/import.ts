@@ -20,8 +20,8 @@ export const work: Work = {
   rounds: 1,
   peer: false,
   how:
-    `The command from its start to its end, on CUB-200-2011's layout: JPEG of ${size} × ${size}, a box and a mask as PNG each. ` +
-    'The files were written just before, so they lie in the cache of the system.',
+    `Total time of the command, on CUB-200-2011's layout: JPEGs of ${size} × ${size}, each with a box and a mask (PNG). ` +
+    'The files were written just before, so they are in the file cache of the system.',
   async prepare(folder) {
     await writeDataset(path.join(folder, 'set'));
   },

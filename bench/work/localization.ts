@@ -19,7 +19,7 @@ export const work: Work = {
   quantities: [{ key: 'all', label: '224 × 224 at 100 thresholds', unit: 's', reach: { ratio: 2 } }],
   rounds: 3,
   peer: true,
-  how: 'Random 7 × 7 maps resized to 224 × 224 against one box and one elliptic mask each; one thread on both sides.',
+  how: 'Random 7 × 7 maps, resized to 224 × 224, each scored against one box and one elliptic mask; one thread on both sides.',
   async prepare(folder) {
     const { maps, boxes, masks } = drawItems();
     writeFileSync(path.join(folder, 'maps.f32'), maps);

@@ -18,7 +18,7 @@ export const work: Work = {
   ],
   rounds: 3,
   peer: true,
-  how: 'The nearest point of 1,000,000, uniform in a cube; faiss IndexFlatL2 with 2 threads, the index built beforehand on both sides.',
+  how: 'The nearest of 1,000,000 points, uniform in a cube. faiss IndexFlatL2 with 2 threads; both sides build the index beforehand.',
   async prepare(folder) {
     writeFileSync(path.join(folder, 'points.f32'), randomFloats(points * width, 3));
     writeFileSync(path.join(folder, 'queries.f32'), randomFloats(queries * width, 4));

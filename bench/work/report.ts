@@ -16,8 +16,8 @@ export const work: Work = {
   rounds: 2,
   peer: true,
   how:
-    'The command from its start to its end, an empty workspace each time; the second time with the feature cache of the first put in. ' +
-    'The peer is a PyTorch script of the same rows, curves, metrics and resamples, with OpenCV and numpy on two processes; its memory is that of its first process.',
+    'Total time of the command with an empty workspace; for the second row, the feature cache of the first run is copied in. ' +
+    'The peer is a PyTorch script that computes the same rows, curves, metrics and resamples, with OpenCV and numpy in two processes. Its memory is that of its first process.',
   absent: () => (data === null ? absentReason('data', 'rooms') : null),
   async prepare(folder) {
     writeFileSync(path.join(folder, 'data.txt'), data!);

@@ -22,7 +22,7 @@ export const work: Work = {
   ],
   rounds: 1,
   peer: false,
-  how: 'Chromium without a GPU on `serve`, 1440 × 900; generated rows, real thumbnails in the cache, scrolled at 1,500 px/s.',
+  how: 'Chromium without a GPU, `serve`, 1440 × 900: generated rows, real thumbnails from the cache, scrolling at 1,500 px/s.',
   async prepare(folder) {
     await makeLargeWorkspace({ folder, images: 100_000, projection: true });
   },

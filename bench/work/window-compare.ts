@@ -18,7 +18,7 @@ export const work: Work = {
   ],
   rounds: 1,
   peer: false,
-  how: 'Chromium without a GPU on `serve`, 1440 × 900, on the demo; from the input event to the end of the frame that shows the maps.',
+  how: 'Chromium without a GPU, `serve`, 1440 × 900, demo data: from the input event to the end of the frame that shows the maps.',
   async prepare(folder) {
     demoWorkspace(folder);
   },

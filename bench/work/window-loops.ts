@@ -18,9 +18,9 @@ export const work: Work = {
   rounds: 1,
   peer: false,
   how:
-    'EfficientNet-Lite0 on the demo, 600 steps of the head, 24 of the last stage, while images are gone through in Compare ' +
-    'and Browse is scrolled; by the clock, Chromium without a GPU on the same cores, and by what the thread computed. ' +
-    '0 for the window: no task of 50 ms.',
+    'EfficientNet-Lite0 on the demo: 600 steps of the head, 24 of the last stage, while Compare steps through images ' +
+    'and Browse scrolls. Wall-clock time with Chromium (no GPU) on the same cores, and CPU time of the thread. ' +
+    '0 for the window means that no task took 50 ms.',
   async prepare(folder) {
     demoWorkspace(folder);
   },

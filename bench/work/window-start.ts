@@ -14,7 +14,7 @@ export const work: Work = {
   ],
   rounds: 1,
   peer: false,
-  how: 'Electron on a virtual display, the program built before; from the command entered to the start page’s three ways in.',
+  how: 'Electron on a virtual display, with the program already built: from the command to the three choices on the start page.',
   async measure() {
     const { times } = runScript<{ times: number[] }>('start.ts');
     return { samples: { start: times.map((ms) => ms / 1000), bundle: [firstBytes()] } };

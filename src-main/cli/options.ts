@@ -38,7 +38,7 @@ export function metricList(text: string): MetricName[] {
 }
 
 export function withJson(command: Command): Command {
-  return command.option('--json', 'one JSON document on stdout, everything else on stderr');
+  return command.option('--json', 'print one JSON document to stdout, everything else to stderr');
 }
 
 export function withWorkspace(command: Command): Command {
@@ -52,7 +52,7 @@ export type SpecOptions = Readonly<Record<string, unknown>>;
 export function withSeed(command: Command): Command {
   return command.option(
     '--seed <n>',
-    'seed of everything random; a seed by its own name comes before it (default: 0)',
+    'sets every seed; an option for a single seed takes precedence (default: 0)',
     integer(0),
   );
 }
@@ -112,7 +112,7 @@ function addField(command: Command, field: SpecField): void {
     const usual = field.default === true;
     // Either can be said; that which changes something is in the help.
     command.addOption(new Option(`--${flag}`, usual ? `${help} (the default)` : help).hideHelp(usual));
-    command.addOption(new Option(`--no-${flag}`, `not: ${help}`).hideHelp(!usual));
+    command.addOption(new Option(`--no-${flag}`, field.off ?? `do not: ${help}`).hideHelp(!usual));
     return;
   }
   const names = choices === undefined ? '' : ` (choices: ${Object.keys(choices).join(', ')})`;

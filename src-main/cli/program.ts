@@ -21,7 +21,7 @@ import { filterOutput } from './terminal.ts';
 export function createProgram(): Command {
   const program = new Command('tripletscope')
     .description(
-      'Shows what an embedding network looks at: Grad-CAM for triplet networks, averaged, cut, transferred, scored.',
+      'Grad-CAM for embedding networks: explains triplets, averages many of them, keeps the strongest channels, transfers weights to new images, and scores the maps.',
     )
     .version(tripletscopeVersion)
     .showHelpAfterError('(--help shows the options and an example)');

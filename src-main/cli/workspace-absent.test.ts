@@ -38,7 +38,7 @@ test('what is gone is listed, thrown away when it is said twice, and called back
   expect((await tripletscope('workspace', 'forget-absent', folder, '--yes')).stdout).toBe('no image is absent\n');
   expect(await asked('recall', folder)).toEqual(counts);
   expect(await asked('absent', folder)).toMatchObject({ ...counts, absent: [absent] });
-  expect((await tripletscope('workspace', 'recall', folder)).stdout).toBe('nothing was thrown away\n');
+  expect((await tripletscope('workspace', 'recall', folder)).stdout).toBe('no image is hidden\n');
 });
 
 test('a folder without a workspace is told', async () => {

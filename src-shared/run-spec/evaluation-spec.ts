@@ -9,7 +9,7 @@ const count = z.number().int().min(1).max(16_384);
 
 const sizeSchema = measure(z.union([z.literal('image'), z.object({ rows: count, columns: count })]), 'size', {
   label: 'Evaluation size',
-  help: 'pixels at which maps are scored: ROWSxCOLUMNS, or image',
+  help: 'size in pixels at which maps are scored: ROWSxCOLUMNS, or image',
   group,
   flag: 'score-size',
   argument: '<size>',
@@ -32,7 +32,7 @@ const thresholdsSchema = measure(
   'thresholds',
   {
     label: 'Thresholds τ',
-    help: 'thresholds τ, START:STOP:STEP with STOP excluded, or a list with commas between',
+    help: 'thresholds τ, START:STOP:STEP with STOP excluded, or a list separated by commas',
     group,
     flag: 'thresholds',
     argument: '<start:stop:step>',
@@ -45,7 +45,7 @@ export const evaluationSchema = z.object({
   thresholds: thresholdsSchema,
   convention: choice(conventions, {
     label: 'Convention',
-    help: 'whose masks and boxes the scores follow: ours, or the WSOL evaluator’s (MaxBoxAcc and PxAP equal it exactly)',
+    help: 'convention of masks and boxes: tripletscope, or wsol, which gives exactly the MaxBoxAcc and PxAP of the WSOL evaluator',
     group,
     flag: 'convention',
     default: 'tripletscope',
@@ -62,7 +62,7 @@ export const evaluationSchema = z.object({
   }),
   resamples: whole({
     label: 'Resamples',
-    help: 'bootstrap resamples',
+    help: 'number of bootstrap resamples',
     group,
     flag: 'resamples',
     low: 1,

@@ -7,7 +7,7 @@ const group = 'explain';
 export const explainSchema = z.object({
   triplets: whole({
     label: 'Triplets, N',
-    help: 'triplets that are averaged',
+    help: 'number of triplets that are averaged',
     group,
     flag: 'triplets',
     argument: '<N>',
@@ -17,7 +17,7 @@ export const explainSchema = z.object({
   }),
   top: whole({
     label: 'Channels, M',
-    help: 'channels that are kept',
+    help: 'number of channels that are kept',
     group,
     flag: 'top',
     argument: '<M>',
@@ -27,7 +27,7 @@ export const explainSchema = z.object({
   }),
   neighbours: whole({
     label: 'Donors, k',
-    help: 'donors of a transfer: the grad-weights of so many nearest training images are averaged',
+    help: 'number of donors of a transfer: nearest training images whose grad-weights are averaged',
     group,
     flag: 'neighbours',
     argument: '<k>',
@@ -38,13 +38,13 @@ export const explainSchema = z.object({
   score: z.object({
     score: choice(
       { difference: 'Difference', positive: 'Positive', negative: 'Negative', hinge: 'Hinge' },
-      { label: 'Score', help: 'what is explained', group, flag: 'score', default: 'difference' },
+      { label: 'Score', help: 'score that is explained', group, flag: 'score', default: 'difference' },
     ),
     sign: choice(
       { evidence: 'Evidence', counter: 'Counter-evidence' },
       {
         label: 'Sign',
-        help: 'evidence, or what speaks against',
+        help: 'evidence for the score, or against it',
         group,
         flag: 'sign',
         argument: '<sign>',
@@ -53,7 +53,7 @@ export const explainSchema = z.object({
     ),
     margin: number({
       label: 'Margin of the score',
-      help: 'margin of the score hinge; that of the loss unless given',
+      help: 'margin of the score hinge; by default that of the loss',
       group,
       flag: 'score-margin',
       argument: '<δ>',
@@ -88,7 +88,7 @@ export const explainSchema = z.object({
   ),
   seed: whole({
     label: 'Sampling seed',
-    help: 'seed by which the triplets of an explanation are drawn',
+    help: 'seed of the triplets that an explanation draws',
     group,
     flag: 'sampling-seed',
     follows: 'seed',

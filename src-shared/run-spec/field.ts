@@ -26,6 +26,8 @@ export interface FieldMeta {
   /** One line, as `--help` shows it. */
   help: string;
   group: FieldGroup;
+  /** The same for its opposite, where it is a switch that is on by default. */
+  off?: string;
   /** The option's name; null for what is an argument of its command. */
   flag: string | null;
   /** What stands for the value in `--help`. */

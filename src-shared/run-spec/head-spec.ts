@@ -7,7 +7,7 @@ export const headSpecSchema = z.object({
     { average: 'Average', max: 'Maximum', gem: 'GeM', flatten: 'Flatten' },
     {
       label: 'Pooling',
-      help: 'from feature map to head',
+      help: 'pooling of the feature map before the head',
       group: 'network',
       flag: 'pool',
       argument: '<pooling>',
@@ -47,14 +47,15 @@ export const headSpecSchema = z.object({
   }).nullable(),
   bias: onOff({
     label: 'Bias',
-    help: 'the linear layers have a bias',
+    help: 'use a bias in the linear layers',
     group: 'training',
     flag: 'head-bias',
     default: false,
   }),
   normalize: onOff({
     label: 'L2-normalised',
-    help: 'the embedding is L2-normalised',
+    help: 'L2-normalise the embedding',
+    off: 'use the embedding without L2 normalisation',
     group: 'network',
     flag: 'normalize',
     default: true,

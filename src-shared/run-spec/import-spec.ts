@@ -49,7 +49,7 @@ export const importSchema = z.object({
   }).optional(),
   exif: choice(exifReadings, {
     label: 'Annotations of images that EXIF turns',
-    help: 'pixels that annotations count where EXIF turns the image',
+    help: 'orientation of the pixels that annotations refer to, if EXIF rotates the image',
     group,
     flag: 'exif',
     argument: '<what>',
@@ -57,7 +57,7 @@ export const importSchema = z.object({
   }).optional(),
   range: text({
     label: 'Range of 16-bit images',
-    help: 'values of 16-bit images that become black and white, such as 0,4095; the bits that they use by default',
+    help: 'values of 16-bit images that become black and white, such as 0,4095; by default the range of the bits in use',
     group,
     flag: 'range',
     argument: '<low,high>',
@@ -73,7 +73,7 @@ export const importSchema = z.object({
   }).optional(),
   itemMargin: number({
     label: 'Margin around an object',
-    help: 'with --items objects, room on each side of an object as a share of its longer side; 0.1 by default',
+    help: 'with --items objects, margin on each side of an object as a fraction of its longer side; 0.1 by default',
     group,
     flag: 'item-margin',
     low: 0,
@@ -109,20 +109,27 @@ export const importSchema = z.object({
   }).optional(),
   relationList: file({
     label: 'Pairs or triplets',
-    help: 'CSV of your own pairs (a,b,same) or triplets (anchor,positive,negative), in the place of the classes',
+    help: 'CSV of your own pairs (a,b,same) or triplets (anchor,positive,negative), instead of the classes',
     group,
     flag: 'relation-list',
     absent: 'by class',
   }).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },
-    { label: 'Split', help: 'which images train', group, flag: 'split', argument: '<rule>', default: 'own' },
+    {
+      label: 'Split',
+      help: 'division into training and test images',
+      group,
+      flag: 'split',
+      argument: '<rule>',
+      default: 'own',
+    },
   ),
   onProblem: choice(
     { stop: 'Stop at the first', 'leave-out': 'Leave out and list' },
     {
       label: 'Bad images and annotations',
-      help: 'bad images and annotations: stop at the first, or leave out and list',
+      help: 'bad images and annotations: stop at the first one, or leave them out and list them',
       group,
       flag: 'on-problem',
       argument: '<what>',
@@ -131,7 +138,7 @@ export const importSchema = z.object({
   ),
   seed: whole({
     label: 'Split seed',
-    help: 'seed by which training and test images are drawn',
+    help: 'seed of the division into training and test images',
     group,
     flag: 'split-seed',
     follows: 'seed',
@@ -140,7 +147,7 @@ export const importSchema = z.object({
   }),
   verify: onOff({
     label: 'Decode every image',
-    help: 'decode every image, to find damage deep inside files now',
+    help: 'decode every image now, to find damaged files',
     group,
     flag: 'verify',
   }).optional(),

@@ -11,20 +11,20 @@ const group = 'network';
 export const networkSchema = z.object({
   backbone: openChoice(backboneTitles, {
     label: 'Backbone',
-    help: 'the trunk',
+    help: 'backbone of the network',
     group,
     flag: 'backbone',
     default: 'efficientnet-lite0',
   }),
   weights: file({
     label: 'Weights',
-    help: 'weights of the trunk: .pth, .safetensors or a tfjs model',
+    help: 'weights of the backbone: .pth, .safetensors or a tfjs model',
     group,
     flag: 'weights',
   }).optional(),
   weightsPrefix: text({
     label: 'Network in the file',
-    help: 'what stands before the names of the network, where the file holds several (also --weights FILE#prefix)',
+    help: 'prefix of the tensor names, if the file holds several networks (also --weights FILE#prefix)',
     group,
     flag: 'weights-prefix',
     argument: '<prefix>',
@@ -33,14 +33,14 @@ export const networkSchema = z.object({
   }).optional(),
   weightsSha256: hash({
     label: 'SHA-256 of the weights',
-    help: 'what the weight file has to be; another one is refused',
+    help: 'required SHA-256 of the weight file',
     group,
     flag: 'weights-sha256',
     follows: 'weights',
   }).optional(),
   trunkSeed: whole({
     label: 'Trunk seed',
-    help: 'seed of a trunk without weights; the training seed unless given',
+    help: 'seed of a backbone without weights; by default the training seed',
     group,
     flag: 'trunk-seed',
     follows: 'seed',
@@ -67,7 +67,7 @@ export const networkSchema = z.object({
   }).optional(),
   layer: text({
     label: 'Explained layer',
-    help: 'the explained stage (the last unless given)',
+    help: 'stage that is explained; by default the last one',
     group,
     flag: 'layer',
     argument: '<stage>',
@@ -75,7 +75,7 @@ export const networkSchema = z.object({
   }).optional(),
   size: whole({
     label: 'Input size',
-    help: 'side of the network’s input (the backbone’s own unless given)',
+    help: 'side of the network’s input; by default that of the backbone',
     group,
     flag: 'size',
     argument: '<pixels>',
@@ -87,7 +87,7 @@ export const networkSchema = z.object({
   }).optional(),
   preset: choice(presetTitles, {
     label: 'Preprocessing',
-    help: 'how an image becomes the input: as this library does it',
+    help: 'how an image is resized to the input; each equals the library it names',
     group,
     flag: 'preset',
     default: 'stretch',
@@ -95,7 +95,7 @@ export const networkSchema = z.object({
   }),
   resizeTo: whole({
     label: 'Shorter side',
-    help: 'the shorter side before the centre crop, for the presets torchvision and timm (256 for an input of 224 unless given)',
+    help: 'the shorter side before the centre crop, for the presets torchvision and timm (by default 256 for an input of 224)',
     group,
     flag: 'resize',
     argument: '<pixels>',
@@ -118,7 +118,7 @@ export const networkSchema = z.object({
   }).optional(),
   mean: triple({
     label: 'Mean of the pixels',
-    help: 'mean of the pixels, in [0,1] (the backbone’s own unless given)',
+    help: 'mean of the pixels, in [0,1]; by default that of the backbone',
     group,
     flag: 'mean',
     low: 0,
@@ -128,7 +128,7 @@ export const networkSchema = z.object({
   }).optional(),
   std: triple({
     label: 'Deviation of the pixels',
-    help: 'standard deviation of the pixels, in [0,1] (the backbone’s own unless given)',
+    help: 'standard deviation of the pixels, in [0,1]; by default that of the backbone',
     group,
     flag: 'std',
     low: 0,
@@ -140,21 +140,22 @@ export const networkSchema = z.object({
   headSpec: headSpecSchema,
   head: headSource({
     label: 'A trained head',
-    help: 'a trained head: a file of its own, or its name within --weights; several names with commas between follow each other',
+    help: 'a trained head: a file, or a name inside --weights; several names, separated by commas, are applied in this order',
     group,
     flag: 'head',
     absent: 'None (random initialisation)',
   }).optional(),
   headSha256: hash({
     label: 'SHA-256 of the head',
-    help: 'what the file of the head has to be; another one is refused',
+    help: 'required SHA-256 of the file of the head',
     group,
     flag: 'head-sha256',
     follows: 'head',
   }).optional(),
   train: onOff({
     label: 'Train',
-    help: 'train before explaining; otherwise the network is used without training',
+    help: 'train before explaining',
+    off: 'use the network without training',
     group: 'training',
     flag: 'train',
     default: true,

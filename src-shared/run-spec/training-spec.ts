@@ -7,7 +7,7 @@ const group = 'training';
 const optimiserSchema = z.object({
   name: choice(
     { adam: 'Adam', sgd: 'SGD with momentum' },
-    { label: 'Optimiser', help: 'what moves the weights', group, flag: 'optimiser', default: 'adam', later: true },
+    { label: 'Optimiser', help: 'optimiser', group, flag: 'optimiser', default: 'adam', later: true },
   ),
   beta1: number({
     label: 'Adam β₁',
@@ -61,7 +61,14 @@ export type OptimiserSpec = z.output<typeof optimiserSchema>;
 export const trainingSchema = z.object({
   trains: choice(
     { head: 'Head', 'last-stage': 'Last stage', all: 'All' },
-    { label: 'What trains', help: 'what trains', group, flag: 'trains', argument: '<part>', default: 'head' },
+    {
+      label: 'What trains',
+      help: 'part of the network that is trained',
+      group,
+      flag: 'trains',
+      argument: '<part>',
+      default: 'head',
+    },
   ),
   miner: choice(
     { all: 'All active', hard: 'Hard', semihard: 'Semi-hard', 'batch-hard': 'Batch-hard' },
@@ -129,7 +136,7 @@ export const trainingSchema = z.object({
   }),
   schedule: choice(
     { constant: 'Constant', cosine: 'Cosine, to 0', step: '÷ 10 at 50 and 75 %' },
-    { label: 'Schedule', help: 'of the learning rate', group, flag: 'schedule', default: 'constant' },
+    { label: 'Schedule', help: 'schedule of the learning rate', group, flag: 'schedule', default: 'constant' },
   ),
   warmup: whole({
     label: 'Warm-up',
@@ -160,7 +167,7 @@ export const trainingSchema = z.object({
   }),
   seed: whole({
     label: 'Training seed',
-    help: 'seed of the first weights, the batches and the augmentation',
+    help: 'seed of initial weights, batches and augmentation',
     group,
     flag: 'training-seed',
     follows: 'seed',
@@ -171,7 +178,7 @@ export const trainingSchema = z.object({
     .object({
       patience: whole({
         label: 'Stop early, patience',
-        help: 'stop when held-out Recall@1 has not risen for so many epochs',
+        help: 'stop if held-out Recall@1 has not increased for this number of epochs',
         group,
         flag: 'early-stop',
         argument: '<epochs>',
@@ -185,7 +192,7 @@ export const trainingSchema = z.object({
     .nullable(),
   recallEvery: whole({
     label: 'Recall@1 every',
-    help: 'measure Recall@1 of test images every so many epochs, to look at',
+    help: 'measure Recall@1 of test images each time this number of epochs has passed; it does not affect training',
     group,
     flag: 'recall-every',
     argument: '<epochs>',

@@ -27,14 +27,14 @@ interface RestoreOptions extends Options {
 
 export function annotationsCommand(): Command {
   const annotations = new Command('annotations').description(
-    'Boxes, polygons and masks that were drawn or imported, and the log of their changes.',
+    'Shows and restores boxes, polygons and masks, with the log of their changes.',
   );
   const command = (name: string, description: string, example: string): Command =>
     withJson(annotations.command(name).description(description))
       .argument('[folder]', 'the workspace', 'tripletscope-workspace')
       .addHelpText('after', `\nExample:\n  tripletscope annotations ${example}`);
 
-  command('list', 'The objects of every image, or of one with --image.', 'list birds/workspace --image a/1.jpg')
+  command('list', 'Lists the objects of all images, or of one with --image.', 'list birds/workspace --image a/1.jpg')
     .option('--image <path>', 'one image, by its path in the data set')
     .action((folder: string, options: Options) =>
       runCommand(options, async () => {
@@ -42,7 +42,7 @@ export function annotationsCommand(): Command {
         return listed(await imagesOf(opened, options.image), opened);
       }),
     );
-  command('log', 'Every change of an object, the first one first.', 'log birds/workspace --image a/1.jpg')
+  command('log', 'Lists all changes of objects, the oldest first.', 'log birds/workspace --image a/1.jpg')
     .option('--image <path>', 'one image, by its path in the data set')
     .action((folder: string, options: Options) =>
       runCommand(options, async () => {
@@ -52,7 +52,7 @@ export function annotationsCommand(): Command {
     );
   command(
     'restore',
-    'Brings the objects of an image back to how they were, or adds what a window could not save.',
+    'Restores an earlier state of the objects of an image, or adds changes that a window could not save.',
     'restore birds/workspace --image a/1.jpg --to 3',
   )
     .argument('[file]', 'edits that the window exported because it could not save them')

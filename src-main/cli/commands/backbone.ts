@@ -18,14 +18,14 @@ interface CheckOptions {
 }
 
 export function backboneCommand(): Command {
-  const backbone = new Command('backbone').description('Backbones and their weights.');
-  withJson(backbone.command('list').description('The backbones, their stages and their input.'))
+  const backbone = new Command('backbone').description('Lists backbones, installs weights, checks weight files.');
+  withJson(backbone.command('list').description('Lists the backbones with their stages and input sizes.'))
     .addHelpText('after', '\nExample:\n  tripletscope backbone list')
     .action((options) => runCommand(options, async () => list()));
   withJson(
     backbone
       .command('install')
-      .description('Fetches the ImageNet weights of EfficientNet-Lite0 (17 MB), once per user.'),
+      .description('Downloads the ImageNet weights of EfficientNet-Lite0 (17 MB), once per user.'),
   )
     .addArgument(new Argument('[name]', 'the backbone').choices(['efficientnet-lite0']).default('efficientnet-lite0'))
     .addHelpText('after', '\nExample:\n  tripletscope backbone install')
@@ -35,9 +35,9 @@ export function backboneCommand(): Command {
         return { value: { file }, text: file };
       }),
     );
-  withJson(backbone.command('check').description('Reads a weight file and says which backbone it fits.'))
+  withJson(backbone.command('check').description('Reads a weight file and prints which backbone it fits.'))
     .argument('<file>', '.pth, .safetensors or a tfjs model')
-    .addOption(new Option('--backbone <name>', 'check against this one alone').choices(backboneNames))
+    .addOption(new Option('--backbone <name>', 'check only this backbone').choices(backboneNames))
     .addHelpText('after', '\nExample:\n  tripletscope backbone check resnet50.pth --backbone resnet50')
     .action((file: string, options: CheckOptions) => runCommand(options, (session) => check(file, options, session)));
   return backbone;

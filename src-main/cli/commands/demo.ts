@@ -17,8 +17,8 @@ interface DemoOptions {
 
 export function demoCommand(): Command {
   const command = new Command('demo')
-    .description('Sets up what is missing, draws the demo data set, and runs the main job on it.')
-    .option('--out <folder>', 'data set, workspace and report', 'demo')
+    .description('Installs what is missing, generates the demo data set, and runs the main job on it.')
+    .option('--out <folder>', 'folder for data set, workspace and report', 'demo')
     .option('--fresh', 'run every stage again');
   return withJson(withSeed(command))
     .addHelpText('after', '\nExample:\n  tripletscope demo')

@@ -6,7 +6,7 @@ import { runCommand } from '../session.ts';
 
 export function deviceCommand(): Command {
   return withJson(new Command('device'))
-    .description('What this machine computes on, with a one-second measurement.')
+    .description('Prints which hardware and libraries are used for computing, with a one-second measurement.')
     .option('--wasm', 'do not use an installed TensorFlow runtime')
     .addHelpText('after', '\nExample:\n  tripletscope device')
     .action((options: { json?: boolean; wasm?: boolean }) =>

@@ -41,16 +41,16 @@ export function embeddingsCommand(): Command {
       '--names <file>',
       'the names of the rows of an .npy file: a path or name of an image in each line, .json or .npy',
     )
-    .option('--normalize', 'divide each row by its length first, so that D ranks as the cosine does')
+    .option('--normalize', 'L2-normalise each row first, so that D ranks like the cosine similarity')
     .addOption(subsetOption())
     .option('--neighbours <file>', 'write the nearest neighbours of each image: .npz, .npy or .csv')
-    .option('--k <n>', 'so many neighbours an image', integer(1, 10_000), 10)
+    .option('--k <n>', 'number of neighbours per image', integer(1, 10_000), 10)
     .addOption(
-      new Option('--among <which>', 'neighbours among all images or those of training')
+      new Option('--among <which>', 'search neighbours among all images or only training images')
         .choices(['all', 'train'])
         .default('all'),
     )
-    .option('--map <file>', 'write the embedding map (UMAP), two coordinates an image: .npz, .npy or .csv')
+    .option('--map <file>', 'write the embedding map (UMAP), two coordinates per image: .npz, .npy or .csv')
     .option('--wasm', 'do not use an installed TensorFlow runtime')
     .addHelpText('after', '\nExample:\n  tripletscope embeddings --in mine.npz --workspace birds --neighbours near.csv')
     .action((options: Options) =>

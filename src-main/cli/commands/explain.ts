@@ -39,14 +39,14 @@ interface Options extends SpecOptions {
 
 export function explainCommand(): Command {
   const command = new Command('explain')
-    .description('Three images in, one map out: explains the anchor of a triplet. Several pairs are averaged.')
+    .description('Explains the anchor of a triplet of images, without a workspace. Several pairs are averaged.')
     .requiredOption('--anchor <file>', 'the image that is explained')
-    .requiredOption('--positive <files...>', 'an image of the same class; several for several pairs')
-    .requiredOption('--negative <files...>', 'an image of another class; as many as positives')
-    .addOption(new Option('--variant <name>', 'of the map').choices([...variantNames]).default('gradcam'))
+    .requiredOption('--positive <files...>', 'an image of the same class, or several, one for each pair')
+    .requiredOption('--negative <files...>', 'an image of another class for each positive')
+    .addOption(new Option('--variant <name>', 'variant of the map').choices([...variantNames]).default('gradcam'))
     .option('--top <M>', 'keep the M largest weights', integer(1, 65_535))
-    .option('--out <file>', 'the raw map, before ReLU; its overlay lies beside it as PNG', 'map.npy')
-    .option('--tensor', 'the files are .npy (rows × columns × 3, float32) and are fed as they are')
+    .option('--out <file>', 'file for the raw map, before ReLU; an overlay is written beside it as PNG', 'map.npy')
+    .option('--tensor', 'read .npy files (rows × columns × 3, float32) and use them without preprocessing')
     .option('--wasm', 'do not use an installed TensorFlow runtime');
   return withFields(withJson(command), fields)
     .addHelpText(

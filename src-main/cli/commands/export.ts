@@ -67,15 +67,19 @@ export function exportCommand(): Command {
     .addOption(subsetOption())
     .option('--dry-run', 'count what would be written and lost; nothing is written')
     .option('--model <model>', 'its number, name or the beginning of its hash (default: the current one)')
-    .addOption(new Option('--bank <name>', 'of banks (default: averaged)').choices(bankIds))
-    .option('--k <n>', 'so many neighbours an image (default: 10)', integer(1, 10_000))
+    .addOption(new Option('--bank <name>', 'bank to export (default: averaged)').choices(bankIds))
+    .option('--k <n>', 'number of neighbours per image (default: 10)', integer(1, 10_000))
     .addOption(
-      new Option('--among <which>', 'neighbours among all images or those of training (default: all)').choices([
-        'all',
-        'train',
-      ]),
+      new Option(
+        '--among <which>',
+        'search neighbours among all images or only training images (default: all)',
+      ).choices(['all', 'train']),
     )
-    .option('--triplets <n>', 'so many an anchor (default: as the maps of the model are averaged)', integer(1, 100_000))
+    .option(
+      '--triplets <n>',
+      'number of triplets per anchor (default: the number that the maps of the model average)',
+      integer(1, 100_000),
+    )
     .option('--wasm', 'do not use an installed TensorFlow runtime')
     .addHelpText('after', `\n${help()}`)
     .action((what: ExportFormat | ArrayKind, options: Options) =>
@@ -97,7 +101,7 @@ export function exportCommand(): Command {
 
 /** Repeated: an image has to pass all of them. */
 export function subsetOption(): Option {
-  return new Option('--subset <filter>', `these images alone, also several times: ${subsetForms}`)
+  return new Option('--subset <filter>', `only these images; can be repeated: ${subsetForms}`)
     .default([], 'all')
     .argParser((text: string, before: string[]) => [...before, text]);
 }

@@ -26,7 +26,7 @@ const which = 'number, name, or beginning of the hash';
 
 export function modelCommand(): Command {
   const model = new Command('model').description(
-    'The models of a workspace: list, use, rename, embed, export, import, delete.',
+    'Lists, selects, renames, exports, imports and deletes the models of a workspace.',
   );
   const command = (name: string, description: string, example: string): Command =>
     withJson(withWorkspace(model.command(name).description(description))).addHelpText(
@@ -34,14 +34,14 @@ export function modelCommand(): Command {
       `\nExample:\n  tripletscope model ${example}`,
     );
 
-  command('list', 'Every model, the newest first.', 'list --workspace birds').action((options: Options) =>
+  command('list', 'Lists all models, the newest first.', 'list --workspace birds').action((options: Options) =>
     besideWindows(options, async (engine) => {
       const value = await describeModels(engine);
       return { value, text: value.map(line).join('\n') || 'no model yet' };
     }),
   );
 
-  command('use', 'Makes a model the current one: what the next steps work with.', 'use 2 --workspace birds')
+  command('use', 'Makes a model the current one, which the next steps use.', 'use 2 --workspace birds')
     .argument('<model>', which)
     .action((text: string, options: Options) =>
       onWorkspace(options, async (engine) => {
@@ -51,7 +51,7 @@ export function modelCommand(): Command {
       }),
     );
 
-  command('rename', 'Gives a model a name; an empty one takes it away.', 'rename 2 "birds, margin 0.4"')
+  command('rename', 'Names a model; an empty name removes the name.', 'rename 2 "birds, margin 0.4"')
     .argument('<model>', which)
     .argument('<name>', 'one line')
     .action((text: string, name: string, options: Options) =>
@@ -85,7 +85,7 @@ export function modelCommand(): Command {
   )
     .argument('<model>', which)
     .argument('<file>', 'where it goes')
-    .option('--force', 'over a file that is there')
+    .option('--force', 'overwrite an existing file')
     .action((text: string, file: string, options: Options & { force?: boolean }) =>
       besideWindows(options, async (engine, session) => {
         if (existsSync(file) && options.force !== true) throw inTheWay(file);
@@ -96,11 +96,11 @@ export function modelCommand(): Command {
 
   command(
     'import',
-    'Takes a model from the file that `model export` wrote, into any workspace.',
+    'Imports a model from a file that `model export` wrote in any workspace.',
     'import birds.safetensors',
   )
     .argument('<file>', 'the file')
-    .option('--no-use', 'leave the current model the current one')
+    .option('--no-use', 'keep the current model')
     .action((file: string, options: Options & { use: boolean }) =>
       onWorkspace(
         options,
@@ -116,7 +116,7 @@ export function modelCommand(): Command {
       ),
     );
 
-  command('delete', 'Says what a model would take with it, and with --yes deletes it.', 'delete 2 --yes')
+  command('delete', 'Prints what is deleted with a model; with --yes deletes it.', 'delete 2 --yes')
     .argument('<model>', which)
     .option('--yes', 'delete it')
     .action((text: string, options: Options & { yes?: boolean }) =>
@@ -184,6 +184,6 @@ function parsedName(text: string): string {
 function inTheWay(file: string): TripletscopeError {
   return new TripletscopeError('usage', 'there is a file of this name already', {
     file,
-    remedy: 'Name another file, or say --force.',
+    remedy: 'Name another file, or use --force.',
   });
 }

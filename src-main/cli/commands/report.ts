@@ -35,10 +35,10 @@ export interface ReportOptions extends SpecOptions, AnewOption {
 export function reportCommand(): Command {
   const command = new Command('report')
     .description(
-      'The main job: import, train the head, embed, explain, score; ends in the comparison table and the figure.',
+      'Runs the main job: import, training, embeddings, grad-weights, evaluation. Writes the comparison table and the figure.',
     )
     .argument('<folder>', 'the data set: a folder, or an archive (.zip, .tar, .tgz)')
-    .option('--out <folder>', 'where the report goes', 'tripletscope-report')
+    .option('--out <folder>', 'folder for the report', 'tripletscope-report')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addOption(anewOption())
     .option(

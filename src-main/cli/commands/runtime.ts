@@ -8,10 +8,8 @@ import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 
 export function runtimeCommand(): Command {
-  const runtime = new Command('runtime').description(
-    'The TensorFlow runtime: what is installed, and its installation.',
-  );
-  withJson(runtime.command('status').description('Which runtimes are installed, and which is used.'))
+  const runtime = new Command('runtime').description('Shows and installs the TensorFlow runtime.');
+  withJson(runtime.command('status').description('Lists the installed runtimes and the one in use.'))
     .addHelpText('after', '\nExample:\n  tripletscope runtime status --json')
     .action((options) => runCommand(options, async () => status()));
   withJson(

@@ -18,9 +18,9 @@ interface Options extends SpecOptions {
 export function scoreCommand(): Command {
   const command = new Command('score')
     .description(
-      'Scores maps made anywhere (.npy, float32, one per image, named as the image) with the same metrics and intervals.',
+      'Scores maps from any program (.npy, float32, one per image with the name of the image) with the same metrics and intervals.',
     )
-    .requiredOption('--maps <folder>', 'the maps')
+    .requiredOption('--maps <folder>', 'folder with the maps')
     .requiredOption('--data <folder>', 'the data set; for COCO a folder with annotations.json and images/')
     .option(
       '--as-is',

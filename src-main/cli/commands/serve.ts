@@ -20,13 +20,13 @@ interface ServeCommandOptions {
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('The interface in a browser, on this machine or through ssh -L.')
-    .argument('[workspace]', 'the workspace to open; the last one unless named')
-    .option('--port <n>', 'port on 127.0.0.1; 0 for any that is free', integer(0, 65535), 4780)
+    .description('Serves the interface to a browser, on this machine or through ssh -L.')
+    .argument('[workspace]', 'the workspace to open; by default the last one')
+    .option('--port <n>', 'port on 127.0.0.1; 0 for any free port', integer(0, 65535), 4780)
     .option('--open', 'open the browser', false)
     .option(
       '--root <dir>',
-      'a folder that may be browsed (may be given again); home and this folder unless set',
+      'a folder that may be browsed; can be repeated; by default home and the current folder',
       more,
       [],
     )

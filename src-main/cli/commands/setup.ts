@@ -6,7 +6,7 @@ import { runCommand } from '../session.ts';
 
 export function setupCommand(): Command {
   return withJson(new Command('setup'))
-    .description('Installs the TensorFlow runtime and the EfficientNet-Lite0 weights where they are missing.')
+    .description('Installs the TensorFlow runtime and the EfficientNet-Lite0 weights if they are missing.')
     .addHelpText('after', '\nExample:\n  tripletscope setup')
     .action((options) =>
       runCommand(options, async (session) => {

@@ -77,7 +77,7 @@ function besideWindows(
 }
 
 function importCommand(): Command {
-  const command = new Command('import').description('Opens a data set in a workspace; images stay where they are.');
+  const command = new Command('import').description('Imports a data set into a workspace. Images are not copied.');
   const options = withSpec(withJson(withWorkspace(command)), 'import');
   // In commands that train, --margin is that of the triplets.
   return withRelation(withSecondName(options, fieldAt('import.itemMargin'), 'margin'))
@@ -104,7 +104,7 @@ function importCommand(): Command {
 function trainCommand(): Command {
   return step(
     'train',
-    'Trains the network, or takes it as it is with --no-train, and embeds every image.',
+    'Trains the network (with --no-train, uses it without training) and embeds every image.',
     'train --workspace birds --steps 600',
   )
     .addOption(anewOption())
@@ -130,7 +130,7 @@ function trainCommand(): Command {
 function extractCommand(): Command {
   return step(
     'extract',
-    'Grad-weights of every image into the workspace: single, averaged, all.',
+    'Computes the grad-weights of every image and stores them in the workspace: single, averaged, all.',
     'extract --workspace birds --triplets 50',
   ).action((options: StepOptions) =>
     onWorkspace(options, async (engine, session) => {
@@ -149,11 +149,11 @@ function extractCommand(): Command {
 function transferCommand(): Command {
   return step(
     'transfer',
-    'Maps of new images without back-propagation or labels: the grad-weights of their nearest training images.',
+    'Draws maps of new images without back-propagation or labels, with the grad-weights of their nearest training images.',
     'transfer new1.jpg new2.jpg --workspace birds --out transferred/',
   )
     .argument('[images...]', 'image files; the test images of the workspace unless given')
-    .option('--out <folder>', 'where maps (.npy) and overlays (.png) go', 'transferred')
+    .option('--out <folder>', 'folder for maps (.npy) and overlays (.png)', 'transferred')
     .action((files: string[], options: StepOptions & { out: string }) =>
       besideWindows(options, async (engine, session) => {
         requireDataset(engine);
@@ -177,10 +177,10 @@ function transferCommand(): Command {
 function mapsCommand(): Command {
   return step(
     'maps',
-    'Every raw map of every test image as .npy, in one folder a row of the table.',
+    'Writes the raw maps of every test image as .npy, one folder for each row of the table.',
     'maps --workspace birds --out maps/',
   )
-    .option('--out <folder>', 'where the maps go', 'maps')
+    .option('--out <folder>', 'folder for the maps', 'maps')
     .action((options: StepOptions & { out: string }) =>
       besideWindows(options, async (engine, session) => {
         requireDataset(engine);
@@ -218,19 +218,19 @@ interface FigureOptions extends StepOptions {
 function figureCommand(): Command {
   return step(
     'figure',
-    'The comparison figure: rows are images, columns are methods.',
+    'Draws the comparison figure: one row per image, one column per method.',
     'figure --workspace birds --count 6 --out figure',
   )
     .option('--out <stem>', 'the file without its ending: .svg, .pdf and .png are written', 'comparison')
-    .option('--images <names...>', 'test images by name; one of each of --count classes unless given')
-    .option('--count <n>', 'how many images', integer(1, 40), 5)
-    .option('--rows <ids...>', 'rows of the table, as columns', figureRows)
+    .option('--images <names...>', 'names of test images; by default one image from each of --count classes')
+    .option('--count <n>', 'number of images', integer(1, 40), 5)
+    .option('--rows <ids...>', 'rows of the table that become columns of the figure', figureRows)
     .addOption(
       new Option('--template <name>', 'width of the figure')
         .choices(['one-column', 'two-columns'])
         .default('two-columns'),
     )
-    .option('--dpi <n>', 'of the PNG', integer(72, 1200), 300)
+    .option('--dpi <n>', 'resolution of the PNG', integer(72, 1200), 300)
     .action((options: FigureOptions) =>
       besideWindows(options, async (engine, session) => {
         requireDataset(engine);

@@ -31,7 +31,7 @@ interface Options {
 
 export function tableCommand(): Command {
   const command = new Command('table').description(
-    'The comparison table of the scores that a workspace holds: rows, metrics, models and images of your choice.',
+    'Prints the comparison table of the scores in a workspace, for the rows, metrics, models and images that you choose.',
   );
   withJson(withWorkspace(command))
     .option('--rows <names>', 'rows, with commas between, in this order; also points of the curves: N=5, M=50', names)

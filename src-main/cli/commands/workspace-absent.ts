@@ -10,17 +10,22 @@ interface Options {
 }
 
 export function addAbsentCommands(command: (name: string, description: string) => Command): void {
-  command('absent', 'Images of earlier imports that the last one did not find, with what is kept of them.').action(
-    (folder: string, options: Options) =>
-      runCommand(options, async () => {
-        using opened = openForReading(folder);
-        const images = await opened.images.absent();
-        const counts = countAbsent(images);
-        return { value: { ...counts, absent: images }, text: [...images.map(line), countsText(counts)].join('\n') };
-      }),
+  command(
+    'absent',
+    'Lists images of earlier imports that the last import did not find, with the data that is stored for them.',
+  ).action((folder: string, options: Options) =>
+    runCommand(options, async () => {
+      using opened = openForReading(folder);
+      const images = await opened.images.absent();
+      const counts = countAbsent(images);
+      return { value: { ...counts, absent: images }, text: [...images.map(line), countsText(counts)].join('\n') };
+    }),
   );
-  command('forget-absent', 'Says what goes with the absent images; throws them away with --yes. `recall` undoes it.')
-    .option('--yes', 'throws them away')
+  command(
+    'forget-absent',
+    'Prints what is hidden with the absent images; with --yes hides them. `recall` restores them.',
+  )
+    .option('--yes', 'hide them')
     .action((folder: string, options: Options & { yes?: boolean }) =>
       runCommand(options, async () => {
         using opened = options.yes ? openWorkspace(folder) : openForReading(folder);
@@ -29,20 +34,20 @@ export function addAbsentCommands(command: (name: string, description: string) =
         const forgets = options.yes === true && images.length > 0;
         if (forgets) await opened.images.forget(images.map(({ imageId }) => imageId));
         const next = forgets
-          ? 'Thrown away. `workspace recall` calls them back.'
-          : 'Nothing was changed. With --yes they are thrown away; `workspace recall` would call them back.';
+          ? 'Hidden. `workspace recall` restores them.'
+          : 'Nothing was changed. With --yes they are hidden; `workspace recall` restores them.';
         const text = images.length === 0 ? countsText(counts) : `${countsText(counts)}\n${next}`;
         return { value: { forgotten: forgets, ...counts }, text };
       }),
     );
-  command('recall', 'Calls back the images that `forget-absent`, or the window, threw away.').action(
+  command('recall', 'Restores the images that `forget-absent` or the window has hidden.').action(
     (folder: string, options: Options) =>
       runCommand(options, async () => {
         using opened = openWorkspace(folder);
         const images = await opened.images.forgotten();
         await opened.images.remember(images.map(({ imageId }) => imageId));
         const counts = countAbsent(images);
-        const text = images.length === 0 ? 'nothing was thrown away' : `called back: ${countsText(counts)}`;
+        const text = images.length === 0 ? 'no image is hidden' : `restored: ${countsText(counts)}`;
         return { value: counts, text };
       }),
   );

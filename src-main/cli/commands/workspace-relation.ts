@@ -23,7 +23,10 @@ interface Options {
 const notNegative = numberFrom(0);
 
 export function addRelationCommand(command: (name: string, description: string) => Command): void {
-  command('relation', 'Prints which images are positive and negative for an anchor; --by sets it, from a table.')
+  command(
+    'relation',
+    'Prints which images are positive and negative for an anchor; --by sets the rule, from a table if needed.',
+  )
     .addOption(
       new Option('--by <kind>', 'class: the classes of the data set; target: numbers; list: pairs or triplets').choices(
         ['class', 'target', 'list'],

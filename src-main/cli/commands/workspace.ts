@@ -25,12 +25,13 @@ export function workspaceCommand(): Command {
       .argument('[folder]', 'the workspace', 'tripletscope-workspace')
       .addHelpText('after', `\nExample:\n  tripletscope workspace ${name} demo/workspace`);
 
-  command('info', 'What a workspace holds, in counts and bytes.').action((folder: string, options: Options) =>
-    runCommand(options, async () => {
-      using opened = openForReading(folder);
-      const value = await workspaceInfo(opened);
-      return { value, text: infoText(value) };
-    }),
+  command('info', 'Prints the contents of a workspace, in counts and bytes.').action(
+    (folder: string, options: Options) =>
+      runCommand(options, async () => {
+        using opened = openForReading(folder);
+        const value = await workspaceInfo(opened);
+        return { value, text: infoText(value) };
+      }),
   );
   command('check', 'Checks the integrity of a workspace.').action((folder: string, options: Options) =>
     runCommand(options, async (session) => {
@@ -40,15 +41,15 @@ export function workspaceCommand(): Command {
       return { value, text: [...lines, value.ok ? 'ok' : 'not ok'].join('\n') };
     }),
   );
-  command('backup', 'A copy that is a workspace itself.')
-    .option('--into <folder>', 'where the copy goes; inside the workspace unless given')
+  command('backup', 'Writes a copy, which can be opened like any workspace.')
+    .option('--into <folder>', 'folder for the copy; by default inside the workspace')
     .action((folder: string, options: Options & { into?: string }) =>
       runCommand(options, async (session) => {
         const value = await backup(folder, { into: options.into, signal: session.signal, report: session.report });
         return { value, text: `${(value.bytes / 1e6).toFixed(1)} MB in ${value.folder}` };
       }),
     );
-  command('repair', 'Saves what can be read of a damaged workspace, after a backup.').action(
+  command('repair', 'Backs up a damaged workspace and keeps everything that can be read.').action(
     (folder: string, options: Options) =>
       runCommand(options, async (session) => {
         const value = await repairWorkspace(folder, session);
