@@ -86,7 +86,7 @@ browserStories('a folder that is dropped', ({ open, folder }) => {
       if (request.url().includes('/api/uploads')) requests.push(new URL(request.url()).search);
     });
     await app.drop([path.join(birds, 'wren', 'größe 7.png')]);
-    await page.getByText('Drop a folder: a data set to import.').waitFor();
+    await page.getByText('Drop a folder or an archive: a data set to import.').waitFor();
     mkdirSync(path.join(place, 'nothing'));
     await app.drop([path.join(place, 'nothing')]);
     await page.getByText('what was dropped holds no files').waitFor();
