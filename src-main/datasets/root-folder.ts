@@ -99,7 +99,13 @@ export function checkStaysInside(relativePath: string): void {
 function explainFolder(error: unknown, folder: string): TripletscopeError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT') return new TripletscopeError('not-found', 'the folder does not exist', { file: folder });
-  if (code === 'ENOTDIR') return new TripletscopeError('bad-input', 'is a file, not a folder', { file: folder });
+  if (code === 'ENOTDIR')
+    return new TripletscopeError('bad-input', 'is a file, not a folder', {
+      file: folder,
+      expected: 'a folder, or an archive with the content of .zip, .tar or .tgz',
+      remedy:
+        'Name the folder of the data set. If this is an archive, it is damaged or of another kind: unpack it yourself.',
+    });
   if (code === 'ELOOP')
     return new TripletscopeError('unsafe-input', 'the symbolic link runs in a loop', { file: folder });
   return explainFileError(error, folder);

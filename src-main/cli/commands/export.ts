@@ -153,6 +153,10 @@ function unknownText(subset: Subset | null): string[] {
   return [`note: ${count} no image of the data set, or several: ${names}${unknown.length > 5 ? ', …' : ''}`];
 }
 
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+}
+
 function unknownValue(subset: Subset | null): { unknown?: string[] } {
   return subset !== null && subset.unknown.length > 0 ? { unknown: subset.unknown } : {};
 }
@@ -164,7 +168,7 @@ function datasetText({ format, out, images, objects, files, lost, first }: Expor
       (loss) => `lost: ${loss.count.toLocaleString('en-US')} ${lossText(loss.code, loss.count)}; first: ${loss.first}`,
     ),
     ...(out === null && first.length > 0 ? [`first files: ${first.join(', ')}`] : []),
-    `${images} images with ${objects} objects in ${files} files of ${exportFormats[format]} ${verb}`,
+    `${counted(images, 'image')} with ${counted(objects, 'object')} in ${counted(files, 'file')} of ${exportFormats[format]} ${verb}`,
   ].join('\n');
 }
 
