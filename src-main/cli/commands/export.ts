@@ -18,6 +18,7 @@ import { type WrittenArrays, writeArrays } from '../../queries/arrays/write-arra
 import { type Subset, subsetForms, subsetOf } from '../../queries/subset.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine, withReadOnlyEngine } from '../../session/reading-engine.ts';
+import { counted } from '../counted.ts';
 import { integer, withJson, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 
@@ -151,10 +152,6 @@ function unknownText(subset: Subset | null): string[] {
   const names = unknown.slice(0, 5).join(', ');
   const count = unknown.length === 1 ? '1 line names' : `${unknown.length.toLocaleString('en')} lines name`;
   return [`note: ${count} no image of the data set, or several: ${names}${unknown.length > 5 ? ', …' : ''}`];
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function unknownValue(subset: Subset | null): { unknown?: string[] } {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
 import { type AbsentCounts, type AbsentImage, countAbsent } from '../../workspace/tables/absent-images.ts';
+import { counted } from '../counted.ts';
 import { runCommand } from '../session.ts';
 
 interface Options {
@@ -66,8 +67,4 @@ function countsText({ images, tags, reviews, objects }: AbsentCounts): string {
   if (images === 0) return 'no image is absent';
   const parts = [counted(tags, 'tag'), counted(reviews, 'review'), counted(objects, 'object')];
   return `${counted(images, 'absent image')} with ${parts.join(', ')}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
