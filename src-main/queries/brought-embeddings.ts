@@ -121,28 +121,21 @@ const textNames = ['names', 'paths', 'files', 'filenames', 'images'];
 async function fromNpz(file: string): Promise<NamedRows> {
   const arrays = await readNpz(file);
   const literals = [...arrays].map(([name, bytes]) => ({ name, ...parseNpyLiteral(bytes, `${file}: ${name}`) }));
-  const pick = (usual: readonly string[], what: string, fits: (one: (typeof literals)[number]) => boolean): string => {
+  const pick = (usual: readonly string[], form: string, fits: (one: (typeof literals)[number]) => boolean): string => {
     const possible = literals.filter(fits).map(({ name }) => name);
     const found = usual.find((name) => possible.includes(name)) ?? (possible.length === 1 ? possible[0] : undefined);
     if (found !== undefined) return found;
     const held = literals.map(({ name, descr, shape }) => `${name} ${descr} (${shape.join(', ')})`).join(', ');
-    throw new TripletscopeError('bad-input', `the file holds no ${what}`, {
+    const what = possible.length > 1 ? `several arrays of which each could be the ${usual[0]}` : `no ${usual[0]}`;
+    throw new TripletscopeError('bad-input', `the file holds ${what}`, {
       file,
-      expected: `an array ${usual[0]}`,
+      expected: `an array ${usual[0]}, ${form}`,
       received: held || 'no arrays',
       remedy: 'Write it as numpy.savez(FILE, embeddings=E, names=numpy.array(names, dtype=str))',
     });
   };
-  const matrix = pick(
-    matrixNames,
-    'embeddings: no array of numbers with two axes',
-    ({ shape, descr }) => shape.length === 2 && !/[US]/.test(descr),
-  );
-  const text = pick(
-    textNames,
-    'names: no array of texts as long as the embeddings',
-    ({ shape, descr }) => shape.length === 1 && /[USO]/.test(descr),
-  );
+  const matrix = pick(matrixNames, 'numbers [n, E]', ({ shape, descr }) => shape.length === 2 && !/[US]/.test(descr));
+  const text = pick(textNames, 'texts [n]', ({ shape, descr }) => shape.length === 1 && /[USO]/.test(descr));
   const { shape, data } = matrixOf(arrays.get(matrix)!, `${file}: ${matrix}`);
   const names = parseNpyTexts(arrays.get(text)!, `${file}: ${text}`);
   return fitting({ names, data, width: shape[1] }, file);

@@ -12,6 +12,7 @@ import { recallOf } from '../../pipeline/recall.ts';
 import { transferTo } from '../../pipeline/transfer.ts';
 import { writeMaps } from '../../pipeline/write-maps.ts';
 import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
+import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import {
@@ -29,6 +30,7 @@ import { previewImport } from '../preview-import.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 import { stepSettings, withStepOptions } from '../step-options.ts';
+import { subsetOption } from './export.ts';
 
 interface StepOptions extends SpecOptions {
   json?: boolean;
@@ -181,11 +183,14 @@ function mapsCommand(): Command {
     'maps --workspace birds --out maps/',
   )
     .option('--out <folder>', 'folder for the maps', 'maps')
-    .action((options: StepOptions & { out: string }) =>
+    .addOption(subsetOption())
+    .action((options: StepOptions & { out: string; subset: string[] }) =>
       besideWindows(options, async (engine, session) => {
         requireDataset(engine);
+        const chosen = await subsetOf(options.subset, engine);
         const { prepared } = await prepareAll(stepSettings(options, engine.workspace), engine, session);
-        const value = await writeMaps(prepared, options.out, engine, session);
+        const where = { folder: options.out, subset: chosen?.images ?? null };
+        const value = await writeMaps(prepared, where, engine, session);
         return { value, text: `${value.maps} maps of ${value.images} images in ${value.folder}` };
       }),
     );

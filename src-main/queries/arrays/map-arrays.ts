@@ -1,6 +1,8 @@
 /** Scores of single images, and the raw maps that were scored. */
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { decodeFrame } from '../../../src-shared/frame.ts';
+import { resizeBilinear } from '../../../src-shared/resize-map.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { comparisonRows } from '../../explain/comparison-rows.ts';
 import { rowMaps } from '../../explain/explain-rows.ts';
@@ -58,6 +60,9 @@ export const scoreArrays: ArraySource = async ({ subset }, engine, { signal, rep
   };
 };
 
+/** Rows and columns of a map of the whole image, as `maps` writes it. */
+const wholeSide = 224;
+
 /** Raw maps of the test images, [n, rows, H, W]: before ReLU, at the resolution of the feature map. Without the centre. */
 export const mapArrays: ArraySource = async ({ subset, model: named }, engine, context) => {
   const stored = chosenOrCurrent(named, engine);
@@ -67,23 +72,27 @@ export const mapArrays: ArraySource = async ({ subset, model: named }, engine, c
   const drawn = comparisonRows(explain).filter(({ source }) => source.kind !== 'center');
   const request = { model, settings: explain, rows: drawn };
   const prepared = await prepareExplanations(request, engine, context);
-  const { images: seen, shape } = model.features;
+  const { images: seen, shape, source } = model.features;
   const anchors = prepared.anchors.filter((anchor) => subset?.has(seen[anchor].imageId) ?? true);
   if (anchors.length === 0)
     throw new TripletscopeError('not-found', 'no test image with a triplet is among these', {
       expected: 'test images: maps are drawn of them',
     });
   const classes = engine.workspace.images.classes();
+  // Where the network sees a part of some image, all maps are those of whole images, and of one size.
+  const isCropped = anchors.some((anchor) => source.extractor.frameOf(seen[anchor]) !== undefined);
+  const [rows, columns] = isCropped ? [wholeSide, wholeSide] : [shape.rows, shape.columns];
+  const whole = (map: RawMap): Float32Array => (isCropped ? resizeBilinear(map, rows, columns).data : map.data);
   async function* pieces(): AsyncGenerator<Float32Array> {
     const wanted = { wanted: new Set(anchors), curveTop: [], curveTriplets: [] };
     let done = 0;
     for await (const chunk of explanations(prepared, wanted, engine, context))
       for (const { image } of chunk) {
-        for (const { map } of rowMaps(prepared.rows, image)) yield map.data;
+        for (const { map } of rowMaps(prepared.rows, image)) yield whole(map);
         context.report({ stage: 'maps', done: ++done, total: anchors.length });
       }
   }
-  const rows = prepared.rows.map(({ id }) => id);
+  const ids = prepared.rows.map(({ id }) => id);
   const images = anchors.map((anchor) => {
     const { relativePath, classIndex, split } = seen[anchor];
     return { relativePath, className: classes[classIndex], split };
@@ -94,11 +103,11 @@ export const mapArrays: ArraySource = async ({ subset, model: named }, engine, c
       {
         kind: 'float32',
         name: 'maps',
-        shape: [images.length, rows.length, shape.rows, shape.columns],
+        shape: [images.length, ids.length, rows, columns],
         meaning,
         pieces,
       },
-      { kind: 'text', name: 'rows', shape: [rows.length], meaning: 'rows of the table', texts: rows },
+      { kind: 'text', name: 'rows', shape: [ids.length], meaning: 'rows of the table', texts: ids },
     ],
     images,
     about: { ...aboutModel(stored, engine), layer: model.features.layer },

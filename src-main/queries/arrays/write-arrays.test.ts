@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeEach, expect, test } from 'vitest';
@@ -67,6 +67,9 @@ test('.npy with the names beside it; a folder gets the .npz; a table as .csv', a
   expect([names.names, names.rows]).toEqual([images.map(({ relativePath }) => relativePath), ['x', 'averaged']]);
   const folder = await writeArrays(sample(), { kind: 'embeddings', out: path.join(place, 'deep/er'), signal });
   expect(folder.files).toEqual([path.join(place, 'deep/er/embeddings.npz')]);
+  mkdirSync(path.join(place, 'v1.npz'));
+  const dotted = await writeArrays(sample(), { kind: 'embeddings', out: path.join(place, 'v1.npz'), signal });
+  expect(dotted.files).toEqual([path.join(place, 'v1.npz/embeddings.npz')]);
   await writeArrays(sample(), { kind: 'embeddings', out: path.join(place, 'x.csv'), signal });
   expect(readFileSync(path.join(place, 'x.csv'), 'utf8').split('\n').slice(0, 3)).toEqual([
     'image,class,split,e0,e1',

@@ -2,7 +2,7 @@
  * Arrays as files: one `.npz` with everything in it, `.npy` with the names beside it, or a table as `.csv`. Written a piece at a time,
  * beside its place first, then moved there.
  */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
 import Papa from 'papaparse';
@@ -37,7 +37,7 @@ export async function writeArrays(
   set: ArraySet,
   { kind, out, signal }: { kind: ArrayKind; out: string; signal: AbortSignal },
 ): Promise<WrittenArrays> {
-  const ending = path.extname(out).toLowerCase();
+  const ending = (await isFolder(out)) ? '' : path.extname(out).toLowerCase();
   const target = ending === '' ? path.join(out, `${kind}.npz`) : out;
   const arrays = [...set.arrays, ...labelArrays(set.images)];
   const rest = { images: set.images?.length ?? null, about: set.about };
@@ -66,6 +66,15 @@ export async function writeArrays(
         received: ending,
       });
   }
+}
+
+/** One that is there, or is written as one; folders may have a dot in their name, too. */
+async function isFolder(out: string): Promise<boolean> {
+  if (/[/\\]$/.test(out)) return true;
+  return stat(out).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
 }
 
 /** What an .npz of the set would hold. */
