@@ -49,7 +49,7 @@ stories('no barrier', ({ open, folder }) => {
     const { page, close } = await open({ workspace: makeWorkspace(path.join(folder(), 'empty')) });
     const shell = new Shell(page);
     await shell.workspace('empty').waitFor();
-    for (const view of ['Browse', 'Train', 'Compare'] as const) {
+    for (const view of ['Browse', 'Train', 'Compare', 'Evaluate'] as const) {
       await shell.go(view);
       await page.getByRole('heading', { name: view, level: 1 }).first().waitFor({ state: 'attached' });
       await sceneIsThere(page);

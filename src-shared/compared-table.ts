@@ -12,6 +12,8 @@ export interface ComparedRow {
   metrics: Partial<Record<MetricName, MetricSummary>>;
   /** Scored images of the subset. */
   images: number;
+  /** Whether the maps were made elsewhere: they are none of the model's. */
+  brought: boolean;
 }
 
 export interface ComparedTable {
@@ -31,7 +33,11 @@ export interface ComparedTable {
 }
 
 /** What a row is called where others stand beside it: with its model where there are several, or with its evaluation. */
-export function fullLabel({ rows }: Pick<ComparedTable, 'rows'>, { evaluation, model, label }: ComparedRow): string {
+export function fullLabel(
+  { rows }: Pick<ComparedTable, 'rows'>,
+  { evaluation, model, label, brought }: ComparedRow,
+): string {
+  if (brought) return label;
   const evaluations = new Set(rows.map((row) => row.evaluation)).size;
   if (evaluations < 2) return label;
   const models = new Set(rows.map((row) => row.model.id)).size;

@@ -28,8 +28,21 @@ export async function twoModels(folder: string, name: string): Promise<string> {
       renameSync(path.join(images, klass, file), path.join(images, klass, `${name}-${file}`));
     renameSync(path.join(images, klass), path.join(images, `${name}-${at}`));
   }
-  const workspace = path.join(folder, `${name}-workspace`);
-  const imports = { folder: images, split: 'by-image', onProblem: 'stop', seed: 0 } as const;
+  return withTwoModels(path.join(folder, `${name}-workspace`), { folder: images, split: 'by-image', name });
+}
+
+/** The same with boxes and masks, so that the maps of both models have scores; its data set is called `scenes`. */
+export async function twoScoredModels(folder: string, name: string): Promise<string> {
+  const scenes = path.join(folder, 'scenes');
+  await generateDemoScenes(scenes, { seed: 5, classes: 4, perClass: 6 }, unattended);
+  return withTwoModels(path.join(folder, `${name}-workspace`), { folder: scenes, split: 'own', name });
+}
+
+async function withTwoModels(
+  workspace: string,
+  { name, ...from }: { folder: string; split: 'own' | 'by-image'; name: string },
+): Promise<string> {
+  const imports = { ...from, onProblem: 'stop', seed: 0 } as const;
   await withEngine(workspace, { create: true }, async (engine) => {
     const imported = await importDataset(imports, engine, unattended);
     for (const seed of [1, 2]) {

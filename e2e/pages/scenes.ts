@@ -27,6 +27,10 @@ export const scenes: readonly Scene[] = [
   { name: 'train', link: '#/train', prepare: (page) => page.getByLabel('Backbone').waitFor() },
   { name: 'compare', link: '#/compare?layout=grid', prepare: comparison },
   { name: 'wipe', link: '#/compare?layout=wipe', prepare: comparison },
+  { name: 'evaluate', link: '#/evaluate', prepare: evaluation },
+  { name: 'evaluate-images', link: '#/evaluate?part=images', prepare: evaluation },
+  { name: 'evaluate-curves', link: '#/evaluate?part=curves', prepare: evaluation },
+  { name: 'evaluate-retrieval', link: '#/evaluate?part=retrieval', prepare: evaluation },
   { name: 'settings', link: '#/settings', prepare: settingsPart },
   { name: 'settings-keys', link: '#/settings?part=keys', prepare: settingsPart },
   { name: 'settings-device', link: '#/settings?part=device', prepare: deviceIsKnown },
@@ -91,6 +95,11 @@ async function mapAndTile(page: Page): Promise<void> {
 
 async function comparison(page: Page): Promise<void> {
   await page.locator('section[aria-label="Comparison"] canvas').first().waitFor();
+}
+
+async function evaluation(page: Page): Promise<void> {
+  await page.getByRole('table').first().waitFor();
+  await page.waitForFunction(() => !/Computing…|computing…/.test(document.querySelector('main')?.innerText ?? ''));
 }
 
 async function settingsPart(page: Page): Promise<void> {

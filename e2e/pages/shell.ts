@@ -41,7 +41,7 @@ export class Shell {
     }, link);
   }
 
-  async go(view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Annotate' | 'Settings'): Promise<void> {
+  async go(view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Evaluate' | 'Annotate' | 'Settings'): Promise<void> {
     await this.page.getByRole('link', { name: view, exact: true }).click();
   }
 }

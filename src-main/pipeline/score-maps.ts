@@ -12,6 +12,7 @@ import { decodeHeader } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import type { ScoredMapFile } from '../workers/score-map-file.ts';
 import { findMapFiles } from './map-files.ts';
 
 export interface ScoreMapsSettings extends ImportSettings {
@@ -46,30 +47,74 @@ export async function scoreMaps(
   context: WorkContext,
 ): Promise<ScoredMaps> {
   const { folder, maps, asIs, evaluation, ...reading } = request;
-  const { onProblem } = reading;
-  const { thresholds, resamples, convention } = evaluation;
+  const { thresholds, resamples } = evaluation;
   const dataset = await readDataset(folder, { ...reading, hash: false }, context);
-  const { byName: files, strangers, ambiguous } = await findMapFiles(maps, dataset.images);
-  const images = expectedImages(dataset.images, files);
+  const how = { maps, asIs, evaluation, onProblem: reading.onProblem };
+  const { usable, expected, problems, notes } = await scoreMapFiles(dataset.images, how, workers, context);
+  const records = usable.map(({ record }) => record);
+  const settings = { thresholds, seed: evaluation.seed, resamples };
+  const samples = await workers.run('sampleRow', { records, metrics: metricNames, settings });
+  const metrics = summariesOf(samples, records.length);
+  const chance = chanceLevels(usable.map((one) => one.chance));
+  const withoutEnergy = (level: number | null, name: MetricName): boolean =>
+    level !== null && metrics[name] === undefined;
+  const none = { mean: null, n: 0 as const, excluded: usable.length };
+  return {
+    silent: {
+      ...(withoutEnergy(chance.box, 'energyInBox') && { energyInBox: none }),
+      ...(withoutEnergy(chance.mask, 'energyInMask') && { energyInMask: none }),
+    },
+    images: usable.length,
+    excluded: expected - usable.length,
+    metrics,
+    chance,
+    problems,
+    notes,
+    dataset: summariseProblems(dataset.problems),
+  };
+}
+
+export interface MapFilesRequest extends Pick<ScoreMapsSettings, 'maps' | 'asIs' | 'evaluation'> {
+  onProblem: ImportSettings['onProblem'];
+}
+
+/** What the maps and what was left out come to; the same for a data set read for it and for the one of a workspace. */
+export interface ScoredMapFiles<Image> extends Pick<ScoredMaps, 'problems' | 'notes'> {
+  usable: (ScoredMapFile & { image: Image })[];
+  /** Images that should have a map. */
+  expected: number;
+}
+
+/** Throws `not-found` where no map belongs to an image, `bad-input` where none can be scored. */
+export async function scoreMapFiles<Image extends DatasetImage>(
+  all: readonly Image[],
+  { maps, asIs, evaluation, onProblem }: MapFilesRequest,
+  workers: WorkerPool,
+  context: WorkContext,
+): Promise<ScoredMapFiles<Image>> {
+  const { thresholds, convention } = evaluation;
+  const { byName: files, strangers, ambiguous } = await findMapFiles(maps, all);
+  const images = expectedImages(all, files);
   const problems = images.flatMap((image) =>
     files.has(image.name) ? [] : [`${image.name}.npy: no map for ${image.relativePath}`],
   );
   if (onProblem === 'stop' && problems.length > 0) throw missingMaps(maps, problems);
   problems.push(...ambiguous, ...strangers.map((file) => `${file}: the data set has no image of that name`));
   const withMap = images.filter(({ name }) => files.has(name));
-  if (withMap.length === 0) throw noMaps(maps, dataset.images);
+  if (withMap.length === 0) throw noMaps(maps, all);
   const size: EvaluationSize = asIs && convention !== 'wsol' ? 'image' : evaluation.size;
   let done = 0;
   const scored = await together(
     context,
-    withMap.map(({ name, width, height, boxes, mask, classIndex }) => async ({ signal, report }) => {
+    withMap.map((image) => async ({ signal, report }) => {
+      const { name, width, height, boxes, mask, classIndex } = image;
       const truth = { name, width, height, boxes, mask, classIndex };
       const input = { file: files.get(name)!, truth, size, convention, settings: { thresholds, asIs, regions: true } };
       try {
         const result = await workers.run('scoreMapFile', input, { signal });
         signal.throwIfAborted();
         report({ stage: 'scores', done: ++done, total: withMap.length });
-        return result;
+        return { ...result, image };
       } catch (error) {
         if (onProblem === 'stop' || signal.aborted) throw error;
         return messageOf(error);
@@ -86,30 +131,14 @@ export async function scoreMaps(
     const maps = constant === 1 ? '1 map is' : `${constant} maps are`;
     notes.push(`${maps} constant, zero after ReLU as a rule: such a map counts as zero everywhere and has no energy`);
   }
-  const settings = { thresholds, seed: evaluation.seed, resamples };
-  const samples = await workers.run('sampleRow', { records, metrics: metricNames, settings });
-  const metrics = summariesOf(samples, records.length);
-  const chance = chanceLevels(usable.map((one) => one.chance));
-  const withoutEnergy = (level: number | null, name: MetricName): boolean =>
-    level !== null && metrics[name] === undefined;
-  const none = { mean: null, n: 0 as const, excluded: usable.length };
-  return {
-    silent: {
-      ...(withoutEnergy(chance.box, 'energyInBox') && { energyInBox: none }),
-      ...(withoutEnergy(chance.mask, 'energyInMask') && { energyInMask: none }),
-    },
-    images: usable.length,
-    excluded: images.length - usable.length,
-    metrics,
-    chance,
-    problems,
-    notes,
-    dataset: summariseProblems(dataset.problems),
-  };
+  return { usable, expected: images.length, problems, notes };
 }
 
 /** All images; the test images alone where no training image has a map, since those are what is usually explained. */
-function expectedImages(images: readonly DatasetImage[], files: ReadonlyMap<string, string>): DatasetImage[] {
+function expectedImages<Image extends DatasetImage>(
+  images: readonly Image[],
+  files: ReadonlyMap<string, string>,
+): Image[] {
   const test = images.filter(({ split }) => split === 'test');
   const trained = images.some(({ split, name }) => split === 'train' && files.has(name));
   return trained || test.length === 0 ? [...images] : test;

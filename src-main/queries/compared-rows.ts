@@ -11,6 +11,7 @@ import {
 } from '../../src-shared/report-types.ts';
 import { parseRowKey, type RowKey, rowKeyText, type TableSpec } from '../../src-shared/table-spec.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
+import { broughtMaps } from '../models/brought-scores.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { decodeChance, truthRow } from '../pipeline/evaluation-summary.ts';
 import {
@@ -53,7 +54,8 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
     const key = rowKeyText({ evaluation: evaluation.id, row: id });
     const model = { id: evaluation.modelId, ...modelTitle(evaluation.modelId, { workspace }) };
     const images = sampled[i].samples[0]?.images.length ?? 0;
-    return { key, evaluation: evaluation.id, row: id, label, model, metrics: summaries[i], images };
+    const brought = broughtMaps(evaluation) !== null;
+    return { key, evaluation: evaluation.id, row: id, label, model, metrics: summaries[i], images, brought };
   });
   const stale = await Promise.all(evaluations.map(({ id }) => workspace.scores.scored(id)));
   return {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { conventionNames, conventions } from '../../src-shared/ground-truth.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import { broughtMaps } from '../models/brought-scores.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { currentModelId } from '../models/model-settings.ts';
 import { keptReport } from '../pipeline/kept-report.ts';
@@ -28,6 +29,8 @@ export interface SourceRow {
 export interface EvaluationSource {
   id: number;
   model: { id: number; title: string; hash: string; current: boolean };
+  /** What maps from elsewhere are called; null for those of the model. */
+  maps: string | null;
   /** What tells it from the model's other evaluations. */
   settings: string;
   created: string;
@@ -41,7 +44,7 @@ export interface EvaluationSource {
 
 type Parts = Pick<Engine, 'workspace'>;
 
-/** Those that are whole, the current model's first, then the newest. */
+/** Those that are whole: the current model's, then the newest, then maps from elsewhere. */
 export async function evaluationSources({ workspace }: Parts): Promise<EvaluationSource[]> {
   const whole = wholeEvaluations({ workspace });
   const current = currentModelId({ workspace });
@@ -53,9 +56,10 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
       return {
         id,
         model: { id: modelId, ...modelTitle(modelId, { workspace }), current: modelId === current },
+        maps: broughtMaps(evaluation),
         settings: settingsWords(evaluation),
         created,
-        latest: whole.findLast((one) => one.modelId === modelId) === evaluation,
+        latest: latestOf(modelId, whole) === evaluation,
         rows: [
           ...rows.map(({ id: row, label }) => ({ id: row, label, kind: 'row' as const })),
           ...curveRows(id, workspace),
@@ -66,7 +70,8 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
       };
     }),
   );
-  return sources.sort((a, b) => Number(b.model.current) - Number(a.model.current) || b.id - a.id);
+  const rank = ({ maps, model }: EvaluationSource): number => (maps !== null ? 2 : model.current ? 0 : 1);
+  return sources.sort((a, b) => rank(a) - rank(b) || b.id - a.id);
 }
 
 /** The rows of the table in their order; `M=…` and `N=…` by size. */
@@ -98,6 +103,11 @@ export function wholeEvaluations({ workspace }: Parts): Evaluation[] {
   return workspace.evaluations.all().filter(({ complete, spec }) => complete && specSchema.safeParse(spec).success);
 }
 
+/** Of a model's own maps. */
+export function latestOf(modelId: Evaluation['modelId'], whole: readonly Evaluation[]): Evaluation | undefined {
+  return whole.findLast((one) => one.modelId === modelId && broughtMaps(one) === null);
+}
+
 /**
  * The evaluations that are meant: those of the list, else the latest of the current model, or of any where it has none.
  * Throws `not-found` where there is none.
@@ -115,7 +125,7 @@ export function chosenEvaluations(ids: readonly number[], { workspace }: Parts):
     });
   }
   const current = currentModelId({ workspace });
-  const latest = whole.findLast(({ modelId }) => modelId === current) ?? whole.at(-1);
+  const latest = (current === null ? undefined : latestOf(current, whole)) ?? whole.at(-1);
   if (latest !== undefined) return [latest];
   throw new TripletscopeError('not-found', 'no map of this workspace was scored yet', {
     remedy: 'Score the maps in the window, or run `tripletscope report`.',

@@ -4,7 +4,7 @@ import type { TableSpec } from '../../src-shared/table-spec.ts';
 import { shortHash } from '../models/choose-model.ts';
 import { requireModel } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
-import { chosenEvaluations, wholeEvaluations } from './evaluation-sources.ts';
+import { chosenEvaluations, latestOf, wholeEvaluations } from './evaluation-sources.ts';
 
 export type TableFormat = 'csv' | 'json' | 'latex';
 
@@ -30,8 +30,7 @@ function whose(ids: TableSpec['evaluations'], engine: Pick<Engine, 'workspace'>)
   if (ids.length === 0) return [];
   const chosen = chosenEvaluations(ids, engine);
   const whole = wholeEvaluations(engine);
-  const isLatest = ({ id, modelId }: (typeof chosen)[number]): boolean =>
-    whole.findLast((one) => one.modelId === modelId)?.id === id;
+  const isLatest = ({ id, modelId }: (typeof chosen)[number]): boolean => latestOf(modelId, whole)?.id === id;
   if (!chosen.every(isLatest)) return [['--evaluations', ids.join(',')]];
   return [['--models', chosen.map(({ modelId }) => shortHash(requireModel(modelId, engine))).join(',')]];
 }

@@ -16,6 +16,14 @@ export interface LeaveQuestion {
   answer: (leave: boolean) => void;
 }
 
+/** Where the demo can begin. */
+const demoEnds = {
+  maps: { label: 'Compare', show: () => router.go('compare') },
+  table: { label: 'Evaluate', show: () => router.go('evaluate') },
+  curves: { label: 'Evaluate', show: () => router.go('evaluate', { part: 'curves' }) },
+} as const;
+export type DemoEnd = keyof typeof demoEnds;
+
 class Opening {
   question = $state.raw<LeaveQuestion | null>(null);
   /** What went wrong the last time, and with which folder; the start page shows it. */
@@ -58,17 +66,17 @@ class Opening {
     router.go('start');
   }
 
-  /** Makes the demo where it is not there yet, and ends in its comparison. */
-  async demo(): Promise<void> {
+  /** Makes the demo where it is not there yet, and ends in what is asked for. */
+  async demo(to: DemoEnd = 'maps'): Promise<void> {
     if (workspace.current?.isDemo !== true && !(await this.mayLeave())) return;
     try {
       const job = await jobs.start({ kind: 'demo', params: { folder: null } });
       const ended = await jobs.whenEnded(job);
       if (ended.state !== 'done') return;
       // Whoever went elsewhere meanwhile is told, not taken away.
-      const show = (): void => router.go('compare');
+      const { label, show } = demoEnds[to];
       if (router.current.view === 'start') show();
-      else toasts.show('The demo is ready.', { tone: 'good', action: { label: 'Compare', run: show }, seconds: 12 });
+      else toasts.show('The demo is ready.', { tone: 'good', action: { label, run: show }, seconds: 12 });
     } catch (error) {
       toasts.show(asError(error).message, { tone: 'bad' });
     }

@@ -40,8 +40,8 @@ class Scoring {
   }
 
   private async tell(): Promise<void> {
-    const elsewhere = router.current.view !== 'browse' && router.current.view !== 'compare';
-    const action = elsewhere ? { action: { label: 'Browse', run: () => router.go('browse') } } : {};
+    const elsewhere = router.current.view !== 'evaluate';
+    const action = elsewhere ? { action: { label: 'See the table', run: () => router.go('evaluate') } } : {};
     const result = await api.scores.result.query().catch(() => null);
     const { title, best } = result ?? { title: '', best: null };
     const said =

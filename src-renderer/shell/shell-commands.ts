@@ -73,6 +73,10 @@ export function shellCommands(): Command[] {
     { id: 'shell.create', icon: 'plus', inFields: true, run: () => opening.create() },
     { id: 'shell.close', icon: 'close', enabled: open, run: () => opening.close() },
     { id: 'shell.demo', icon: 'play', run: () => opening.demo() },
+    { id: 'shell.table', icon: 'evaluate', enabled: open, run: () => router.go('evaluate') },
+    { id: 'shell.curves', icon: 'evaluate', enabled: open, run: () => router.go('evaluate', { part: 'curves' }) },
+    { id: 'shell.retrieval', icon: 'evaluate', enabled: open, run: () => router.go('evaluate', { part: 'retrieval' }) },
+    { id: 'shell.figure', icon: 'compare', enabled: open, run: () => router.go('compare') },
     { id: 'shell.score', icon: 'play', enabled: () => workspace.dataset !== null, run: () => scoring.start() },
   ];
 }

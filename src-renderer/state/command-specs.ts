@@ -43,6 +43,10 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.close', 'Close the workspace'],
     ['shell.demo', 'Open the demo'],
     ['shell.score', 'Score the maps of the current model'],
+    ['shell.table', 'Report: the table of the scores'],
+    ['shell.curves', 'Report: curves against M, N and τ'],
+    ['shell.retrieval', 'Report: retrieval and failed queries'],
+    ['shell.figure', 'Figure: the maps of an image, to be saved as SVG or PNG'],
   ]),
   ...inScope('browse', [
     ['browse.search', 'Search names', '/', 'Ctrl+F'],

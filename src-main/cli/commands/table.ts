@@ -8,7 +8,7 @@ import { rowKeyText, type TableSpec, tableSpecSchema } from '../../../src-shared
 import { comparedCsv, comparedLatex, comparedText } from '../../figures/compared-table.ts';
 import { chooseModel } from '../../models/choose-model.ts';
 import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
-import { chosenEvaluations, wholeEvaluations } from '../../queries/evaluation-sources.ts';
+import { chosenEvaluations, latestOf, wholeEvaluations } from '../../queries/evaluation-sources.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { visible } from '../../system/visible-text.ts';
@@ -79,7 +79,7 @@ function specOf(options: Options, engine: Engine): TableSpec {
   const whole = wholeEvaluations(engine);
   const ofModels = (options.models ?? []).map((text) => {
     const model = chooseModel(text, engine);
-    const latest = whole.findLast(({ modelId }) => modelId === model.id);
+    const latest = latestOf(model.id, whole);
     if (latest !== undefined) return latest.id;
     throw new TripletscopeError('not-found', `the maps of model ${model.id} were not scored yet`, {
       remedy: 'Score the maps in the window, or run `tripletscope report`.',

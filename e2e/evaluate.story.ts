@@ -1,0 +1,108 @@
+/** From the scores to the table of the paper: choose, compare two models, find the worst images, take it away, find it again. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { until } from '../testing/hosts/wait.ts';
+import { twoScoredModels } from './data/two-models.ts';
+import { makeWorkspace } from './data/workspaces.ts';
+import { barriers, inBothThemes } from './pages/barriers.ts';
+import { ComparePage } from './pages/compare.ts';
+import { EvaluatePage, type Part } from './pages/evaluate.ts';
+import { Shell } from './pages/shell.ts';
+import { keepPicture, stories } from './stories.ts';
+
+stories('Evaluate', ({ open, folder, host }) => {
+  it('holds the table, two models side by side, the worst images, and is as it was after a restart', {
+    timeout: 300_000,
+  }, async () => {
+    const home = folder();
+    const app = await open({
+      workspace: await twoScoredModels(home, 'warbler'),
+      folder: home,
+      size: { width: 1280, height: 900 },
+    });
+    const { page } = app;
+    const evaluate = new EvaluatePage(page);
+
+    // The palette leads there by the word that comes to mind.
+    await new Shell(page).workspace('warbler-workspace').waitFor();
+    for (const word of ['table', 'report', 'evaluate', 'figure']) {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill(word);
+      await page
+        .getByRole('option')
+        .filter({ hasText: new RegExp(word, 'i') })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Escape');
+    }
+    await evaluate.open();
+    expect(await evaluate.rows()).toContain('Averaged ×50');
+
+    // Rows, metrics, another model.
+    await evaluate.choice('Centre (baseline)').uncheck();
+    await evaluate.choice('Activation (baseline)').uncheck();
+    await evaluate.choice('PxAP').uncheck();
+    await evaluate.choice(/^warbler 1/).check();
+    await evaluate.choice(/^warbler 2/).check();
+    await evaluate.settled();
+    await until(async () => (await evaluate.rows()).includes('warbler 1: Averaged ×50'));
+    expect(await evaluate.rows()).toContain('warbler 2: Averaged ×50');
+    expect((await evaluate.rows()).some((name) => name.includes('baseline'))).toBe(false);
+    await evaluate.table.getByRole('button', { name: 'energy in box' }).click();
+    await evaluate.settled();
+    const sorted = await evaluate.means(1);
+    expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
+
+    // Differences between the models, with effect size and corrected p.
+    const differences = evaluate.parts.getByRole('table', { name: /^Differences/ });
+    await page.getByLabel('Each row minus').selectOption({ label: 'warbler 1: Averaged ×50' });
+    await evaluate.settled();
+    const between = differences.getByRole('row').filter({ hasText: 'warbler 2: Averaged ×50' }).first();
+    expect(await between.getByRole('cell').allInnerTexts()).toHaveLength(6);
+    await keepPicture(page, `${host} evaluate differences`);
+
+    for (const part of ['Classes', 'Curves', 'Scatter', 'Retrieval', 'Images'] as Part[]) {
+      await evaluate.part(part);
+      await keepPicture(page, `${host} evaluate ${part}`);
+      expect(await inBothThemes(page, barriers), part).toEqual([]);
+    }
+
+    // The worst image, its maps, and back.
+    const worst = evaluate.parts.getByRole('group', { name: 'Images', exact: true }).getByRole('button').first();
+    const name = (await worst.innerText()).split('\n')[0]!;
+    await worst.click();
+    const compare = new ComparePage(page);
+    await compare.settled();
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByText(name).waitFor();
+    await page.goBack();
+    await evaluate.settled();
+
+    // Away with it.
+    const csv = readFileSync(await app.saved(() => evaluate.export('Save as CSV')), 'utf8');
+    expect(csv.split('\r\n')[0]).toMatch(/^id,label,same as,energyInBox mean/);
+    expect(csv).toContain('warbler 2: Averaged ×50');
+    await evaluate.export('Copy as LaTeX');
+    await until(async () => (await app.clipboard()).includes('\\toprule'));
+    expect(await app.clipboard()).toContain('\\textbf{');
+    await evaluate.export('Copy the command that makes it');
+    await until(async () => (await app.clipboard()).startsWith('tripletscope table --workspace'));
+    expect(await app.clipboard()).toContain('--models');
+
+    const rows = await evaluate.rows();
+    const address = new URL(page.url()).hash;
+    await new Shell(page).kept('part=images');
+    const again = await app.restart();
+    const found = new EvaluatePage(again.page);
+    await found.settled();
+    await until(async () => new URL(again.page.url()).hash === address);
+    expect(await found.rows()).toEqual(rows);
+    await found.parts.getByRole('group', { name: 'Images', exact: true }).getByText(name).waitFor();
+  });
+
+  it('says what is missing where nothing was scored', async () => {
+    const { page } = await open({ workspace: makeWorkspace(`${folder()}/empty`) });
+    await new Shell(page).go('Evaluate');
+    await page.getByRole('heading', { name: 'No images yet' }).waitFor();
+    expect(await inBothThemes(page, barriers)).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+/** Maps that were made elsewhere, scored into the workspace, so that they stand in its tables beside those of its models. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { labelsKey } from '../models/image-relation.ts';
+import { currentModelId } from '../models/model-settings.ts';
+import type { Engine } from '../session/engine.ts';
+import { contentKey } from '../workspace/content-key.ts';
+import type { EvaluationId } from '../workspace/ids.ts';
+import { encodeChance, truthRow } from './evaluation-summary.ts';
+import { stampMaskFiles } from './mask-stamp.ts';
+import { type MapFilesRequest, scoreMapFiles } from './score-maps.ts';
+
+/** The one row of such an evaluation. */
+export const mapsRow = 'maps';
+
+export interface KeptMaps {
+  evaluation: EvaluationId;
+  images: number;
+  excluded: number;
+  problems: string[];
+  notes: string[];
+}
+
+/** In the place of earlier maps of the name that were scored with the same settings. Throws `not-found` without a model. */
+export async function keepMaps(
+  { name, ...request }: MapFilesRequest & { name: string },
+  engine: Engine,
+  context: WorkContext,
+): Promise<KeptMaps> {
+  const { workspace, workers } = engine;
+  const modelId = currentModelId(engine);
+  if (modelId === null) {
+    throw new TripletscopeError('not-found', 'maps are kept beside those of a model, and the workspace has none yet', {
+      remedy: 'Train or import a model first, or score the maps with --data alone.',
+    });
+  }
+  await stampMaskFiles(workspace);
+  const { usable, expected, problems, notes } = await scoreMapFiles(
+    await workspace.images.all(),
+    request,
+    workers,
+    context,
+  );
+  const { size, convention, thresholds } = request.evaluation;
+  const spec = {
+    maps: name,
+    rows: [{ id: mapsRow, label: name }],
+    size: request.asIs && convention !== 'wsol' ? ('image' as const) : size,
+    asIs: request.asIs,
+    convention,
+    thresholds: [...thresholds],
+  };
+  const key = contentKey('maps', labelsKey(engine), spec);
+  const before = workspace.evaluations.byKey(key);
+  if (before !== undefined) workspace.evaluations.remove(before.id);
+  const { id } = workspace.evaluations.ensure({ key, modelId, spec });
+  const scored = usable.map(({ image: { imageId, truthKey }, record, chance }) => ({
+    imageId,
+    truth: truthKey,
+    rows: [
+      { row: mapsRow, record },
+      { row: truthRow, record: encodeChance(chance) },
+    ],
+  }));
+  await workspace.scores.putImages(id, scored, context.signal);
+  workspace.evaluations.markComplete(id);
+  return { evaluation: id, images: usable.length, excluded: expected - usable.length, problems, notes };
+}
