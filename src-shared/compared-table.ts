@@ -38,10 +38,11 @@ export function fullLabel(
   { evaluation, model, label, brought }: ComparedRow,
 ): string {
   if (brought) return label;
-  const evaluations = new Set(rows.map((row) => row.evaluation)).size;
+  const own = rows.filter((row) => !row.brought);
+  const evaluations = new Set(own.map((row) => row.evaluation)).size;
   if (evaluations < 2) return label;
-  const models = new Set(rows.map((row) => row.model.id)).size;
-  const titles = new Set(rows.map((row) => row.model.title)).size;
+  const models = new Set(own.map((row) => row.model.id)).size;
+  const titles = new Set(own.map((row) => row.model.title)).size;
   const whose = titles < models ? `${model.title} (${model.hash})` : model.title;
   const which = models < evaluations ? `evaluation ${evaluation}` : '';
   return `${[...(models < 2 ? [] : [whose]), ...(which === '' ? [] : [which])].join(', ')}: ${label}`;

@@ -10,8 +10,10 @@ import { encodeChance, truthRow } from './evaluation-summary.ts';
 import { stampMaskFiles } from './mask-stamp.ts';
 import { type MapFilesRequest, scoreMapFiles } from './score-maps.ts';
 
-/** The one row of such an evaluation. */
-export const mapsRow = 'maps';
+/** The one row of such an evaluation: maps of several names can be told apart in one table, and on a command line. */
+function rowOf(name: string): string {
+  return `maps/${name.replace(/[^\p{L}\p{N}.+-]+/gu, '-')}`;
+}
 
 export interface KeptMaps {
   evaluation: EvaluationId;
@@ -42,9 +44,10 @@ export async function keepMaps(
     context,
   );
   const { size, convention, thresholds } = request.evaluation;
+  const row = rowOf(name);
   const spec = {
     maps: name,
-    rows: [{ id: mapsRow, label: name }],
+    rows: [{ id: row, label: name }],
     size: request.asIs && convention !== 'wsol' ? ('image' as const) : size,
     asIs: request.asIs,
     convention,
@@ -58,7 +61,7 @@ export async function keepMaps(
     imageId,
     truth: truthKey,
     rows: [
-      { row: mapsRow, record },
+      { row, record },
       { row: truthRow, record: encodeChance(chance) },
     ],
   }));

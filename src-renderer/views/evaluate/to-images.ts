@@ -45,8 +45,9 @@ export function inBrowse(
     const encoded = key === 'text' || key === 'split' ? value : encodeURIComponent(value);
     params[key] = params[key] === undefined ? encoded : `${params[key]},${encoded}`;
   }
-  const isCurve = /^[NM]=/.test(row);
-  const score = isCurve ? {} : { score: `${row}:${metric}`, sort: 'score', down: list === 'best' ? '1' : null };
+  // Browse has the rows of the table, no points of curves and no maps from elsewhere.
+  const isOther = /^[NM]=|^maps\//.test(row);
+  const score = isOther ? {} : { score: `${row}:${metric}`, sort: 'score', down: list === 'best' ? '1' : null };
   router.go('browse', { split: 'test', ...params, ...score });
 }
 
