@@ -31,6 +31,7 @@ export const scenes: readonly Scene[] = [
   { name: 'evaluate-images', link: '#/evaluate?part=images', prepare: evaluation },
   { name: 'evaluate-curves', link: '#/evaluate?part=curves', prepare: evaluation },
   { name: 'evaluate-retrieval', link: '#/evaluate?part=retrieval', prepare: evaluation },
+  { name: 'annotate', link: '#/annotate', prepare: annotation },
   { name: 'settings', link: '#/settings', prepare: settingsPart },
   { name: 'settings-keys', link: '#/settings?part=keys', prepare: settingsPart },
   { name: 'settings-device', link: '#/settings?part=device', prepare: deviceIsKnown },
@@ -56,6 +57,15 @@ export async function sceneIsThere(page: Page): Promise<void> {
     return [...document.images].filter(inSight).every(({ complete }) => complete);
   });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** With an object selected and a map below it, so that every panel is there. */
+async function annotation(page: Page): Promise<void> {
+  const stage = page.locator('[aria-roledescription="drawing area"]');
+  await stage.waitFor();
+  await page.getByRole('option', { name: /Box ·/ }).first().click();
+  await page.getByLabel('Map below the objects').selectOption('averaged');
+  await page.getByRole('row', { name: /^averaged .*\d\.\d\d/ }).waitFor();
 }
 
 async function gridIsThere(page: Page): Promise<void> {

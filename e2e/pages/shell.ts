@@ -42,6 +42,6 @@ export class Shell {
   }
 
   async go(view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Evaluate' | 'Annotate' | 'Settings'): Promise<void> {
-    await this.page.getByRole('link', { name: view, exact: true }).click();
+    await this.page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click();
   }
 }

@@ -71,7 +71,8 @@ export class ObjectActions {
       return;
     }
     const objects = this.editable().filter((object) => object.class !== value);
-    if (objects.length > 0)
+    if (objects.length === 0) session.say(`Class: ${words}`);
+    else
       session.commit(
         objects.map((object) => this.changed(object, { class: value })),
         `Class: ${words}`,
