@@ -11,7 +11,7 @@ const params = exportSchema.extend({ target: z.string() });
 export const exportJob: JobKind<z.output<typeof params>> = {
   params,
   title: ({ what, target }) =>
-    `Exporting ${isArrayKind(what) ? arrayKinds[what].toLowerCase() : exportFormats[what]} to ${path.basename(target)}`,
+    `Exporting ${path.basename(target)} (${isArrayKind(what) ? arrayKinds[what] : exportFormats[what]})`,
   lane: 'export',
   changes: [],
   // With networks of its own: a training that ends beside it puts away those of the jobs.
