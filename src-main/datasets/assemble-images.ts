@@ -69,7 +69,7 @@ async function assembleObjects(
   for (const [i, { items }] of sources.entries()) {
     const splits = byClass ? await draw(items, drawing) : items.map(() => ofSources[i]!);
     if (new Set(splits).size > 1) noteSplitSource(items[0], log);
-    for (const [j, { region: _, ...item }] of items.entries()) {
+    for (const [j, item] of items.entries()) {
       const { number } = itemPlace(item.relativePath);
       images.push({ ...item, name: `${names[i]}_${number}`, split: splits[j] });
     }

@@ -59,6 +59,8 @@ export interface DatasetImage {
   /** Objects of other classes than the image's, which do not count for its scores. */
   others?: { className: string; box: Box | null; part: Segmentation | null }[];
   sha256?: string;
+  /** Of its file, where it is an object cut out of an image; stored images have it in their content. */
+  region?: Box;
 }
 
 export interface Dataset {

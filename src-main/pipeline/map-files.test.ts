@@ -52,3 +52,11 @@ test('what belongs to no image is a stranger', async () => {
     ambiguous: [],
   });
 });
+
+test('a map of the whole image is none of an object in it', async () => {
+  const region = { x: 0, y: 0, width: 1, height: 1 };
+  const objects = [1, 2].map((number) => ({ ...image(`a_${number}`, `street/a.jpg#${number}`), region }));
+  const { list, strangers } = await found(['street/a.npy', 'a.jpg.npy', 'a_1.npy', 'street/a.jpg#2.npy'], objects);
+  expect(list).toEqual({ a_1: 'a_1.npy', a_2: 'street/a.jpg#2.npy' });
+  expect(strangers).toEqual(['a.jpg.npy', 'street/a.npy']);
+});

@@ -4,6 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Box } from '../../src-shared/geometry.ts';
 import { regionOfContent } from '../../src-shared/object-item.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { explainFileError } from '../datasets/text-table.ts';
@@ -47,11 +48,16 @@ export async function findMapFiles(folder: string, images: readonly DatasetImage
 
 /** The longest path that one file alone ends in; the short name, which may have folders in it joined by `__`, comes first. */
 function mapOf(
-  { name, relativePath, sha256 }: DatasetImage,
+  {
+    name,
+    relativePath,
+    sha256,
+    region = regionOfContent(sha256),
+  }: Omit<DatasetImage, 'region'> & { region?: Box | null },
   byTail: ReadonlyMap<string, readonly string[]>,
 ): string | null {
   // A map called as the whole image is none of an object in it.
-  const bare = regionOfContent(sha256) === null ? relativePath.replace(/\.[^./]*$/, '') : relativePath;
+  const bare = region === null ? relativePath.replace(/\.[^./]*$/, '') : relativePath;
   const tails = [folded(name), ...[relativePath, bare].flatMap(tailsOf).sort((a, b) => depth(b) - depth(a))];
   for (const tail of tails) {
     const found = byTail.get(tail);
