@@ -71,6 +71,23 @@ test('edits that a window could not save are added once, however often the file 
   expect(await run('list', folder, '--image', '1.png')).toContain('d-0002');
 });
 
+test('two authors are compared object by object', async () => {
+  const folder = await annotated();
+  {
+    using workspace = openWorkspace(folder);
+    const [first] = await workspace.images.all();
+    workspace.edits.commit(first.imageId, 'ann', [{ after: drawn(12) }]);
+  }
+  expect(await run('agreement', folder, '--authors', 'ann', 'bob')).toBe(
+    [
+      '0.png: IoU 0.333, Dice 0.500, 1 objects in common, 0 of ann alone, 0 of bob alone',
+      '1 images with objects of both: 1 pairs, mean IoU 0.333, mean Dice 0.500; 0 objects without a partner',
+      '',
+    ].join('\n'),
+  );
+  expect((await failing('annotations', 'agreement', folder, '--authors', 'ann')).code).toBe('usage');
+});
+
 test('what cannot be restored is said', async () => {
   const folder = await annotated();
   const file = path.join(temporaryFolder(), 'other.json');

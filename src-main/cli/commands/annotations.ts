@@ -1,9 +1,12 @@
-/** `annotations list|log|restore`: what was drawn, who changed what, and the way back. */
+/** `annotations list|log|agreement|restore`: what was drawn, who changed what, how far two authors agree, and the way back. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { type AuthoredShape, agreementOf } from '../../../src-shared/annotate/agreement.ts';
 import { stepWords } from '../../../src-shared/annotate/step-words.ts';
+import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
 import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
+import type { Size } from '../../../src-shared/geometry.ts';
 import type { TruthObject } from '../../../src-shared/truth-object.ts';
 import { explainFileError } from '../../datasets/text-table.ts';
 import { changeInput, stepId, toChange } from '../../server/annotation-input.ts';
@@ -18,6 +21,10 @@ import { runCommand } from '../session.ts';
 interface Options {
   json?: boolean;
   image?: string;
+}
+
+interface AgreementOptions extends Options {
+  authors: string[];
 }
 
 interface RestoreOptions extends Options {
@@ -48,6 +55,22 @@ export function annotationsCommand(): Command {
       runCommand(options, async () => {
         using opened = openForReading(folder);
         return await logged(await imagesOf(opened, options.image), opened);
+      }),
+    );
+  command(
+    'agreement',
+    'IoU and Dice of the final objects of two authors, object by object and image by image.',
+    'agreement birds/workspace --authors ann bob',
+  )
+    .requiredOption(
+      '--authors <names...>',
+      'two names as `annotations list` prints them; imported: what nobody changed',
+    )
+    .option('--image <path>', 'one image, by its path in the data set')
+    .action((folder: string, options: AgreementOptions) =>
+      runCommand(options, async () => {
+        using opened = openForReading(folder);
+        return await agreed(await imagesOf(opened, options.image), opened, options.authors);
       }),
     );
   command(
@@ -139,6 +162,44 @@ async function logged(images: readonly StoredImage[], { edits }: Workspace) {
     }),
   ]);
   return { value, text: lines.length === 0 ? 'nothing was changed yet' : lines.join('\n') };
+}
+
+async function agreed(images: readonly StoredImage[], workspace: Workspace, authors: readonly string[]) {
+  if (authors.length !== 2 || authors[0] === authors[1])
+    throw new TripletscopeError('usage', 'two authors are compared', {
+      expected: '--authors NAME NAME',
+      received: authors.join(' '),
+    });
+  const classes = workspace.images.classes();
+  const value = [];
+  for (const image of images) {
+    const [a, b] = authors.map((author) =>
+      shapesOf(workspace.objects.of(image.imageId), author, image, classes[image.classIndex]),
+    );
+    if (a.length === 0 || b.length === 0) continue;
+    value.push({ image: image.relativePath, ...agreementOf(a, b, { size: image }) });
+  }
+  const pairs = value.flatMap((one) => one.pairs);
+  const mean = (numbers: readonly number[]): string =>
+    numbers.length === 0 ? '–' : (numbers.reduce((sum, one) => sum + one, 0) / numbers.length).toFixed(3);
+  const alone = value.reduce((sum, one) => sum + one.onlyA.length + one.onlyB.length, 0);
+  const lines = value.map(
+    ({ image, iou, dice, pairs: own, onlyA, onlyB }) =>
+      `${image}: IoU ${iou?.toFixed(3) ?? '–'}, Dice ${dice?.toFixed(3) ?? '–'}, ${own.length} objects in common, ${onlyA.length} of ${authors[0]} alone, ${onlyB.length} of ${authors[1]} alone`,
+  );
+  const summary = `${value.length} images with objects of both: ${pairs.length} pairs, mean IoU ${mean(pairs.map(({ iou }) => iou))}, mean Dice ${mean(pairs.map(({ dice }) => dice))}; ${alone} objects without a partner`;
+  return { value: { authors, images: value }, text: [...lines, summary].join('\n') };
+}
+
+/** Mask files are left out: their pixels are not in the workspace. */
+function shapesOf(objects: readonly TruthObject[], author: string, size: Size, own: string): AuthoredShape[] {
+  const wanted = author === 'imported' ? '' : author;
+  return objects
+    .filter((object) => object.state === 'final' && object.author === wanted)
+    .flatMap(({ id, class: named, geometry }) => {
+      const mask = maskOfGeometry(geometry, size);
+      return mask === null ? [] : [{ id, class: named ?? own, mask }];
+    });
 }
 
 async function backTo(sequence: number, wanted: string, workspace: Workspace, author: string) {
