@@ -58,7 +58,7 @@ export class EvaluateSession {
     const rows = this.table?.rows ?? [];
     if (sort === null) return rows;
     const meanOf = (row: TableRow): number => row.metrics[sort]?.mean ?? Number.NEGATIVE_INFINITY;
-    return rows.toSorted((a, b) => (descending ? meanOf(b) - meanOf(a) : meanOf(a) - meanOf(b)));
+    return [...rows].sort((a, b) => (descending ? meanOf(b) - meanOf(a) : meanOf(a) - meanOf(b)));
   });
 
   readonly metric = $derived<MetricName>(
