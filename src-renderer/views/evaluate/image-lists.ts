@@ -1,4 +1,5 @@
 /** Images by their score: the worst, the best, those that changed most, those without a value. Pure; rows of the catalogue. */
+import { sortRows } from '../../catalogue/sort.ts';
 import type { ListName } from './evaluate-choice.ts';
 
 export interface ListInput {
@@ -20,12 +21,10 @@ export function imageList(list: ListName, { value, without, other, range }: List
   if (list === 'changed') {
     if (other === null) return new Uint32Array();
     const change = value.map((one, row) => Math.abs(one - other[row]));
-    return rowsWhere(value.length, (row) => within(row) && !Number.isNaN(change[row])).sort(
-      (a, b) => change[b] - change[a] || a - b,
-    );
+    const rows = rowsWhere(value.length, (row) => within(row) && !Number.isNaN(change[row]));
+    return sortRows(rows, change, true);
   }
-  const sign = list === 'worst' ? 1 : -1;
-  return rowsWhere(value.length, within).sort((a, b) => sign * (value[a] - value[b]) || a - b);
+  return sortRows(rowsWhere(value.length, within), value, list === 'best');
 }
 
 function rowsWhere(count: number, keeps: (row: number) => boolean): Uint32Array {
