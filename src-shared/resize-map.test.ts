@@ -71,6 +71,18 @@ describe('a map of a part of its image', () => {
     expect(inWholeImage({ rows: 3, columns: 4, data, frame: centre })).toMatchObject({ rows: 224, columns: 224 });
   });
 
+  it('leaves as a file whose positive part is what is scored', () => {
+    const data = Float32Array.from({ length: 12 }, (_, i) => Math.sin(2 * i));
+    const file = inWholeImage({ rows: 3, columns: 4, data, frame: centre });
+    const positive = resizeBilinear(
+      { rows: 3, columns: 4, data: data.map((v) => Math.max(v, 0)), frame: centre },
+      224,
+      224,
+    );
+    expect(file.data.map((v) => Math.max(v, 0))).toEqual(positive.data);
+    expect(Math.min(...file.data)).toBeLessThan(-0.5);
+  });
+
   it('is scaled with the 0 outside; the same everywhere in its frame, it is constant', () => {
     const target = new Float32Array(64);
     const map: RawMap = { rows: 1, columns: 2, data: Float32Array.of(1, 2), frame: centre };

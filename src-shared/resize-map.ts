@@ -32,9 +32,20 @@ export function resizeBilinear(map: RawMap, rows: number, columns: number): RawM
   return { rows, columns, data };
 }
 
-/** A map in the frame of the whole image, for files that leave: at 224 × 224 with 0 outside its own frame, or as it is. */
+/**
+ * A map over the whole image, for files that leave. One that covers all of it stays as it is. Any other is resized to
+ * 224 × 224, 0 outside its frame: its positive part by itself, since ReLU comes before the resize when a map is scored, so
+ * that the scores of the file are those of the map; and where that is 0, its negative part.
+ */
 export function inWholeImage(map: RawMap): RawMap {
-  return map.frame === undefined ? map : resizeBilinear(map, 224, 224);
+  if (map.frame === undefined) return map;
+  const part = (sign: 1 | -1): RawMap => {
+    const data = map.data.map((value) => Math.max(sign * value, 0));
+    return resizeBilinear({ ...map, data }, 224, 224);
+  };
+  const { rows, columns, data } = part(1);
+  const negative = part(-1).data;
+  return { rows, columns, data: data.map((value, i) => (value > 0 ? value : 0 - negative[i])) };
 }
 
 export interface ResizedToUnit {
