@@ -4,8 +4,6 @@ import type { WorkContext } from '../../../src-shared/progress.ts';
 import type { Engine } from '../../session/engine.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 
-export type Numbers = Float32Array | Int32Array;
-
 /** In C order; `pieces` together are all of it. Read once, in the order of the set. */
 export type NamedArray = {
   name: string;

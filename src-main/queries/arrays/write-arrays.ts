@@ -6,7 +6,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Zip, ZipPassThrough } from 'fflate';
 import Papa from 'papaparse';
-import { type ArrayKind, arrayKinds } from '../../../src-shared/dataset-formats.ts';
+import type { ArrayKind } from '../../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { littleEndianBytes } from '../../../src-shared/npy.ts';
 import { npyHead, type WrittenDtype } from '../../../src-shared/npy-header.ts';
@@ -52,7 +52,7 @@ export async function writeArrays(
     case '.csv': {
       const { table } = set;
       if (table === null)
-        throw new TripletscopeError('usage', `${arrayKinds[kind]} are no table`, {
+        throw new TripletscopeError('usage', `${kind} cannot be written as a table`, {
           file: out,
           expected: 'a file that ends in .npz or .npy',
         });
