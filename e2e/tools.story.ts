@@ -99,7 +99,7 @@ stories('data as the tools write them', ({ open, folder }) => {
     await dialog.recognised('4 listed').waitFor();
     await expect.poll(() => dialog.dialog.getByRole('img', { name: /png#1, (robin|wren), 1 boxes$/ }).count()).toBe(4);
     await dialog.start();
-    await dialog.result('Imported 4 images in 2 classes').waitFor();
+    await dialog.result('Imported 4 objects in 2 classes').waitFor();
     await dialog.dialog.getByRole('button', { name: 'Show the images' }).click();
     await page.getByRole('gridcell', { name: /2_1/ }).click();
     await page.getByText('1 of images/2.png').waitFor();

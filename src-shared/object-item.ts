@@ -21,11 +21,6 @@ export function itemPlace(itemPath: string): ItemPlace {
   return { source: itemPath.slice(0, at), number: Number(itemPath.slice(at + 1)) };
 }
 
-/** As it is shown to a person. */
-export function itemWords({ source, number }: ItemPlace): string {
-  return `object ${number} of ${source}`;
-}
-
 /** The content of a region of an image, given the image's own. */
 export function contentOfRegion(content: string, { x, y, width, height }: Box): string {
   return `${content}#${x},${y},${width},${height}`;
