@@ -293,7 +293,8 @@ export class AnnotateSession implements SessionCore, BrushHost {
     this.cursor = { x: at.x, y: at.y };
     if (this.gesture !== null) this.gesture.move(at);
     else if (this.anchor !== null) this.stretch(at);
-    else if (this.line === null) this.hovered = this.objectUnder(at)?.id ?? null;
+    // A brush covers what is below it: nothing is looked for while it moves.
+    else if (this.line === null) this.hovered = this.brush !== null ? null : (this.objectUnder(at)?.id ?? null);
   }
 
   release(): void {
