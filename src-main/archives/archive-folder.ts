@@ -15,7 +15,7 @@ import { unpack } from './unpack.ts';
 export async function dataFolder(source: string, workspace: string, context: WorkContext): Promise<string> {
   const kind = await archiveKind(source);
   if (kind === null) return source;
-  const imports = path.join(workspace, 'imports');
+  const imports = path.resolve(workspace, 'imports');
   await mkdir(imports, { recursive: true });
   if (!isBelow(await realpath(imports), await realpath(workspace)))
     throw unsafe(imports, 'the folder for imports leads out of the workspace');
@@ -30,13 +30,17 @@ export async function dataFolder(source: string, workspace: string, context: Wor
 
 /** Unpacked archives that the data set of the workspace does not lie in are of no use any more. */
 export async function removeOtherArchives(workspace: string, root: string): Promise<void> {
-  const imports = path.join(workspace, 'imports');
+  // Either may be named relatively, or by way of a link.
+  const [imports, kept] = await Promise.all([path.join(workspace, 'imports'), root].map(realPlace));
   const entries = await readdir(imports, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const folder = path.join(imports, entry.name);
-    if (entry.isDirectory() && unpacked.test(entry.name) && !isBelow(path.resolve(root), folder))
-      await removeWithin(imports, folder);
+    if (entry.isDirectory() && unpacked.test(entry.name) && !isBelow(kept, folder)) await removeWithin(imports, folder);
   }
+}
+
+function realPlace(place: string): Promise<string> {
+  return realpath(place).catch(() => path.resolve(place));
 }
 
 /** The same for what is only looked at: the folder is gone when `look` has ended. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Zippable, zipSync } from 'fflate';
@@ -178,6 +178,10 @@ test('an archive stands for the folder in it: unpacked once in the workspace, an
   expect(statSync(path.join(found, 'owl/1.jpg')).mtimeMs).toBe(made);
   expect(await dataFolder(home, workspace, unattended)).toBe(home);
   await removeOtherArchives(workspace, found);
+  await removeOtherArchives(path.relative(process.cwd(), workspace), found);
+  await removeOtherArchives(workspace, path.relative(process.cwd(), found));
+  symlinkSync(workspace, path.join(home, 'by link'));
+  await removeOtherArchives(path.join(home, 'by link'), found);
   expect(readdirSync(path.join(workspace, 'imports'))).toHaveLength(1);
   await removeOtherArchives(workspace, home);
   expect(readdirSync(path.join(workspace, 'imports'))).toEqual([]);

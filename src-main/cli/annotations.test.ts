@@ -32,7 +32,7 @@ const run = async (...args: string[]) => {
 test('objects are listed, their changes logged, and an image brought back', async () => {
   const folder = await annotated();
   expect(await run('list', folder, '--image', '0.png')).toBe(
-    '0.png\n  box, 4 × 5 at 10, 1, class wren\\u001b[31m, drawn, by bob, d-1\n1 objects on 1 images\n',
+    '0.png\n  box, 4 × 5 at 10, 1, class wren\\u001b[31m, drawn, by bob, d-1\n1 object on 1 image\n',
   );
   const log = await run('log', folder);
   expect(log.split('\n').map((line) => line.replace(/\S+Z/, 'TIME'))).toEqual([
@@ -42,10 +42,10 @@ test('objects are listed, their changes logged, and an image brought back', asyn
     '',
   ]);
   expect(await run('restore', folder, '--image', '0.png', '--to', '1')).toBe(
-    '0.png: 1 objects brought back, as a new step\n',
+    '0.png: 1 object brought back, as a new step\n',
   );
   expect(await run('list', folder, '--image', '0.png')).toContain('at 9, 1');
-  expect(await run('restore', folder, '--image', '0.png', '--to', '0')).toContain('1 objects brought back');
+  expect(await run('restore', folder, '--image', '0.png', '--to', '0')).toContain('1 object brought back');
   expect(await run('list', folder, '--image', '0.png')).toContain('0 objects on 0 images');
 });
 
@@ -95,6 +95,7 @@ test('what cannot be restored is said', async () => {
   expect((await failing('annotations', 'restore', folder, file)).code).toBe('bad-input');
   expect((await failing('annotations', 'restore', folder, path.join(folder, 'none.json'))).code).toBe('not-found');
   expect((await failing('annotations', 'restore', folder)).code).toBe('usage');
+  expect((await failing('annotations', 'restore', folder, '--image', '0.png', '--to', '99')).code).toBe('not-found');
   expect((await failing('annotations', 'restore', folder, '--image', 'x', '--to', '1')).code).toBe('not-found');
   expect((await failing('annotations', 'list', path.join(folder, 'nowhere'))).code).toBe('not-found');
 });

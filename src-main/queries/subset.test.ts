@@ -71,5 +71,7 @@ test('what is not there is refused, with what there is', async () => {
   expect(await refused('low=much')).toMatchObject({ code: 'usage' });
   expect(await refused('low=0.5')).toMatchObject({ code: 'not-found', message: expect.stringContaining('evaluated') });
   expect(await refused('nowhere.txt')).toMatchObject({ code: 'not-found', details: { file: 'nowhere.txt' } });
+  expect(await refused('train', 'test')).toMatchObject({ code: 'usage', message: expect.stringContaining('exclude') });
+  expect(await refused('box=yes', 'box=no')).toMatchObject({ code: 'usage' });
   expect(await refused('text=zebra')).toMatchObject({ code: 'not-found', message: expect.stringContaining('subset') });
 });

@@ -65,6 +65,7 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
   const authors: string[] = [];
   let query: BrowseQuery = everything;
   const read = filters.map(readFilter);
+  requireOneEach(read);
   // A view says all; what is said beside it narrows it.
   for (const { key, value } of read) if (key === 'view') query = viewQuery(value, site);
   for (const { key, value } of read) {
@@ -84,10 +85,23 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
   }
   if (found.size > 0) return { images: found, unknown };
   throw new TripletscopeError('not-found', 'no image of the data set is in the subset', {
-    expected: subsetForms,
+    expected: 'at least one image that passes every filter',
     received: filters.join(', '),
     ...(unknown.length > 0 && { list: unknown.slice(0, 200) }),
   });
+}
+
+/** One image has one split and one answer to each of the others: two different ones are a mistake. */
+function requireOneEach(read: readonly { key: Key | 'file'; value: string }[]): void {
+  for (const key of ['split', 'box', 'mask', 'score', 'low', 'high', 'view'] as const) {
+    const values = [...new Set(read.filter((one) => one.key === key).map(({ value }) => value))];
+    if (values.length < 2) continue;
+    const filter = key === 'split' ? 'train or test' : `${key}=`;
+    throw new TripletscopeError('usage', 'the filters of the subset exclude each other', {
+      expected: `${filter} once, or not at all`,
+      received: values.join(' and '),
+    });
+  }
 }
 
 /** Whether a filter would be read as the name of a file of this machine: a window may not ask for that. */
@@ -225,7 +239,7 @@ async function linesOf(file: string): Promise<string[]> {
 async function textOf(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new TripletscopeError('not-found', 'there is no such file, and it is no filter either', {
+      throw new TripletscopeError('not-found', 'this is neither a filter nor a file', {
         file,
         expected: subsetForms,
       });

@@ -1,5 +1,7 @@
 /** `annotations list|log|agreement|restore`: what was drawn, who changed what, how far two authors agree, and the way back. */
+
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { type AuthoredShape, agreementOf } from '../../../src-shared/annotate/agreement.ts';
@@ -15,6 +17,7 @@ import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
 import type { StoredImage } from '../../workspace/tables/images.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { counted } from '../counted.ts';
 import { integer, withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 
@@ -103,7 +106,10 @@ async function imagesOf({ images }: Workspace, wanted: string | undefined): Prom
 }
 
 function imageAt(all: readonly StoredImage[], wanted: string): StoredImage {
-  const found = all.find(({ relativePath, name }) => relativePath === wanted || name === wanted);
+  const found = all.find(
+    ({ relativePath, name }) =>
+      relativePath === wanted || name === wanted || path.posix.basename(relativePath) === wanted,
+  );
   if (found !== undefined) return found;
   throw new TripletscopeError('not-found', 'the data set has no such image', {
     expected: 'the path of an image in the data set, or its name',
@@ -117,7 +123,7 @@ function listed(images: readonly StoredImage[], { objects }: Workspace) {
     .filter((one) => one.objects.length > 0);
   const lines = value.flatMap(({ image, objects: own }) => [image, ...own.map((one) => `  ${objectLine(one)}`)]);
   const count = value.reduce((sum, one) => sum + one.objects.length, 0);
-  return { value, text: [...lines, `${count} objects on ${value.length} images`].join('\n') };
+  return { value, text: [...lines, `${counted(count, 'object')} on ${counted(value.length, 'image')}`].join('\n') };
 }
 
 /** Without what only this computer knows of a mask file. */
@@ -204,8 +210,18 @@ function shapesOf(objects: readonly TruthObject[], author: string, size: Size, o
 
 async function backTo(sequence: number, wanted: string, workspace: Workspace, author: string) {
   const { imageId, relativePath } = imageAt(await workspace.images.all(), wanted);
+  const last = Math.max(0, ...workspace.edits.of(imageId).map((edit) => edit.sequence));
+  if (sequence > last) {
+    throw new TripletscopeError('not-found', 'the log of the image has no such step', {
+      file: relativePath,
+      expected: last === 0 ? '0: nothing was changed yet' : `a step from 0 to ${last}`,
+      received: String(sequence),
+      remedy: '`tripletscope annotations log --image PATH` lists the steps.',
+    });
+  }
   const objects = workspace.edits.restore(imageId, author, sequence);
-  const words = objects === 0 ? 'its objects are as they were then' : `${objects} objects brought back, as a new step`;
+  const words =
+    objects === 0 ? 'its objects are as they were then' : `${counted(objects, 'object')} brought back, as a new step`;
   return { value: { image: relativePath, objects }, text: `${relativePath}: ${words}` };
 }
 

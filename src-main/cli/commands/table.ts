@@ -41,7 +41,12 @@ export function tableCommand(): Command {
       new Option('--evaluations <numbers>', 'evaluations side by side, where a model has several').argParser(numbers),
     )
     .addOption(subsetOption())
-    .option('--against <row>', 'also the paired differences of every row to this one')
+    .addOption(
+      new Option(
+        '--against <row>',
+        'also the paired differences of every row to this one; as text or --json',
+      ).conflicts(['csv', 'latex']),
+    )
     .option('--csv', 'CSV with every number')
     .addOption(new Option('--latex', 'LaTeX (booktabs)').conflicts(['csv', 'json']));
   return command
@@ -118,7 +123,8 @@ function textOf(
   compared: ComparedTable,
   paired: readonly PairedComparison[] | null,
 ): Pick<CommandResult, 'text'> {
-  if (csv === true) return { text: comparedCsv(compared).replace(/\r\n$/, '') };
+  // A terminal's line ends; the carriage return of RFC 4180 would be shown there.
+  if (csv === true) return { text: comparedCsv(compared).replaceAll('\r\n', '\n').trimEnd() };
   if (latex === true) return { text: comparedLatex(compared, subset).trimEnd() };
   const styled = comparedText(compared, { colour: process.stdout.isTTY === true });
   return { text: [{ styled }, ...(paired === null ? [] : ['', ...pairedLines(compared, paired)])] };
