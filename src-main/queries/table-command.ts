@@ -4,6 +4,7 @@ import type { TableSpec } from '../../src-shared/table-spec.ts';
 import { shortHash } from '../models/choose-model.ts';
 import { requireModel } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
+import { shellQuoted } from '../system/shell-quoted.ts';
 import { chosenEvaluations, latestOf, wholeEvaluations } from './evaluation-sources.ts';
 
 export type TableFormat = 'csv' | 'json' | 'latex';
@@ -22,7 +23,7 @@ export function tableCommand(
     ...(against === null ? [] : [['--against', against]]),
     ...(format === null ? [] : [[`--${format}`]]),
   ];
-  return ['tripletscope table', ...parts.flat().map(quoted)].join(' ');
+  return ['tripletscope table', ...parts.flat().map(shellQuoted)].join(' ');
 }
 
 /** Models by their hash, which is the same in every workspace; evaluations where a model has several and not the last is meant. */
@@ -33,8 +34,4 @@ function whose(ids: TableSpec['evaluations'], engine: Pick<Engine, 'workspace'>)
   const isLatest = ({ id, modelId }: (typeof chosen)[number]): boolean => latestOf(modelId, whole)?.id === id;
   if (!chosen.every(isLatest)) return [['--evaluations', ids.join(',')]];
   return [['--models', chosen.map(({ modelId }) => shortHash(requireModel(modelId, engine))).join(',')]];
-}
-
-function quoted(text: string): string {
-  return /^[\w./:=,+@%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

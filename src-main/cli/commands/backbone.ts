@@ -9,6 +9,7 @@ import { readWeightFile, type WeightFile } from '../../network/weights/read-weig
 import { resNetKind } from '../../network/weights/resnet-kind.ts';
 import { headLayers } from '../../network/weights/select-head.ts';
 import type { StateDict } from '../../network/weights/state-dict.ts';
+import { shellQuoted } from '../../system/shell-quoted.ts';
 import { weightsPart, withJson } from '../options.ts';
 import { runCommand, type Session } from '../session.ts';
 
@@ -82,7 +83,7 @@ async function check(named: string, { backbone }: CheckOptions, { signal }: Sess
     container: container ?? '',
     heads: headsBeside(tensors, chosen),
     notes: [...notes, ...choiceNotes(chosen, file)],
-    next: `tripletscope report FOLDER --backbone ${found[0].backbone.name} --weights ${named}`,
+    next: `tripletscope report FOLDER --backbone ${found[0].backbone.name} --weights ${shellQuoted(named)}`,
   };
   const lines = [
     `${format}, ${tensors.size} tensors, fits ${fits.join(', ')}`,
