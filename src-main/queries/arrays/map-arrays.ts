@@ -2,7 +2,7 @@
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { decodeFrame } from '../../../src-shared/frame.ts';
-import { resizeBilinear } from '../../../src-shared/resize-map.ts';
+import { inWholeImage } from '../../../src-shared/resize-map.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { comparisonRows } from '../../explain/comparison-rows.ts';
 import { rowMaps } from '../../explain/explain-rows.ts';
@@ -62,6 +62,7 @@ export const scoreArrays: ArraySource = async ({ subset }, engine, { signal, rep
 
 /** Rows and columns of a map of the whole image, as `maps` writes it. */
 const wholeSide = 224;
+const wholeFrame = { left: 0, top: 0, width: 1, height: 1 };
 
 /** Raw maps of the test images, [n, rows, H, W]: before ReLU, at the resolution of the feature map. Without the centre. */
 export const mapArrays: ArraySource = async ({ subset, model: named }, engine, context) => {
@@ -82,7 +83,8 @@ export const mapArrays: ArraySource = async ({ subset, model: named }, engine, c
   // Where the network sees a part of some image, all maps are those of whole images, and of one size.
   const isCropped = anchors.some((anchor) => source.extractor.frameOf(seen[anchor]) !== undefined);
   const [rows, columns] = isCropped ? [wholeSide, wholeSide] : [shape.rows, shape.columns];
-  const whole = (map: RawMap): Float32Array => (isCropped ? resizeBilinear(map, rows, columns).data : map.data);
+  const whole = (map: RawMap): Float32Array =>
+    isCropped ? inWholeImage({ ...map, frame: map.frame ?? wholeFrame }).data : map.data;
   async function* pieces(): AsyncGenerator<Float32Array> {
     const wanted = { wanted: new Set(anchors), curveTop: [], curveTriplets: [] };
     let done = 0;
