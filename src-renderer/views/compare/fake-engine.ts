@@ -39,7 +39,7 @@ export class FakeEngine implements EngineCalls {
   }
 
   featureMap(model: number, image: string): Promise<FeatureMapFrame> {
-    const meta = { image, rows: 1, columns: 2, channels: K, constantGradient: true, cached: true };
+    const meta = { image, rows: 1, columns: 2, channels: K, frame: null, constantGradient: true, cached: true };
     const featureMap = Float32Array.of(Number(image), 1, 0, model);
     return this.answer('feature', model, image, { meta, arrays: { featureMap, embedding: vectorOf(model, image) } });
   }
