@@ -3,11 +3,13 @@ import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { withDataFolder } from '../archives/archive-folder.ts';
 import { type DryRunResult, dryRun } from '../datasets/dry-run.ts';
 import { nothingUsable } from '../pipeline/import-dataset.ts';
+import { counted } from './counted.ts';
 import type { CommandResult, Session } from './session.ts';
 
-export async function previewImport({ folder, ...options }: ImportSettings, session: Session): Promise<CommandResult> {
+export async function previewImport(settings: ImportSettings, session: Session): Promise<CommandResult> {
+  const { folder, ...options } = settings;
   const found = await withDataFolder(folder, session, (place) => dryRun(place, options, session));
-  if (found.images === 0) throw nothingUsable(folder, found.problems);
+  if (found.images === 0) throw nothingUsable(settings, found.problems);
   const { problems: _, ...value } = found;
   return { value, text: asText(found) };
 }
@@ -19,14 +21,14 @@ function asText(found: DryRunResult): string {
   const mean = foreground.mean === null ? '' : `; ${percent(foreground.mean)} of an image on average`;
   return [
     `format      ${format} (${reason})`,
-    `images      ${images} (${split.train} train, ${split.test} test) in ${classes} classes`,
-    `objects     ${objects}; ${boxes} boxes`,
+    `images      ${images} (${split.train} train, ${split.test} test) in ${counted(classes, 'class', 'classes')}`,
+    `objects     ${objects}; ${counted(boxes, 'box', 'boxes')}`,
     `masks       ${masks}${mean}${empty}${rule}`,
     ...problems.map(({ text }) => `note: ${text}`),
     'the first images:',
     ...found.sample.map(
       (image) =>
-        `  ${image.path}  ${image.class}  ${image.objects} objects, ${image.boxes} boxes${image.foreground === null ? '' : `, mask ${percent(image.foreground)}`}`,
+        `  ${image.path}  ${image.class}  ${counted(image.objects, 'object')}, ${counted(image.boxes, 'box', 'boxes')}${image.foreground === null ? '' : `, mask ${percent(image.foreground)}`}`,
     ),
     'Nothing was stored. Without --dry-run this is imported.',
   ].join('\n');

@@ -77,7 +77,7 @@ export async function importDataset(
     context,
   );
   const problems = summariseProblems(dataset.problems);
-  if (dataset.images.length === 0) throw nothingUsable(source, problems);
+  if (dataset.images.length === 0) throw nothingUsable(settings, problems);
   await requireSameData(dataset, workspace);
   const relation = relationList === undefined ? null : await readRelationList(relationList, dataset.images);
   const order = [...dataset.images.keys()].sort((a, b) => {
@@ -121,7 +121,22 @@ async function requireSameData(dataset: Dataset, { images }: Engine['workspace']
   });
 }
 
-export function nothingUsable(folder: string, problems: readonly ProblemGroup[]): TripletscopeError {
+export function nothingUsable(
+  { folder, items }: Pick<ImportSettings, 'folder' | 'items'>,
+  problems: readonly ProblemGroup[],
+): TripletscopeError {
+  if (items === 'objects') {
+    const small = problems.find(({ code }) => code === 'object-small');
+    return new TripletscopeError('bad-input', 'the data set has no object to make an item of', {
+      file: folder,
+      received: small?.text ?? 'no annotated object',
+      remedy:
+        small === undefined
+          ? 'Import the images as they are (`--items images`), or name the folder with the annotation files'
+          : 'Lower the smallest object (`--min-size`)',
+      list: problems.flatMap(({ messages }) => messages),
+    });
+  }
   const lost = problems.find(({ consequence, code }) => consequence === 'image-left-out' || code === 'file-ignored');
   const why = lost?.text ?? 'there is no image in it';
   const usual =

@@ -9,6 +9,7 @@ import { runMainJob } from '../../jobs/run-main-job.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
 import { withEngine } from '../../session/engine.ts';
+import { counted } from '../counted.ts';
 import {
   importOptions,
   metricList,
@@ -84,7 +85,7 @@ function reportText(result: Report, files: ReportFiles): CommandResult['text'] {
   return [
     ...notes,
     modelText(result),
-    `${data.images} images (${data.train} train, ${data.test} test) in ${data.classes} classes; ` +
+    `${counted(data.images, 'image')} (${data.train} train, ${data.test} test) in ${counted(data.classes, 'class', 'classes')}; ` +
       `${recallAtOne(retrieval) ?? 'no Recall@1'}; ${total.toFixed(1)} s`,
     '',
     { styled: tableText(result, { colour: process.stdout.isTTY === true }) },

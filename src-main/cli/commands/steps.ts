@@ -15,6 +15,7 @@ import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
 import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
+import { counted, itemsCounted } from '../counted.ts';
 import {
   importOptions,
   integer,
@@ -95,8 +96,8 @@ function importCommand(): Command {
           const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
           const value = await importDataset(settings, engine, session);
           const notes = value.problems.map(({ text }) => `note: ${text}`);
-          const what = value.sources === 0 ? 'images' : `objects of ${value.sources} images`;
-          const counts = `${value.images} ${what} (${value.train} train, ${value.test} test) in ${value.classes} classes`;
+          const parts = `${value.train} train, ${value.test} test`;
+          const counts = `${itemsCounted(value.images, value.sources)} (${parts}) in ${counted(value.classes, 'class', 'classes')}`;
           return { value, text: [...notes, counts].join('\n') };
         });
       });

@@ -7,6 +7,7 @@ import { workspaceInfo } from '../../workspace/info.ts';
 import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
 import { repairWorkspace } from '../../workspace/repair.ts';
+import { counted, itemsCounted } from '../counted.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 import { addAbsentCommands } from './workspace-absent.ts';
@@ -83,7 +84,7 @@ function infoText({
   const images =
     dataset === null
       ? 'no data set'
-      : `${dataset.images} ${sources === 0 ? 'images' : `objects of ${sources} images`} in ${dataset.classes} classes (${dataset.root})`;
+      : `${itemsCounted(dataset.images, sources)} in ${counted(dataset.classes, 'class', 'classes')} (${dataset.root})`;
   return [
     folder,
     `data set     ${images}`,

@@ -90,7 +90,7 @@ function prefetchAround({ session, film }: UpkeepParts): void {
 }
 
 function followTheEngine({ session, film, ready }: UpkeepParts): void {
-  /** Models or images changed in the engine: those that are there now come first, then what is shown of them. */
+  /** Models, images or ground truth changed in the engine: those that are there now come first, then what is shown of them. */
   const refresh = async (): Promise<void> => {
     await Promise.all([models.reload(), catalogue.ensure()]);
     session.forget();
@@ -99,6 +99,7 @@ function followTheEngine({ session, film, ready }: UpkeepParts): void {
   $effect(() => {
     void workspace.changes.models;
     void workspace.changes.images;
+    void workspace.changes.truth;
     if (first) {
       first = false;
       return;
