@@ -12,10 +12,7 @@ function optionsOf(...args: string[]): SpecOptions {
   return command.parse(args, { from: 'user' }).opts();
 }
 
-const specOf = (folder: string, options: SpecOptions): RunSpec => ({
-  import: importOptions(folder, options),
-  ...runSettings(options),
-});
+const specOf = (folder: string, options: SpecOptions): RunSpec => withOptions(defaultRunSpec(folder, 0), options);
 
 describe.each(specFields.map((field): [string, SpecField] => [field.path, field]))('%s', (_, field) => {
   test('from settings to arguments and back', () => {
@@ -85,4 +82,22 @@ test('what was set can be taken away again', () => {
   const options = optionsOf('--size', 'default', '--embedding', 'none', '--early-stop', 'none');
   const { network } = withOptions(stored, options);
   expect([network.size, network.headSpec.embedding, network.training.earlyStop]).toEqual([undefined, null, null]);
+});
+
+test.each([
+  ['--resize', '72', '--preset', 'pil-bilinear'],
+  ['--crop-pct', '0.9', '--preset', 'torchvision'],
+  ['--crop-pct', '0.9', '--preset', 'timm', '--resize', '256'],
+  ['--item-margin', '0.2'],
+  ['--min-size', '20', '--items', 'images'],
+])('an option that would be passed over is refused: %s %s', (...args) => {
+  const options = optionsOf(...args);
+  const [flag] = args;
+  expect(() => [importOptions('', options), runSettings(options)]).toThrow(`${flag} has no effect`);
+});
+
+test('the same options are taken beside what they need', () => {
+  const options = optionsOf('--items', 'objects', '--min-size', '20', '--preset', 'torchvision', '--resize', '72');
+  expect(importOptions('', options)).toMatchObject({ items: 'objects', minSize: 20 });
+  expect(runSettings(options).network).toMatchObject({ preset: 'torchvision', resizeTo: 72 });
 });

@@ -169,6 +169,34 @@ export function withOptions(base: RunSpec, options: SpecOptions): RunSpec {
   return spec;
 }
 
+/** Options that do something beside others alone. */
+const conditions: { flag: string; beside: string; holds: (spec: RunSpec) => boolean }[] = [
+  {
+    flag: 'resize',
+    beside: '--preset torchvision or --preset timm',
+    holds: ({ network: { preset } }) => preset === 'torchvision' || preset === 'timm',
+  },
+  {
+    flag: 'crop-pct',
+    beside: '--preset timm, and without --resize',
+    holds: ({ network: { preset, resizeTo } }) => preset === 'timm' && resizeTo === undefined,
+  },
+  { flag: 'item-margin', beside: '--items objects', holds: (spec) => spec.import.items === 'objects' },
+  { flag: 'min-size', beside: '--items objects', holds: (spec) => spec.import.items === 'objects' },
+];
+
+/** Throws `usage`: an option that is passed over would be taken for one that was obeyed. */
+function refuseWithoutEffect(spec: RunSpec, options: SpecOptions): void {
+  for (const { flag, beside, holds } of conditions) {
+    const own = given(options, flag);
+    if (own === undefined || own.value === undefined || holds(spec)) continue;
+    throw new TripletscopeError('usage', `--${flag} has no effect`, {
+      expected: `--${flag} with ${beside}`,
+      remedy: `Leave --${flag} out, or add what it needs.`,
+    });
+  }
+}
+
 /** `FILE#prefix` names one network of a file; a file that is called so is a file. */
 export function weightsPart(weights: string | undefined): { weights?: string; weightsPrefix?: string } {
   const at = weights?.lastIndexOf('#') ?? -1;
@@ -184,12 +212,16 @@ function given(options: SpecOptions, flag: string): { value: unknown } | undefin
 
 /** What the options say, over the reference run. */
 export function runSettings(options: SpecOptions): RunSettings {
-  const { import: _, ...settings } = withOptions(defaultRunSpec('', 0), options);
+  const spec = withOptions(defaultRunSpec('', 0), options);
+  refuseWithoutEffect(spec, options);
+  const { import: _, ...settings } = spec;
   return settings;
 }
 
 export function importOptions(folder: string, options: SpecOptions): ImportSettings {
-  return withOptions(defaultRunSpec(folder, 0), options).import;
+  const spec = withOptions(defaultRunSpec(folder, 0), options);
+  refuseWithoutEffect(spec, options);
+  return spec.import;
 }
 
 /** The arguments that give these settings, each field by its own name: the way back. */
