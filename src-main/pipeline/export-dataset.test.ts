@@ -203,3 +203,13 @@ test('a mask file is the outline of the box beside it; a damaged one is counted'
   expect([result.objects, result.lost.map(({ code }) => code)]).toEqual([2, ['mask-missing']]);
   expect(await counts(out)).toMatchObject({ objects: 2, boxes: 2, masks: 1 });
 });
+
+test('where no image is there any more nothing is exported; the annotations alone still are', async () => {
+  using workspace = await coco();
+  rmSync(path.join(place, 'set'), { recursive: true });
+  const out = path.join(place, 'out');
+  const settings = { format: 'coco', out, images: 'link' } as const;
+  await expect(exportDataset(settings, workspace, unattended)).rejects.toMatchObject({ code: 'not-found' });
+  expect(existsSync(out)).toBe(false);
+  expect(await exportDataset({ ...settings, images: 'none' }, workspace, unattended)).toMatchObject({ images: 4 });
+});

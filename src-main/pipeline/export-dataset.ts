@@ -97,6 +97,7 @@ export async function exportDataset(
   const classes = workspace.images.classes();
   try {
     await writers[format]({ classes, isSplit: splits.size > 1, images: exported() }, output);
+    if (output.losses().find(({ code }) => code === 'image-missing')?.count === files.size) throw noneThere(root);
   } catch (error) {
     await output.discard();
     throw error;
@@ -110,6 +111,13 @@ export async function exportDataset(
     lost: output.losses(),
     first: output.first,
   };
+}
+
+function noneThere(root: string): TripletscopeError {
+  return new TripletscopeError('not-found', 'none of the images is there, so nothing was exported', {
+    file: root,
+    remedy: 'Put the folder back where it was, or export the annotations alone (`--images none`).',
+  });
 }
 
 /** What the image is called outside: an item that is a region of its image becomes a file of its own beside it. */
