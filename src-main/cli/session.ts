@@ -80,7 +80,7 @@ function reportFailure(error: unknown, { json, cancelled }: { json: boolean; can
     return 1;
   }
   const known = error instanceof TripletscopeError;
-  process.stderr.write(`error: ${messageOf(error)}\n`);
+  process.stderr.write(`error: ${messageOf(error)}\n${listed(error)}`);
   if (!known && process.env.TRIPLETSCOPE_DEBUG !== undefined && error instanceof Error)
     process.stderr.write(`${error.stack}\n`);
   const failure = {
@@ -90,4 +90,14 @@ function reportFailure(error: unknown, { json, cancelled }: { json: boolean; can
   };
   if (json) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
   return known && error.code === 'usage' ? 2 : 1;
+}
+
+/** So many of the places that an error names are shown; --json has all. */
+const shownPlaces = 20;
+
+function listed(error: unknown): string {
+  const list = error instanceof TripletscopeError ? (error.details.list ?? []) : [];
+  if (list.length < 2) return '';
+  const rest = list.length > shownPlaces ? [`… ${(list.length - shownPlaces).toLocaleString('en-US')} more`] : [];
+  return [...list.slice(0, shownPlaces), ...rest].map((line) => `  ${line}\n`).join('');
 }

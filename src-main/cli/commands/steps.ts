@@ -98,7 +98,7 @@ function importCommand(): Command {
           const notes = value.problems.map(({ text }) => `note: ${text}`);
           const parts = `${value.train} train, ${value.test} test`;
           const counts = `${itemsCounted(value.images, value.sources)} (${parts}) in ${counted(value.classes, 'class', 'classes')}`;
-          return { value, text: [...notes, counts].join('\n') };
+          return { value, text: [...notes, counts, ...absentText(value.absent)].join('\n') };
         });
       });
     });
@@ -250,4 +250,12 @@ function figureCommand(): Command {
         return { value: { files }, text: files.join('\n') };
       }),
     );
+}
+
+/** An import with other choices, objects in the place of images for example, makes what was there absent. */
+function absentText(absent: number): string[] {
+  if (absent === 0) return [];
+  const what =
+    absent === 1 ? '1 image of the workspace is' : `${absent.toLocaleString('en-US')} images of the workspace are`;
+  return [`${what} not among them; nothing was deleted (\`tripletscope workspace absent\` lists them)`];
 }
