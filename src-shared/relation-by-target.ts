@@ -25,9 +25,9 @@ function requireRule({ rule, scaledMargin }: TargetRelationSpec): void {
       ? rule.share > 0 && rule.share <= 0.5 && !scaledMargin
       : rule.within >= 0 && rule.beyond >= rule.within && Number.isFinite(rule.beyond);
   if (sound && !(scaledMargin && rule.kind === 'distance' && rule.beyond === 0)) return;
-  throw new TripletscopeError('usage', 'the rule makes no relation of targets', {
+  throw new TripletscopeError('usage', 'these distances make no positives and negatives', {
     expected: 'within ≤ beyond, both finite and not negative; or a share in (0, 0.5]; a scaled margin with beyond > 0',
-    received: JSON.stringify({ ...rule, scaledMargin }),
+    received: `${rule.kind === 'rank' ? `a share of ${rule.share}` : `within ${rule.within}, beyond ${rule.beyond}`}${scaledMargin ? ', with a scaled margin' : ''}`,
   });
 }
 

@@ -160,7 +160,7 @@ describe('by target', () => {
     { kind: 'rank', share: 0.6 },
   ] as const)('refuses %o', (rule) => {
     const spec = { by: 'target', targets: Float64Array.of(1, 2), rule, scaledMargin: false } as const;
-    expect(() => relationByTarget(spec)).toThrow('the rule makes no relation of targets');
+    expect(() => relationByTarget(spec)).toThrow('these distances make no positives and negatives');
   });
 });
 

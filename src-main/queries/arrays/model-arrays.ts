@@ -85,6 +85,13 @@ export const featureArrays: ArraySource = async ({ subset, model: named }, engin
   };
 };
 
+/** What one triplet contributes to the weights of a bank. */
+function weightWords(bank: string): string {
+  if (bank.startsWith('gradcam++')) return 'Σₚ of Grad-CAM++’s weight of a pixel times ReLU(∂S/∂A)';
+  if (bank === 'xgradcam') return 'Σₚ A·∂S/∂A ÷ Σₚ A';
+  return 'the spatial mean of ∂S/∂A';
+}
+
 /** α of each image that the bank holds, [n, K], with the triplets that it is the mean of. */
 export const bankArrays: ArraySource = async (
   { subset, model: named, bank: wanted = 'averaged' },
@@ -134,7 +141,7 @@ export const bankArrays: ArraySource = async (
     }
   }
   const n = images.length;
-  const meaning = `α of each image: the mean over its triplets of the spatial mean of ∂S/∂A, a weight a channel of ${layer}`;
+  const meaning = `α of each explained image, the mean over its triplets: ${weightWords(wanted)}, one weight per channel of ${layer}`;
   return {
     arrays: [
       { kind: 'float32', name: 'weights', shape: [n, width], meaning, pieces },
