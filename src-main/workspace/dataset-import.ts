@@ -36,7 +36,7 @@ export interface ImportOutcome {
 
 const importing = new WeakSet<Store>();
 
-/** Throws `usage` while an import into it is under way: what it stages must not change beneath it. */
+/** Throws `not-permitted` while an import into it is under way: what it stages must not change beneath it. */
 export function refuseWhileImporting(store: Store): void {
   if (!importing.has(store)) return;
   throw new TripletscopeError('not-permitted', 'the data set is being imported', {

@@ -94,7 +94,7 @@ test('a file that comes back to the place of a forgotten image is a new one, als
 test('is refused while an import is looking for them', async () => {
   await workspace.images.importAll(fewer);
   const importing = workspace.images.importAll(dataset);
-  await expect(workspace.images.forget([ids[1]])).rejects.toMatchObject({ code: 'usage' });
+  await expect(workspace.images.forget([ids[1]])).rejects.toMatchObject({ code: 'not-permitted' });
   await importing;
   expect((await workspace.images.all()).length).toBe(12);
 });

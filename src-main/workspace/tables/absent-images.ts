@@ -67,7 +67,7 @@ export async function listAbsent(store: Store, which: 'kept' | 'forgotten'): Pro
   return found;
 }
 
-/** Those of them that are absent. Throws `usage` while an import is looking for them. */
+/** Those of them that are absent. Throws `not-permitted` while an import is looking for them. */
 export async function forgetImages(
   store: Store,
   imageIds: readonly ImageId[],
