@@ -1,4 +1,4 @@
-/** Every view in both themes, searched for what WCAG 2.2 AA forbids. */
+/** Every view in both themes, searched for what WCAG 2.2 AA forbids; the page is the same in both hosts, and one is enough. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { scoredWorkspace } from './data/scored-workspace.ts';
@@ -8,11 +8,11 @@ import { barriers, inBothThemes } from './pages/barriers.ts';
 import { type Scene, sceneIsThere, scenes } from './pages/scenes.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
-import { stories } from './stories.ts';
+import { browserStories } from './stories.ts';
 
 const ofMap = (scene: Scene): boolean => scene.name.startsWith('map');
 
-stories('no barrier', ({ open, folder }) => {
+browserStories('no barrier', ({ open, folder }) => {
   it('in any view of a workspace with a trained network', { timeout: 400_000 }, async () => {
     const { page } = await open({ workspace: await trainedWorkspace(folder()) });
     await new Shell(page).workspace('scenes-workspace').waitFor();
