@@ -1,9 +1,10 @@
 /** `import --dry-run`: what an import would bring, as text or as one JSON document. */
+
+import { counted } from '../../src-shared/counted.ts';
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { withDataFolder } from '../archives/archive-folder.ts';
 import { type DryRunResult, dryRun } from '../datasets/dry-run.ts';
 import { nothingUsable } from '../pipeline/import-dataset.ts';
-import { counted } from './counted.ts';
 import type { CommandResult, Session } from './session.ts';
 
 export async function previewImport(settings: ImportSettings, session: Session): Promise<CommandResult> {

@@ -1,7 +1,9 @@
 /** Embeddings that the user brings: `.npz`, `.npy` with a file of names, or CSV, matched with the images of the data set by name. */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import Papa from 'papaparse';
+import { counted } from '../../src-shared/counted.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { parseFloat32Npy } from '../../src-shared/npy.ts';
 import { parseNpyLiteral } from '../../src-shared/npy-header.ts';
@@ -254,8 +256,4 @@ function requireFinite({ data, width, names }: NamedRows, file: string): void {
     received: rows[0],
     list: rows.slice(0, shown),
   });
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type AuthoredShape, agreementOf } from '../../../src-shared/annotate/agreement.ts';
 import { stepWords } from '../../../src-shared/annotate/step-words.ts';
 import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
+import { counted } from '../../../src-shared/counted.ts';
 import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
 import type { TruthObject } from '../../../src-shared/truth-object.ts';
@@ -17,7 +18,6 @@ import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
 import type { StoredImage } from '../../workspace/tables/images.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { counted } from '../counted.ts';
 import { integer, withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 

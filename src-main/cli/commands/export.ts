@@ -1,6 +1,7 @@
 /** `export`: the data set of a workspace in the form that the next tool reads, and arrays as Python reads them. */
 import path from 'node:path';
 import { Argument, Command, Option } from 'commander';
+import { counted } from '../../../src-shared/counted.ts';
 import {
   type ArrayKind,
   arrayKinds,
@@ -18,7 +19,6 @@ import { type WrittenArrays, writeArrays } from '../../queries/arrays/write-arra
 import { type Subset, subsetForms, subsetOf } from '../../queries/subset.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine, withReadOnlyEngine } from '../../session/reading-engine.ts';
-import { counted } from '../counted.ts';
 import { integer, withJson, withWorkspace } from '../options.ts';
 import { type CommandResult, runCommand, type Session } from '../session.ts';
 

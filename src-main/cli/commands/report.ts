@@ -1,6 +1,7 @@
 /** `report FOLDER`: the main job, from a folder of images to the table, the figure and the files for the paper. */
 import path from 'node:path';
 import { Command } from 'commander';
+import { counted } from '../../../src-shared/counted.ts';
 import { type Report, recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { type MetricName, metricNames } from '../../../src-shared/report-types.ts';
 import { narrowMetrics } from '../../figures/latex-table.ts';
@@ -9,7 +10,6 @@ import { runMainJob } from '../../jobs/run-main-job.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
 import { withEngine } from '../../session/engine.ts';
-import { counted } from '../counted.ts';
 import {
   importOptions,
   metricList,

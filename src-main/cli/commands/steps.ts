@@ -1,6 +1,7 @@
 /** The main job step by step on a workspace: import, train, extract, transfer, maps, evaluate, figure. */
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { counted, itemsCounted } from '../../../src-shared/counted.ts';
 import { recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { fieldAt } from '../../../src-shared/run-spec/fields.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
@@ -15,7 +16,6 @@ import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
 import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
-import { counted, itemsCounted } from '../counted.ts';
 import {
   importOptions,
   integer,

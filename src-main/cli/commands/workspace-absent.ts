@@ -1,9 +1,9 @@
 /** `workspace absent|forget-absent|recall`: images of earlier imports that are no longer in the folder. */
 import type { Command } from 'commander';
+import { counted } from '../../../src-shared/counted.ts';
 import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
 import { type AbsentCounts, type AbsentImage, countAbsent } from '../../workspace/tables/absent-images.ts';
-import { counted } from '../counted.ts';
 import { runCommand } from '../session.ts';
 
 interface Options {

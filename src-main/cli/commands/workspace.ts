@@ -1,13 +1,13 @@
 /** `workspace info|check|backup|repair`, and what is said of images that are gone (`workspace-absent.ts`),
  * and how its images are related (`workspace-relation.ts`). */
 import { Command } from 'commander';
+import { counted, itemsCounted } from '../../../src-shared/counted.ts';
 import { type BackupOptions, backupReadOnly, backupWorkspace, isReadOnly } from '../../workspace/backup.ts';
 import { checkWorkspace } from '../../workspace/check.ts';
 import { workspaceInfo } from '../../workspace/info.ts';
 import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
 import { repairWorkspace } from '../../workspace/repair.ts';
-import { counted, itemsCounted } from '../counted.ts';
 import { withJson } from '../options.ts';
 import { runCommand } from '../session.ts';
 import { addAbsentCommands } from './workspace-absent.ts';

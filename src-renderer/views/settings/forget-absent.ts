@@ -1,4 +1,5 @@
 /** Throws away what is no longer in the folder, with a way back in the message that says so. */
+import { counted } from '../../../src-shared/counted.ts';
 import type { Toasts } from '../../components/toasts.svelte.ts';
 import { type Api, asError } from '../../state/api.ts';
 
@@ -39,8 +40,4 @@ async function recall({ api, toasts }: ForgetParts, time: string): Promise<void>
   } catch (error) {
     toasts.show(asError(error).message, { tone: 'bad' });
   }
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 }
