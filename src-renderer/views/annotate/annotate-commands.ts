@@ -76,8 +76,11 @@ export function annotateCommands(act: CommandContext): Command[] {
     command('nextCorner', () => corner(1), { enabled: () => session.keys.hasCorners, repeats: true }),
     command('previousCorner', () => corner(-1), { enabled: () => session.keys.hasCorners, repeats: true }),
     command('insertCorner', () => session.keys.insertCorner(), { enabled: () => session.keys.hasCorners }),
-    command('smaller', () => session.changeBrush(-1), { repeats: true, enabled: () => session.brush !== null }),
-    command('larger', () => session.changeBrush(1), { repeats: true, enabled: () => session.brush !== null }),
+    command('smaller', () => session.painting.changeBrush(-1), {
+      repeats: true,
+      enabled: () => session.brush !== null,
+    }),
+    command('larger', () => session.painting.changeBrush(1), { repeats: true, enabled: () => session.brush !== null }),
     ...session.actions.shapes().map(({ label }, at) =>
       command(shapeIds[at], () => session.actions.shapes()[at].run(), {
         title: label,

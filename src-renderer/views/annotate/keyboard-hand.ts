@@ -64,7 +64,7 @@ export class KeyboardHand {
       y: clamp(Math.round(y) + dy, 0, session.size.height),
     };
     session.cursor = next;
-    session.stretch({ ...this.press, ...next });
+    session.corners.stretch({ ...this.press, ...next });
     session.say(`${next.x}, ${next.y}`);
   }
 
@@ -75,10 +75,10 @@ export class KeyboardHand {
     session.cursor = { x: at.x, y: at.y };
     switch (session.tool) {
       case 'box':
-        session.corner(at);
+        session.corners.corner(at);
         return;
       case 'polygon':
-        session.addCorner(at);
+        session.corners.addCorner(at);
         return;
       case 'brush':
       case 'eraser':

@@ -123,7 +123,7 @@ export class ObjectActions {
   /** What can be done with the shapes of the selected objects; what would change nothing says so. */
   shapes(): MenuItem[] {
     const { size, selected } = this.session;
-    const context: ShapeContext = { size, pixels: (object) => this.session.pixelsOf(object) };
+    const context: ShapeContext = { size, pixels: (object) => this.session.painting.pixelsOf(object) };
     const item = (label: string, said: string, of: (objects: AnObject[]) => AChange[], disabled = false): MenuItem => ({
       label,
       disabled,

@@ -136,8 +136,9 @@ export class Underlay {
   /** What counts: final objects of the image's own class, as they are under the hand. */
   private readonly truth = $derived.by(() => {
     const { session } = this.parts;
-    void session.strokes;
-    const { size, tiles, painted, className } = session;
+    void session.painting.strokes;
+    const { size, className } = session;
+    const { tiles, target: painted } = session.painting;
     const own = session.all.filter(
       ({ state, class: named }) => state === 'final' && (named === null || named === className),
     );
