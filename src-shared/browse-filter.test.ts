@@ -6,7 +6,7 @@ import { tableOf } from './catalogue-fixture.ts';
 const table = tableOf([
   { path: 'cup/a1.png', class: 'cup', split: 'train', box: true, mask: true, tags: ['odd'] },
   { path: 'cup/a2.png', class: 'cup', split: 'test', box: true, review: 1 },
-  { path: 'cow/b1.png', class: 'cow', split: 'test', mask: true, tags: ['odd', 'dark'] },
+  { path: 'cow/b1.png', class: 'cow', split: 'test', mask: true, draft: true, tags: ['odd', 'dark'] },
   { path: 'cow/b2.png', class: 'cow', split: 'train', review: 2 },
 ]);
 const score = Float32Array.of(0.1, 0.4, Number.NaN, 0.9);
@@ -23,6 +23,8 @@ test('each filter alone, and all together', () => {
   expect(rows({ reviews: ['todo', 'reviewed'] })).toEqual([0, 2, 3]);
   expect(rows({ box: true })).toEqual([0, 1]);
   expect(rows({ mask: false })).toEqual([1, 3]);
+  expect(rows({ draft: true })).toEqual([2]);
+  expect(rows({ draft: false, mask: true })).toEqual([0]);
   expect(rows({ tags: ['odd', 'dark'] })).toEqual([2]);
   expect(rows({ text: 'CUP 2' })).toEqual([1]);
   expect(rows({ lasso: [0, 0, 1, 0, 1, 1] }, Uint8Array.of(1, 0, 0, 1))).toEqual([0, 3]);
@@ -43,6 +45,7 @@ test('counts of a facet look at every other filter', () => {
   expect([...counts.reviews]).toEqual([0, 1, 0, 0]);
   expect([...counts.tags]).toEqual([0, 0]);
   expect([counts.withBox, counts.withoutBox, counts.withMask, counts.withoutMask]).toEqual([1, 0, 0, 1]);
+  expect([counts.withDraft, counts.withoutDraft]).toEqual([0, 1]);
 });
 
 test('the histogram spans every value and counts those that only the range leaves out', () => {

@@ -1,7 +1,7 @@
 /** Filters over columns: one pass writes, per image, which filters it misses; everything else is read off that. */
 
 import type { BrowseQuery } from './browse-query.ts';
-import { hasBox, hasMask, reviewStates } from './catalogue.ts';
+import { hasBox, hasDraft, hasMask, reviewStates } from './catalogue.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
 
 /** One bit per filter. */
@@ -15,6 +15,7 @@ export const facet = {
   tag: 64,
   range: 128,
   lasso: 256,
+  draft: 512,
 } as const;
 
 export interface FilterInput {
@@ -56,6 +57,7 @@ export function missedFilters({ table, query, score, inLasso }: FilterInput): Ui
   const { flags } = columns;
   if (query.box !== null) leaveOut(facet.box, (row) => ((flags[row] & hasBox) !== 0) === query.box);
   if (query.mask !== null) leaveOut(facet.mask, (row) => ((flags[row] & hasMask) !== 0) === query.mask);
+  if (query.draft !== null) leaveOut(facet.draft, (row) => ((flags[row] & hasDraft) !== 0) === query.draft);
   for (const tag of query.tags) {
     const carries = rowsWithTag(table, tag);
     leaveOut(facet.tag, (row) => carries[row]);
@@ -94,6 +96,8 @@ export interface FacetCounts {
   withoutBox: number;
   withMask: number;
   withoutMask: number;
+  withDraft: number;
+  withoutDraft: number;
 }
 
 /** How many images each choice of a filter would show, all other filters staying as they are. */
@@ -106,6 +110,7 @@ export function facetCounts(table: CatalogueTable, missed: Uint16Array): FacetCo
   /** Without and with. */
   const boxes = new Uint32Array(2);
   const masks = new Uint32Array(2);
+  const drafts = new Uint32Array(2);
   for (let row = 0; row < missed.length; row++) {
     const bits = missed[row];
     if ((bits & ~facet.class) === 0) classes[classIndex[row]]++;
@@ -113,12 +118,14 @@ export function facetCounts(table: CatalogueTable, missed: Uint16Array): FacetCo
     if ((bits & ~facet.review) === 0) reviews[review[row]]++;
     if ((bits & ~facet.box) === 0) boxes[(flags[row] & hasBox) === 0 ? 0 : 1]++;
     if ((bits & ~facet.mask) === 0) masks[(flags[row] & hasMask) === 0 ? 0 : 1]++;
+    if ((bits & ~facet.draft) === 0) drafts[(flags[row] & hasDraft) === 0 ? 0 : 1]++;
   }
   // Tags add up: another tag narrows what is shown.
   for (let at = 0; at < tagRow.length; at++) if (missed[tagRow[at]] === 0) tags[tagIndex[at]]++;
   const [withoutBox, withBox] = boxes;
   const [withoutMask, withMask] = masks;
-  return { classes, splits, reviews, tags, withBox, withoutBox, withMask, withoutMask };
+  const [withoutDraft, withDraft] = drafts;
+  return { classes, splits, reviews, tags, withBox, withoutBox, withMask, withoutMask, withDraft, withoutDraft };
 }
 
 export interface Histogram {

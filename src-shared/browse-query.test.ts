@@ -20,6 +20,7 @@ const full: BrowseQuery = {
   reviews: ['done', 'skipped'],
   box: true,
   mask: false,
+  draft: true,
   tags: ['odd', '100 %'],
   score: { row: 'averaged-top', metric: 'maskIoU@0.2' },
   low: -0.25,

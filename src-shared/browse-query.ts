@@ -1,7 +1,7 @@
 /** What the grid shows, as a value: read from the address, written to it, kept as a saved view. */
 import { type ReviewState, reviewStates } from './catalogue.ts';
 
-export const sortKeys = ['order', 'name', 'class', 'size', 'score', 'distance'] as const;
+export const sortKeys = ['order', 'name', 'class', 'size', 'truth', 'draft', 'score', 'distance'] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 /** A row of the comparison table in one of its metrics. */
@@ -18,6 +18,8 @@ export interface BrowseQuery {
   reviews: readonly ReviewState[];
   box: boolean | null;
   mask: boolean | null;
+  /** An object that nobody has finished. */
+  draft: boolean | null;
   /** An image must carry all of them. */
   tags: readonly string[];
   /** The score on the tiles, that the range and the sort are about; null is the usual one. */
@@ -37,6 +39,7 @@ export const everything: BrowseQuery = {
   reviews: [],
   box: null,
   mask: null,
+  draft: null,
   tags: [],
   score: null,
   low: null,
@@ -57,6 +60,7 @@ export function queryToParams(query: BrowseQuery): QueryParams {
     review: listToText(query.reviews),
     box: answerToText(query.box),
     mask: answerToText(query.mask),
+    draft: answerToText(query.draft),
     tag: listToText(query.tags),
     score: scoreToText(query.score),
     low: query.low === null ? null : String(query.low),
@@ -78,6 +82,7 @@ export function queryFromParams(params: URLSearchParams): BrowseQuery {
     reviews: textToList(params.get('review')).filter((state) => isReview(state)),
     box: textToAnswer(params.get('box')),
     mask: textToAnswer(params.get('mask')),
+    draft: textToAnswer(params.get('draft')),
     tags: textToList(params.get('tag')),
     score: textToScore(params.get('score')),
     low: textToNumber(params.get('low')),

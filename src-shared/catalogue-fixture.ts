@@ -1,5 +1,5 @@
 /** A catalogue made up for tests. */
-import { type CatalogueColumns, type CatalogueMeta, hasBox, hasMask } from './catalogue.ts';
+import { type CatalogueColumns, type CatalogueMeta, hasBox, hasDraft, hasMask } from './catalogue.ts';
 import { CatalogueTable } from './catalogue-table.ts';
 import type { Frame } from './frame.ts';
 
@@ -9,6 +9,7 @@ export interface FixtureImage {
   split?: 'train' | 'test';
   box?: boolean;
   mask?: boolean;
+  draft?: boolean;
   review?: number;
   tags?: string[];
   width?: number;
@@ -28,7 +29,10 @@ export function frameOf(images: readonly FixtureImage[], objects = false): Frame
     imageId: Uint32Array.from(images, (_, i) => 100 + i),
     classIndex: Uint32Array.from(images, (image) => classes.indexOf(image.class)),
     split: Uint8Array.from(images, (image) => (image.split === 'test' ? 1 : 0)),
-    flags: Uint8Array.from(images, (image) => (image.box ? hasBox : 0) | (image.mask ? hasMask : 0)),
+    flags: Uint8Array.from(
+      images,
+      ({ box, mask, draft }) => (box ? hasBox : 0) | (mask ? hasMask : 0) | (draft ? hasDraft : 0),
+    ),
     review: Uint8Array.from(images, (image) => image.review ?? 0),
     width: Uint32Array.from(images, (image) => image.width ?? 100),
     height: Uint32Array.from(images, (image) => image.height ?? 100),

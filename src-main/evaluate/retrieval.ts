@@ -1,6 +1,7 @@
 /** Retrieval scores: who lies nearest to whom. Exact, on squared Euclidean distances in double precision, ties by index. */
 import type { Related, Relation } from '../../src-shared/relation.ts';
 import { createPace } from '../system/pace.ts';
+import { blockMeasure, queryBlock } from './distance-blocks.ts';
 import { NearestRows } from './nearest-rows.ts';
 
 const recallRanks = [1, 2, 4, 8] as const;
@@ -154,47 +155,6 @@ export async function retrievalFromNeighbours(input: NeighbourLists): Promise<Re
     await pace();
   }
   return tally.scores();
-}
-
-const queryBlock = 4;
-/** Products of one slice, about 5 ms. */
-const sliceProducts = 4_000_000;
-
-/**
- * Distances from four queries at once, whose coordinates lie side by side, so that each coordinate of a reference is read
- * once for all. Every distance is summed in order of the coordinates.
- */
-function blockMeasure({ embeddings, width }: RetrievalInput, block: readonly number[]) {
-  const step = Math.max(1, Math.floor(sliceProducts / (queryBlock * width)));
-  const coordinates = new Float64Array(queryBlock * width);
-  for (const [i, query] of block.entries()) {
-    for (let e = 0; e < width; e++) coordinates[e * queryBlock + i] = embeddings[query * width + e];
-  }
-  const distances = new Float64Array(queryBlock * step);
-  /** D(query i, reference j) at j · 4 + i. */
-  const to = (references: readonly number[]): Float64Array => {
-    for (let j = 0; j < references.length; j++) {
-      const start = references[j] * width;
-      let [first, second, third, fourth] = [0, 0, 0, 0];
-      for (let e = 0, at = 0; e < width; e++, at += queryBlock) {
-        const coordinate = embeddings[start + e];
-        const a = coordinates[at] - coordinate;
-        const b = coordinates[at + 1] - coordinate;
-        const c = coordinates[at + 2] - coordinate;
-        const d = coordinates[at + 3] - coordinate;
-        first += a * a;
-        second += b * b;
-        third += c * c;
-        fourth += d * d;
-      }
-      distances[j * queryBlock] = first;
-      distances[j * queryBlock + 1] = second;
-      distances[j * queryBlock + 2] = third;
-      distances[j * queryBlock + 3] = fourth;
-    }
-    return distances;
-  };
-  return { step, to };
 }
 
 /** Adds up the scores of queries from their neighbours. */

@@ -6,6 +6,7 @@ import { encodeFrame } from '../../src-shared/frame.ts';
 import { imageRelation, labelsKey } from '../models/image-relation.ts';
 import { requireModel } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
+import { inSharedMemory } from '../system/shared-memory.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { ModelId } from '../workspace/ids.ts';
@@ -52,10 +53,4 @@ export async function retrievalFrame(
   const bytes = encodeFrame({ ...scores, referred }, { ...columns });
   await writeCacheFile(file, bytes);
   return bytes;
-}
-
-function inSharedMemory(vectors: Float32Array): Float32Array {
-  const shared = new Float32Array(new SharedArrayBuffer(vectors.byteLength));
-  shared.set(vectors);
-  return shared;
 }

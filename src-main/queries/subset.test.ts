@@ -24,6 +24,8 @@ beforeEach(async () => {
   return () => closeEngine(engine);
 });
 
+const box = { kind: 'box' as const, x: 1, y: 1, width: 4, height: 4 };
+
 async function paths(...filters: string[]): Promise<string[]> {
   const subset = await subsetOf(filters, engine);
   const all = await engine.workspace.images.all();
@@ -43,6 +45,11 @@ test('by split, class, words, tags and review states, as Browse filters', async 
   expect(await paths('review=done')).toEqual([second.relativePath]);
   expect(await paths('review=done', 'review=todo')).toHaveLength(10);
   expect(await paths('mask=no', 'box=no', 'test')).toHaveLength(5);
+  const draft = { class: null, geometry: box, state: 'draft' as const, source: { kind: 'drawn' as const } };
+  engine.workspace.edits.commit(first.imageId, 'ann', [{ objectId: 'd-1', isNew: true, after: draft }]);
+  expect(await paths('draft=yes')).toEqual([first.relativePath]);
+  expect(await paths('draft=no')).toHaveLength(9);
+  await expect(subsetOf(['draft=perhaps'], engine)).rejects.toMatchObject({ code: 'usage' });
 });
 
 test('by a saved view, narrowed by what is said beside it', async () => {

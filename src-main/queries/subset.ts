@@ -11,7 +11,6 @@ import {
 import { type CatalogueColumns, type CatalogueMeta, reviewStates } from '../../src-shared/catalogue.ts';
 import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { decodeFrame } from '../../src-shared/frame.ts';
 import { insidePolygon } from '../../src-shared/inside-polygon.ts';
 import { decodeText } from '../datasets/text-table.ts';
 import { currentModelId } from '../models/model-settings.ts';
@@ -19,6 +18,7 @@ import type { Engine } from '../session/engine.ts';
 import { fileError } from '../system/file-error.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import { catalogueFrame } from './catalogue.ts';
+import { decodeBytes } from './decode-bytes.ts';
 import { ImageFinder } from './image-finder.ts';
 import { availableScores, scoresFrame } from './image-scores.ts';
 import { storedProjection } from './projection.ts';
@@ -33,7 +33,7 @@ type Site = Pick<Engine, 'workspace' | 'session' | 'workers'>;
 
 /** What a filter can be, for messages and help. */
 export const subsetForms =
-  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, author=NAME (of the ground truth), image=PATH, or a file with a path or name of an image in each line';
+  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, draft=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, author=NAME (of the ground truth), image=PATH, or a file with a path or name of an image in each line';
 
 const keys = [
   'split',
@@ -42,6 +42,7 @@ const keys = [
   'review',
   'box',
   'mask',
+  'draft',
   'text',
   'score',
   'low',
@@ -93,7 +94,7 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
 
 /** One image has one split and one answer to each of the others: two different ones are a mistake. */
 function requireOneEach(read: readonly { key: Key | 'file'; value: string }[]): void {
-  for (const key of ['split', 'box', 'mask', 'score', 'low', 'high', 'view'] as const) {
+  for (const key of ['split', 'box', 'mask', 'draft', 'score', 'low', 'high', 'view'] as const) {
     const values = [...new Set(read.filter((one) => one.key === key).map(({ value }) => value))];
     if (values.length < 2) continue;
     const filter = key === 'split' ? 'train or test' : `${key}=`;
@@ -110,7 +111,7 @@ export function namesFile(filter: string): boolean {
 }
 
 async function tableOf({ session }: Site): Promise<CatalogueTable> {
-  return new CatalogueTable(decodeFrame<CatalogueMeta, CatalogueColumns>((await catalogueFrame(session)).buffer));
+  return new CatalogueTable(decodeBytes<CatalogueMeta, CatalogueColumns>(await catalogueFrame(session)));
 }
 
 function readFilter(text: string): { key: Key | 'file'; value: string } {
@@ -153,7 +154,8 @@ function withFilter(
       return { ...query, reviews: [...query.reviews, state] };
     }
     case 'box':
-    case 'mask': {
+    case 'mask':
+    case 'draft': {
       if (value !== 'yes' && value !== 'no') throw wrong(key, 'yes or no', value);
       return { ...query, [key]: value === 'yes' };
     }
@@ -184,7 +186,7 @@ async function scoreOf({ score }: BrowseQuery, site: Site): Promise<Float32Array
     throw new TripletscopeError('not-found', 'the subset asks for scores, and nothing was evaluated yet', {
       remedy: 'Run `tripletscope evaluate` first.',
     });
-  const { arrays } = decodeFrame<unknown, { value: Float32Array }>(whole(await scoresFrame(site, choice)));
+  const { arrays } = decodeBytes<unknown, { value: Float32Array }>(await scoresFrame(site, choice));
   return arrays.value;
 }
 
@@ -196,12 +198,7 @@ async function pointsOf({ workspace }: Site): Promise<{ x: Float32Array; y: Floa
       'the saved view holds a lasso, and there is no model whose map it lies on',
     );
   const bytes = await storedProjection(model, workspace);
-  return decodeFrame<unknown, { x: Float32Array; y: Float32Array }>(whole(bytes)).arrays;
-}
-
-/** What was read from a file may lie within a larger buffer. */
-function whole(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
+  return decodeBytes<unknown, { x: Float32Array; y: Float32Array }>(bytes).arrays;
 }
 
 /** Whether one of them made a final object of the image. */

@@ -1,6 +1,7 @@
 /** What the pool can do, by name. */
 import { inspectBatch } from '../datasets/inspect-batch.ts';
 import { imageScores } from './image-scores.ts';
+import { neighboursDisagree } from './neighbour-disagreement.ts';
 import { queryOutcomes } from './query-outcomes.ts';
 import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
 import { scoreExplanations } from './score-explanations.ts';
@@ -15,6 +16,7 @@ export const tasks = {
   pairRows,
   thresholdCurves,
   queryOutcomes,
+  neighboursDisagree,
   imageScores,
   truthMask,
 } satisfies Record<string, (input: never) => Promise<unknown>>;

@@ -20,6 +20,8 @@ export const sortTitles: Readonly<Record<SortKey, string>> = {
   name: 'name',
   class: 'class',
   size: 'size in pixels',
+  truth: 'what is drawn',
+  draft: 'drafts first',
   score: 'score',
   distance: 'distance to ref.',
 };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Catalogue, hasBox, hasMask } from '../../../src-shared/catalogue.ts';
 import { decodeFrame } from '../../../src-shared/frame.ts';
 import { unattended } from '../../../src-shared/progress.ts';
+import { makeCurrent } from '../../models/model-settings.ts';
 import { projectEmbeddings } from '../../queries/projection.ts';
 import { sampleDataset } from '../../workspace/samples.ts';
 import { call, type SampleHost, sampleHost } from '../sample-host.ts';
@@ -133,4 +134,26 @@ test('an embedding map that is cancelled leaves nothing', async () => {
   });
   await expect(work).rejects.toThrow(/abort/i);
   expect((await app.request(`/api/projection/${modelId}`)).status).toBe(404);
+});
+
+test('images where map and truth disagree, and those whose neighbours are of another class', async () => {
+  const { app, workspace, modelId } = await sampleHost();
+  const read = async (kind: string) => {
+    const response = await app.request(`/api/disagreement/${kind}`);
+    if (response.status !== 200) return ((await response.json()) as { error: { code: string } }).error.code;
+    const { meta, arrays } = decodeFrame<object, { value: Float32Array }>(await response.arrayBuffer());
+    return { meta, value: [...arrays.value] };
+  };
+  expect(await read('neighbours')).toBe('not-found'); // no model is the current one
+  makeCurrent(modelId, { workspace });
+  const none = Number.NaN;
+  for (let twice = 0; twice < 2; twice++)
+    expect(await read('neighbours')).toEqual({
+      meta: { kind: 'neighbours', k: 10, among: 5, images: 5 },
+      value: [0.75, 0.75, 0.5, 0.5, 0.5, none],
+    });
+  const maps = await read('maps');
+  expect(maps).toMatchObject({ meta: { kind: 'maps', label: 'Single triplet', metric: 'maskIoU' } });
+  expect((maps as { value: number[] }).value).toEqual([none, none, none, expect.closeTo(2 / 3), none, none]);
+  expect(await read('nothing')).toBe('usage');
 });

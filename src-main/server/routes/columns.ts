@@ -1,8 +1,9 @@
-/** Columns of the data set: the catalogue, scores of a row of the table, distances to an image, and the embedding map. */
+/** Columns of the data set: the catalogue, scores of a row of the table, what disagrees, distances to an image, and the embedding map. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { metricNames } from '../../../src-shared/report-types.ts';
 import { catalogueFrame } from '../../queries/catalogue.ts';
+import { disagreementFrame, disagreementKinds } from '../../queries/disagreement.ts';
 import { scoresFrame } from '../../queries/image-scores.ts';
 import { distancesFrame } from '../../queries/neighbours.ts';
 import { storedProjection } from '../../queries/projection.ts';
@@ -16,6 +17,8 @@ import { filtersInput } from '../routers/evaluations.ts';
 import { frame } from './bytes.ts';
 
 const sampleParams = z.object({ row: z.string().max(100), metric: z.enum(metricNames) });
+
+const disagreementParams = z.object({ kind: z.enum(disagreementKinds) });
 
 export function columnRoutes(host: EngineHost): Hono {
   const app = new Hono();
@@ -38,6 +41,11 @@ export function columnRoutes(host: EngineHost): Hono {
     const model = parseRowId<ModelId>(c.req.param('model'), 'a model');
     const subset = parseInput(filtersInput, c.req.queries('subset') ?? []);
     return frame(c, await retrievalFrame({ model, subset }, host.requireOpened().engine));
+  });
+
+  app.get('/disagreement/:kind', async (c) => {
+    const { kind } = parseInput(disagreementParams, c.req.param());
+    return frame(c, await disagreementFrame(kind, host.requireOpened().engine));
   });
 
   app.get('/projection/:model', async (c) => {

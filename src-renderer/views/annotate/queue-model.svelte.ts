@@ -3,9 +3,13 @@
  * because it has a box now. Going on skips what no longer belongs to the list.
  */
 import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
+import type { TripletscopeError } from '../../../src-shared/errors.ts';
+import { sortRows } from '../../catalogue/sort.ts';
 import { counted } from '../../catalogue/words.ts';
+import { asError } from '../../state/api.ts';
 import type { CatalogueState } from '../../state/catalogue.svelte.ts';
 import { nextTodo } from '../../state/next-todo.ts';
+import { Turns } from '../../state/turns.ts';
 
 export const queueFilters = {
   all: 'All images',
@@ -14,6 +18,8 @@ export const queueFilters = {
   'no-box': 'Without a box',
   'no-mask': 'Without a mask',
   drafts: 'With drafts',
+  maps: 'Map and mask disagree most',
+  neighbours: 'Neighbours disagree',
 } as const;
 export type QueueFilter = keyof typeof queueFilters;
 
@@ -21,10 +27,27 @@ export function queueFilterOf(text: unknown): QueueFilter {
   return typeof text === 'string' && Object.hasOwn(queueFilters, text) ? (text as QueueFilter) : 'all';
 }
 
+/** What the engine measures for a list: images in the order of their value, the highest first. */
+export const measuredFilters = ['maps', 'neighbours'] as const;
+export type MeasuredFilter = (typeof measuredFilters)[number];
+
+function measuredBy(filter: QueueFilter): MeasuredFilter | null {
+  return measuredFilters.find((one) => one === filter) ?? null;
+}
+
+export interface Measured {
+  /** How it was measured, for people. */
+  words: string;
+  /** By row; NaN where an image has no value. */
+  value: Float32Array;
+}
+
 export interface QueueParts {
   catalogue: Pick<CatalogueState, 'table' | 'revision'>;
   /** What Browse showed, in its order; null where that says nothing. */
   browsed: (table: CatalogueTable | null) => Uint32Array | null;
+  /** Throws with what to do where there is nothing to measure with. */
+  measure: (filter: MeasuredFilter) => Promise<Measured>;
 }
 
 const nothing = new Uint32Array(0);
@@ -32,7 +55,12 @@ const nothing = new Uint32Array(0);
 export class QueueModel {
   filter = $state<QueueFilter>('all');
   rows = $state.raw<Uint32Array>(nothing);
+  measured = $state.raw<Measured | null>(null);
+  measuring = $state(false);
+  /** Why a list could not be made. */
+  error = $state.raw<TripletscopeError | null>(null);
   private readonly parts: QueueParts;
+  private readonly turns = new Turns();
 
   constructor(parts: QueueParts) {
     this.parts = parts;
@@ -58,14 +86,24 @@ export class QueueModel {
 
   choose(filter: QueueFilter): void {
     this.filter = filter;
+    this.rows = nothing;
     this.refresh();
   }
 
-  /** Makes the list anew. */
+  /** Makes the list anew. A list that is measured stays in sight until it is measured again. */
   refresh(): void {
     const { table } = this.parts.catalogue;
+    this.turns.forget();
+    this.measuring = false;
+    this.error = null;
+    const measured = measuredBy(this.filter);
+    if (measured === null) this.measured = null;
     if (table === null) {
       this.rows = nothing;
+      return;
+    }
+    if (measured !== null) {
+      void this.measure(measured);
       return;
     }
     const base =
@@ -74,10 +112,38 @@ export class QueueModel {
     this.rows = base.filter((row) => this.belongs(table, row));
   }
 
+  private async measure(filter: MeasuredFilter): Promise<void> {
+    const isLatest = this.turns.begin();
+    this.measuring = true;
+    try {
+      const measured = await this.parts.measure(filter);
+      const { table } = this.parts.catalogue;
+      if (!isLatest() || table === null) return;
+      this.measured = measured;
+      const rows = Uint32Array.from({ length: table.length }, (_, row) => row);
+      const { value } = measured;
+      // Images that agree in all need no second look.
+      this.rows = sortRows(
+        rows.filter((row) => value[row] > 0),
+        value,
+        true,
+      );
+    } catch (error) {
+      if (!isLatest()) return;
+      this.measured = null;
+      this.rows = nothing;
+      this.error = asError(error);
+    } finally {
+      if (isLatest()) this.measuring = false;
+    }
+  }
+
   belongs(table: CatalogueTable, row: number): boolean {
     switch (this.filter) {
       case 'all':
       case 'browsed':
+      case 'maps':
+      case 'neighbours':
         return true;
       case 'todo':
         return table.reviewOf(row) === 'todo';

@@ -1,5 +1,6 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
+import { hasBox, hasDraft, hasMask } from '../../../src-shared/catalogue.ts';
 import { tableOf } from '../../../src-shared/catalogue-fixture.ts';
 import { fakeApi, later, settled } from '../../state/fake-api.ts';
 import { parseRoute, type RouteParams } from '../../state/route.ts';
@@ -49,6 +50,17 @@ test('an edit of the columns is seen by whoever filters by them', () => {
   catalogue.revision++;
   flushSync();
   expect([...model.rows]).toEqual([0, 2]);
+});
+
+test('images are sorted by what is drawn: nothing, box, mask, both; and those with drafts come first', () => {
+  const { model, catalogue } = some();
+  for (const [row, flags] of [hasBox | hasMask, hasMask | hasDraft, 0].entries()) catalogue.table.setFlags(row, flags);
+  model.change({ sort: 'truth' });
+  expect([...model.rows]).toEqual([2, 1, 0]);
+  model.change({ descending: true });
+  expect([...model.rows]).toEqual([0, 1, 2]);
+  model.change({ sort: 'draft', descending: false });
+  expect([...model.rows]).toEqual([1, 0, 2]);
 });
 
 test('the order by a score is that of the data set until the scores are there', async () => {

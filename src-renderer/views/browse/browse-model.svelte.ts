@@ -9,6 +9,7 @@ import {
   queryToParams,
   usualScore,
 } from '../../../src-shared/browse-query.ts';
+import { hasBox, hasDraft, hasMask } from '../../../src-shared/catalogue.ts';
 import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import { insidePolygon } from '../../../src-shared/inside-polygon.ts';
 import { sortRows } from '../../catalogue/sort.ts';
@@ -254,6 +255,19 @@ export class BrowseModel {
           descending,
         );
       }
+      // Nothing, box, mask, both.
+      case 'truth':
+        return sortRows(
+          rows,
+          Uint32Array.from(table.columns.flags, (flags) => flags & (hasBox | hasMask)),
+          descending,
+        );
+      case 'draft':
+        return sortRows(
+          rows,
+          Uint32Array.from(table.columns.flags, (flags) => Number((flags & hasDraft) === 0)),
+          descending,
+        );
       case 'score':
         return score === null || score.length !== table.length ? rows : sortRows(rows, score, descending);
       case 'distance':

@@ -20,6 +20,7 @@ export function chipsOf(query: BrowseQuery, score: ScoreChoice | null): Chip[] {
   if (query.split !== null) add('split', query.split, { split: null });
   if (query.box !== null) add('box', query.box ? 'has box' : 'no box', { box: null });
   if (query.mask !== null) add('mask', query.mask ? 'has mask' : 'no mask', { mask: null });
+  if (query.draft !== null) add('draft', query.draft ? 'has drafts' : 'no drafts', { draft: null });
   for (const state of query.reviews)
     add(`review ${state}`, reviewWords[state], { reviews: query.reviews.filter((other) => other !== state) });
   for (const tag of query.tags) add(`tag ${tag}`, `tag: ${tag}`, { tags: query.tags.filter((other) => other !== tag) });

@@ -14,6 +14,8 @@ export function filterWords(filter: string): string {
     case 'box':
     case 'mask':
       return value === 'yes' ? `has ${key}` : `no ${key}`;
+    case 'draft':
+      return value === 'yes' ? 'has drafts' : 'no drafts';
     case 'image':
       return value;
     default:
