@@ -10,9 +10,9 @@ import { BrowsePage } from './pages/browse.ts';
 import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('Browse', ({ open, folder, host }) => {
+pageStories('electron', 'Browse', ({ open, folder, host }) => {
   it('filters, sorts by a score, tags and takes it back; a saved view is there after a restart', async () => {
     const app = await open({ workspace: await scoredWorkspace(folder()) });
     const { page } = app;

@@ -3,9 +3,9 @@ import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { ComparePage } from './pages/compare.ts';
 import { TrainPage } from './pages/train.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('while a network trains', ({ open, folder }) => {
+pageStories('chromium', 'while a network trains', ({ open, folder }) => {
   it('maps follow the sliders, and another image comes with its maps', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const train = new TrainPage(app.page);

@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { ComparePage } from './pages/compare.ts';
-import { browserStories, stories } from './stories.ts';
+import { browserStories, pageStories } from './stories.ts';
 
-stories('what a comparison is made of', ({ open, folder }) => {
+pageStories('chromium', 'what a comparison is made of', ({ open, folder }) => {
   it('begins as the evaluation; what is changed is said beside what it was, and goes back', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const compare = new ComparePage(app.page);

@@ -5,7 +5,7 @@ import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
-import { browserStories, stories } from './stories.ts';
+import { browserStories, pageStories } from './stories.ts';
 
 const [single, averaged, top, transferred] = ['Single triplet', 'Averaged', 'Averaged, top-M', 'Transferred, top-M'];
 const titles = [single, averaged, top, transferred];
@@ -19,7 +19,7 @@ function keptPlaces(page: Page): Promise<string[]> {
   });
 }
 
-stories('comparing maps', ({ open, folder }) => {
+pageStories('chromium', 'comparing maps', ({ open, folder }) => {
   it('N and M act while they are moved, by keyboard and by mouse: map, caption and scores', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const compare = new ComparePage(app.page);

@@ -5,7 +5,7 @@ import { preferredRuntime } from '../src-main/compute/runtime/installed.ts';
 import { cacheFolder } from '../src-main/downloads/cache-folder.ts';
 import { ComparePage } from './pages/compare.ts';
 import { StartPage } from './pages/start.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
 /** The demo fetches what is missing; a test does not. */
 const missing = [
@@ -14,7 +14,7 @@ const missing = [
 ];
 if (missing.length > 0) console.log(`demo.story.ts is skipped: ${missing.join(' and ')} not installed for this user`);
 
-stories('the demo', ({ host, open }) => {
+pageStories('electron', 'the demo', ({ host, open }) => {
   it.skipIf(missing.length > 0)(
     'one click on the start page ends in a finished comparison',
     async () => {

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { openWorkspace } from '../src-main/workspace/open.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
 import { Shell } from './pages/shell.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('forget absent', ({ open, folder }) => {
+pageStories('electron', 'forget absent', ({ open, folder }) => {
   it('what is no longer in the folder is forgotten after it was said what goes, and called back by Undo', async () => {
     const workspace = await smallWorkspace(folder());
     await loseTwo(workspace);

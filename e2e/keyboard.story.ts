@@ -4,9 +4,9 @@ import { trainedWorkspace } from './data/trained.ts';
 import { focused, tabTo } from './pages/keyboard.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('a keyboard alone', ({ open, folder }) => {
+pageStories('chromium', 'a keyboard alone', ({ open, folder }) => {
   it('leads from the start page to a comparison, moves its sliders, and leads back', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const { page } = app;

@@ -3,9 +3,9 @@ import { until } from '../testing/hosts/wait.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
 import { Shell } from './pages/shell.ts';
 import { TrainPage } from './pages/train.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('a training whose engine is killed', ({ open, folder }) => {
+pageStories('electron', 'a training whose engine is killed', ({ open, folder }) => {
   it('is told as interrupted, goes on, ends, and its curve has every epoch once', async () => {
     const app = await open({ workspace: await smallWorkspace(folder()) });
     const train = new TrainPage(app.page);

@@ -5,9 +5,9 @@ import { ComparePage } from './pages/compare.ts';
 import { misplaced } from './pages/layout.ts';
 import { sceneIsThere } from './pages/scenes.ts';
 import { Shell } from './pages/shell.ts';
-import { keepPicture, stories } from './stories.ts';
+import { keepPicture, pageStories } from './stories.ts';
 
-stories('long names of data set, classes, images and models', ({ open, folder, host }) => {
+pageStories('electron', 'long names of data set, classes, images and models', ({ open, folder, host }) => {
   it('fit a window of 900 × 600 in every view', { timeout: 240_000 }, async () => {
     const home = folder();
     const workspace = await twoModels(home, longName);

@@ -5,9 +5,9 @@ import { until } from '../testing/hosts/wait.ts';
 import { scenesFolder, trainedWorkspace } from './data/trained.ts';
 import { barriers, inBothThemes } from './pages/barriers.ts';
 import { ComparePage } from './pages/compare.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('an image deleted on disk', ({ open, folder }) => {
+pageStories('chromium', 'an image deleted on disk', ({ open, folder }) => {
   it('is named with what to do; everything else works, and so does it once the file is back', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const compare = new ComparePage(app.page);

@@ -6,9 +6,9 @@ import { openForReading } from '../src-main/workspace/open-read-only.ts';
 import { smallWorkspace } from './data/small-scenes.ts';
 import { misplaced } from './pages/layout.ts';
 import { Shell } from './pages/shell.ts';
-import { keepPicture, stories } from './stories.ts';
+import { keepPicture, pageStories } from './stories.ts';
 
-stories('the relation of the images', ({ open, folder, host }) => {
+pageStories('electron', 'the relation of the images', ({ open, folder, host }) => {
   it('is set from a list, from targets, and back to the classes; a wrong table names its lines', async () => {
     const home = folder();
     const workspace = await smallWorkspace(home);

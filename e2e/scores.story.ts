@@ -6,7 +6,7 @@ import type { MetricName, RowId } from '../src-shared/report-types.ts';
 import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { ComparePage } from './pages/compare.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
 const rows: Record<string, RowId> = {
   'Single triplet': 'single',
@@ -20,7 +20,7 @@ const metrics: readonly (readonly ['box' | 'mask' | 'IoU', MetricName])[] = [
   ['IoU', 'maskIoU'],
 ];
 
-stories('the numbers under the maps', ({ open, folder }) => {
+pageStories('chromium', 'the numbers under the maps', ({ open, folder }) => {
   it('are those of the evaluation, for every test image', async () => {
     const app = await open({ workspace: await trainedWorkspace(folder()) });
     const { page } = app;

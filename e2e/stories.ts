@@ -25,6 +25,16 @@ export function stories(title: string, tell: (teller: Teller) => void): void {
   inHost(title, chromiumHost, tell);
 }
 
+/**
+ * For what the page alone decides, which is the same in both hosts: `npm run e2e` tells it in both, `npm test` in that of
+ * `turn`, because starting a host is most of what a story costs.
+ */
+export function pageStories(turn: HostName, title: string, tell: (teller: Teller) => void): void {
+  if (process.env.TRIPLETSCOPE_E2E_TURNS === undefined || 'reason' in electron) stories(title, tell);
+  else if (turn === 'electron') electronStories(title, tell);
+  else browserStories(title, tell);
+}
+
 /** For what only the desktop does. */
 export function electronStories(title: string, tell: (teller: Teller) => void): void {
   if ('program' in electron) inHost(title, electronHost(electron.program), tell);

@@ -8,9 +8,9 @@ import { BrowsePage } from './pages/browse.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
 import { TrainPage } from './pages/train.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('training', ({ open, folder }) => {
+pageStories('electron', 'training', ({ open, folder }) => {
   it('what is wrong with a choice is said at its field as one types, and nothing starts', async () => {
     const app = await open({ workspace: await smallWorkspace(folder()) });
     const train = new TrainPage(app.page);

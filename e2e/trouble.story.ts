@@ -12,9 +12,9 @@ import { ImportDialog } from './pages/import-dialog.ts';
 import { Jobs } from './pages/jobs.ts';
 import { Shell } from './pages/shell.ts';
 import { TrainPage } from './pages/train.ts';
-import { stories } from './stories.ts';
+import { pageStories } from './stories.ts';
 
-stories('trouble', ({ open, folder }) => {
+pageStories('chromium', 'trouble', ({ open, folder }) => {
   it('a job failed: what happened, at which file, what to do; resumed, it ends well', async () => {
     const home = folder();
     const workspace = makeWorkspace(path.join(home, 'birds'));

@@ -7,9 +7,9 @@ import { smallWorkspace } from './data/small-scenes.ts';
 import { twoModels } from './data/two-models.ts';
 import { ComparePage } from './pages/compare.ts';
 import { Shell } from './pages/shell.ts';
-import { keepPicture, stories } from './stories.ts';
+import { keepPicture, pageStories } from './stories.ts';
 
-stories('two models', ({ open, folder, host }) => {
+pageStories('chromium', 'two models', ({ open, folder, host }) => {
   it('stand side by side, are zoomed with two fingers, and one goes to another workspace', {
     timeout: 240_000,
   }, async () => {

@@ -10,9 +10,9 @@ import { BrowsePage } from './pages/browse.ts';
 import { ImportDialog } from './pages/import-dialog.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
-import { keepPicture, stories } from './stories.ts';
+import { keepPicture, pageStories } from './stories.ts';
 
-stories('what needs no workspace, and what ends with one', ({ open, folder, host }) => {
+pageStories('chromium', 'what needs no workspace, and what ends with one', ({ open, folder, host }) => {
   it('a runtime is installed without one; images never land in the demo; messages go with their workspace', {
     timeout: 120_000,
   }, async () => {

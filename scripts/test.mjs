@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureDependencies, findNode, root, run, runCli } from './dependencies.mjs';
 import { runStories } from './test-e2e.mjs';
+import { failuresOf } from './test-results.mjs';
 
 process.chdir(root);
 ensureDependencies();
@@ -11,12 +12,16 @@ const node = findNode();
 const bin = (module) => path.join(root, 'node_modules', module);
 let passed = 0;
 let failed = 0;
+const failures = [];
 
 async function check(title, args) {
   process.stdout.write(`\n— ${title}\n`);
   const code = await run(node, args);
   if (code === 0) passed++;
-  else failed++;
+  else {
+    failed++;
+    failures.push(title);
+  }
   process.stdout.write(code === 0 ? `${title}: passed\n` : `${title}: FAILED\n`);
 }
 
@@ -64,10 +69,14 @@ try {
   );
   const skipped = tests.filter(({ status }) => status === 'pending' || status === 'skipped' || status === 'todo');
   for (const { file, fullName } of skipped) process.stdout.write(`skipped: ${file}: ${fullName}\n`);
-  if (code !== 0 && numFailedTests === 0) failed = Math.max(failed, 1);
+  failures.push(...failuresOf(testResults));
+  if (code !== 0 && numFailedTests === 0) {
+    failed = Math.max(failed, 1);
+    failures.push(`Vitest ended with ${code}`);
+  }
 } catch (error) {
   failed++;
-  process.stdout.write(`the tests wrote no result: ${error.message}\n`);
+  failures.push(`the tests wrote no result: ${error.message}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -77,6 +86,9 @@ if (process.argv.length === 2) {
   const stories = await runStories();
   passed += stories.passed;
   failed += stories.failed;
+  failures.push(...stories.failures);
 }
+// Once more at the end, where a log that was cut still has them.
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
