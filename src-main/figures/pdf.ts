@@ -3,17 +3,30 @@ import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import type { Item, Scene } from '../../src-shared/figure/scene.ts';
 import { fontFiles } from './fonts.ts';
-import { pdfImage } from './pdf-image.ts';
+import { type PdfImage, pdfImage } from './pdf-image.ts';
 
 /** Time is an argument: `created` stands in the file, and one of its own would make every file another. */
-export async function scenePdf(
-  { width, height, title, items }: Scene,
-  { created = new Date(0) }: { created?: Date } = {},
+export function scenePdf(scene: Scene, options: PdfOptions = {}): Promise<Uint8Array> {
+  return scenesPdf([scene], options);
+}
+
+export interface PdfOptions {
+  created?: Date;
+}
+
+/**
+ * A page for each scene. What stands on the pages is not packed: the zlib of Node packs differently on different
+ * processors, and text and lines are small beside the pictures, which were packed by `pngBytes`.
+ */
+export async function scenesPdf(
+  scenes: readonly Scene[],
+  { created = new Date(0) }: PdfOptions = {},
 ): Promise<Uint8Array> {
   const document = new PDFDocument({
-    size: [width, height],
+    autoFirstPage: false,
+    compress: false,
     margin: 0,
-    info: { Title: title, Creator: 'Tripletscope', Producer: 'Tripletscope', CreationDate: created },
+    info: { Title: scenes[0].title, Creator: 'Tripletscope', Producer: 'Tripletscope', CreationDate: created },
   });
   const parts: Buffer[] = [];
   const ended = new Promise<void>((resolve, reject) => {
@@ -23,17 +36,21 @@ export async function scenePdf(
   });
   document.registerFont('regular', fontFiles.regular);
   document.registerFont('semibold', fontFiles.semibold);
-  for (const [i, item] of items.entries()) {
-    draw(document, item, `I${i}`);
-    // The first text of a weight reads its font; the engine's event loop gets its turn between.
-    if (i % 16 === 15 || item.kind === 'image') await setImmediate();
+  const images = new Map<Uint8Array, PdfImage>();
+  for (const { width, height, items } of scenes) {
+    document.addPage({ size: [width, height], margin: 0 });
+    for (const [i, item] of items.entries()) {
+      draw(document, item, images);
+      // The first text of a weight reads its font; the engine's event loop gets its turn between.
+      if (i % 16 === 15 || item.kind === 'image') await setImmediate();
+    }
   }
   document.end();
   await ended;
   return Buffer.concat(parts);
 }
 
-function draw(document: PDFKit.PDFDocument, item: Item, imageLabel: string): void {
+function draw(document: PDFKit.PDFDocument, item: Item, images: Map<Uint8Array, PdfImage>): void {
   switch (item.kind) {
     case 'rect':
       document.rect(item.x, item.y, item.width, item.height);
@@ -82,12 +99,20 @@ function draw(document: PDFKit.PDFDocument, item: Item, imageLabel: string): voi
       return;
     }
     case 'image':
-      // The types leave out that an image which is read already is taken as it is.
-      document.image(pdfImage(item.png, imageLabel) as unknown as Buffer, item.x, item.y, {
-        width: item.width,
-        height: item.height,
-      });
+      drawImage(document, item, images);
   }
+}
+
+/** The same pixels are in the file once, however often they are drawn: the bar of every page. */
+function drawImage(
+  document: PDFKit.PDFDocument,
+  { png, x, y, width, height }: Extract<Item, { kind: 'image' }>,
+  images: Map<Uint8Array, PdfImage>,
+): void {
+  const known = images.get(png) ?? pdfImage(png, `I${images.size}`);
+  images.set(png, known);
+  // The types leave out that an image which is read already is taken as it is.
+  document.image(known as unknown as Buffer, x, y, { width, height });
 }
 
 function trace(document: PDFKit.PDFDocument, points: readonly (readonly [number, number])[]): void {

@@ -32,3 +32,37 @@ export function fittingSize(
   const widest = Math.max(...texts.map((text) => measure(text, { size: most, weight: 'semibold' })));
   return Math.max(least, Math.min(most, (most * width) / widest));
 }
+
+/**
+ * Each text in lines of at most `width`, all in one size: the largest from `most` down to `least` at which no word is wider
+ * than a line. A word that is wider even then is broken.
+ */
+export function fittedLines(
+  texts: readonly string[],
+  width: number,
+  { most, least }: { most: number; least: number },
+  measure: Measure,
+): { size: number; lines: readonly (readonly string[])[] } {
+  const words = texts.flatMap((text) => text.split(' ')).filter((word) => word !== '');
+  if (words.length === 0) return { size: most, lines: texts.map(() => []) };
+  // Widths grow in proportion to the size; a little less than all is taken, so that rounding breaks nothing.
+  const size = Math.max(least, Math.min(most, fittingSize(words, width, { most, least }, measure) * 0.995));
+  const style: TextStyle = { size, weight: 'semibold' };
+  const lines = texts.map((text) => {
+    const fitting = text
+      .split(' ')
+      .flatMap((word) => brokenWord(word, width, style, measure))
+      .join(' ');
+    return wrapText(fitting, width, style, measure);
+  });
+  return { size, lines };
+}
+
+/** In pieces that fit, each but the last with a hyphen. */
+function brokenWord(word: string, width: number, style: TextStyle, measure: Measure): string[] {
+  if (measure(word, style) <= width) return [word];
+  const letters = [...word];
+  let count = letters.length - 1;
+  while (count > 1 && measure(`${letters.slice(0, count).join('')}-`, style) > width) count--;
+  return [`${letters.slice(0, count).join('')}-`, ...brokenWord(letters.slice(count).join(''), width, style, measure)];
+}

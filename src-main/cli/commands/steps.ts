@@ -13,9 +13,11 @@ import { recallOf } from '../../pipeline/recall.ts';
 import { transferTo } from '../../pipeline/transfer.ts';
 import { writeMaps } from '../../pipeline/write-maps.ts';
 import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
+import { type FigureFormat, figureFormats } from '../../queries/draw-figure.ts';
 import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
+import { figureFromFile } from '../figure-file.ts';
 import {
   importOptions,
   integer,
@@ -213,7 +215,9 @@ function evaluateCommand(): Command {
 }
 
 interface FigureOptions extends StepOptions {
-  out: string;
+  out?: string;
+  spec?: string;
+  format?: FigureFormat[];
   images?: string[];
   count: number;
   rows: string[];
@@ -224,10 +228,21 @@ interface FigureOptions extends StepOptions {
 function figureCommand(): Command {
   return step(
     'figure',
-    'Draws the comparison figure: one row per image, one column per method.',
-    'figure --workspace birds --count 6 --out figure',
+    'Draws a figure from its JSON document (--spec), or the comparison figure: one row per image, one column per method.',
+    'figure --workspace birds --count 6 --out figure\n  tripletscope figure --workspace birds --spec figure.json --out figure.pdf',
   )
-    .option('--out <stem>', 'the file without its ending: .svg, .pdf and .png are written', 'comparison')
+    .addOption(
+      new Option('--spec <file>', 'a figure that the window saved: it says everything else').conflicts([
+        'images',
+        'count',
+        'rows',
+        'template',
+      ]),
+    )
+    .option('--out <file>', 'the file without its ending; with --spec, an ending chooses the format')
+    .addOption(
+      new Option('--format <names...>', 'with --spec: formats (pdf, svg and png unless given)').choices(figureFormats),
+    )
     .option('--images <names...>', 'names of test images; by default one image from each of --count classes')
     .option('--count <n>', 'number of images', integer(1, 40), 5)
     .option('--rows <ids...>', 'rows of the table that become columns of the figure', figureRows)
@@ -236,17 +251,19 @@ function figureCommand(): Command {
         .choices(['one-column', 'two-columns'])
         .default('two-columns'),
     )
-    .option('--dpi <n>', 'resolution of the PNG', integer(72, 1200), 300)
+    .option('--dpi <n>', 'resolution of PNG, TIFF and the pictures in PDF and SVG', integer(72, 1200), 300)
     .action((options: FigureOptions) =>
       besideWindows(options, async (engine, session) => {
         requireDataset(engine);
+        const { spec, out, format: formats, dpi } = options;
+        if (spec !== undefined) return figureFromFile({ spec, out, formats, dpi }, engine, session);
         const settings = stepSettings(options, engine.workspace);
         const { prepared } = await prepareAll(settings, engine, session);
-        const { images, count, rows, template, dpi } = options;
+        const { images, count, rows, template } = options;
         const { convention } = settings.evaluation;
         const choice = { images, count, rows, seed: prepared.settings.seed, convention };
         const scene = await drawFigure({ prepared, choice, template }, engine, session);
-        const files = await writeFigure(scene, options.out, dpi);
+        const files = await writeFigure(scene, out ?? 'comparison', dpi);
         return { value: { files }, text: files.join('\n') };
       }),
     );

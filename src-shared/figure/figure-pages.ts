@@ -1,0 +1,271 @@
+/** The pages of a figure as scenes, with the place of every picture. Engine and window draw the same ones. */
+import type { Size } from '../geometry.ts';
+import type { FigureCell, FigureContent, FigureImage } from './figure-content.ts';
+import { barPixels, figureFoot } from './figure-foot.ts';
+import { figureLayout, type PlacedRow } from './figure-layout.ts';
+import { type FigureLimits, figureLimits, limitText } from './figure-limits.ts';
+import { boxLines, contourLines, type Line, linesIn, type Place, ringLines } from './figure-lines.ts';
+import { mapOver } from './figure-picture.ts';
+import type { FigureInset, FigureSpec } from './figure-spec.ts';
+import type { FigureTools } from './figure-tools.ts';
+import { columnTitle, scoreText } from './figure-words.ts';
+import { type Region, wholeImage } from './map-region.ts';
+import type { Item, Scene } from './scene.ts';
+import { wrapText } from './text-layout.ts';
+
+export interface PlacedPicture extends Place {
+  row: number;
+  column: number;
+}
+
+export interface FigurePage {
+  scene: Scene;
+  /** In points of the scene. */
+  pictures: PlacedPicture[];
+}
+
+export interface PagesOptions {
+  /** Pixels of the pictures to an inch. */
+  dpi: number;
+}
+
+const look = { ink: '#4a535d', truth: '#00b8d9', contour: '#ffffff', frame: '#ffffff', casing: '#16191d' };
+const titleInk = '#1b1f24';
+
+/** `content` has the rows and columns of the document. Throws what `tools` throw where an image cannot be read. */
+export async function figurePages(
+  spec: FigureSpec,
+  content: FigureContent,
+  tools: FigureTools,
+  { dpi }: PagesOptions,
+): Promise<FigurePage[]> {
+  const { measure, encodePng } = tools;
+  const limits = figureLimits(spec, content);
+  const bar = await encodePng(barPixels(spec.colours.map));
+  const foot = (width: number, size: number) =>
+    figureFoot({ spec, content, limits, bar }, { width, size, measure, look: { ...look, contour: '#8a929b' } });
+  const numbered = (row: number): boolean => content.cells[row].some((cell) => scoreText(cell, spec.scores) !== null);
+  const barsBelow = limits.columns.length > 0 && spec.colours.bar;
+  const layout = figureLayout(spec, content, {
+    measure,
+    numbered,
+    foot: (width, size) => foot(width, size).height + (barsBelow ? size * 2.3 : 0),
+  });
+  const { width, size, small, margin, labelWidth, titles, titleLines, left, cell, pages } = layout;
+  const drawn: FigurePage[] = [];
+  for (const page of pages) {
+    const items: Item[] = [];
+    const pictures: PlacedPicture[] = [];
+    for (const [column, lines] of titles.entries()) {
+      for (const [line, text] of lines.entries()) {
+        // The last lines of all titles stand side by side.
+        const y = margin + size * (1.2 * (titleLines - lines.length + line + 1) - 0.25);
+        const x = left(column) + cell / 2;
+        items.push({ kind: 'text', x, y, text, size, weight: 'semibold', anchor: 'middle', fill: titleInk });
+      }
+    }
+    for (const row of page.rows) {
+      items.push(...labelItems(row, { left: margin, size }));
+      const images = new Images(row.row, content.rows[row.row], tools, dpi);
+      for (const [column, place] of row.pictures.entries()) {
+        const input = { spec, limits, images, row: row.row, column, cell: content.cells[row.row][column] };
+        items.push(...(await pictureItems(input, place, { size: small, measure })));
+        const text = scoreText(input.cell, spec.scores);
+        const x = place.x + place.width / 2;
+        if (text !== null)
+          items.push({ kind: 'text', x, y: row.numbers, text, size: small, anchor: 'middle', fill: look.ink });
+        pictures.push({ ...place, row: row.row, column });
+        await tools.pause();
+      }
+    }
+    let at = page.foot;
+    if (barsBelow) {
+      items.push(...columnBars(limits, { left, cell, top: at, size: small, bar }));
+      at += small * 2.3;
+    }
+    const below = foot(width - 2 * margin - labelWidth, small);
+    items.push(...below.draw(margin + labelWidth, at));
+    const height = at + below.height + margin;
+    const background: Item = { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' };
+    drawn.push({ scene: { width, height, title: titleOf(spec, content), items: [background, ...items] }, pictures });
+  }
+  return drawn;
+}
+
+function titleOf(spec: FigureSpec, { rows }: FigureContent): string {
+  if (spec.title !== '') return spec.title;
+  return `${spec.columns.map((column) => columnTitle(column, spec)).join(', ')} of ${rows.map(({ name }) => name).join(', ')}`;
+}
+
+function labelItems(
+  { label, pictures: [{ y, height }] }: PlacedRow,
+  { left, size }: { left: number; size: number },
+): Item[] {
+  const first = y + height / 2 - (label.length * size * 1.15) / 2 + size * 0.9;
+  return label.map((text, line) => ({
+    kind: 'text',
+    x: left,
+    y: first + line * size * 1.15,
+    text,
+    size,
+    fill: titleInk,
+  }));
+}
+
+/** Below each column the bar with its limits. */
+function columnBars(
+  { columns }: FigureLimits,
+  {
+    left,
+    cell,
+    top,
+    size,
+    bar,
+  }: { left: (column: number) => number; cell: number; top: number; size: number; bar: Uint8Array },
+): Item[] {
+  return columns.flatMap((limits, column): Item[] => {
+    if (limits === null) return [];
+    const x = left(column);
+    const y = top + size * 1.95;
+    return [
+      { kind: 'image', x, y: top + size * 0.35, width: cell, height: size * 0.65, png: bar },
+      { kind: 'text', x, y, text: limitText(limits.low), size, fill: look.ink },
+      { kind: 'text', x: x + cell, y, text: limitText(limits.high), size, anchor: 'end', fill: look.ink },
+    ];
+  });
+}
+
+/** The image of a row at the sizes that its pictures need, each made once. */
+class Images {
+  readonly image: FigureImage;
+  private readonly row: number;
+  private readonly tools: FigureTools;
+  private readonly dpi: number;
+  private readonly made = new Map<string, ReturnType<FigureTools['pixels']>>();
+
+  constructor(row: number, image: FigureImage, tools: FigureTools, dpi: number) {
+    [this.row, this.image, this.tools, this.dpi] = [row, image, tools, dpi];
+  }
+
+  pixels(region: Region, place: Size): ReturnType<FigureTools['pixels']> {
+    const dots = (length: number): number => Math.max(1, Math.round((length * this.dpi) / 72));
+    const size = { width: dots(place.width), height: dots(place.height) };
+    const key = JSON.stringify([region, size]);
+    const made = this.made.get(key) ?? this.tools.pixels(this.row, region, size);
+    this.made.set(key, made);
+    return made;
+  }
+
+  encode(image: Awaited<ReturnType<FigureTools['pixels']>>): Promise<Uint8Array> {
+    return this.tools.encodePng(image);
+  }
+}
+
+interface PictureInput {
+  spec: FigureSpec;
+  limits: FigureLimits;
+  images: Images;
+  row: number;
+  column: number;
+  cell: FigureCell;
+}
+
+async function pictureItems(
+  input: PictureInput,
+  place: Place,
+  text: { size: number; measure: FigureTools['measure'] },
+): Promise<Item[]> {
+  const { spec, row, cell } = input;
+  if (cell.kind === 'none') return reasonItems(cell.reason, place, text);
+  const stroke = Math.min(0.9, Math.max(0.5, place.width / 90));
+  const items = [...(await regionItems(input, wholeImage, place, stroke))];
+  for (const inset of spec.insets.filter((one) => one.row === row)) {
+    const { region } = inset;
+    const source: Place = {
+      x: place.x + region.x * place.width,
+      y: place.y + region.y * place.height,
+      width: region.width * place.width,
+      height: region.height * place.height,
+    };
+    const enlarged = insetPlace(inset, place);
+    items.push(
+      ...frameItems(source, 0.6),
+      ...(await regionItems(input, region, enlarged, stroke)),
+      ...frameItems(enlarged, 1),
+    );
+  }
+  return items;
+}
+
+/** The part of the image in its corner, enlarged as much as its longer side allows. */
+export function insetPlace({ region, corner, size }: Omit<FigureInset, 'row'>, place: Place): Place {
+  const enlarged = size / Math.max(region.width, region.height);
+  const [width, height] = [enlarged * region.width * place.width, enlarged * region.height * place.height];
+  const edge = 1.5;
+  return {
+    x: corner.endsWith('left') ? place.x + edge : place.x + place.width - width - edge,
+    y: corner.startsWith('top') ? place.y + edge : place.y + place.height - height - edge,
+    width,
+    height,
+  };
+}
+
+/** White on black, so that it is seen on any picture. */
+function frameItems(place: Place, strokeWidth: number): Item[] {
+  const frame = (stroke: string, width: number): Item => ({ kind: 'rect', ...place, stroke, strokeWidth: width });
+  return [frame(look.casing, strokeWidth + 0.9), frame(look.frame, strokeWidth)];
+}
+
+/** A part of the picture: pixels, then what is outlined on it. */
+async function regionItems(
+  { spec, limits, images, row, column, cell }: PictureInput,
+  region: Region,
+  place: Place,
+  strokeWidth: number,
+): Promise<Item[]> {
+  const plain = await images.pixels(region, place);
+  const found = limits.of(row, column);
+  const drawn =
+    cell.kind === 'map' && found !== null
+      ? mapOver(plain, { map: cell.map, limits: found, region }, spec.colours)
+      : plain;
+  const { x, y, width, height } = place;
+  const items: Item[] = [{ kind: 'image', x, y, width, height, png: await images.encode(drawn) }];
+  const outline = (lines: readonly Line[], more: { stroke: string; dash?: number[] }): void => {
+    const shown = linesIn(place, region, lines);
+    if (shown.length > 0) items.push({ kind: 'lines', lines: shown, strokeWidth, ...more });
+  };
+  const { image } = images;
+  const { truth, contour, scores } = spec;
+  if (truth.over === 'all' || cell.kind === 'image') {
+    if (truth.boxes) outline(boxLines(image.boxes, image), { stroke: look.truth });
+    if (truth.masks) outline(ringLines(image.outline, image), { stroke: look.truth });
+  }
+  if (contour && cell.kind === 'map')
+    outline(contourLines(cell.map, scores.tau, scores.size), { stroke: look.contour, dash: [2, 1.2] });
+  return items;
+}
+
+/** Why there is no picture, in its place. */
+function reasonItems(
+  reason: string,
+  { x, y, width, height }: Place,
+  { size, measure }: { size: number; measure: FigureTools['measure'] },
+): Item[] {
+  const lines = wrapText(reason, width - 6, { size }, measure).slice(0, Math.max(1, Math.floor(height / (size * 1.2))));
+  const first = y + height / 2 - (lines.length * size * 1.2) / 2 + size * 0.9;
+  return [
+    { kind: 'rect', x, y, width, height, fill: '#f1f3f5' },
+    ...lines.map(
+      (text, line): Item => ({
+        kind: 'text',
+        x: x + width / 2,
+        y: first + line * size * 1.2,
+        text,
+        size,
+        anchor: 'middle',
+        fill: look.ink,
+      }),
+    ),
+  ];
+}
