@@ -11,6 +11,7 @@ import {
   vertexNear,
 } from '../../../src-shared/annotate/polygon-edit.ts';
 import type { Box, Size } from '../../../src-shared/geometry.ts';
+import { Authors } from './authors.svelte.ts';
 import { DrawBox, Marquee, MoveObjects, ResizeBox } from './box-gestures.ts';
 import { Corners } from './corners.svelte.ts';
 import type { Gesture, Press } from './gesture.ts';
@@ -35,6 +36,7 @@ export class AnnotateSession implements SessionCore, PaintingHost {
   readonly keys = new KeyboardHand(this, this.actions);
   readonly corners = new Corners(this);
   readonly painting: Painting;
+  readonly authors = new Authors(this);
 
   tool = $state<ToolName>('box');
   /** What N takes again. */
@@ -60,11 +62,16 @@ export class AnnotateSession implements SessionCore, PaintingHost {
   });
   readonly className = $derived.by(() => this.document.described?.className ?? '');
   readonly objects = $derived.by(() => this.document.objects);
+  /** Of the author that is shown alone; else all of them. */
+  readonly listed = $derived.by(() => {
+    const { only } = this.authors;
+    return only === null ? this.objects : this.objects.filter(({ author }) => author === only);
+  });
   /** With what the hand makes of them now; hidden ones, too. */
   readonly all = $derived.by(() => {
     const { previewed } = this;
-    if (previewed === null) return this.objects;
-    return this.objects.map((object) => ({ ...object, geometry: previewed.get(object.id) ?? object.geometry }));
+    if (previewed === null) return this.listed;
+    return this.listed.map((object) => ({ ...object, geometry: previewed.get(object.id) ?? object.geometry }));
   });
   /** Those that are drawn, but for what is painted now. */
   readonly shown = $derived.by(() => {
@@ -72,10 +79,10 @@ export class AnnotateSession implements SessionCore, PaintingHost {
     return this.all.filter(({ hidden, id }) => !hidden && id !== target?.id);
   });
   readonly selection = $derived.by((): ReadonlySet<string> => {
-    const there = this.objects.filter(({ id }) => this.chosen.has(id));
+    const there = this.listed.filter(({ id }) => this.chosen.has(id));
     return there.length === this.chosen.size ? this.chosen : new Set(there.map(({ id }) => id));
   });
-  readonly selected = $derived.by(() => this.objects.filter(({ id }) => this.selection.has(id)));
+  readonly selected = $derived.by(() => this.listed.filter(({ id }) => this.selection.has(id)));
   /** Of the brush under the pointer; null for other tools. */
   readonly brush = $derived.by(() => {
     const { tool } = this;
@@ -155,6 +162,8 @@ export class AnnotateSession implements SessionCore, PaintingHost {
   }
 
   commit(changes: readonly AChange[], said: string): void {
+    // What one draws is to be seen, whoever is shown.
+    if (changes.some(({ isNew }) => isNew)) this.authors.showEveryone();
     if (this.document.commit(changes)) this.say(said);
   }
 

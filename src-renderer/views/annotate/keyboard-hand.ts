@@ -96,7 +96,7 @@ export class KeyboardHand {
   /** The next object, or the one before, as they are drawn. */
   step(by: 1 | -1): void {
     const { session } = this;
-    const list = session.objects.filter(({ hidden }) => !hidden);
+    const list = session.listed.filter(({ hidden }) => !hidden);
     if (list.length === 0) {
       session.say('There is no object on this image.');
       return;

@@ -9,6 +9,8 @@ import type { AnObject } from './wire.ts';
 
 export interface SessionCore extends GestureHost {
   readonly selected: readonly AnObject[];
+  /** Of the author that is shown alone; else all objects. */
+  readonly listed: readonly AnObject[];
   readonly className: string;
   readonly tool: ToolName;
   newClass: string | null;
