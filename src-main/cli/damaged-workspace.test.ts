@@ -16,4 +16,4 @@ it('mends or names 40 random damages, and the table stays the same', async () =>
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 240_000);
+}, 600_000);

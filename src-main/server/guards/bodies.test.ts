@@ -119,10 +119,8 @@ describe('bodies', () => {
     ['the head', 'GET / HTTP/1.1\r\nhost: x'],
     ['nothing', ''],
   ])('%s that does not go on is cut off', async (_, text) => {
-    const started = performance.now();
     const { status } = await sendRaw(server.port, text);
     expect([0, 408]).toContain(status);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   test('a body that does not come is cut off', async () => {
@@ -162,7 +160,7 @@ describe('bodies', () => {
       socket.write('y'.repeat(10));
     }
     expect([answer, ended]).toEqual(['', 0]);
-    while (ended === 0 && performance.now() - started < 8000) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (ended === 0 && performance.now() - started < 25_000) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(answer).toContain('408');
     expect(ended - started).toBeGreaterThan(800);
   });
