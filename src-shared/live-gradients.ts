@@ -13,27 +13,53 @@ export interface AverageSpec {
   triplets: number | 'all';
 }
 
+/** Sums over so many triplets of an anchor, each [E]: of f(p), of f(n), and of 2 (f(p) − f(n)) over the active. */
+export interface TripletSums {
+  positive: Float32Array;
+  negative: Float32Array;
+  hinge: Float32Array;
+  /** By what the first two are divided, and by what the third. */
+  count: number;
+  active: number;
+}
+
+/** The sums of the first N draws, or the expectations over all. Throws `usage` for N outside 1 … S. */
+export function sumsOf({ meta, arrays }: GradientFrame, triplets: number | 'all'): TripletSums {
+  if (triplets === 'all') {
+    return { positive: arrays.allPositive, negative: arrays.allNegative, hinge: arrays.allHinge, count: 1, active: 1 };
+  }
+  const row = rowOf(meta.draws, triplets);
+  const at = (sums: Float32Array): Float32Array => sums.subarray(row * meta.width, (row + 1) * meta.width);
+  return {
+    positive: at(arrays.positiveSums),
+    negative: at(arrays.negativeSums),
+    hinge: at(arrays.hingeSums),
+    count: triplets,
+    active: arrays.activeCounts[row],
+  };
+}
+
 /** Mean ∂S/∂f(a), length E, over the active triplets; zeros where none is active. Throws `usage` for N outside 1 … S. */
-export function cotangentOf({ meta, arrays }: GradientFrame, { score, sign, triplets }: AverageSpec): Float64Array {
-  const { width } = meta;
+export function cotangentOf(frame: GradientFrame, { score, sign, triplets }: AverageSpec): Float64Array {
+  return cotangentOfSums(sumsOf(frame, triplets), frame.arrays.embedding, { score, sign });
+}
+
+/** The same from the sums themselves and f(a). */
+export function cotangentOfSums(
+  { positive, negative, hinge, count, active }: TripletSums,
+  embedding: Float32Array,
+  { score, sign }: Omit<AverageSpec, 'triplets'>,
+): Float64Array {
   const direction = sign === 'counter' ? -1 : 1;
-  const at = triplets === 'all' ? 0 : rowOf(meta.draws, triplets) * width;
-  const all = triplets === 'all';
-  const cotangent = new Float64Array(width);
+  const cotangent = new Float64Array(embedding.length);
   if (score === 'hinge') {
-    const sums = all ? arrays.allHinge : arrays.hingeSums;
-    const active = all ? 1 : arrays.activeCounts[at / width];
-    if (active > 0) for (let e = 0; e < width; e++) cotangent[e] = (direction * sums[at + e]) / active;
+    if (active > 0) for (let e = 0; e < cotangent.length; e++) cotangent[e] = (direction * hinge[e]) / active;
     return cotangent;
   }
-  const { embedding } = arrays;
-  const positives = all ? arrays.allPositive : arrays.positiveSums;
-  const negatives = all ? arrays.allNegative : arrays.negativeSums;
-  const count = all ? 1 : Number(triplets);
   // ∂D(a,x)/∂f(a) = 2 (f(a) − f(x)): where both distances count, f(a) cancels.
-  for (let e = 0; e < width; e++) {
-    const pull = score === 'negative' ? embedding[e] : positives[at + e] / count;
-    const push = score === 'positive' ? embedding[e] : negatives[at + e] / count;
+  for (let e = 0; e < cotangent.length; e++) {
+    const pull = score === 'negative' ? embedding[e] : positive[e] / count;
+    const push = score === 'positive' ? embedding[e] : negative[e] / count;
     cotangent[e] = direction * 2 * (pull - push);
   }
   return cotangent;

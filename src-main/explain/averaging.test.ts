@@ -1,12 +1,13 @@
 /** Averaging and its limits, on a small random data set, against brute force and finite differences. */
 import { describe, expect, it } from 'vitest';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { defaultScore, type ScoreSpec, scoreNames, scoreTriplet } from '../../src-shared/score.ts';
 import { channelWeights } from '../../src-shared/variants.ts';
 import type { Head, Pooling } from '../network/head.ts';
 import type { BankSpec } from './bank-spec.ts';
 import { type Embeddings, embeddingOf } from './embeddings.ts';
-import { gradWeightsFromPooled, headBackward, headForward, poolBackward, poolOne } from './head-backward.ts';
+import { gradWeightsFromPooled, headBackward, poolBackward, poolOne } from './head-backward.ts';
 import { meanOverAll, meanOverTriplets } from './mean-cotangent.ts';
 import { gradWeightsOf, meanCotangent, meanCotangents, type PooledContext } from './pooled-weights.ts';
 import { type LabelledImage, type NegativeSampling, TripletSource } from './sampling.ts';

@@ -1,12 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { defaultScore } from '../../src-shared/score.ts';
 import { type Head, headTensors } from '../network/head.ts';
 import type { BankSpec } from './bank-spec.ts';
 import { linearWeights, plusPlusSum } from './batched-weights.ts';
-import { headForward } from './head-backward.ts';
 import { scoreSampled } from './mean-cotangent.ts';
 import { gradWeightsOf, meanCotangent } from './pooled-weights.ts';
 import { TripletSource } from './sampling.ts';

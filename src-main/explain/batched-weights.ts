@@ -3,8 +3,9 @@
  * Linear variants pass one mean vector back per anchor; Grad-CAM++ passes each triplet's (METHOD section 3).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { normFloor } from '../../src-shared/head-forward.ts';
 import type { ChannelVariant, PlusPlusForm } from '../../src-shared/variants.ts';
-import { type LinearTensors, normFloor, type Pooling } from '../network/head.ts';
+import type { LinearTensors, Pooling } from '../network/head.ts';
 
 export interface BatchedHead {
   layers: readonly LinearTensors[];

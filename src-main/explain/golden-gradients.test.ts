@@ -2,19 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { golden } from '../../fixtures/fixtures.ts';
 import { channelsLast, type Volume } from '../../fixtures/volumes.ts';
+import { type HeadLike, headForward } from '../../src-shared/head-forward.ts';
 import { alphaOf } from '../../src-shared/live-gradients.ts';
 import { topChannels } from '../../src-shared/maps.ts';
 import { type ScoreName, scoreNames, scoreTriplet } from '../../src-shared/score.ts';
 import { channelWeights } from '../../src-shared/variants.ts';
 import type { Pooling } from '../network/head.ts';
-import {
-  gradWeightsFromPooled,
-  type HeadLike,
-  headBackward,
-  headForward,
-  poolBackward,
-  poolOne,
-} from './head-backward.ts';
+import { gradWeightsFromPooled, headBackward, poolBackward, poolOne } from './head-backward.ts';
 import { headJacobian } from './head-jacobian.ts';
 
 interface GoldenScore {

@@ -3,44 +3,8 @@
  * ∂S/∂A. Linear in ∂S/∂f, so the mean over N triplets is one pass with the mean vector (METHOD section 3).
  */
 import type { FeatureMapLike } from '../../src-shared/feature-map.ts';
-import { gemFloor, type Head, normFloor } from '../network/head.ts';
-
-/** A head's learned part in any float precision; `HeadWeights` is one. */
-export interface HeadLike {
-  layers: readonly LinearMap[];
-  normalize: boolean;
-}
-
-interface LinearMap {
-  inputs: number;
-  outputs: number;
-  /** [outputs, inputs], row-major. */
-  weight: ArrayLike<number>;
-  bias: ArrayLike<number> | null;
-}
-
-export interface HeadForward {
-  /** f, length E. */
-  embedding: Float64Array;
-  /** Inputs of each linear layer, after the ReLU before it; the first is the pooled feature. */
-  inputs: Float64Array[];
-  /** Length of the vector before L2; 1 where the head does not normalise. */
-  norm: number;
-}
-
-/** Pooled features (length D) → f, keeping what the pass back needs. */
-export function headForward(pooled: ArrayLike<number>, { layers, normalize }: HeadLike): HeadForward {
-  const inputs: Float64Array[] = [];
-  let x: Float64Array = Float64Array.from(pooled);
-  layers.forEach((layer, index) => {
-    const input = index === 0 ? x : x.map((value) => Math.max(0, value));
-    inputs.push(input);
-    x = applyLinear(layer, input);
-  });
-  if (!normalize) return { embedding: x, inputs, norm: 1 };
-  const norm = Math.max(Math.sqrt(x.reduce((sum, value) => sum + value * value, 0)), normFloor);
-  return { embedding: x.map((value) => value / norm), inputs, norm };
-}
+import type { HeadForward, HeadLike, LinearMap } from '../../src-shared/head-forward.ts';
+import { gemFloor, type Head } from '../network/head.ts';
 
 /** ∂S/∂f (length E) → ∂S/∂(pooled features) (length D). L2: (v − f·(f·v)) / |y|; linear: Wᵀv; ReLU: v where it passed. */
 export function headBackward(forward: HeadForward, weights: HeadLike, cotangent: ArrayLike<number>): Float64Array {
@@ -123,17 +87,6 @@ export function gradWeightsFromPooled(
     for (let p = 0; p < area; p++) sum += gradient[k * area + p];
     return sum / area;
   });
-}
-
-function applyLinear({ inputs, outputs, weight, bias }: LinearMap, x: Float64Array): Float64Array {
-  const y = new Float64Array(outputs);
-  for (let o = 0; o < outputs; o++) {
-    let sum = bias === null ? 0 : bias[o];
-    const row = o * inputs;
-    for (let i = 0; i < inputs; i++) sum += weight[row + i] * x[i];
-    y[o] = sum;
-  }
-  return y;
 }
 
 function applyTransposed({ inputs, outputs, weight }: LinearMap, v: Float64Array): Float64Array {

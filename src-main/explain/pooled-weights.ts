@@ -3,11 +3,12 @@
  * map, no automatic differentiation, one pass back per anchor whatever N.
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { type HeadForward, headForward } from '../../src-shared/head-forward.ts';
 import { constantWeight } from '../../src-shared/variants.ts';
 import type { Head } from '../network/head.ts';
 import { type BankSpec, isLinear, nonLinearCap } from './bank-spec.ts';
 import type { Embeddings, MeanCotangent } from './embeddings.ts';
-import { gradWeightsFromPooled, type HeadForward, headBackward, headForward } from './head-backward.ts';
+import { gradWeightsFromPooled, headBackward } from './head-backward.ts';
 import { meanOverAll, meanOverTriplets, meansOverFirst, scoreSampled } from './mean-cotangent.ts';
 import type { TripletSource } from './sampling.ts';
 

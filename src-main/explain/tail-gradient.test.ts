@@ -2,10 +2,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { type ScoreName, scoreNames, scoreTriplet } from '../../src-shared/score.ts';
 import { embedPooled, type Head, headTensors, type LinearLayer, type Pooling, poolFeatures } from '../network/head.ts';
-import { headBackward, headForward, poolBackward, poolOne } from './head-backward.ts';
+import { headBackward, poolBackward, poolOne } from './head-backward.ts';
 import { tailGradient } from './tail-gradient.ts';
 
 const random = createRandom('tail gradient');

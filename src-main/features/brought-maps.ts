@@ -3,8 +3,9 @@
  * pixels to look at and no trunk to train; the tail is the head alone, so gradients come in closed form.
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { parseFloat32Npy } from '../../src-shared/npy.ts';
-import { headBackward, headForward, poolBackward, poolOne } from '../explain/head-backward.ts';
+import { headBackward, poolBackward, poolOne } from '../explain/head-backward.ts';
 import type { Head } from '../network/head.ts';
 import type { ExtractedImage, FeatureExtractor } from './feature-extractor.ts';
 

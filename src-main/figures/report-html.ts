@@ -3,7 +3,8 @@ import { conventions } from '../../src-shared/ground-truth.ts';
 import { rounded, signedDifference } from '../../src-shared/metric-words.ts';
 import { conventionOf, type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
-import { escapeXml as text } from '../../src-shared/xml.ts';
+import { escapeXml } from '../../src-shared/xml.ts';
+import { visible } from '../system/visible-text.ts';
 import { fontFaces } from './fonts.ts';
 import { bestRows, measured, type Row } from './metric-columns.ts';
 import { reportStyle } from './report-style.ts';
@@ -16,6 +17,11 @@ export interface HtmlInput {
 }
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+/** Text of a user's: it neither marks up nor turns the order of what is read. */
+export function text(what: string): string {
+  return escapeXml(visible(what));
+}
 
 export function reportHtml({ report, figureSvg, curvesSvg }: HtmlInput): string {
   return `<!doctype html>
@@ -34,19 +40,36 @@ export function reportHtml({ report, figureSvg, curvesSvg }: HtmlInput): string 
 <p class="lead">${lead(report)}</p>
 ${section('Comparison', comparison(report))}
 ${section('Images', `<figure class="paper">${figureSvg}</figure>`)}
-${section('Channels and triplets', `<figure class="paper">${curvesSvg}</figure>`)}
-${section('Pairs on the same images', pairs(report))}
-${section('Retrieval', retrieval(report))}
-${section('Problems', problems(report))}
-${section('Settings', `<details><summary>All settings</summary><pre>${text(JSON.stringify(report.settings, null, 2))}</pre></details>`)}
-${section('Versions and time', `<div class="pair">${list(Object.entries(report.versions))}${list(times(report))}</div>`)}
+${curveSection(curvesSvg)}
+${factSections(report)}
 </main>
 </body>
 </html>
 `;
 }
 
-function lead({ model, input, data, retrieval, seconds }: Report): string {
+export function curveSection(curvesSvg: string): string {
+  return section('Channels and triplets', `<figure class="paper">${curvesSvg}</figure>`);
+}
+
+/** What stands below table and pictures. */
+export function factSections(report: Report): string {
+  return [
+    section('Pairs on the same images', pairs(report)),
+    section('Retrieval', retrieval(report)),
+    section('Problems', problems(report)),
+    section(
+      'Settings',
+      `<details><summary>All settings</summary><pre>${text(JSON.stringify(report.settings, null, 2))}</pre></details>`,
+    ),
+    section(
+      'Versions and time',
+      `<div class="pair">${list(Object.entries(report.versions))}${list(times(report))}</div>`,
+    ),
+  ].join('\n');
+}
+
+export function lead({ model, input, data, retrieval, seconds }: Report): string {
   const recall = recallAtOne(retrieval);
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   const images = `${count(data.images)} images (${count(data.train)} train, ${count(data.test)} test) in ${count(data.classes)} classes.`;
@@ -55,7 +78,7 @@ function lead({ model, input, data, retrieval, seconds }: Report): string {
   return `${explained}${seen}${images} ${recall === null ? '' : `${recall}. `}Computed in ${total.toFixed(1)} s.`;
 }
 
-function comparison({ rows, chance, settings }: Report): string {
+export function comparison({ rows, chance, settings }: Report): string {
   const metrics = measured(rows, metricNames);
   const isBest = bestRows(rows);
   const body = rows.map((row) => {
@@ -160,7 +183,7 @@ function times({ seconds }: Report): [string, string][] {
 }
 
 /** Nothing where there is nothing to say. */
-function section(title: string, body: string): string {
+export function section(title: string, body: string): string {
   return body === '' ? '' : `<section><h2>${title}</h2>${body}</section>`;
 }
 

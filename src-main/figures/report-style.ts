@@ -1,7 +1,12 @@
 /** Quiet in light and dark; the tokens are those of the window. */
+export const lightTokens =
+  '--bg:#f3f3f1;--panel:#fff;--raise:#ecebe8;--line:#dcdad5;--edge:#85898d;--ink:#1d1f21;--mute:#5c6167;--accent:#9a5000;--good:#0b6b4a';
+export const darkTokens =
+  '--bg:#17181a;--panel:#1e2023;--raise:#282b2f;--line:#33373c;--edge:#7b828a;--ink:#eceef0;--mute:#a3abb3;--accent:#ffb454;--good:#7fd1ae';
+
 export const reportStyle = `
-:root{color-scheme:light dark;--bg:#f3f3f1;--panel:#fff;--raise:#ecebe8;--line:#dcdad5;--ink:#1d1f21;--mute:#62686e;--accent:#9a5000;--good:#0d7a55}
-@media(prefers-color-scheme:dark){:root{--bg:#17181a;--panel:#1e2023;--raise:#282b2f;--line:#33373c;--ink:#eceef0;--mute:#9aa2aa;--accent:#ffb454;--good:#7fd1ae}}
+:root{color-scheme:light dark;${lightTokens}}
+@media(prefers-color-scheme:dark){:root{${darkTokens}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:14px/1.5 "IBM Plex Sans",system-ui,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:1180px;margin:0 auto;padding:36px 20px 72px}

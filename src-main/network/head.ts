@@ -3,6 +3,7 @@
  * pooling (average, max, GeM) or flatten → hidden linear layers with ReLU → linear → L2; each part optional.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { normFloor } from '../../src-shared/head-forward.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import type { HeadSpec } from '../../src-shared/run-spec/run-spec.ts';
 
@@ -34,9 +35,8 @@ export interface Head {
   weights: HeadWeights;
 }
 
-/** Floor of GeM's input and of the L2 norm, as torch's `clamp(min=1e-6)` and `F.normalize(eps=1e-12)`. */
+/** Floor of GeM's input, as torch's `clamp(min=1e-6)`. */
 export const gemFloor = 1e-6;
-export const normFloor = 1e-12;
 
 /** A [B, H, W, K] → pooled [B, K], or [B, K·H·W] in torch's channel-major order for 'flatten'. */
 export function poolFeatures(

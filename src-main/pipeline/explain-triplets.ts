@@ -4,6 +4,7 @@
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FeatureMap, RawMap } from '../../src-shared/feature-map.ts';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { mapOf } from '../../src-shared/maps.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { type ScoreSpec, scoreTriplet } from '../../src-shared/score.ts';
@@ -16,7 +17,7 @@ import {
 } from '../../src-shared/variants.ts';
 import type { ComputeClient } from '../compute/client.ts';
 import type { NetworkShape } from '../compute/operations.ts';
-import { headBackward, headForward, poolBackward, poolOne } from '../explain/head-backward.ts';
+import { headBackward, poolBackward, poolOne } from '../explain/head-backward.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
 import { notesOf } from '../models/collapse.ts';
 import type { Head } from '../network/head.ts';

@@ -2,12 +2,13 @@
  * Retrieval scores of the features and of the head: test against training images, and within the test set. The features
  * are L2-normalised where the embedding is, so that the two differ by what the head has learned alone.
  */
+
+import { normFloor } from '../../src-shared/head-forward.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Relation } from '../../src-shared/relation.ts';
 import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
 import type { Embeddings } from '../explain/embeddings.ts';
 import type { ExplainedModel } from '../models/model.ts';
-import { normFloor } from '../network/head.ts';
 import { createPace } from '../system/pace.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 

@@ -1,5 +1,6 @@
 /** α of a variant that the window cannot multiply from J: Grad-CAM++ of several triplets, and all behind a longer tail. */
 import type { WeightsFrame } from '../../src-shared/compare-frames.ts';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { alphaOf } from '../../src-shared/live-gradients.ts';
 import { type Candidates, candidateCounts } from '../../src-shared/relation.ts';
 import { type ScoreSpec, scoreTriplet, scoreTripletAt } from '../../src-shared/score.ts';
@@ -7,7 +8,7 @@ import { activationSums, channelWeights, constantWeight } from '../../src-shared
 import { type BankSpec, isLinear, nonLinearCap } from '../explain/bank-spec.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
 import type { GradientFrameContext } from '../explain/gradient-frame.ts';
-import { headBackward, headForward, poolBackward } from '../explain/head-backward.ts';
+import { headBackward, poolBackward } from '../explain/head-backward.ts';
 import { hingeExpectation, resting } from '../explain/hinge-expectation.ts';
 import { scoreSampled } from '../explain/mean-cotangent.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';

@@ -11,12 +11,13 @@ import type {
   PixelGradientFrame,
 } from '../../src-shared/compare-frames.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { alphaOf } from '../../src-shared/live-gradients.ts';
 import type { Candidates } from '../../src-shared/relation.ts';
 import { constantGradient } from '../../src-shared/variants.ts';
 import { ExpectedEmbeddings } from '../explain/expected-embeddings.ts';
 import { gradientFrame } from '../explain/gradient-frame.ts';
-import { headBackward, headForward, poolBackward } from '../explain/head-backward.ts';
+import { headBackward, poolBackward } from '../explain/head-backward.ts';
 import { headJacobian } from '../explain/head-jacobian.ts';
 import { type NegativeSampling, type SamplingSpec, TripletSource } from '../explain/sampling.ts';
 import type { ExplainedModel, ModelSlot } from '../models/model.ts';

@@ -1,7 +1,7 @@
 /** A and f of one image for the window: from memory, from the feature cache, or by one forward pass. */
 import { LRUCache } from 'lru-cache';
+import { headForward } from '../../src-shared/head-forward.ts';
 import { embeddingOf } from '../explain/embeddings.ts';
-import { headForward } from '../explain/head-backward.ts';
 import { storedFeatureMap } from '../features/features.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';

@@ -2,14 +2,18 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { counted } from '../../../src-shared/counted.ts';
+import { mostLiveImages } from '../../../src-shared/live-report/live-data.ts';
 import { type Report, recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { type MetricName, metricNames } from '../../../src-shared/report-types.ts';
 import { narrowMetrics } from '../../figures/latex-table.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
+import type { PreparedExplanations } from '../../pipeline/explanations.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
-import { drawFigure, type ReportFiles, requireWritable, writeReport } from '../../pipeline/write-report.ts';
-import { withEngine } from '../../session/engine.ts';
+import { drawFigure, type ReportFiles, requireWritable, writeReport, writeWhole } from '../../pipeline/write-report.ts';
+import { drawnImages, namedImages } from '../../queries/live-images.ts';
+import { liveReport } from '../../queries/live-report.ts';
+import { type Engine, withEngine } from '../../session/engine.ts';
 import {
   importOptions,
   metricList,
@@ -21,7 +25,7 @@ import {
   withSpec,
   withWorkspace,
 } from '../options.ts';
-import { type CommandResult, runCommand, type Session } from '../session.ts';
+import { runCommand, type Session, type StyledText } from '../session.ts';
 import { type AnewOption, anewOption, settleStanding } from '../standing.ts';
 
 export interface ReportOptions extends SpecOptions, AnewOption {
@@ -30,6 +34,8 @@ export interface ReportOptions extends SpecOptions, AnewOption {
   out: string;
   fresh?: boolean;
   narrowMetrics?: MetricName[];
+  live?: boolean;
+  liveImages?: string[];
   wasm?: boolean;
 }
 
@@ -46,6 +52,12 @@ export function reportCommand(): Command {
       '--narrow-metrics <names>',
       `columns of table-narrow.tex, of ${metricNames.join(', ')} (default: ${narrowMetrics.join(',')})`,
       metricList,
+    )
+    .option('--live', 'also write live.html, a page in which a reader without the program moves N, M and the variant')
+    .option(
+      '--live-images <names>',
+      `images of live.html, at most ${mostLiveImages}, with commas between (default: test images of as many classes as there is room for)`,
+      imageNames,
     )
     .option('--wasm', 'do not use an installed TensorFlow runtime');
   withRelation(withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training', 'explain', 'evaluation'));
@@ -74,11 +86,38 @@ export async function report(folder: string, options: ReportOptions, session: Se
       { report: result.report, figure },
       { out: options.out, dpi: 300, metrics: options.narrowMetrics },
     );
-    return { value: { ...reportFile(result.report), files }, text: reportText(result.report, files) };
+    const live = wantsLive(options) ? await writeLive(result.prepared, options, engine, session) : null;
+    const value = { ...reportFile(result.report), files: { ...files, ...(live && { live }) } };
+    return { value, text: [...reportText(result.report, files), ...(live === null ? [] : [`live    ${live}`])] };
   });
 }
 
-function reportText(result: Report, files: ReportFiles): CommandResult['text'] {
+function wantsLive({ live, liveImages }: ReportOptions): boolean {
+  return live === true || liveImages !== undefined;
+}
+
+async function writeLive(
+  prepared: PreparedExplanations,
+  { out, liveImages }: ReportOptions,
+  engine: Engine,
+  session: Session,
+): Promise<string> {
+  const { model, settings } = prepared;
+  const images = liveImages === undefined ? drawnImages(prepared, settings.seed) : namedImages(model, liveImages);
+  const { signal } = session;
+  const { html, notes } = await liveReport(images, { model, engine, signal }, session);
+  for (const note of notes) session.note(`note: ${note}`);
+  return writeWhole(path.join(out, 'live.html'), html);
+}
+
+function imageNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function reportText(result: Report, files: ReportFiles): (string | StyledText)[] {
   const { data, retrieval, problems } = result;
   const notes = problems.map(({ text }) => `note: ${text}`);
   const total = Object.values(result.seconds).reduce((sum, seconds) => sum + seconds, 0);

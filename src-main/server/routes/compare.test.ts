@@ -14,16 +14,18 @@ import type {
 } from '../../../src-shared/compare-frames.ts';
 import { decodeFrame, type Frame, type FrameArray } from '../../../src-shared/frame.ts';
 import { alphaOf, cotangentOf, tripletCounts } from '../../../src-shared/live-gradients.ts';
-import { mapOf } from '../../../src-shared/maps.ts';
+import type { LiveChoice } from '../../../src-shared/live-report/live-map.ts';
+import { activationMap, mapOf } from '../../../src-shared/maps.ts';
 import { unattended } from '../../../src-shared/progress.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import type { RunSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import { type ScoreName, scoreTriplet, squaredDistance } from '../../../src-shared/score.ts';
-import { type ChannelVariant, channelVariants, channelWeights } from '../../../src-shared/variants.ts';
+import { type ChannelVariant, channelVariants, channelWeights, pixelMap } from '../../../src-shared/variants.ts';
 import { installedRuntimes } from '../../compute/runtime/installed.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import type { BankSpec } from '../../explain/bank-spec.ts';
 import { embeddingOf } from '../../explain/embeddings.ts';
+import { runLivePage } from '../../figures/test-live-page.ts';
 import { ensureModel } from '../../models/open-models.ts';
 import type { HeadSpec } from '../../network/head.ts';
 import { gradWeights, tripletSource } from '../../pipeline/banks.ts';
@@ -214,6 +216,75 @@ describe.each(networks.map((network, at) => ({ ...network, at })))('$title', ({ 
   });
 });
 
+const known = new Map<string, Promise<unknown>>();
+
+function onceOf<F extends Frame<unknown, Arrays>>(url: string, body?: unknown): Promise<F> {
+  const key = `${url} ${JSON.stringify(body)}`;
+  if (!known.has(key)) known.set(key, frameOf<F>(url, body));
+  return known.get(key) as Promise<F>;
+}
+
+/** What the window computes: the program's own map. */
+async function ownMap(model: ModelId, image: string, choice: LiveChoice, weightsOf: string[]): Promise<Float32Array> {
+  const { meta, arrays } = await onceOf<FeatureMapFrame>(`/api/feature-map/${model}/${image}`);
+  const A = { ...meta, frame: undefined, data: arrays.featureMap };
+  const { variant, triplets, top, score, sign } = choice;
+  if (variant === 'activation') return activationMap(A).data;
+  if (variant === 'eigencam') return Float32Array.from(pixelMap('eigencam', A, null));
+  const own = await onceOf<GradientFrame>(`/api/gradients/${model}/${image}`);
+  if (variant === 'layercam' || variant === 'hirescam') {
+    const cotangent = [...cotangentOf(own, { score: 'difference', sign: 'evidence', triplets: 1 })];
+    const body = { image, cotangent };
+    const { arrays: g } = await onceOf<PixelGradientFrame>(`/api/pixel-gradient/${model}`, body);
+    return Float32Array.from(pixelMap(variant, A, g.gradient));
+  }
+  if (variant === 'gradcam++' || variant === 'xgradcam') {
+    const body = { image, variant, triplets: variant === 'xgradcam' ? 1 : triplets };
+    const { arrays: w } = await onceOf<WeightsFrame>(`/api/weights/${model}`, body);
+    return mapOf(A, w.weights, variant === 'xgradcam' ? null : top).data;
+  }
+  const [from] = variant === 'transferred' ? weightsOf : [image];
+  const gradients = await onceOf<GradientFrame>(`/api/gradients/${model}/${from}`);
+  return mapOf(A, alphaOf(gradients, cotangentOf(gradients, { score, sign, triplets })), top).data;
+}
+
+describe.each(networks.map((network, at) => ({ ...network, at })))('the live report of $title', ({ at }) => {
+  it('draws in its page every map as the program does, whatever it is set to', async () => {
+    const model = models[at];
+    const chosen = [ofSplit('test')[0], ofSplit('train')[3]].map(idOf);
+    const answer = await request(`/api/live-report/${model}`, { images: chosen });
+    expect(answer.status).toBe(200);
+    const page = runLivePage(await answer.text());
+    expect(page.images).toHaveLength(2);
+    let compared = 0;
+    for (const [place, image] of chosen.entries()) {
+      const input = encodeURIComponent(JSON.stringify({ model, image, k: 1 }));
+      const found = await (await app.request(`/trpc/compare.donors?input=${input}`)).json();
+      const donors = (found as { result: { data: { image: string }[] } }).result.data.map((one) => one.image);
+      expect(page.variants(place)).toEqual(expect.arrayContaining(['gradcam', 'gradcam++', 'layercam', 'eigencam']));
+      for (const variant of page.variants(place)) {
+        const stops = page.stops(variant);
+        const tried = stops.length === 0 ? [1] : [stops[0], stops[stops.length >> 1], stops[stops.length - 1]];
+        for (const triplets of tried) {
+          for (const [top, score, sign] of [
+            [1, 'difference', 'evidence'],
+            [7, 'hinge', 'evidence'],
+            [null, 'positive', 'counter'],
+          ] as const) {
+            const choice = { variant, triplets, top, ...(variant === 'gradcam++' ? plain : { score, sign }) };
+            const own = await ownMap(model, image, choice, donors);
+            expectClose(page.map(place, choice)!.values, own, 1e-3);
+            compared++;
+          }
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(50);
+  });
+});
+
+const plain = { score: 'difference', sign: 'evidence' } as const;
+
 describe('a training image', () => {
   it('is passed through the network once where its feature map was not kept', async () => {
     const url = `/api/feature-map/${models[0]}/${idOf(ofSplit('train')[1])}`;
@@ -324,6 +395,9 @@ describe('what is not as it should be', () => {
       [`/api/feature-map/${model}/99999`, undefined, 404, 'not-found'],
       [`/api/feature-map/${model}/-1`, undefined, 400, 'usage'],
       [`/api/feature-map/${model}/..%2f1`, undefined, 400, 'usage'],
+      [`/api/live-report/${model}`, { images: [] }, 400, 'usage'],
+      [`/api/live-report/${model}`, { images: Array(25).fill(image) }, 400, 'usage'],
+      [`/api/live-report/${model}`, { images: ['x-none'] }, 400, 'usage'],
       [`/api/gradients/${model}/${image}?seed=-1`, undefined, 400, 'usage'],
       [`/api/gradients/${model}/${image}?margin=NaN`, undefined, 400, 'usage'],
       [`/api/gradients/${model}/${image}?margin=1e999`, undefined, 400, 'usage'],

@@ -13,11 +13,12 @@ import {
   type Viewed,
 } from '../../queries/compare.ts';
 import { weightsFrame } from '../../queries/compare-weights.ts';
+import { liveReport } from '../../queries/live-report.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';
 import { limitedBody, parseBody, parseInput } from '../parse.ts';
-import { frame } from './bytes.ts';
+import { cacheHeaders, frame } from './bytes.ts';
 
 /** Enough for the gradient at the widest embedding that can be explained. */
 const largestBody = 2 * 2 ** 20;
@@ -70,6 +71,7 @@ const pixelGradientBody = z.object({
     .min(1)
     .max(2 ** 16),
 });
+const liveReportBody = z.object({ images: z.array(imageId).min(1).max(1000) });
 const embeddingsBody = z.object({ images: z.array(imageId).max(100_000) });
 
 export function compareRoutes(host: EngineHost): Hono {
@@ -110,19 +112,32 @@ export function compareRoutes(host: EngineHost): Hono {
     return answer(host, c, (viewed) => embeddingsFrame(images, viewed));
   });
 
+  app.post('/live-report/:model', small, async (c) => {
+    const { images } = await parseBody(liveReportBody, c);
+    const { html } = await viewing(host, c, (viewed) =>
+      liveReport(images, viewed, { signal: viewed.signal, report: () => {} }),
+    );
+    // Bytes to be saved: as a page of this origin its script must not run.
+    return c.body(new TextEncoder().encode(html), 200, cacheHeaders(c, { type: 'application/octet-stream' }));
+  });
+
   return app;
 }
 
 type Frame = { meta: unknown; arrays: Record<string, FrameArray> };
 
-/** The model of the URL, opened where it is not yet, stays open while the frame is made. */
 async function answer(host: EngineHost, c: Context, make: (viewed: Viewed) => Promise<Frame>): Promise<Response> {
+  const { meta, arrays } = await viewing(host, c, make);
+  return frame(c, encodeFrame(meta, arrays));
+}
+
+/** The model of the URL, opened where it is not yet, stays open while the answer is made. */
+async function viewing<T>(host: EngineHost, c: Context, make: (viewed: Viewed) => Promise<T>): Promise<T> {
   const id = parseRowId<ModelId>(c.req.param('model') ?? '', 'a model');
   const { engine } = host.requireOpened();
   const { signal } = c.req.raw;
   const context = { signal, report: () => {} };
-  const { meta, arrays } = await withModel(id, engine, context, (model) => make({ model, engine, signal }));
-  return frame(c, encodeFrame(meta, arrays));
+  return withModel(id, engine, context, (model) => make({ model, engine, signal }));
 }
 
 function samplingOf({ seed, negatives }: { seed: number; negatives: z.output<typeof negativesRule> }) {

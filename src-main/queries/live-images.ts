@@ -1,0 +1,44 @@
+/** Which images a live report shows: those that are named, or test images of as many classes as there is room for. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import { mostLiveImages } from '../../src-shared/live-report/live-data.ts';
+import { createRandom } from '../../src-shared/random.ts';
+import type { ExplainedModel } from '../models/model.ts';
+import type { PreparedExplanations } from '../pipeline/explanations.ts';
+
+/** Ids of test images with triplets: one a class, classes and images drawn by the seed, then a second one a class, … */
+export function drawnImages(
+  { model, anchors }: Pick<PreparedExplanations, 'model' | 'anchors'>,
+  seed: number,
+): string[] {
+  const { images } = model.features;
+  const random = createRandom(seed, 'live report');
+  const byClass = new Map<number, number[]>();
+  for (const anchor of random.shuffle([...anchors])) {
+    const { classIndex } = images[anchor];
+    byClass.set(classIndex, [...(byClass.get(classIndex) ?? []), anchor]);
+  }
+  const classes = random
+    .shuffle([...byClass.keys()].sort((a, b) => a - b))
+    .map((classIndex) => byClass.get(classIndex)!);
+  const rounds = Math.max(0, ...classes.map((list) => list.length));
+  const drawn = Array.from({ length: rounds }, (_, at) => classes.flatMap((list) => list.slice(at, at + 1))).flat();
+  return drawn.slice(0, mostLiveImages).map((index) => String(images[index].imageId));
+}
+
+/** Ids of the images of these names (or paths below the root), in this order. Throws `not-found` for a name that is none. */
+export function namedImages({ features: { images } }: ExplainedModel, names: readonly string[]): string[] {
+  const byName = new Map(
+    images.flatMap(({ name, relativePath, imageId }) => [
+      [name, imageId],
+      [relativePath, imageId],
+    ]),
+  );
+  return names.map((name) => {
+    const id = byName.get(name);
+    if (id !== undefined) return String(id);
+    throw new TripletscopeError('not-found', 'the model has seen no image of that name', {
+      received: name,
+      expected: `a name as ${images[0]?.relativePath ?? 'in the data set'}`,
+    });
+  });
+}
