@@ -10,6 +10,7 @@ export const datasetFormats = {
   via: 'VGG Image Annotator',
   lists: 'Lists of images and classes',
   market1501: 'Market-1501 (identity in the file name)',
+  table: 'A table with images',
 } as const;
 
 export type DatasetFormat = keyof typeof datasetFormats;

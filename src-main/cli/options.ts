@@ -1,5 +1,5 @@
 /** Options of a run, derived from the run spec: a bad value is named with what was expected. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf, TripletscopeError } from '../../src-shared/errors.ts';
@@ -169,8 +169,23 @@ export function withOptions(base: RunSpec, options: SpecOptions): RunSpec {
   return spec;
 }
 
+const ofTables = [
+  'pattern',
+  'image-columns',
+  'views',
+  'target',
+  'columns',
+  'categorical',
+  'numeric',
+  'log-attributes',
+  'separator',
+  'decimal',
+  'header',
+];
+
 /** Options that do something beside others alone. */
 const conditions: { flag: string; beside: string; holds: (spec: RunSpec) => boolean }[] = [
+  ...ofTables.map((flag) => ({ flag, beside: 'a table', holds: (spec: RunSpec) => spec.import.table !== undefined })),
   {
     flag: 'resize',
     beside: '--preset torchvision or --preset timm',
@@ -218,10 +233,25 @@ export function runSettings(options: SpecOptions): RunSettings {
   return settings;
 }
 
-export function importOptions(folder: string, options: SpecOptions): ImportSettings {
-  const spec = withOptions(defaultRunSpec(folder, 0), options);
+/** A table stands for its images, which lie in the folder `images`, or beside it. */
+export function importOptions(source: string, options: SpecOptions & { images?: string | undefined }): ImportSettings {
+  const { images } = options;
+  const isTable = given(options, 'table') === undefined && isTableFile(source);
+  const folder = images === undefined ? (isTable ? path.dirname(source) : source) : path.resolve(images);
+  const spec = withOptions(defaultRunSpec(folder, 0), isTable ? { ...options, table: source } : options);
+  if (images !== undefined && spec.import.table === undefined)
+    throw new TripletscopeError('usage', '--images is the folder of the images of a table', {
+      expected: 'a table in the place of the folder: import TABLE --images DIR',
+      received: source,
+    });
   refuseWithoutEffect(spec, options);
   return spec.import;
+}
+
+const tableFile = /\.(csv|tsv|tab|txt|dat|data)$/i;
+
+function isTableFile(source: string): boolean {
+  return tableFile.test(source) && (statSync(source, { throwIfNoEntry: false })?.isFile() ?? false);
 }
 
 /** The arguments that give these settings, each field by its own name: the way back. */

@@ -5,6 +5,7 @@ import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { withDataFolder } from '../archives/archive-folder.ts';
 import { type DryRunResult, dryRun } from '../datasets/dry-run.ts';
 import { nothingUsable } from '../pipeline/import-dataset.ts';
+import { itemLines } from './item-lines.ts';
 import type { CommandResult, Session } from './session.ts';
 
 export async function previewImport(settings: ImportSettings, session: Session): Promise<CommandResult> {
@@ -16,6 +17,7 @@ export async function previewImport(settings: ImportSettings, session: Session):
 }
 
 function asText(found: DryRunResult): string {
+  const { items } = found;
   const { format, reason, images, classes, split, objects, boxes, masks, maskRule, foreground, problems } = found;
   const rule = maskRule === null ? '' : `; mask files read by the rule ${maskRule}`;
   const empty = foreground.empty === 0 ? '' : `; ${foreground.empty} without foreground`;
@@ -23,6 +25,7 @@ function asText(found: DryRunResult): string {
   return [
     `format      ${format} (${reason})`,
     `images      ${images} (${split.train} train, ${split.test} test) in ${counted(classes, 'class', 'classes')}`,
+    ...(items === undefined ? [] : itemLines(items)),
     `objects     ${objects}; ${counted(boxes, 'box', 'boxes')}`,
     `masks       ${masks}${mean}${empty}${rule}`,
     ...problems.map(({ text }) => `note: ${text}`),

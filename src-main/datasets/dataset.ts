@@ -1,6 +1,7 @@
 /** What an opened data set is to the rest of the engine. Boxes and masks are in pixels of the image as displayed (EXIF-oriented). */
 import type { DatasetFormat } from '../../src-shared/dataset-formats.ts';
 import type { Box, Orientation } from '../../src-shared/geometry.ts';
+import type { Items } from '../../src-shared/items.ts';
 import type { MaskReading } from '../../src-shared/mask-rules.ts';
 import type { Problem } from './problems.ts';
 
@@ -75,4 +76,6 @@ export interface Dataset {
   images: DatasetImage[];
   /** What was left out or is worth knowing; `summariseProblems` makes it fit a terminal. */
   problems: Problem[];
+  /** Where it is a table with images. */
+  items?: Items;
 }

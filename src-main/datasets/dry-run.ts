@@ -1,4 +1,5 @@
 /** What an import would bring, with every image and mask looked at and nothing stored. */
+import type { Items } from '../../src-shared/items.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
 import type { Dataset, DatasetImage } from './dataset.ts';
@@ -42,6 +43,8 @@ export interface DryRun {
   notes: LeftOut[];
   /** The first images. */
   sample: SampleImage[];
+  /** Where it is a table with images: its columns, and every row with its images. */
+  items?: Items;
 }
 
 export interface SampleImage {
@@ -81,7 +84,7 @@ export async function dryRun(folder: string, options: ReadOptions, context: Work
   const shares = await foregroundShares(dataset, context);
   const known = shares.filter((share): share is number => share !== null);
   const problems = summariseProblems(dataset.problems);
-  const { format, reason = '', classes, images, maskReading = null } = dataset;
+  const { format, reason = '', classes, images, items, maskReading = null } = dataset;
   const train = images.filter(({ split }) => split === 'train').length;
   const sum = (of: (image: DatasetImage) => number): number => images.reduce((total, image) => total + of(image), 0);
   const empty = dataset.problems.filter(({ code }) => code === 'mask-empty').length;
@@ -110,6 +113,7 @@ export async function dryRun(folder: string, options: ReadOptions, context: Work
       foreground: shares[i],
     })),
     problems,
+    ...(items && { items }),
   };
 }
 

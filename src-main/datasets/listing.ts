@@ -1,5 +1,6 @@
 /** What a format's reader finds in a folder, before any image was looked at. */
 import type { Box, Size } from '../../src-shared/geometry.ts';
+import type { Items } from '../../src-shared/items.ts';
 import type { MaskSource, Segmentation, Split } from './dataset.ts';
 
 /** Where something is written, as the data set names it; 1-based line. */
@@ -43,4 +44,6 @@ export interface Listing {
   classes: string[];
   images: ListedImage[];
   hasSplit: boolean;
+  /** Where the data set is a table with images. */
+  items?: Items;
 }

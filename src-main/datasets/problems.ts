@@ -68,6 +68,11 @@ export const problemHeadings = {
   'no-training-images': 'data set without training images',
   'no-test-images': 'data set without test images',
   'one-class': 'data set with one class only',
+  'table-reading': 'things to know about the table',
+  'row-cells': 'rows have another number of cells',
+  'row-image': 'rows lack an image',
+  'row-value': 'rows lack the target',
+  'image-without-row': 'images belong to no row',
   'class-of-one': 'classes have one image only',
 } as const;
 

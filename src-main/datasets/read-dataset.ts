@@ -1,5 +1,6 @@
 /** A folder of images and annotations to a `Dataset`: listed by its format, each image inspected, split, named. */
 import { randomUUID } from 'node:crypto';
+import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createPace, mapConcurrently } from '../system/pace.ts';
 import { assemble } from './assemble-images.ts';
@@ -37,13 +38,17 @@ const EVERY_MASK = 2000;
  */
 export async function readDataset(
   folder: string,
-  { inspectors, ...options }: ReadOptions & { inspectors?: Inspectors | undefined },
+  { inspectors, ...given }: ReadOptions & { inspectors?: Inspectors | undefined },
   { signal, report }: WorkContext,
 ): Promise<Dataset> {
+  const isTable = given.table !== undefined;
+  if (isTable) requireRows(given);
+  // Rows are drawn whole, whichever view an image shows.
+  const options: ReadOptions = isTable ? { ...given, format: 'table', split: 'own' } : given;
   const root = await openRoot(folder, { followLinks: options.followLinks });
   const glance = await glanceAt(root);
   const { format, reason } = options.format
-    ? { format: options.format, reason: `--format ${options.format}` }
+    ? { format: options.format, reason: isTable ? `the table ${options.table}` : `--format ${options.format}` }
     : await detectFormat(glance);
   const log = createProblemLog(options.onProblem);
   const listing = await readers[format].list({
@@ -52,6 +57,8 @@ export async function readDataset(
     log: options.items === 'objects' ? withoutClassNotes(log) : log,
     onProblem: options.onProblem,
     boxes: options.boxes,
+    table: options,
+    seed: options.seed,
   });
 
   const pace = createPace(signal);
@@ -81,8 +88,17 @@ export async function readDataset(
   });
   noteIdentical(images, listing.classes, log);
   const reading = count === 0 ? null : (masks ?? ({ rule: 'grey' } as const));
-  const { classes } = listing;
-  const dataset = { root: root.path, format, reason, maskReading: reading, classes, images, problems: log.problems };
+  const { classes, items } = listing;
+  const dataset = {
+    ...(items && { items }),
+    root: root.path,
+    format,
+    reason,
+    maskReading: reading,
+    classes,
+    images,
+    problems: log.problems,
+  };
   noteWhatIsLacking(dataset, log);
   return dataset;
 }
@@ -140,6 +156,23 @@ async function inspectAll(
   return inspections;
 }
 
+/** Throws `usage` for choices that a table does not have. */
+function requireRows({ split, items, format }: ReadOptions): void {
+  const wrong =
+    split === 'by-class'
+      ? '--split by-class'
+      : items === 'objects'
+        ? '--items objects'
+        : (format ?? 'table') !== 'table'
+          ? `--format ${format}`
+          : null;
+  if (wrong === null) return;
+  throw new TripletscopeError('usage', 'a table has rows as items, and is split by row', {
+    expected: 'a table without this option',
+    received: wrong,
+  });
+}
+
 function throwFirst({ reports }: Inspection): void {
   const grave = reports.find(({ consequence }) => consequence !== 'noted');
   if (grave) throw grave.error;
@@ -161,7 +194,7 @@ async function stretchDeep(
   for (const image of deep) if (image.sha256 !== undefined) image.sha256 = contentOf(image.sha256, found);
 }
 
-function noteWhatIsLacking({ classes, images }: Dataset, log: ProblemLog): void {
+function noteWhatIsLacking({ classes, images, items }: Dataset, log: ProblemLog): void {
   const note = (code: ProblemCode, summary: string): void =>
     log.add({ error: new InputProblem(code, summary), consequence: 'noted' });
   if (images.length === 0) {
@@ -171,6 +204,8 @@ function noteWhatIsLacking({ classes, images }: Dataset, log: ProblemLog): void 
   const members = new Array<number>(classes.length).fill(0);
   for (const { classIndex } of images) members[classIndex]++;
   const used = members.filter((count) => count > 0).length;
+  // The views of a table are no classes to be told apart.
+  if (items !== undefined) return;
   if (used === 1) note('one-class', 'all images are of one class: there are no negatives, so no triplets');
   for (const [index, count] of members.entries()) {
     if (count === 1)

@@ -1,10 +1,10 @@
 /** How a data set is read. */
 import type { MaskRule } from '../../src-shared/mask-rules.ts';
-import type { BoxReading, ExifReading, ItemKind } from '../../src-shared/run-spec/import-spec.ts';
+import type { BoxReading, ExifReading, ItemKind, TableSettings } from '../../src-shared/run-spec/import-spec.ts';
 import type { DatasetFormat, SplitRule } from './dataset.ts';
 import type { OnProblem } from './problems.ts';
 
-export interface ReadOptions {
+export interface ReadOptions extends TableSettings {
   /** Told from the files where absent (`formats/registry.ts`). */
   format?: DatasetFormat;
   split: SplitRule;

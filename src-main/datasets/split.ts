@@ -32,7 +32,7 @@ export async function drawSplits({ rule, seed, classes, images, pace }: SplitReq
 }
 
 /** At least one image trains, and at least one of two or more tests. */
-function trainingCount(images: number): number {
+export function trainingCount(images: number): number {
   return Math.max(Math.min(Math.round(images * TRAINING_SHARE), images - 1), Math.min(images, 1));
 }
 

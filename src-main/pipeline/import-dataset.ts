@@ -9,6 +9,7 @@ import type { Inspectors } from '../datasets/inspect-batch.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { setRelation } from '../models/image-relation.ts';
+import { itemsKey, targetRelation } from '../models/items.ts';
 import { readRelationList } from '../models/relation-choice.ts';
 import type { Engine } from '../session/engine.ts';
 
@@ -86,9 +87,11 @@ export async function importDataset(
   });
   const sorted = { ...dataset, images: order.map((index) => dataset.images[index]) };
   const { key, changed } = await workspace.images.importAll(sorted, { ...context, fresh });
+  workspace.settings.set(itemsKey, dataset.items);
   // That it was read anew is no setting of the data set: the next job takes it as it is.
   workspace.settings.set('import', kept);
-  if (relation !== null) await setRelation(relation, { workspace });
+  const related = relation ?? targetRelation(dataset, workspace);
+  if (related !== null) await setRelation(related, { workspace });
   await removeOtherArchives(workspace.folder, dataset.root);
   const train = sorted.images.filter(({ split }) => split === 'train').length;
   const images = sorted.images.length;

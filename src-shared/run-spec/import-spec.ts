@@ -21,6 +21,15 @@ export const itemKinds = { images: 'Images', objects: 'Annotated objects' } as c
 
 export type ItemKind = keyof typeof itemKinds;
 
+/** What stands between two cells of a table. */
+export const tableSeparators = {
+  comma: 'Comma',
+  semicolon: 'Semicolon',
+  tab: 'Tab',
+  bar: 'Vertical bar',
+  space: 'Spaces',
+} as const;
+
 export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),
   format: choice(datasetFormats, {
@@ -114,6 +123,106 @@ export const importSchema = z.object({
     flag: 'relation-list',
     absent: 'by class',
   }).optional(),
+  table: file({
+    label: 'Table',
+    help: 'a table of items (CSV, TSV or separated by spaces); its images lie in the folder',
+    group,
+    flag: 'table',
+    absent: 'none',
+  }).optional(),
+  pattern: text({
+    label: 'Names of the images',
+    help: 'with a table, how images are called: {n}_{view}.jpg, with {view}, a column, or {n} for the number of the row',
+    group,
+    flag: 'pattern',
+    argument: '<pattern>',
+    absent: 'found from the files',
+  }).optional(),
+  imageColumns: text({
+    label: 'Columns that name images',
+    help: 'with a table, columns with the name of an image; each is a view',
+    group,
+    flag: 'image-columns',
+    argument: '<names>',
+    absent: 'found from the cells',
+  }).optional(),
+  views: text({
+    label: 'Views',
+    help: 'with a table, the views that are used; all by default',
+    group,
+    flag: 'views',
+    argument: '<names>',
+    absent: 'all',
+  }).optional(),
+  target: text({
+    label: 'Target',
+    help: 'with a table, the column with the number that is to be explained: images of near numbers are positives',
+    group,
+    flag: 'target',
+    argument: '<column>',
+    absent: 'none',
+  }).optional(),
+  columns: text({
+    label: 'Names of the columns',
+    help: 'with a table, the names of its columns, where it has no header or a wrong one',
+    group,
+    flag: 'columns',
+    argument: '<names>',
+    absent: 'those of the header',
+  }).optional(),
+  categorical: text({
+    label: 'Categories',
+    help: 'with a table, columns that hold categories, whatever they look like',
+    group,
+    flag: 'categorical',
+    argument: '<names>',
+    absent: 'found from the cells',
+  }).optional(),
+  numeric: text({
+    label: 'Numbers',
+    help: 'with a table, columns that hold numbers, whatever they look like',
+    group,
+    flag: 'numeric',
+    argument: '<names>',
+    absent: 'found from the cells',
+  }).optional(),
+  logAttributes: text({
+    label: 'Logarithms',
+    help: 'with a table, columns whose logarithm is used in their place',
+    group,
+    flag: 'log-attributes',
+    argument: '<names>',
+    absent: 'none',
+  }).optional(),
+  separator: choice(tableSeparators, {
+    label: 'Separator',
+    help: 'with a table, what stands between two cells',
+    group,
+    flag: 'separator',
+    absent: 'found from the table',
+  }).optional(),
+  decimal: choice(
+    { point: 'Point', comma: 'Comma' },
+    {
+      label: 'Decimal mark',
+      help: 'with a table, the decimal mark of its numbers',
+      group,
+      flag: 'decimal',
+      argument: '<mark>',
+      absent: 'found from the cells',
+    },
+  ).optional(),
+  tableHeader: choice(
+    { yes: 'Names of columns', no: 'A row' },
+    {
+      label: 'First line of the table',
+      help: 'with a table, whether its first line names the columns',
+      group,
+      flag: 'header',
+      argument: '<yes or no>',
+      absent: 'found from the table',
+    },
+  ).optional(),
   split: choice(
     { own: 'Its own', 'by-class': 'By class', 'by-image': 'By image' },
     {
@@ -166,6 +275,24 @@ export const readingSchema = importSchema.pick({
   maxMegapixels: true,
   followLinks: true,
 });
+
+/** How a table and its images are read. */
+export const tableSchema = importSchema.pick({
+  table: true,
+  pattern: true,
+  imageColumns: true,
+  views: true,
+  target: true,
+  columns: true,
+  categorical: true,
+  numeric: true,
+  logAttributes: true,
+  separator: true,
+  decimal: true,
+  tableHeader: true,
+});
+
+export type TableSettings = z.output<typeof tableSchema>;
 
 export type ReadingSettings = z.output<typeof readingSchema>;
 

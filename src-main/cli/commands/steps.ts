@@ -5,6 +5,7 @@ import { counted, itemsCounted } from '../../../src-shared/counted.ts';
 import { recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { fieldAt } from '../../../src-shared/run-spec/fields.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
+import { itemsOf } from '../../models/items.ts';
 import { figureRows } from '../../pipeline/figure-cells.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
 import { completeMainJob, modelOf, prepareModel, StageClock } from '../../pipeline/main-job.ts';
@@ -18,6 +19,7 @@ import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { figureFromFile } from '../figure-file.ts';
+import { itemLines } from '../item-lines.ts';
 import {
   importOptions,
   integer,
@@ -86,24 +88,36 @@ function importCommand(): Command {
   const options = withSpec(withJson(withWorkspace(command)), 'import');
   // In commands that train, --margin is that of the triplets.
   return withRelation(withSecondName(options, fieldAt('import.itemMargin'), 'margin'))
-    .argument('<folder>', 'the data set: a folder, or an archive (.zip, .tar, .tgz)')
+    .argument('<folder>', 'the data set: a folder, an archive (.zip, .tar, .tgz), or a table (.csv, .tsv, .txt)')
+    .option('--images <folder>', 'the folder with the images of a table; by default where the table lies')
     .option('--dry-run', 'show what would be imported and left out; nothing is stored')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
-    .addHelpText('after', '\nExample:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds')
-    .action((folder: string, { margin, ...given }: StepOptions & { fresh?: boolean; dryRun?: boolean }) => {
-      return runCommand(given, async (session) => {
-        const options = { ...relationOptions(given), itemMargin: given.itemMargin ?? margin };
-        if (options.dryRun === true) return previewImport(importOptions(path.resolve(folder), options), session);
-        return withEngine(options.workspace, { create: true }, async (engine) => {
-          const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
-          const value = await importDataset(settings, engine, session);
-          const notes = value.problems.map(({ text }) => `note: ${text}`);
-          const parts = `${value.train} train, ${value.test} test`;
-          const counts = `${itemsCounted(value.images, value.sources)} (${parts}) in ${counted(value.classes, 'class', 'classes')}`;
-          return { value, text: [...notes, counts, ...absentText(value.absent)].join('\n') };
+    .addHelpText(
+      'after',
+      `\nExamples:\n  tripletscope import CUB_200_2011 --split by-class --workspace birds\n  tripletscope import houses.csv --images photos --pattern '{id}_{view}.jpg' --target price --workspace houses`,
+    )
+    .action(
+      (folder: string, { margin, ...given }: StepOptions & { fresh?: boolean; dryRun?: boolean; images?: string }) => {
+        return runCommand(given, async (session) => {
+          const options = { ...relationOptions(given), itemMargin: given.itemMargin ?? margin, images: given.images };
+          if (options.dryRun === true) return previewImport(importOptions(path.resolve(folder), options), session);
+          return withEngine(options.workspace, { create: true }, async (engine) => {
+            const settings = { ...importOptions(path.resolve(folder), options), fresh: options.fresh };
+            const value = await importDataset(settings, engine, session);
+            const notes = value.problems.map(({ text }) => `note: ${text}`);
+            const parts = `${value.train} train, ${value.test} test`;
+            const counts = `${itemsCounted(value.images, value.sources)} (${parts}) in ${counted(value.classes, 'class', 'classes')}`;
+            const items = itemsOf(engine);
+            return {
+              value,
+              text: [...notes, ...(items === null ? [] : itemLines(items)), counts, ...absentText(value.absent)].join(
+                '\n',
+              ),
+            };
+          });
         });
-      });
-    });
+      },
+    );
 }
 
 function trainCommand(): Command {

@@ -1,5 +1,5 @@
 /** What every layout of a data set has: how it is told from its files, and how it is listed. */
-import type { BoxReading } from '../../../src-shared/run-spec/import-spec.ts';
+import type { BoxReading, TableSettings } from '../../../src-shared/run-spec/import-spec.ts';
 import type { Listing } from '../listing.ts';
 import type { OnProblem, ProblemLog } from '../problems.ts';
 import type { RootFolder } from '../root-folder.ts';
@@ -12,6 +12,9 @@ export interface ListContext {
   onProblem: OnProblem;
   /** What the four numbers of a box are, where the format leaves it open. */
   boxes?: BoxReading | undefined;
+  /** The table whose rows are the items, with the seed by which rows are drawn for training. */
+  table?: TableSettings | undefined;
+  seed?: number | undefined;
 }
 
 export interface DatasetReader {

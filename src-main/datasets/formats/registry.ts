@@ -14,12 +14,13 @@ import type { Glance } from './glance.ts';
 import { labelme } from './labelme.ts';
 import { lists } from './lists.ts';
 import { market1501 } from './market1501.ts';
+import { table } from './table.ts';
 import { refuseUnread } from './unread.ts';
 import { via } from './via.ts';
 import { voc } from './voc.ts';
 import { yolo } from './yolo.ts';
 
-export const readers = { cub, coco, cvat, voc, yolo, labelme, via, market1501, lists, folders } satisfies Record<
+export const readers = { cub, coco, cvat, voc, yolo, labelme, via, market1501, lists, folders, table } satisfies Record<
   DatasetFormat,
   DatasetReader
 >;

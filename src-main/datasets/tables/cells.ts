@@ -1,10 +1,14 @@
 /** A text table as cells: separated by commas, semicolons, tabs, bars or spaces, quoted as RFC 4180 has it. */
 import papaparse from 'papaparse';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { tableSeparators } from '../../../src-shared/run-spec/import-spec.ts';
 
-export const separators = { comma: ',', semicolon: ';', tab: '\t', bar: '|', space: ' ' } as const;
+const separators = { comma: ',', semicolon: ';', tab: '\t', bar: '|', space: ' ' } as const satisfies Record<
+  SeparatorName,
+  string
+>;
 
-export type SeparatorName = keyof typeof separators;
+export type SeparatorName = keyof typeof tableSeparators;
 
 export interface TableLine {
   /** 1-based line of the file at which the row begins. */

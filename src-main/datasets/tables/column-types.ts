@@ -44,19 +44,17 @@ const mostLevels = 100;
 export function columnTypes(given: readonly GivenColumn[], typing: Typing): TableColumn[] {
   const readings = given.map(({ cells }) => readingOf([...cells.keys()], typing.decimal));
   const commas = readings.some((one) => one !== null && one.decimal === 'comma' && !one.ambiguous);
-  return given.map((column, i) => columnOf(column, readings[i], commas, typing));
+  return given.map((column, i) => {
+    const settled = commas && readings[i]?.ambiguous ? readingOf([...column.cells.keys()], 'comma') : readings[i];
+    return columnOf(column, settled, typing);
+  });
 }
 
-function columnOf(
-  { name, cells, told }: GivenColumn,
-  found: NumberReading | null,
-  commas: boolean,
-  typing: Typing,
-): TableColumn {
+function columnOf({ name, cells, told }: GivenColumn, found: NumberReading | null, typing: Typing): TableColumn {
   const { file, rows, notes } = typing;
   let missing = 0;
   for (const [cell, count] of cells) if (isMissing(cell)) missing += count;
-  const decimal = found?.ambiguous && commas ? 'comma' : (found?.decimal ?? 'point');
+  const decimal = found?.decimal ?? 'point';
   const column = { name, decimal, missing, values: cells.size } as const;
   if (told === 'category') return { ...column, type: 'category', reason: 'as you said' };
   if (found !== null && told === null && isCode(cells, rows))
