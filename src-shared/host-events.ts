@@ -72,6 +72,6 @@ export type HostEvent =
         | 'jobs'
         | 'recent'
         | 'settings';
-      /** Of `truth`: the images whose objects changed. */
+      /** Of `truth` and `scores`: the images concerned, where they are few. */
       images?: readonly string[];
     } & Origin);

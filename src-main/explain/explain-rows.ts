@@ -28,7 +28,7 @@ export function* rowMaps(rows: readonly ComparisonRow[], image: ExplainedImage):
 
 /** The maps of the curves. M: one walk through the ranked channels, adding each once. */
 export function* curveMaps({ top, averages }: CurvePlan, { featureMap, weights }: ExplainedImage): Generator<RowMap> {
-  const { rows, columns, channels, data } = featureMap;
+  const { rows, columns, channels, data, frame } = featureMap;
   const averaged = weights.averaged;
   if (averaged !== undefined) {
     const order = rankChannels(averaged);
@@ -45,7 +45,7 @@ export function* curveMaps({ top, averages }: CurvePlan, { featureMap, weights }
         const from = k * sum.length;
         for (let p = 0; p < sum.length; p++) sum[p] += weight * perChannel[from + p];
       }
-      yield { row: `M=${M}`, map: { rows, columns, data: Float32Array.from(sum) } };
+      yield { row: `M=${M}`, map: { rows, columns, data: Float32Array.from(sum), ...(frame && { frame }) } };
     }
   }
   for (const { triplets, weights: alpha } of averages) {

@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { curvePointOf } from '../../src-shared/curve-point.ts';
 import { decodeFrame, encodeFrame } from '../../src-shared/frame.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
 import type { MetricSample } from '../evaluate/metric-sample.ts';
@@ -156,7 +157,9 @@ async function fileOf(
   { subset, seed, resamples }: SampleChoice,
   engine: Parts,
 ): Promise<string> {
-  const scores = [evaluation.key, evaluation.revision, row, await staleKey(evaluation, engine)];
+  // A point that was asked for comes image by image, and leaves the other rows as they are.
+  const point = curvePointOf(row) === null ? [] : [engine.workspace.scores.count(evaluation.id, row)];
+  const scores = [evaluation.key, evaluation.revision, row, await staleKey(evaluation, engine), ...point];
   const key = contentKey('sample', recipe, scores, metric, [...thresholds], subset?.key ?? null, seed, resamples);
   return path.join(engine.workspace.cacheFolder, 'samples', `${key}.bin`);
 }

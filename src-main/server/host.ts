@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type SerialisedError, serialiseError } from '../../src-shared/error-wire.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { HostEvent } from '../../src-shared/host-events.ts';
 import { installRuntime } from '../compute/runtime/install.ts';
 import type { LoadOptions } from '../compute/runtime/load.ts';
 import { jobKinds } from '../jobs/job-kinds/all.ts';
@@ -11,6 +12,7 @@ import { closeEngine, type Engine, openEngine } from '../session/engine.ts';
 import { EventBus } from './event-bus.ts';
 import { FolderRegistry } from './folder-registry.ts';
 import { HostJobs, type HostJobsOptions } from './host-jobs.ts';
+import { Rescoring } from './rescoring.ts';
 import { UserState } from './user-state.ts';
 
 export interface HostOptions {
@@ -32,6 +34,7 @@ export interface Opened {
   /** For jobs, on the same workspace and the same compute thread. */
   jobEngine: Engine;
   jobs: JobRunner;
+  rescoring: Rescoring;
 }
 
 export interface OpenFailure {
@@ -120,12 +123,10 @@ export class EngineHost {
     }
     const engine: Engine = { ...jobEngine, compute: jobEngine.compute.ahead(), scope: 'view' };
     const workspace = this.folders.idOf(resolved);
-    const jobs = new JobRunner({
-      engine: jobEngine,
-      kinds: jobKinds,
-      emit: (event) => this.events.emit(event.type === 'workspace' ? event : { ...event, workspace }),
-    });
-    this.current = { folder: resolved, engine, jobEngine, jobs };
+    const emit = (event: HostEvent): void =>
+      this.events.emit(event.type === 'workspace' ? event : { ...event, workspace });
+    const jobs = new JobRunner({ engine: jobEngine, kinds: jobKinds, emit });
+    this.current = { folder: resolved, engine, jobEngine, jobs, rescoring: new Rescoring(engine, emit) };
     this.failure = null;
     this.user.opened(resolved, new Date());
     this.events.emit({ type: 'workspace' });
@@ -137,7 +138,7 @@ export class EngineHost {
     if (closing === null) return;
     this.current = null;
     try {
-      await closing.jobs.close();
+      await Promise.all([closing.jobs.close(), closing.rescoring.close()]);
     } finally {
       await closeEngine(closing.jobEngine);
     }

@@ -3,6 +3,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { serialiseError } from '../../src-shared/error-wire.ts';
 import { type ErrorCode, TripletscopeError } from '../../src-shared/errors.ts';
 import { type HostEvent, windowHeader } from '../../src-shared/host-events.ts';
+import type { ImageId } from '../workspace/ids.ts';
 import type { EngineHost } from './host.ts';
 
 export interface Context {
@@ -56,7 +57,7 @@ export const procedure = anyProcedure.use(({ ctx, next }) => {
   const { host, window } = ctx;
   const opened = host.requireOpened();
   /** Tells every window; the one that asked can tell its own. */
-  const changed = (what: Extract<HostEvent, { type: 'changed' }>['what'], images?: readonly string[]): void =>
+  const changed = (what: Extract<HostEvent, { type: 'changed' }>['what'], images?: readonly string[]): void => {
     host.events.emit({
       type: 'changed',
       what,
@@ -64,5 +65,7 @@ export const procedure = anyProcedure.use(({ ctx, next }) => {
       ...(window && { window }),
       ...(images && { images }),
     });
+    if (what === 'truth') for (const image of images ?? []) opened.rescoring.soon(Number(image) as ImageId);
+  };
   return next({ ctx: { ...ctx, opened, changed } });
 });

@@ -1,4 +1,5 @@
 /** Draws every map of one image and scores it against its boxes and mask: what the evaluation does per image. */
+import { curvePointOf } from '../../src-shared/curve-point.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
 import type { Box } from '../../src-shared/geometry.ts';
 import {
@@ -13,7 +14,7 @@ import { type ImageScores, type ScoreSettings, scoreImage } from '../evaluate/sc
 import { encodeScores } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceOf } from '../evaluate/summarise.ts';
 import type { ComparisonRow } from '../explain/comparison-rows.ts';
-import { type CurvePlan, curveMaps, rowMaps } from '../explain/explain-rows.ts';
+import { type CurvePlan, curveMaps, type RowMap, rowMaps } from '../explain/explain-rows.ts';
 import type { ExplainedImage } from '../explain/raw-map.ts';
 
 export interface ImageTruth {
@@ -25,14 +26,22 @@ export interface ImageTruth {
   classIndex: number;
 }
 
-export interface ScoreExplanationsInput {
-  image: ExplainedImage;
+/** Against what, and how maps are scored. */
+export interface ScoringOfImage {
   truth: ImageTruth;
-  rows: ComparisonRow[];
-  curves: CurvePlan;
   size: EvaluationSize;
   convention: Convention;
   thresholds: Float64Array;
+}
+
+export interface ScoreExplanationsInput extends ScoringOfImage {
+  image: ExplainedImage;
+  rows: ComparisonRow[];
+  curves: CurvePlan;
+}
+
+export interface ScoreDrawnMapsInput extends ScoringOfImage {
+  maps: readonly RowMap[];
 }
 
 export interface ScoredRow {
@@ -47,8 +56,20 @@ export interface ScoredImage {
   chance: ChanceLevels;
 }
 
-export async function scoreExplanations(input: ScoreExplanationsInput): Promise<ScoredImage> {
-  const { image, truth, rows, curves, size, convention, thresholds } = input;
+/** With the maps themselves, so that they need not be drawn again. */
+export async function scoreExplanations({
+  image,
+  rows,
+  curves,
+  ...scoring
+}: ScoreExplanationsInput): Promise<ScoredImage & { maps: RowMap[] }> {
+  const maps = [...rowMaps(rows, image), ...curveMaps(curves, image)];
+  return { ...(await scoreDrawnMaps({ maps, ...scoring })), maps };
+}
+
+/** The same from maps that were drawn before. */
+export async function scoreDrawnMaps(input: ScoreDrawnMapsInput): Promise<ScoredImage> {
+  const { maps, truth, size, convention, thresholds } = input;
   const mask =
     truth.mask === null
       ? null
@@ -62,18 +83,20 @@ export async function scoreExplanations(input: ScoreExplanationsInput): Promise<
     return scored;
   };
   const known: { map: RawMap; scored: ImageScores }[] = [];
-  for (const { row, map } of rowMaps(rows, image)) known.push({ map, scored: score(row, map, settings) });
-  for (const { row, map } of curveMaps(curves, image)) {
+  for (const { row, map } of maps) {
+    if (curvePointOf(row) === null) {
+      known.push({ map, scored: score(row, map, settings) });
+      continue;
+    }
     // Points of the curves that are rows of the table too, N = 1 and M = 50 for example.
     const same = known.find((one) => equal(one.map, map));
     if (same === undefined) score(row, map, { ...settings, regions: false });
     else scores.push({ row, record: encodeScores({ ...same.scored, boxes: null, pointing: null }) });
   }
-  const chance = chanceOf(prepared);
-  return { scores, chance };
+  return { scores, chance: chanceOf(prepared) };
 }
 
 function equal(a: RawMap, b: RawMap): boolean {
-  const alike = a.rows === b.rows && a.columns === b.columns && a.frame === b.frame;
+  const alike = a.rows === b.rows && a.columns === b.columns && (a.frame === undefined) === (b.frame === undefined);
   return alike && a.data.every((value, i) => Object.is(value, b.data[i]));
 }

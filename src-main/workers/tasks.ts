@@ -4,13 +4,14 @@ import { imageScores } from './image-scores.ts';
 import { neighboursDisagree } from './neighbour-disagreement.ts';
 import { queryOutcomes } from './query-outcomes.ts';
 import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
-import { scoreExplanations } from './score-explanations.ts';
+import { scoreDrawnMaps, scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
 import { truthMask } from './truth-mask.ts';
 
 export const tasks = {
   inspectImages: inspectBatch,
   scoreExplanations,
+  scoreDrawnMaps,
   scoreMapFile,
   sampleRow,
   pairRows,

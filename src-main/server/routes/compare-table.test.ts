@@ -13,11 +13,12 @@ import { activationMap, centerMap, centerSide, mapOf } from '../../../src-shared
 import { unattended } from '../../../src-shared/progress.ts';
 import type { RowId } from '../../../src-shared/report-types.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
-import type { ExplainSettings } from '../../../src-shared/run-spec/run-spec.ts';
+import type { ExplainSettings, RunSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import type { ScoreName } from '../../../src-shared/score.ts';
 import { constantGradient, pixelMap } from '../../../src-shared/variants.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
+import type { EvaluationId } from '../../workspace/ids.ts';
 import { createApp } from '../app.ts';
 import { EngineHost } from '../host.ts';
 import { appRouter } from '../router.ts';
@@ -51,17 +52,18 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
   const window = appRouter.createCaller({ host });
   let model = '';
   let settings: EvaluationSettings;
+  let run: RunSettings;
+  const imports = { folder: images, split: 'own', onProblem: 'stop', seed: 0 } as const;
 
   beforeAll(async () => {
     const { jobEngine } = await host.open(path.join(own, 'workspace'), { create: true });
     const { network, explain: usual, ...rest } = defaultRunSettings(0);
     const training = { ...network.training, steps: 4 };
-    const run = {
+    run = {
       ...rest,
       network: { ...network, backbone: 'small', size: 64, training },
       explain: { ...usual, triplets: N, top: M, ...explain },
     };
-    const imports = { folder: images, split: 'own', onProblem: 'stop', seed: 0 } as const;
     const { prepared } = await runMainJob(imports, run, jobEngine, unattended);
     model = String(prepared.model.id);
     settings = (await window.evaluations.settings({ model }))!;
@@ -170,5 +172,38 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
       }
     }
     expect(compared).toBe(15 * 5 * catalogue.filter(({ split }) => split === 'test').length);
+  }, 60_000);
+
+  it('and follow a box at once: scored from the maps that were drawn, as if everything were computed again', async () => {
+    const { engine, jobEngine } = host.requireOpened();
+    const { workspace } = engine;
+    const { imageId } = (await workspace.images.all()).find(({ split }) => split === 'test')!;
+    const id = settings.evaluation as EvaluationId;
+    const scoresNow = async (): Promise<Record<string, string>> => {
+      const rows = workspace.scores.rows(id);
+      const records = await Promise.all(rows.map(async (row) => (await workspace.scores.of(id, row)).get(imageId)));
+      return Object.fromEntries(rows.map((row, i) => [row, Buffer.from(records[i] ?? []).toString('hex')]));
+    };
+    const before = await scoresNow();
+    const told = new Promise<void>((resolve) => {
+      host.events.listen((event) => {
+        if (event.type === 'changed' && event.what === 'scores' && event.images?.[0] === String(imageId)) resolve();
+      });
+    });
+    const geometry = { kind: 'box', x: 1, y: 1, width: 9, height: 12 } as const;
+    const after = { class: null, geometry, state: 'final', source: { kind: 'drawn' } } as const;
+    const changes = [{ objectId: 'a-new-box', isNew: true, after }];
+    await window.annotations.commit({ image: String(imageId), step: 'a-new-box', changes });
+    await told;
+    const again = await scoresNow();
+    expect(again).not.toEqual(before);
+    expect((await workspace.scores.scored(id)).stale.size).toBe(0);
+    // The same by the whole way, without the maps that were kept.
+    rmSync(path.join(workspace.cacheFolder, 'maps'), { recursive: true });
+    await window.annotations.undo({ image: String(imageId), step: 'undo-it-now' });
+    await window.annotations.redo({ image: String(imageId), step: 'redo-it-now' });
+    await workspace.scores.putImages(id, [{ imageId, truth: 'another', rows: [] }]);
+    await runMainJob(imports, run, jobEngine, unattended);
+    expect(await scoresNow()).toEqual(again);
   }, 60_000);
 });

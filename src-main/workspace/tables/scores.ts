@@ -33,6 +33,9 @@ export class Scores {
   private readonly upsertScored;
   private readonly revise;
   private readonly scoredPage;
+  private readonly selectTruth;
+  private readonly selectRowsOf;
+  private readonly countRow;
 
   constructor(store: Store) {
     this.store = store;
@@ -58,6 +61,15 @@ export class Scores {
       `SELECT scored.image_id, coalesce(listing.present = 1 AND scored.truth = listing.truth, 0)
        FROM scored LEFT JOIN listing ON listing.image_id = scored.image_id AND listing.dataset_id = ${currentDataset}
        WHERE evaluation_id = ? AND scored.image_id > ? ORDER BY scored.image_id LIMIT ${2 * pageSize}`,
+    );
+    this.selectTruth = store.values<[EvaluationId, ImageId], string>(
+      'SELECT truth FROM scored WHERE evaluation_id = ? AND image_id = ?',
+    );
+    this.selectRowsOf = store.values<[EvaluationId, ImageId], string>(
+      'SELECT "row" FROM score WHERE evaluation_id = ? AND image_id = ?',
+    );
+    this.countRow = store.values<[EvaluationId, string], number>(
+      'SELECT count(*) FROM score WHERE evaluation_id = ? AND "row" = ?',
     );
     this.selectIds = store.query<[EvaluationId, string], { imageId: ImageId }>(
       'SELECT image_id AS imageId FROM score WHERE evaluation_id = ? AND "row" = ? ORDER BY image_id',
@@ -151,6 +163,20 @@ export class Scores {
   /** Images scored already, to resume from. */
   imageIds(evaluationId: EvaluationId, row: string): Set<ImageId> {
     return new Set(this.selectIds.all(evaluationId, row).map(({ imageId }) => imageId));
+  }
+
+  /** Of how many images the row has a score, stale ones counted. */
+  count(evaluationId: EvaluationId, row: string): number {
+    return this.countRow.all(evaluationId, row)[0];
+  }
+
+  /** The ground truth that the image was scored with; undefined where it was not scored. */
+  truthOf(evaluationId: EvaluationId, image: ImageId): string | undefined {
+    return this.selectTruth.all(evaluationId, image)[0];
+  }
+
+  rowsOf(evaluationId: EvaluationId, image: ImageId): string[] {
+    return this.selectRowsOf.all(evaluationId, image);
   }
 
   rows(evaluationId: EvaluationId): string[] {
