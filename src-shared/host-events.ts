@@ -66,6 +66,7 @@ export type HostEvent =
         | 'reviews'
         | 'truth'
         | 'views'
+        | 'figures'
         | 'scores'
         | 'models'
         | 'runs'

@@ -13,6 +13,7 @@ import { windowOf } from './procedures.ts';
 import { appRouter } from './router.ts';
 import { columnRoutes } from './routes/columns.ts';
 import { compareRoutes } from './routes/compare.ts';
+import { figureRoutes } from './routes/figures.ts';
 import { imageRoutes } from './routes/images.ts';
 import { modelRoutes } from './routes/models.ts';
 import { uploadRoutes } from './routes/uploads.ts';
@@ -34,6 +35,7 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   app.route('/api', columnRoutes(host));
   app.route('/api', imageRoutes(host));
   app.route('/api', compareRoutes(host));
+  app.route('/api', figureRoutes(host));
   app.route('/api', modelRoutes(host));
   for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));

@@ -8,6 +8,7 @@ import { deviceRouter } from './routers/device.ts';
 import { evaluationsRouter } from './routers/evaluations.ts';
 import { eventsProcedure } from './routers/events.ts';
 import { exportsRouter } from './routers/exports.ts';
+import { figuresRouter } from './routers/figures.ts';
 import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
 import { jobsRouter } from './routers/jobs.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
   evaluations: evaluationsRouter,
   events: eventsProcedure,
   exports: exportsRouter,
+  figures: figuresRouter,
   folders: foldersRouter,
   images: imagesRouter,
   scores: scoresRouter,

@@ -21,6 +21,7 @@ const demoEnds = {
   maps: { label: 'Compare', show: () => router.go('compare') },
   table: { label: 'Evaluate', show: () => router.go('evaluate') },
   curves: { label: 'Evaluate', show: () => router.go('evaluate', { part: 'curves' }) },
+  figure: { label: 'Figure', show: () => router.go('figures') },
 } as const;
 export type DemoEnd = keyof typeof demoEnds;
 

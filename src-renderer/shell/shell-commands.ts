@@ -76,7 +76,6 @@ export function shellCommands(): Command[] {
     { id: 'shell.table', icon: 'evaluate', enabled: open, run: () => router.go('evaluate') },
     { id: 'shell.curves', icon: 'evaluate', enabled: open, run: () => router.go('evaluate', { part: 'curves' }) },
     { id: 'shell.retrieval', icon: 'evaluate', enabled: open, run: () => router.go('evaluate', { part: 'retrieval' }) },
-    { id: 'shell.figure', icon: 'compare', enabled: open, run: () => router.go('compare') },
     { id: 'shell.score', icon: 'play', enabled: () => workspace.dataset !== null, run: () => scoring.start() },
   ];
 }

@@ -50,6 +50,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import('../views/evaluate/EvaluateView.svelte'),
   },
   {
+    name: 'figures',
+    title: 'Figure',
+    icon: 'image',
+    needsWorkspace: true,
+    load: () => import('../views/figures/FiguresView.svelte'),
+  },
+  {
     name: 'settings',
     title: 'Settings',
     icon: 'settings',

@@ -8,6 +8,7 @@ export type CommandScope =
   | 'compare'
   | 'annotate'
   | 'evaluate'
+  | 'figures'
   | 'settings'
   | 'start';
 
@@ -31,6 +32,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.compare', 'Go to Compare', 'Alt+3'],
     ['shell.annotate', 'Go to Annotate', 'Alt+4'],
     ['shell.evaluate', 'Go to Evaluate', 'Alt+5'],
+    ['shell.figures', 'Go to Figure: images and maps for a paper', 'Alt+6'],
     ['shell.settings', 'Go to Settings', 'Ctrl+,'],
     ['shell.start', 'Go to the start page'],
     ['shell.jobs', 'Show or hide the jobs', 'Ctrl+J'],
@@ -46,7 +48,6 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.table', 'Report: the table of the scores'],
     ['shell.curves', 'Report: curves against M, N and τ'],
     ['shell.retrieval', 'Report: retrieval and failed queries'],
-    ['shell.figure', 'Figure: the maps of an image, to be saved as SVG or PNG'],
   ]),
   ...inScope('browse', [
     ['browse.search', 'Search names', '/', 'Ctrl+F'],
@@ -79,6 +80,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['browse.negative', 'Use the image as negative'],
     ['browse.compare', 'Compare the image'],
     ['browse.source', 'Show all objects of the same image'],
+    ['browse.to-figure', 'Add the images to the figure'],
     ['browse.save-view', 'Save this view…', 'Ctrl+S'],
   ]),
   ...inScope('train', [['train.start', 'Start training', 'Ctrl+Enter']]),
@@ -111,6 +113,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['compare.external', 'Open another image…', 'Ctrl+Shift+I'],
     ['compare.copyScores', 'Copy the scores as CSV', 'Shift+C'],
     ['compare.copyWeights', 'Copy α as CSV'],
+    ['compare.toFigure', 'Add the image and its maps to the figure'],
     ['compare.savePng', 'Save the comparison as PNG'],
     ['compare.saveSvg', 'Save the comparison as SVG'],
   ]),
@@ -169,6 +172,16 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['evaluate.saveCsv', 'Save the table as CSV'],
     ['evaluate.saveLatex', 'Save the table as LaTeX'],
     ['evaluate.saveJson', 'Save the table as JSON'],
+  ]),
+  ...inScope('figures', [
+    ['figures.undo', 'Undo', 'Ctrl+Z'],
+    ['figures.redo', 'Redo', 'Ctrl+Shift+Z', 'Ctrl+Y'],
+    ['figures.new', 'New figure'],
+    ['figures.savePdf', 'Save the figure as PDF', 'Ctrl+S'],
+    ['figures.saveSvg', 'Save the figure as SVG'],
+    ['figures.savePng', 'Save the figure as PNG'],
+    ['figures.saveJson', 'Save the figure as JSON'],
+    ['figures.grey', 'Show the figure in grey or in colour', 'G'],
   ]),
 ];
 

@@ -108,7 +108,16 @@ export class Commands {
   }
 }
 
-const scopes: readonly CommandScope[] = ['browse', 'train', 'compare', 'annotate', 'evaluate', 'settings', 'start'];
+const scopes: readonly CommandScope[] = [
+  'browse',
+  'train',
+  'compare',
+  'annotate',
+  'evaluate',
+  'figures',
+  'settings',
+  'start',
+];
 
 function scopeOf(id: string): CommandScope {
   return scopes.find((scope) => id.startsWith(`${scope}.`)) ?? 'everywhere';

@@ -19,6 +19,7 @@ const none: Record<Changed, number> = {
   reviews: 0,
   truth: 0,
   views: 0,
+  figures: 0,
   scores: 0,
   models: 0,
   runs: 0,

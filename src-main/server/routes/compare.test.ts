@@ -12,6 +12,7 @@ import type {
   TruthFrame,
   WeightsFrame,
 } from '../../../src-shared/compare-frames.ts';
+import { figureOf } from '../../../src-shared/figure/figure-spec.ts';
 import { decodeFrame, type Frame, type FrameArray } from '../../../src-shared/frame.ts';
 import { alphaOf, cotangentOf, tripletCounts } from '../../../src-shared/live-gradients.ts';
 import type { LiveChoice } from '../../../src-shared/live-report/live-map.ts';
@@ -31,6 +32,7 @@ import type { HeadSpec } from '../../network/head.ts';
 import { gradWeights, tripletSource } from '../../pipeline/banks.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import { prepareModel, StageClock } from '../../pipeline/main-job.ts';
+import { figureContent } from '../../queries/figure-content.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { StoredImage } from '../../workspace/tables/images.ts';
 import { createApp } from '../app.ts';
@@ -161,6 +163,39 @@ describe.each(networks.map((network, at) => ({ ...network, at })))('$title', ({ 
         }
       }
     }
+  });
+
+  it('a figure has the maps that the window makes of these answers', async () => {
+    const model = models[at];
+    const [image] = ofSplit('test');
+    const { engine } = host.requireOpened();
+    const { key } = engine.workspace.models.get(model)!;
+    const columns = [
+      { method: 'averaged', N: 7, model: key },
+      { method: 'top', N: 'all', M: 5, model: key },
+      { method: 'averaged', variant: 'gradcam++', N: 3, model: key },
+      { method: 'transferred-top', N: 7, M: 5, model: key },
+      { method: 'single', variant: 'layercam', model: key },
+    ] as const;
+    const spec = figureOf({
+      rows: [{ image: image.relativePath }],
+      columns: [...columns],
+      sampling: { seed: 4, margin: 0.3 },
+    });
+    const { content } = await figureContent(spec, engine, unattended);
+    const maps = content.cells[0].map((cell) => (cell.kind === 'map' ? cell.map.data : null));
+    const query = '?seed=4&margin=0.3';
+    const gradients = await frameOf<GradientFrame>(`/api/gradients/${model}/${idOf(image)}${query}`);
+    const { meta, arrays } = await frameOf<FeatureMapFrame>(`/api/feature-map/${model}/${idOf(image)}`);
+    const A = { ...meta, data: arrays.featureMap, frame: meta.frame ?? undefined };
+    const alpha = (triplets: number | 'all') =>
+      alphaOf(gradients, cotangentOf(gradients, { score: 'difference', sign: 'evidence', triplets }));
+    expect(maps[0]).toEqual(mapOf(A, alpha(7), null).data);
+    expect(maps[1]).toEqual(mapOf(A, alpha('all'), 5).data);
+    const plusPlus = { image: idOf(image), variant: 'gradcam++', triplets: 3, seed: 4, margin: 0.3 };
+    const { weights } = (await frameOf<WeightsFrame>(`/api/weights/${model}`, plusPlus)).arrays;
+    expect(maps[2]).toEqual(mapOf(A, weights, null).data);
+    expect(maps.every((map) => map !== null)).toBe(true);
   });
 
   it('gives weights of every variant as the bank has them, and of one chosen triplet', async () => {

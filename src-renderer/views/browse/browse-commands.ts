@@ -8,6 +8,7 @@ import type { Command, PaletteSource } from '../../state/commands.svelte.ts';
 import { nextTodo, noTodo } from '../../state/next-todo.ts';
 import type { BrowseModel } from './browse-model.svelte.ts';
 import type { TileGrid } from './tile-grid.ts';
+import { addToFigure } from './to-figure.ts';
 
 export interface CommandContext {
   model: BrowseModel;
@@ -108,6 +109,10 @@ export function browseCommands(context: CommandContext): Command[] {
       ...command('source', () => showSource()),
       enabled: () => objectShown() !== null,
     },
+    command(
+      'to-figure',
+      withImages((rows) => addToFigure(rows, model)),
+    ),
     command('save-view', context.saveView),
   ];
 }

@@ -28,6 +28,7 @@ interface Actions {
   openExternal: () => void;
   copyScores: () => void;
   copyWeights: () => void;
+  toFigure: () => void;
   savePng: () => void;
   saveSvg: () => void;
   hasTriplet: () => boolean;
@@ -77,6 +78,7 @@ export function compareCommands(act: Actions): Command[] {
     { id: 'compare.external', run: act.openExternal },
     { id: 'compare.copyScores', run: act.copyScores, enabled: act.hasMaps },
     { id: 'compare.copyWeights', run: act.copyWeights, enabled: act.hasWeights },
+    { id: 'compare.toFigure', run: act.toFigure, enabled: act.hasMaps },
     { id: 'compare.savePng', run: act.savePng, enabled: act.hasMaps },
     { id: 'compare.saveSvg', run: act.saveSvg, enabled: act.hasMaps },
   ];
