@@ -1,14 +1,45 @@
 /** From the scores to the table of the paper: choose, compare two models, find the worst images, take it away, find it again. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { openOffline } from '../testing/hosts/offline-page.ts';
 import { until } from '../testing/hosts/wait.ts';
 import { twoScoredModels } from './data/two-models.ts';
 import { makeWorkspace } from './data/workspaces.ts';
 import { barriers, inBothThemes } from './pages/barriers.ts';
 import { ComparePage } from './pages/compare.ts';
 import { EvaluatePage, type Part } from './pages/evaluate.ts';
+import { LiveReportPage } from './pages/live-report.ts';
 import { Shell } from './pages/shell.ts';
 import { keepPicture, stories } from './stories.ts';
+
+type Shares = Partial<Record<'box' | 'mask', string>>;
+
+/** The file in a browser without network: the maps follow the sliders, and their numbers are the program's. */
+async function readsAlone(file: string, worst: string, inProgram: { top: Shares; single: Shares }): Promise<void> {
+  const { page, complaints, close } = await openOffline(file);
+  try {
+    const report = new LiveReportPage(page);
+    await report.saying(/N = 50 · M = 50/);
+    await page.locator('#photo-name').getByText(worst).waitFor();
+    expect(await report.shares()).toEqual({ box: inProgram.top.box, mask: inProgram.top.mask });
+    const before = await report.pixels();
+    await report.slider('Triplets, N').press('Home');
+    await report.slider('Channels, M').press('End');
+    await report.saying(/N = 1 · M = all/);
+    expect(await report.shares()).toEqual({ box: inProgram.single.box, mask: inProgram.single.mask });
+    expect(await report.pixels()).not.toBe(before);
+    await page.getByLabel('Variant').selectOption({ label: 'Eigen-CAM, no gradient' });
+    await report.saying(/^Eigen-CAM/);
+    expect(await report.slider('Triplets, N').isDisabled()).toBe(true);
+    await report.images.nth(1).press('Space');
+    await page.locator('#photo-name').getByText(worst).waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'Comparison' }).waitFor();
+    expect(await inBothThemes(page, barriers)).toEqual([]);
+    expect(complaints).toEqual([]);
+  } finally {
+    await close();
+  }
+}
 
 stories('Evaluate', ({ open, folder, host }) => {
   it('holds the table, two models side by side, the worst images, and is as it was after a restart', {
@@ -74,6 +105,7 @@ stories('Evaluate', ({ open, folder, host }) => {
     const compare = new ComparePage(page);
     await compare.settled();
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByText(name).waitFor();
+    const inProgram = { top: await compare.scores('Averaged, top-M'), single: await compare.scores('Single triplet') };
     await page.goBack();
     await evaluate.settled();
 
@@ -87,6 +119,14 @@ stories('Evaluate', ({ open, folder, host }) => {
     await evaluate.export('Copy the command that makes it');
     await until(async () => (await app.clipboard()).startsWith('tripletscope table --workspace'));
     expect(await app.clipboard()).toContain('--models');
+
+    // To somebody without the program: the worst images, with sliders that move.
+    await evaluate.export('Share…');
+    const dialog = page.getByRole('dialog', { name: 'Share a live report' });
+    await dialog.getByText('makes no connection').waitFor();
+    const file = await app.saved(() => dialog.getByRole('button', { name: 'Save the live report' }).click());
+    await dialog.waitFor({ state: 'hidden' });
+    if (host === 'chromium') await readsAlone(file, name, inProgram);
 
     const rows = await evaluate.rows();
     const address = new URL(page.url()).hash;

@@ -3,19 +3,15 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import { mostLiveImages } from '../../src-shared/live-report/live-data.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import type { ExplainedModel } from '../models/model.ts';
-import type { PreparedExplanations } from '../pipeline/explanations.ts';
 
-/** Ids of test images with triplets: one a class, classes and images drawn by the seed, then a second one a class, … */
-export function drawnImages(
-  { model, anchors }: Pick<PreparedExplanations, 'model' | 'anchors'>,
-  seed: number,
-): string[] {
-  const { images } = model.features;
+/** Ids of test images: one a class, classes and images drawn by the seed, then a second one a class, … */
+export function drawnImages({ features: { images } }: ExplainedModel, seed: number): string[] {
+  const test = images.flatMap(({ split }, index) => (split === 'test' ? [index] : []));
   const random = createRandom(seed, 'live report');
   const byClass = new Map<number, number[]>();
-  for (const anchor of random.shuffle([...anchors])) {
-    const { classIndex } = images[anchor];
-    byClass.set(classIndex, [...(byClass.get(classIndex) ?? []), anchor]);
+  for (const index of random.shuffle(test)) {
+    const { classIndex } = images[index];
+    byClass.set(classIndex, [...(byClass.get(classIndex) ?? []), index]);
   }
   const classes = random
     .shuffle([...byClass.keys()].sort((a, b) => a - b))

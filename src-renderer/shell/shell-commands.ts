@@ -1,8 +1,10 @@
 /** The commands of the shell itself; their titles and keys stand in `command-specs.ts`. */
 import type { Command } from '../state/commands.svelte.ts';
 import { exporting } from '../state/exporting.svelte.ts';
+import { models } from '../state/models.svelte.ts';
 import { router } from '../state/route.svelte.ts';
 import { settings } from '../state/settings.svelte.ts';
+import { sharing } from '../state/sharing.svelte.ts';
 import { toggledTheme } from '../state/theme.ts';
 import { workspace } from '../state/workspace.svelte.ts';
 import { importing } from './importing.svelte.ts';
@@ -60,6 +62,12 @@ export function shellCommands(): Command[] {
       inFields: true,
       enabled: () => workspace.dataset !== null,
       run: () => exporting.start(),
+    },
+    {
+      id: 'shell.share',
+      icon: 'upload',
+      enabled: () => models.current !== null && workspace.dataset !== null,
+      run: () => sharing.start(),
     },
     {
       id: 'shell.remarks',

@@ -26,8 +26,8 @@ export const api = createTRPCClient<AppRouter>({
 export type Api = typeof api;
 
 /** A file from `/api`; throws the engine's own coded error. */
-export async function fetchBlob(path: string): Promise<Blob> {
-  const response = await engineFetch(path);
+export async function fetchBlob(path: string, asked: Asked = {}): Promise<Blob> {
+  const response = await engineFetch(path, requestOf(asked));
   if (!response.ok) throw await errorOf(response);
   return response.blob();
 }
@@ -35,15 +35,24 @@ export async function fetchBlob(path: string): Promise<Blob> {
 /** A frame from `/api`; throws the engine's own coded error. */
 export async function fetchFrame<Meta, Arrays extends Record<string, FrameArray>>(
   path: string,
-  { signal, body }: { signal?: AbortSignal; body?: unknown } = {},
+  asked: Asked = {},
 ): Promise<Frame<Meta, Arrays>> {
-  const request: RequestInit =
-    body === undefined
-      ? { signal }
-      : { signal, method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await engineFetch(path, { ...request, reads: true });
+  const response = await engineFetch(path, requestOf(asked));
   if (!response.ok) throw await errorOf(response);
   return decodeFrame<Meta, Arrays>(await response.arrayBuffer());
+}
+
+interface Asked {
+  signal?: AbortSignal;
+  /** JSON. */
+  body?: unknown;
+}
+
+/** It reads only, be it by POST: sent again where the engine comes back. */
+function requestOf({ signal, body }: Asked): RequestInit & { reads: true } {
+  if (body === undefined) return { signal, reads: true };
+  const headers = { 'content-type': 'application/json' };
+  return { signal, method: 'POST', headers, body: JSON.stringify(body), reads: true };
 }
 
 /** What the engine says in an answer that is no success. */

@@ -39,6 +39,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['shell.theme', 'Switch between light and dark', 'Ctrl+Shift+L'],
     ['shell.import', 'Import a data set…', 'Ctrl+I'],
     ['shell.export', 'Export images or arrays…', 'Ctrl+E'],
+    ['shell.share', 'Share… (a live report: one file in which a reader moves N and M)'],
     ['shell.remarks', 'Show what the import left out'],
     ['shell.open', 'Open a workspace…', 'Ctrl+O'],
     ['shell.create', 'New workspace…', 'Ctrl+Shift+O'],

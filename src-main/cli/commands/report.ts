@@ -103,7 +103,7 @@ async function writeLive(
   session: Session,
 ): Promise<string> {
   const { model, settings } = prepared;
-  const images = liveImages === undefined ? drawnImages(prepared, settings.seed) : namedImages(model, liveImages);
+  const images = liveImages === undefined ? drawnImages(model, settings.seed) : namedImages(model, liveImages);
   const { signal } = session;
   const { html, notes } = await liveReport(images, { model, engine, signal }, session);
   for (const note of notes) session.note(`note: ${note}`);

@@ -13,6 +13,7 @@ import {
   type Viewed,
 } from '../../queries/compare.ts';
 import { weightsFrame } from '../../queries/compare-weights.ts';
+import { drawnImages } from '../../queries/live-images.ts';
 import { liveReport } from '../../queries/live-report.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
@@ -71,7 +72,8 @@ const pixelGradientBody = z.object({
     .min(1)
     .max(2 ** 16),
 });
-const liveReportBody = z.object({ images: z.array(imageId).min(1).max(1000) });
+/** Ids; null for test images drawn from as many classes as there is room for. */
+const liveReportBody = z.object({ images: z.array(imageId).min(1).max(1000).nullable() });
 const embeddingsBody = z.object({ images: z.array(imageId).max(100_000) });
 
 export function compareRoutes(host: EngineHost): Hono {
@@ -115,7 +117,7 @@ export function compareRoutes(host: EngineHost): Hono {
   app.post('/live-report/:model', small, async (c) => {
     const { images } = await parseBody(liveReportBody, c);
     const { html } = await viewing(host, c, (viewed) =>
-      liveReport(images, viewed, { signal: viewed.signal, report: () => {} }),
+      liveReport(images ?? drawnImages(viewed.model, 0), viewed, { signal: viewed.signal, report: () => {} }),
     );
     // Bytes to be saved: as a page of this origin its script must not run.
     return c.body(new TextEncoder().encode(html), 200, cacheHeaders(c, { type: 'application/octet-stream' }));

@@ -1,0 +1,34 @@
+/** The live report can be asked for from anywhere; a view that lists images says which. */
+
+/** What a view lists: "the list" as in "the first 24 images of the list". */
+export interface ListedImages {
+  name: string;
+  /** Whose maps are shown beside it. */
+  model: number | null;
+  /** Ids, in the order of the list. */
+  images: readonly string[];
+}
+
+class Sharing {
+  open = $state(false);
+  private source: (() => ListedImages) | null = null;
+
+  start(): void {
+    this.open = true;
+  }
+
+  /** As it is now; null where no view lists images. */
+  listed(): ListedImages | null {
+    return this.source?.() ?? null;
+  }
+
+  /** For as long as a view is shown; gives back how to stop. */
+  offer(source: () => ListedImages): () => void {
+    this.source = source;
+    return () => {
+      if (this.source === source) this.source = null;
+    };
+  }
+}
+
+export const sharing = new Sharing();
