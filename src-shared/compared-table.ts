@@ -23,6 +23,8 @@ export interface ComparedTable {
   /** Area of boxes and masks, over the images of the first evaluation; null where the ground truth is missing. */
   chance: { box: number | null; mask: number | null };
   convention: Convention;
+  /** Whose objects alone the first evaluation was scored against; null for those of everyone. */
+  author: string | null;
   /** How many images were chosen, scored or not; null: all of them. */
   chosen: number | null;
   /** Images whose ground truth has changed since they were scored: they are left out until they are scored again. */

@@ -106,6 +106,11 @@ export function conventionOf(settings: Report['settings'] | undefined): Conventi
   return evaluation.data?.convention ?? 'tripletscope';
 }
 
+/** Whose objects alone the table was scored against, as people write it; null for those of everyone. */
+export function authorOf(settings: Report['settings'] | undefined): string | null {
+  return z.object({ author: z.string() }).safeParse(settings?.evaluation).data?.author ?? null;
+}
+
 /** The report as its file has it: each row carries its metrics beside `id` and `label`. */
 export function reportFile({ rows, ...rest }: Report) {
   return { ...rest, rows: rows.map(({ metrics, ...row }) => ({ ...row, ...metrics })) };

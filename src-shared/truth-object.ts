@@ -18,6 +18,17 @@ export type TruthSource =
   | { kind: 'drawn' }
   | { kind: 'drafted'; model: string; row: string; tau: number };
 
+/** What people write for the author of objects that were imported and not changed, who is empty. */
+const importedWord = 'imported';
+
+export function authorFromWord(word: string): string {
+  return word === importedWord ? '' : word;
+}
+
+export function authorWord(author: string): string {
+  return author === '' ? importedWord : author;
+}
+
 export interface TruthObject {
   /** Stable for ever. */
   id: string;

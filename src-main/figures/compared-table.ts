@@ -13,7 +13,7 @@ function asReport(table: ComparedTable): LatexInput {
       metrics: row.metrics,
     })),
     chance: table.chance,
-    settings: { evaluation: { convention: table.convention } },
+    settings: { evaluation: { convention: table.convention, ...(table.author !== null && { author: table.author }) } },
   };
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { conventions } from '../../src-shared/ground-truth.ts';
 import { isPercentage, rounded } from '../../src-shared/metric-words.ts';
-import { conventionOf, type Report } from '../../src-shared/report.ts';
+import { authorOf, conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
 
@@ -94,6 +94,7 @@ function caption(
     });
     return `${rounded(metric, Math.max(0, ...widths))} (${metricTitles[metric]})`;
   });
+  const author = authorOf(settings);
   return [
     `Localisation on $n = ${n}$ test images${classes}${excluded === 0 ? '' : ` (up to ${excluded} without a value)`}${images === undefined ? '' : `, ${escapeLatex(images)}`}.`,
     units(metrics, rows),
@@ -101,6 +102,7 @@ function caption(
       ? `Half the 95\\,\\% bootstrap interval is at most ${escapeLatex(bounds.join(', '))}; ${bold}.`
       : `$\\pm$ is half the 95\\,\\% bootstrap interval; ${bold}.`,
     `Convention: ${escapeLatex(conventions[conventionOf(settings)])}.`,
+    ...(author === null ? [] : [`Ground truth of ${escapeLatex(author)} alone.`]),
     ...(settings === undefined ? [] : settingsSentence(settings)),
   ].join(' ');
 }

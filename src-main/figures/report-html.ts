@@ -1,7 +1,7 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
 import { conventions } from '../../src-shared/ground-truth.ts';
 import { rounded, signedDifference } from '../../src-shared/metric-words.ts';
-import { conventionOf, type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
+import { authorOf, conventionOf, type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { escapeXml } from '../../src-shared/xml.ts';
 import { visible } from '../system/visible-text.ts';
@@ -89,7 +89,8 @@ export function comparison({ rows, chance, settings }: Report): string {
     return `<tr><th scope="row">${text(row.label)}</th>${cells}</tr>`;
   });
   const n = Math.max(0, ...rows.flatMap((row) => Object.values(row.metrics).map((summary) => summary.n)));
-  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; the best and rows whose difference from it may be 0 in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.`;
+  const author = authorOf(settings);
+  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; the best and rows whose difference from it may be 0 in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.${author === null ? '' : ` Ground truth of ${text(author)} alone.`}`;
   const areas = [
     chance.box === null ? [] : `${chance.box.toFixed(3)} in the box`,
     chance.mask === null ? [] : `${chance.mask.toFixed(3)} in the mask`,

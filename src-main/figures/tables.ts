@@ -2,7 +2,7 @@
 import { csvOf } from '../../src-shared/csv.ts';
 import { conventions } from '../../src-shared/ground-truth.ts';
 import { rounded } from '../../src-shared/metric-words.ts';
-import { conventionOf, type Report } from '../../src-shared/report.ts';
+import { authorOf, conventionOf, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { visible } from '../system/visible-text.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
@@ -48,6 +48,8 @@ export function tableText(
   const notes = ['± half the 95 % interval'];
   if (rows.some(({ metrics }) => metrics.maskIoU?.tau !== undefined)) notes.push('τ the best threshold for all images');
   notes.push(`convention: ${conventions[conventionOf(settings)]}`);
+  const author = authorOf(settings);
+  if (author !== null) notes.push(`ground truth of ${visible(author)} alone`);
   lines.push(dim(notes.join('; ')));
   return lines.map((line) => line.trimEnd()).join('\n');
 }
@@ -82,8 +84,9 @@ function textCell({ metrics, sameAs }: Row, metric: MetricName): Cell {
   return { mean: rounded(metric, summary.mean), rest: ` ±${halfInterval(metric, summary)}${tau}` };
 }
 
-/** Every metric of every row: mean, interval, count, excluded, τ; last the convention of all. Lines end as RFC 4180 has it. */
+/** Every metric of every row: mean, interval, count, excluded, τ; last the convention of all, and the author where there is one. Lines end as RFC 4180 has it. */
 export function tableCsv({ rows, settings, metrics = metricNames }: Omit<TableInput, 'chance'>): string {
+  const author = authorOf(settings);
   const names = measured(rows, metrics);
   const parts = ['mean', 'low', 'high', 'n', 'excluded', 'tau'] as const;
   const head = [
@@ -92,6 +95,7 @@ export function tableCsv({ rows, settings, metrics = metricNames }: Omit<TableIn
     'same as',
     ...names.flatMap((metric) => parts.map((part) => `${metric} ${part}`)),
     'convention',
+    ...(author === null ? [] : ['ground truth of']),
   ];
   const lines = rows.map(({ id, label, metrics, sameAs }) => [
     id,
@@ -99,6 +103,7 @@ export function tableCsv({ rows, settings, metrics = metricNames }: Omit<TableIn
     sameAs ?? '',
     ...names.flatMap((metric) => parts.map((part) => metrics[metric]?.[part]?.toString() ?? '')),
     conventionOf(settings),
+    ...(author === null ? [] : [author]),
   ]);
   return csvOf(head, lines);
 }

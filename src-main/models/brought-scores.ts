@@ -8,3 +8,8 @@ export function broughtMaps({ spec }: { spec: unknown }): string | null {
   const { maps } = (spec ?? {}) as { maps?: unknown };
   return typeof maps === 'string' ? maps : null;
 }
+
+/** Whether it is of a model's own maps against the objects of everyone: what the window shows unless another is chosen. */
+export function isUsualEvaluation({ spec }: { spec: unknown }): boolean {
+  return broughtMaps({ spec }) === null && (spec as { author?: unknown } | null)?.author === undefined;
+}

@@ -5,7 +5,7 @@ import type { Engine } from '../session/engine.ts';
 import type { ModelId, RunId } from '../workspace/ids.ts';
 import type { StoredModel } from '../workspace/tables/models.ts';
 import { artefactSpec } from './artefact.ts';
-import { broughtMaps } from './brought-scores.ts';
+import { isUsualEvaluation } from './brought-scores.ts';
 import { shortHash } from './choose-model.ts';
 import { currentModelId, nameOf, remarksOn, requireModel } from './model-settings.ts';
 import { unseenCount } from './unseen.ts';
@@ -51,7 +51,7 @@ export async function describeModels({ session }: Pick<Engine, 'session'>): Prom
   const current = currentModelId({ workspace });
   const run = new Map<ModelId, RunId>();
   for (const { id, modelId } of runs.all()) if (modelId !== null && !run.has(modelId)) run.set(modelId, id);
-  const own = evaluations.all().filter((one) => one.complete && broughtMaps(one) === null);
+  const own = evaluations.all().filter((one) => one.complete && isUsualEvaluation(one));
   const scored = new Set(own.map(({ modelId }) => modelId));
   const described: ModelDescription[] = [];
   for (const model of models.all()) {

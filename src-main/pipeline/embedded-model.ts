@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import type { Embeddings } from '../explain/embeddings.ts';
 import { type ArtefactSpec, artefactSpec } from '../models/artefact.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
 import { notesOf } from '../models/collapse.ts';
@@ -66,7 +67,7 @@ async function keptTrunk(key: string, { loaded }: DatasetFeatures, { workspace }
   return (await storeModelFile(workspace.folder, encodeSafetensors(loaded.tensors))).file;
 }
 
-/** Embeds every image with the head on the features, and keeps what the workspace lacks. */
+/** The embeddings of all images by the head on the features: those of the workspace, computed where it lacks one. */
 export async function embeddedModel(
   id: ModelId,
   key: string,
@@ -77,9 +78,10 @@ export async function embeddedModel(
   const { images, pooled } = features;
   await compute.call('replaceHead', { key: features.networkKey, weights: head.weights }, context);
   context.report({ stage: 'embeddings', done: 0, total: images.length });
+  const missing = new Set(workspace.embeddings.missing(id));
+  const kept = missing.size === 0 ? await keptEmbeddings(id, images, { workspace }) : null;
   const input = { key: features.networkKey, pooled, count: images.length };
-  const embeddings = await compute.call('embed', input, context);
-  const missing = new Set(await workspace.embeddings.missing(id));
+  const embeddings = kept ?? (await compute.call('embed', input, context));
   const rows = images.flatMap(({ imageId }, i) => {
     const vector = embeddings.data.subarray(i * embeddings.width, (i + 1) * embeddings.width);
     return missing.has(imageId) ? [{ imageId, vector }] : [];
@@ -88,4 +90,15 @@ export async function embeddedModel(
   context.report({ stage: 'embeddings', done: images.length, total: images.length });
   keepRemarks(id, notesOf({ embeddings }), { workspace });
   return withMemory({ id, key, head, features, embeddings });
+}
+
+/** Null where the workspace has those of other images. */
+async function keptEmbeddings(
+  id: ModelId,
+  images: DatasetFeatures['images'],
+  { workspace }: Pick<Engine, 'workspace'>,
+): Promise<Embeddings | null> {
+  const { imageIds, vectors, size } = await workspace.embeddings.all(id);
+  const isSame = imageIds.length === images.length && images.every(({ imageId }, i) => imageId === imageIds[i]);
+  return isSame ? { data: vectors, width: size } : null;
 }

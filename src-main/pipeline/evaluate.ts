@@ -9,6 +9,7 @@ import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import { inScope, together } from '../system/work-scope.ts';
 import { contentKey } from '../workspace/content-key.ts';
+import { requireAuthor } from './author-truth.ts';
 import { curveValues } from './curve-values.ts';
 import { DrawnMaps } from './drawn-maps.ts';
 import { type EvaluationResult, type EvaluationWork, summariseAll } from './evaluation-summary.ts';
@@ -35,7 +36,9 @@ export async function evaluate(
     ...(settings.convention !== 'tripletscope' && { convention: settings.convention }),
     // Earlier versions scored the points M as if the network saw the whole image.
     ...(seesPart(model) && { curves: 2 }),
+    ...(settings.author !== undefined && { author: settings.author }),
   };
+  requireAuthor(settings.author, workspace);
   await stampMaskFiles(workspace);
   const key = contentKey('evaluation', model.key, labelsKey(engine), spec);
   const { id } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
@@ -87,7 +90,7 @@ async function scoreMissing(
     }
     if (undrawn.size === 0) return;
     const score = async ({ anchor, image, curves }: AnchorExplanation) => {
-      const { truthKey, ...truth } = truthNow(images[anchor], engine);
+      const { truthKey, ...truth } = truthNow(images[anchor], engine, settings.author);
       const input = { image, rows: drawn, curves, truth, ...scoringOf(settings) };
       const result = await engine.workers.run('scoreExplanations', input, { signal: scope.signal });
       done();

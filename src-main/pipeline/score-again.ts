@@ -17,6 +17,7 @@ const specSchema = z.looseObject({
   thresholds: z.array(z.number()),
   size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]),
   convention: z.enum(conventionNames).default('tripletscope'),
+  author: z.string().optional(),
 });
 
 type Parts = Pick<Engine, 'workspace' | 'workers'>;
@@ -64,10 +65,10 @@ function howScored(
   { modelId, spec }: Evaluation,
   { workspace }: Pick<Parts, 'workspace'>,
 ): { inputs: DrawnMapsInputs; settings: ScoringSettings } {
-  const { rows, base, neighbours, thresholds, size, convention } = specSchema.parse(spec);
+  const { rows, base, neighbours, thresholds, size, convention, author } = specSchema.parse(spec);
   const modelKey = workspace.models.get(modelId)!.key;
   return {
     inputs: { modelKey, labels: labelsKey({ workspace }), rows, base, neighbours },
-    settings: { thresholds: Float64Array.from(thresholds), size, convention },
+    settings: { thresholds: Float64Array.from(thresholds), size, convention, author },
   };
 }

@@ -27,7 +27,13 @@ import type { Engine } from '../session/engine.ts';
 import { mapConcurrently } from '../system/pace.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
-import { bootstrapOf, chosenEvaluations, type EvaluationRows, rowsOfEvaluation } from './evaluation-sources.ts';
+import {
+  authorOf,
+  bootstrapOf,
+  chosenEvaluations,
+  type EvaluationRows,
+  rowsOfEvaluation,
+} from './evaluation-sources.ts';
 import { subsetOf } from './subset.ts';
 
 type Parts = Pick<Engine, 'workspace' | 'session' | 'workers'>;
@@ -63,6 +69,7 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
     metrics: metrics.filter((name) => summaries.some((own) => own[name] !== undefined)),
     chance: await chanceOf(evaluations[0], subset, engine),
     convention: conventionOf(evaluations[0]),
+    author: authorOf(evaluations[0]),
     chosen: subset?.ids.size ?? null,
     stale: Math.max(0, ...stale.map(({ stale: changed }) => changed.size)),
     seed: choice.seed,

@@ -4,7 +4,7 @@ import type { EvaluationSettings } from '../../src-shared/evaluation-settings.ts
 import { conventionNames } from '../../src-shared/ground-truth.ts';
 import { rowIds } from '../../src-shared/report-types.ts';
 import { scoreNames } from '../../src-shared/score.ts';
-import { broughtMaps } from '../models/brought-scores.ts';
+import { isUsualEvaluation } from '../models/brought-scores.ts';
 import { keptReport } from '../pipeline/kept-report.ts';
 import type { EvaluationId, ModelId } from '../workspace/ids.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -25,7 +25,7 @@ const specSchema = z.object({
 
 /** Null where the model was not evaluated on this data set, or by a version that did not keep how. */
 export function evaluationSettings(model: ModelId, workspace: Workspace): EvaluationSettings | null {
-  const own = workspace.evaluations.all().filter((one) => one.complete && broughtMaps(one) === null);
+  const own = workspace.evaluations.all().filter((one) => one.complete && isUsualEvaluation(one));
   const latest = own.findLast(({ modelId }) => modelId === model);
   const parsed = specSchema.safeParse(latest?.spec);
   if (latest === undefined || !parsed.success) return null;

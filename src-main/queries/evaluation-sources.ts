@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { conventionNames, conventions } from '../../src-shared/ground-truth.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
-import { broughtMaps } from '../models/brought-scores.ts';
+import { broughtMaps, isUsualEvaluation } from '../models/brought-scores.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { currentModelId } from '../models/model-settings.ts';
 import { keptReport } from '../pipeline/kept-report.ts';
@@ -15,6 +15,7 @@ const specSchema = z.object({
   rows: z.array(z.object({ id: z.string(), label: z.string() })),
   thresholds: z.array(z.number()),
   convention: z.enum(conventionNames).default('tripletscope'),
+  author: z.string().optional(),
   base: z.looseObject({ triplets: z.union([z.number(), z.literal('all')]) }).optional(),
   size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]).optional(),
 });
@@ -88,11 +89,15 @@ function curveRows(id: Evaluation['id'], { scores }: Parts['workspace']): Source
 }
 
 function settingsWords(evaluation: Evaluation): string {
-  const { base, convention, size } = parsed(evaluation);
+  const { base, convention, size, author } = parsed(evaluation);
   const triplets = base === undefined ? [] : [`N = ${base.triplets}`];
   const scored =
     size === undefined ? [] : [size === 'image' ? 'size of the image' : `${size.columns} × ${size.rows} px`];
-  return [...triplets, ...scored, ...(convention === 'tripletscope' ? [] : [conventions[convention]])].join(', ');
+  const by = [
+    ...(convention === 'tripletscope' ? [] : [conventions[convention]]),
+    ...(author === undefined ? [] : [`ground truth of ${author} alone`]),
+  ];
+  return [...triplets, ...scored, ...by].join(', ');
 }
 
 function parsed({ spec }: Evaluation): z.output<typeof specSchema> {
@@ -103,9 +108,14 @@ export function wholeEvaluations({ workspace }: Parts): Evaluation[] {
   return workspace.evaluations.all().filter(({ complete, spec }) => complete && specSchema.safeParse(spec).success);
 }
 
+/** Whose objects alone the maps were scored against; null for those of everyone. */
+export function authorOf(evaluation: Evaluation): string | null {
+  return parsed(evaluation).author ?? null;
+}
+
 /** Of a model's own maps. */
 export function latestOf(modelId: Evaluation['modelId'], whole: readonly Evaluation[]): Evaluation | undefined {
-  return whole.findLast((one) => one.modelId === modelId && broughtMaps(one) === null);
+  return whole.findLast((one) => one.modelId === modelId && isUsualEvaluation(one));
 }
 
 /**

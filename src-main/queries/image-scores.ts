@@ -8,7 +8,7 @@ import { type MetricName, metricNames } from '../../src-shared/report-types.ts';
 import { carries } from '../evaluate/metric.ts';
 import type { ImageScores } from '../evaluate/score-image.ts';
 import { decodeHeader, decodeScores, headerBytes } from '../evaluate/score-record.ts';
-import { broughtMaps } from '../models/brought-scores.ts';
+import { isUsualEvaluation } from '../models/brought-scores.ts';
 import { currentModelId } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
 import { contributions, type ImageScoresOutput, type RecordBlock } from '../workers/image-scores.ts';
@@ -102,7 +102,7 @@ export async function scoresFrame(
 
 /** Of the current model, where it was evaluated. */
 function latestEvaluation(workspace: Workspace): Scored | null {
-  const whole = workspace.evaluations.all().filter((one) => one.complete && broughtMaps(one) === null);
+  const whole = workspace.evaluations.all().filter((one) => one.complete && isUsualEvaluation(one));
   const current = currentModelId({ workspace });
   const latest = whole.findLast(({ modelId }) => modelId === current) ?? whole.at(-1);
   if (latest === undefined) return null;

@@ -12,6 +12,7 @@ import { type CatalogueColumns, type CatalogueMeta, reviewStates } from '../../s
 import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { insidePolygon } from '../../src-shared/inside-polygon.ts';
+import { authorWord } from '../../src-shared/truth-object.ts';
 import { decodeText } from '../datasets/text-table.ts';
 import { currentModelId } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
@@ -203,7 +204,9 @@ async function pointsOf({ workspace }: Site): Promise<{ x: Float32Array; y: Floa
 
 /** Whether one of them made a final object of the image. */
 function madeBy(authors: readonly string[], image: ImageId, { workspace }: Site): boolean {
-  return workspace.objects.of(image).some(({ author, state }) => state === 'final' && authors.includes(author));
+  return workspace.objects
+    .of(image)
+    .some(({ author, state }) => state === 'final' && authors.includes(authorWord(author)));
 }
 
 /** Null where there is no list; else the rows that every list names. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { conventions } from '../ground-truth.ts';
 import { defaultThresholds, thresholdsOfRange } from '../thresholds.ts';
-import { choice, measure, whole } from './field.ts';
+import { choice, measure, text, whole } from './field.ts';
 
 const group = 'evaluation';
 const count = z.number().int().min(1).max(16_384);
@@ -51,6 +51,14 @@ export const evaluationSchema = z.object({
     default: 'tripletscope',
     later: true,
   }),
+  author: text({
+    label: 'Ground truth of',
+    help: 'scores against the objects of this author alone; imported: those that nobody has changed',
+    group,
+    flag: 'author',
+    argument: '<name>',
+    absent: 'everyone',
+  }).optional(),
   seed: whole({
     label: 'Bootstrap seed',
     help: 'seed of the bootstrap intervals',

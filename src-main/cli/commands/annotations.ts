@@ -10,7 +10,7 @@ import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
 import { counted } from '../../../src-shared/counted.ts';
 import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
-import type { TruthObject } from '../../../src-shared/truth-object.ts';
+import { authorFromWord, type TruthObject } from '../../../src-shared/truth-object.ts';
 import { explainFileError } from '../../datasets/text-table.ts';
 import { changeInput, stepId, toChange } from '../../server/annotation-input.ts';
 import type { ImageId } from '../../workspace/ids.ts';
@@ -199,7 +199,7 @@ async function agreed(images: readonly StoredImage[], workspace: Workspace, auth
 
 /** Mask files are left out: their pixels are not in the workspace. */
 function shapesOf(objects: readonly TruthObject[], author: string, size: Size, own: string): AuthoredShape[] {
-  const wanted = author === 'imported' ? '' : author;
+  const wanted = authorFromWord(author);
   return objects
     .filter((object) => object.state === 'final' && object.author === wanted)
     .flatMap(({ id, class: named, geometry }) => {

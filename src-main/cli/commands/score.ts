@@ -49,6 +49,7 @@ async function score(options: Options, session: Session): Promise<CommandResult>
     const { data, maps, asIs = false } = options;
     if (data === undefined) throw nowhere();
     const { evaluation } = runSettings(options);
+    if (evaluation.author !== undefined) throw noAuthors();
     const imports = importOptions(path.resolve(data), options);
     const scored = await scoreMaps({ ...imports, maps, asIs, evaluation }, workers, session);
     for (const { text } of scored.dataset) session.note(`note: ${text}`);
@@ -70,6 +71,13 @@ async function score(options: Options, session: Session): Promise<CommandResult>
   } finally {
     await workers.close();
   }
+}
+
+function noAuthors(): TripletscopeError {
+  return new TripletscopeError('usage', 'the objects of a data set on disk have no author', {
+    expected: '--author with --workspace, or without it',
+    received: '--author with --data',
+  });
 }
 
 function nowhere(): TripletscopeError {

@@ -32,6 +32,8 @@ export class Objects {
   private readonly store: Store;
   private readonly select;
   private readonly selectCounted;
+  private readonly selectCountedBy;
+  private readonly selectAuthors;
   private readonly setTruth;
   private readonly bumpTruths;
   private readonly filePage;
@@ -45,11 +47,17 @@ export class Objects {
               created, updated
        FROM object WHERE image_id = ? AND deleted = 0 AND ${visible} ORDER BY position, id`,
     );
-    this.selectCounted = store.query<[ImageId], Pick<Row, 'kind' | 'geometry'>>(
-      `SELECT kind, geometry
+    const counted = `SELECT kind, geometry
        FROM object JOIN listing ON listing.image_id = object.image_id AND listing.dataset_id = ${currentDataset}
                    JOIN class ON class.id = class_id
-       WHERE object.image_id = ? AND ${visible} AND ${countsForScores} ORDER BY object.position, object.id`,
+       WHERE object.image_id = ? AND ${visible} AND ${countsForScores}`;
+    const inOrder = 'ORDER BY object.position, object.id';
+    this.selectCounted = store.query<[ImageId], Pick<Row, 'kind' | 'geometry'>>(`${counted} ${inOrder}`);
+    this.selectCountedBy = store.query<[ImageId, string], Pick<Row, 'kind' | 'geometry'>>(
+      `${counted} AND object.author = ? ${inOrder}`,
+    );
+    this.selectAuthors = store.values<[], string>(
+      `SELECT DISTINCT author FROM object WHERE state = 'final' AND deleted = 0 AND ${visible} ORDER BY author`,
     );
     this.setTruth = store.query<[string, ImageId]>(
       `UPDATE listing SET truth = ? WHERE image_id = ? AND dataset_id = ${currentDataset}`,
@@ -68,6 +76,16 @@ export class Objects {
   /** Names of classes that objects say themselves, in the order of the names. */
   classNames(): string[] {
     return this.selectClassNames.all();
+  }
+
+  /** Of final objects; empty for what was imported and not changed. */
+  authors(): string[] {
+    return this.selectAuthors.all();
+  }
+
+  /** What counts for the scores of an image, of one author alone. */
+  countedBy(imageId: ImageId, author: string): Geometry[] {
+    return this.selectCountedBy.all(imageId, author).map(geometryOf);
   }
 
   /** In the order in which they are drawn; drafts too. */
