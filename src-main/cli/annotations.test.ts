@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { ObjectState } from '../../src-shared/truth-object.ts';
@@ -98,4 +98,29 @@ test('what cannot be restored is said', async () => {
   expect((await failing('annotations', 'restore', folder, '--image', '0.png', '--to', '99')).code).toBe('not-found');
   expect((await failing('annotations', 'restore', folder, '--image', 'x', '--to', '1')).code).toBe('not-found');
   expect((await failing('annotations', 'list', path.join(folder, 'nowhere'))).code).toBe('not-found');
+});
+
+test('objects of images that are gone are listed, written to a file, and read again onto another image', async () => {
+  const folder = await annotated();
+  {
+    using workspace = openWorkspace(folder);
+    const dataset = sampleDataset({ images: 3 });
+    await workspace.images.importAll({ ...dataset, images: dataset.images.slice(1) });
+  }
+  expect(await run('list', folder)).not.toContain('d-1');
+  const file = path.join(temporaryFolder(), 'gone.json');
+  const said = await run('list', folder, '--unmatched', '--out', file);
+  expect(said).toContain('0.png\n  box, 4 × 5 at 10, 1, class wren\\u001b[31m, drawn, by bob, d-1\n');
+  expect(said).toContain('1 object on 1 image that the last import did not find');
+  expect(JSON.parse(await run('list', folder, '--unmatched', '--json'))).toMatchObject({
+    images: [{ image: '0.png', forgotten: false, objects: [{ id: 'd-1', author: 'bob' }] }],
+  });
+  const twice = await failing('annotations', 'list', folder, '--unmatched', '--out', file);
+  expect(twice.details.file).toBe(file);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"0.png"', '"1.png"').replace('wren\\u001b[31m', 'wren'));
+  for (let again = 0; again < 2; again++)
+    expect(await run('restore', folder, file)).toBe('1 of 1 steps are in the workspace\n');
+  expect(await run('list', folder, '--image', '1.png')).toMatch(
+    /^1\.png\n {2}box, 4 × 5 at 10, 1, class wren, drawn, by bob, u-/,
+  );
 });

@@ -1,8 +1,9 @@
 /** `annotations list|log|agreement|restore`: what was drawn, who changed what, how far two authors agree, and the way back. */
 
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { type AuthoredShape, agreementOf } from '../../../src-shared/annotate/agreement.ts';
 import { stepWords } from '../../../src-shared/annotate/step-words.ts';
@@ -12,7 +13,10 @@ import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
 import { authorFromWord, type TruthObject } from '../../../src-shared/truth-object.ts';
 import { explainFileError } from '../../datasets/text-table.ts';
+import { toWire, type WireObject } from '../../queries/annotations.ts';
+import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
 import { changeInput, stepId, toChange } from '../../server/annotation-input.ts';
+import { fileError } from '../../system/file-error.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import { openWorkspace } from '../../workspace/open.ts';
 import { openForReading } from '../../workspace/open-read-only.ts';
@@ -24,6 +28,11 @@ import { runCommand } from '../session.ts';
 interface Options {
   json?: boolean;
   image?: string;
+}
+
+interface ListOptions extends Options {
+  unmatched?: boolean;
+  out?: string;
 }
 
 interface AgreementOptions extends Options {
@@ -46,9 +55,16 @@ export function annotationsCommand(): Command {
 
   command('list', 'Lists the objects of all images, or of one with --image.', 'list birds/workspace --image a/1.jpg')
     .option('--image <path>', 'one image, by its path in the data set')
-    .action((folder: string, options: Options) =>
+    .addOption(new Option('--unmatched', 'the objects whose image the last import did not find').conflicts('image'))
+    .option('--out <file>', 'with --unmatched: also writes them to a file that `annotations restore` reads')
+    .action((folder: string, options: ListOptions) =>
       runCommand(options, async () => {
         using opened = openForReading(folder);
+        if (options.unmatched) return await unmatched(opened, options.out);
+        if (options.out !== undefined)
+          throw new TripletscopeError('usage', '--out is for the objects of images that are gone', {
+            expected: '--unmatched with --out; `tripletscope export` writes all others',
+          });
         return listed(await imagesOf(opened, options.image), opened);
       }),
     );
@@ -117,22 +133,39 @@ function imageAt(all: readonly StoredImage[], wanted: string): StoredImage {
   });
 }
 
+async function unmatched(workspace: Workspace, out: string | undefined) {
+  const images = await unmatchedObjects({ workspace });
+  const lines = images.flatMap(({ image, forgotten, objects }) => [
+    `${image}${forgotten ? ' (hidden)' : ''}`,
+    ...objects.map((one) => `  ${objectLine(one)}`),
+  ]);
+  const count = images.reduce((sum, { objects }) => sum + objects.length, 0);
+  const said = [`${counted(count, 'object')} on ${counted(images.length, 'image')} that the last import did not find`];
+  if (out !== undefined) {
+    const { text, objects, files } = unmatchedFile(images);
+    await writeFile(out, text, { flag: 'wx' }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, out);
+      throw new TripletscopeError('usage', 'this file is there already', { file: out, remedy: 'Give another name.' });
+    });
+    said.push(
+      `${out}: ${counted(objects, 'object')}. With other paths of images in it, \`annotations restore\` adds them there.`,
+    );
+    if (files.length > 0)
+      said.push(`left out: ${counted(files.length, 'mask file')}, whose pixels are not in the workspace`);
+  }
+  return { value: { images, ...(out !== undefined && { file: out }) }, text: [...lines, ...said].join('\n') };
+}
+
 function listed(images: readonly StoredImage[], { objects }: Workspace) {
   const value = images
-    .map(({ imageId, relativePath }) => ({ image: relativePath, objects: objects.of(imageId).map(shown) }))
+    .map(({ imageId, relativePath }) => ({ image: relativePath, objects: objects.of(imageId).map(toWire) }))
     .filter((one) => one.objects.length > 0);
   const lines = value.flatMap(({ image, objects: own }) => [image, ...own.map((one) => `  ${objectLine(one)}`)]);
   const count = value.reduce((sum, one) => sum + one.objects.length, 0);
   return { value, text: [...lines, `${counted(count, 'object')} on ${counted(value.length, 'image')}`].join('\n') };
 }
 
-/** Without what only this computer knows of a mask file. */
-function shown({ geometry, ...object }: TruthObject) {
-  if (geometry.kind !== 'file') return { ...object, geometry };
-  return { ...object, geometry: { kind: 'file' as const, relativePath: geometry.relativePath } };
-}
-
-function objectLine({ id, geometry, class: named, state, author, source }: ReturnType<typeof shown>): string {
+function objectLine({ id, geometry, class: named, state, author, source }: WireObject): string {
   const round = (value: number): number => Math.round(value * 10) / 10;
   const size = {
     box: () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { plainName } from '../../../src-shared/plain-name.ts';
 import { annotationsOf, historyOf, maskFileRuns, toWire } from '../../queries/annotations.ts';
 import { unknownImage } from '../../queries/image-files.ts';
+import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
 import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import { changeInput, objectId, stepId, toChange } from '../annotation-input.ts';
@@ -19,6 +20,15 @@ export const annotationsRouter = router({
 
   /** Names of classes that objects of any image say themselves. */
   classes: procedure.query(({ ctx: { opened } }) => opened.engine.workspace.objects.classNames()),
+
+  /** Images of earlier imports that are gone, with how many objects each has. */
+  unmatched: procedure.query(async ({ ctx: { opened } }) => {
+    const unmatched = await unmatchedObjects(opened.engine);
+    return unmatched.map(({ image, forgotten, objects }) => ({ image, forgotten, objects: objects.length }));
+  }),
+
+  /** Their objects as a file that `annotations restore` reads. */
+  unmatchedFile: procedure.query(async ({ ctx: { opened } }) => unmatchedFile(await unmatchedObjects(opened.engine))),
 
   /** A mask file as COCO's run lengths, so that it can be painted on. */
   raster: procedure
