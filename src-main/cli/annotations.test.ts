@@ -120,7 +120,5 @@ test('objects of images that are gone are listed, written to a file, and read ag
   writeFileSync(file, readFileSync(file, 'utf8').replace('"0.png"', '"1.png"').replace('wren\\u001b[31m', 'wren'));
   for (let again = 0; again < 2; again++)
     expect(await run('restore', folder, file)).toBe('1 of 1 steps are in the workspace\n');
-  expect(await run('list', folder, '--image', '1.png')).toMatch(
-    /^1\.png\n {2}box, 4 × 5 at 10, 1, class wren, drawn, by bob, u-/,
-  );
+  expect(await run('list', folder, '--image', '1.png')).toMatch(/box, 4 × 5 at 10, 1, class wren, drawn, by bob, u-/);
 });

@@ -27,7 +27,7 @@ const run = (engine: Engine, author?: string) => {
 /** The engine with a list of everything that threads are asked for: calls of the network, images scored. */
 function counting(engine: Engine): {
   engine: Engine;
-  calls: { name: string; count: number | undefined }[];
+  calls: string[];
   scored: string[];
 } {
   const calls: string[] = [];
