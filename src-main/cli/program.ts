@@ -7,6 +7,7 @@ import { deviceCommand } from './commands/device.ts';
 import { embeddingsCommand } from './commands/embeddings.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
+import { layersCommand } from './commands/layers.ts';
 import { modelCommand } from './commands/model.ts';
 import { reportCommand } from './commands/report.ts';
 import { runtimeCommand } from './commands/runtime.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     explainCommand(),
     scoreCommand(),
     tableCommand(),
+    layersCommand(),
     workspaceCommand(),
     exportCommand(),
     embeddingsCommand(),

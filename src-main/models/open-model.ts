@@ -22,12 +22,19 @@ export interface OpenedModel {
 }
 
 /** `engine.scope` names its network on the compute thread. Throws `not-found` and what `readArtefact` throws. */
-export async function openModel(id: ModelId, engine: Engine, context: WorkContext): Promise<OpenedModel> {
+export async function openModel(
+  id: ModelId,
+  engine: Engine,
+  context: WorkContext,
+  /** Explained instead of the model's own; its content key stays that of the model. */
+  stage?: string,
+): Promise<OpenedModel> {
   const { workspace, compute, scope } = engine;
   const { signal } = context;
   const stored = requireModel(id, engine);
   const artefact = await readArtefact(stored, workspace, context);
-  const { backbone, layer, preprocessing, head, tensors } = artefact;
+  const { backbone, preprocessing, head, tensors } = artefact;
+  const layer = stage ?? artefact.layer;
   const { pooling, gemPower } = head;
   const weightsId = stored.weightsSha256;
   const key = featuresKeyOf({ backbone: backbone.name, weightsId, layer, pooling, gemPower, preprocessing });

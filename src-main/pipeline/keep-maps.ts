@@ -24,6 +24,9 @@ export interface KeptMaps {
   notes: string[];
 }
 
+/** So many can be read. */
+const mostProblems = 500;
+
 /** In the place of earlier maps of the name that were scored with the same settings. Throws `not-found` without a model. */
 export async function keepMaps(
   { name, ...request }: MapFilesRequest & { name: string },
@@ -56,7 +59,9 @@ export async function keepMaps(
   const key = contentKey('maps', labelsKey(engine), spec);
   const before = workspace.evaluations.byKey(key);
   if (before !== undefined) workspace.evaluations.remove(before.id);
-  const { id } = workspace.evaluations.ensure({ key, modelId, spec });
+  // Listed beside the table; the maps are the same without them.
+  const left = { excluded: expected - usable.length, problems: problems.slice(0, mostProblems), notes };
+  const { id } = workspace.evaluations.ensure({ key, modelId, spec: { ...spec, ...left } });
   const scored = usable.map(({ image: { imageId, truthKey }, record, chance }) => ({
     imageId,
     truth: truthKey,

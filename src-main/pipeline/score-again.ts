@@ -1,24 +1,13 @@
 /** Scores single images again whose ground truth has changed, in every evaluation of maps that are kept: no network is needed. */
-import { z } from 'zod';
-import { conventionNames } from '../../src-shared/ground-truth.ts';
 import { broughtMaps } from '../models/brought-scores.ts';
 import { labelsKey } from '../models/image-relation.ts';
 import type { Engine } from '../session/engine.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
-import { DrawnMaps, type DrawnMapsInputs } from './drawn-maps.ts';
-import { type ScoringSettings, scoreMaps, toRecords } from './score-drawn-maps.ts';
-
-const specSchema = z.looseObject({
-  rows: z.unknown(),
-  base: z.unknown(),
-  neighbours: z.number(),
-  thresholds: z.array(z.number()),
-  size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]),
-  convention: z.enum(conventionNames).default('tripletscope'),
-  author: z.string().optional(),
-});
+import { DrawnMaps } from './drawn-maps.ts';
+import { howScored, tellsHow } from './evaluation-spec.ts';
+import { scoreMaps, toRecords } from './score-drawn-maps.ts';
 
 type Parts = Pick<Engine, 'workspace' | 'workers'>;
 
@@ -55,20 +44,8 @@ export async function scoreAgain(image: ImageId, engine: Parts, signal: AbortSig
 function ownEvaluations({ workspace }: Pick<Parts, 'workspace'>): Evaluation[] {
   const labels = labelsKey({ workspace });
   return workspace.evaluations.all().filter(({ key, modelId, spec, complete }) => {
-    if (!complete || broughtMaps({ spec }) !== null || !specSchema.safeParse(spec).success) return false;
+    if (!complete || broughtMaps({ spec }) !== null || !tellsHow(spec)) return false;
     const model = workspace.models.get(modelId);
     return model !== undefined && contentKey('evaluation', model.key, labels, spec) === key;
   });
-}
-
-function howScored(
-  { modelId, spec }: Evaluation,
-  { workspace }: Pick<Parts, 'workspace'>,
-): { inputs: DrawnMapsInputs; settings: ScoringSettings } {
-  const { rows, base, neighbours, thresholds, size, convention, author } = specSchema.parse(spec);
-  const modelKey = workspace.models.get(modelId)!.key;
-  return {
-    inputs: { modelKey, labels: labelsKey({ workspace }), rows, base, neighbours },
-    settings: { thresholds: Float64Array.from(thresholds), size, convention, author },
-  };
 }

@@ -1,5 +1,6 @@
 /** What was scored in this workspace: its evaluations, and the rows of each, as a table can be made of them. */
 import { z } from 'zod';
+import { curvePointOf } from '../../src-shared/curve-point.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { conventionNames, conventions } from '../../src-shared/ground-truth.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
@@ -16,6 +17,8 @@ const specSchema = z.object({
   thresholds: z.array(z.number()),
   convention: z.enum(conventionNames).default('tripletscope'),
   author: z.string().optional(),
+  problems: z.array(z.string()).default([]),
+  excluded: z.number().default(0),
   base: z.looseObject({ triplets: z.union([z.number(), z.literal('all')]) }).optional(),
   size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]).optional(),
 });
@@ -41,6 +44,9 @@ export interface EvaluationSource {
   /** Images whose scores hold, and those whose ground truth has changed since. */
   scored: number;
   stale: number;
+  /** Of maps from elsewhere: how many images have none that can be scored, and what was left out, in sentences. */
+  excluded: number;
+  problems: string[];
 }
 
 type Parts = Pick<Engine, 'workspace'>;
@@ -53,7 +59,7 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
     whole.map(async (evaluation): Promise<EvaluationSource> => {
       const { id, modelId, created } = evaluation;
       const { valid, stale } = await workspace.scores.scored(id);
-      const { rows } = parsed(evaluation);
+      const { rows, excluded, problems } = parsed(evaluation);
       return {
         id,
         model: { id: modelId, ...modelTitle(modelId, { workspace }), current: modelId === current },
@@ -68,6 +74,8 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
         // Scores that came without their ground truth hold as long as nobody says otherwise.
         scored: valid.size > 0 ? valid.size : workspace.scores.imageIds(id, rows[0]?.id ?? '').size - stale.size,
         stale: stale.size,
+        excluded,
+        problems,
       };
     }),
   );
@@ -78,12 +86,11 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
 /** The rows of the table in their order; `M=…` and `N=…` by size. */
 function curveRows(id: Evaluation['id'], { scores }: Parts['workspace']): SourceRow[] {
   const points = scores.rows(id).flatMap((row): (SourceRow & { size: number })[] => {
-    const [, kind, value] = /^([MN])=(\d+|all)$/.exec(row) ?? [];
-    if (kind === undefined || value === undefined) return [];
-    const label = kind === 'M' ? `Averaged, top ${value}` : value === 'all' ? 'N = all' : `N = ${value}`;
-    return [
-      { id: row, label, kind: kind as 'M' | 'N', size: value === 'all' ? Number.POSITIVE_INFINITY : Number(value) },
-    ];
+    const point = curvePointOf(row);
+    if (point === null) return [];
+    const { kind, value } = point;
+    const label = kind === 'M' ? `Averaged, top ${value}` : `N = ${value}`;
+    return [{ id: row, label, kind, size: value === 'all' ? Number.POSITIVE_INFINITY : value }];
   });
   return points.sort((a, b) => a.kind.localeCompare(b.kind) || a.size - b.size).map(({ size: _, ...row }) => row);
 }

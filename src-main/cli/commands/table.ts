@@ -1,14 +1,17 @@
-/** `table`: the comparison table of what a workspace has scored, with its choices; nothing is scored. */
+/** `table`: the comparison table of what a workspace has scored, with its choices; only new points of curves are scored for it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ComparedTable } from '../../../src-shared/compared-table.ts';
+import { curveRow } from '../../../src-shared/curve-point.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { rounded } from '../../../src-shared/metric-words.ts';
 import { type MetricName, metricNames, metricTitles, type PairedComparison } from '../../../src-shared/report-types.ts';
 import { rowKeyText, type TableSpec, tableSpecSchema } from '../../../src-shared/table-spec.ts';
 import { comparedCsv, comparedLatex, comparedText } from '../../figures/compared-table.ts';
+import { broughtMaps } from '../../models/brought-scores.ts';
 import { chooseModel } from '../../models/choose-model.ts';
+import { missingPoints, scorePoints } from '../../pipeline/score-points.ts';
 import { comparedPairs, comparedRows } from '../../queries/compared-rows.ts';
-import { chosenEvaluations, latestOf, wholeEvaluations } from '../../queries/evaluation-sources.ts';
+import { chosenEvaluations, latestOf, rowsOfEvaluation, wholeEvaluations } from '../../queries/evaluation-sources.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import { visible } from '../../system/visible-text.ts';
@@ -27,6 +30,8 @@ interface Options {
   evaluations?: number[];
   subset: string[];
   against?: string;
+  n?: number[];
+  m?: number[];
 }
 
 export function tableCommand(): Command {
@@ -35,6 +40,12 @@ export function tableCommand(): Command {
   );
   withJson(withWorkspace(command))
     .option('--rows <names>', 'rows, with commas between, in this order; also points of the curves: N=5, M=50', names)
+    .option(
+      '--n <numbers>',
+      'also averaged over so many triplets, with commas between; scored where they are new',
+      numbers,
+    )
+    .option('--m <numbers>', 'also so many channels of the averaged map; scored where they are new', numbers)
     .option('--metrics <names>', `columns, of ${metricNames.join(', ')}`, metricList)
     .option('--models <names>', 'models side by side, each by its number, name, or beginning of the hash', names)
     .addOption(
@@ -53,6 +64,7 @@ export function tableCommand(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  tripletscope table --workspace birds --rows single,averaged --metrics maskIoU,pxap --latex\n' +
+        '  tripletscope table --workspace birds --rows averaged --n 3,30 --m 15 --metrics maskIoU\n' +
         '  tripletscope table --workspace birds --models 1,2 --rows averaged --subset class=wren --against 1:averaged',
     )
     .action((options: Options) => runCommand(options, (session) => table(options, session)));
@@ -73,6 +85,7 @@ function numbers(text: string): number[] {
 async function table(options: Options, session: Session): Promise<CommandResult> {
   return withReadingEngine(options.workspace, {}, async (engine) => {
     const spec = specOf(options, engine);
+    await scoreNew(options, spec, engine, session);
     const compared = await comparedRows(spec, engine, session.signal);
     const paired = await pairsOf(options, spec, compared, engine);
     tellMissing(options, compared, session);
@@ -92,10 +105,36 @@ function specOf(options: Options, engine: Engine): TableSpec {
   });
   return tableSpecSchema.parse({
     evaluations: [...ofModels, ...(options.evaluations ?? [])],
-    rows: options.rows ?? null,
+    rows: rowsOf(options, engine),
     metrics: options.metrics ?? null,
     subset: options.subset,
   });
+}
+
+/** Points that are asked for stand behind the other rows. */
+function rowsOf({ rows, n = [], m = [] }: Options, engine: Engine): string[] | null {
+  const points = [
+    ...n.map((value) => curveRow({ kind: 'N', value })),
+    ...m.map((value) => curveRow({ kind: 'M', value })),
+  ];
+  if (points.length === 0) return rows ?? null;
+  const usual = wholeEvaluations(engine).flatMap((one) =>
+    rowsOfEvaluation(one, engine).rows.flatMap(({ id, kind }) => (kind === 'row' ? [id] : [])),
+  );
+  return [...new Set([...(rows ?? usual), ...points])];
+}
+
+async function scoreNew(
+  { n = [], m = [] }: Options,
+  { evaluations }: TableSpec,
+  engine: Engine,
+  session: Session,
+): Promise<void> {
+  for (const evaluation of chosenEvaluations(evaluations, engine)) {
+    const choice = { evaluation: evaluation.id, n, m };
+    if (broughtMaps(evaluation) !== null || missingPoints(choice, engine).length === 0) continue;
+    await scorePoints(choice, engine, session);
+  }
 }
 
 async function pairsOf(

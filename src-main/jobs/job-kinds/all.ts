@@ -6,7 +6,9 @@ import { importJob } from './import.ts';
 import { importModelJob } from './import-model.ts';
 import { installRuntimeJob } from './install-runtime.ts';
 import type { JobKind } from './job-kind.ts';
+import { mapsJob } from './maps.ts';
 import { openModelJob } from './open-model.ts';
+import { pointsJob } from './points.ts';
 import { projectionJob } from './projection.ts';
 import { reportJob } from './report.ts';
 import { trainJob } from './train.ts';
@@ -15,6 +17,8 @@ const all = {
   import: importJob,
   train: trainJob,
   report: reportJob,
+  points: pointsJob,
+  maps: mapsJob,
   demo: demoJob,
   projection: projectionJob,
   'open-model': openModelJob,

@@ -6,6 +6,8 @@ import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/fo
 import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
+import { mapsParams } from '../../jobs/job-kinds/maps.ts';
+import { pointsParams } from '../../jobs/job-kinds/points.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
 import { currentModelId, currentSettings } from '../../models/model-settings.ts';
 import { importSettings } from '../../pipeline/import-dataset.ts';
@@ -41,6 +43,8 @@ const startInput = z.discriminatedUnion('kind', [
     mode: z.enum(['resume', 'anew']).default('resume'),
   }),
   z.object({ kind: z.literal('report'), params: z.object({}).default({}) }),
+  z.object({ kind: z.literal('points'), params: pointsParams }),
+  z.object({ kind: z.literal('maps'), params: mapsParams.extend({ folder: folderId }) }),
   z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),
   z.object({ kind: z.literal('projection'), params: z.object({ model }) }),
   z.object({ kind: z.literal('open-model'), params: z.object({ model }) }),
@@ -101,6 +105,10 @@ async function stored(
     }
     case 'import-model':
       return { kind, params: { file: host.folders.pathOf(input.params.file) } };
+    case 'maps': {
+      const { folder, ...params } = input.params;
+      return { kind, params: { ...params, folder: host.folders.pathOf(folder) } };
+    }
     case 'export': {
       const { within, name, ...request } = input.params;
       return { kind, params: { ...request, target: await exportTarget(within, name, host) } };

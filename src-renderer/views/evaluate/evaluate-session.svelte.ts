@@ -84,6 +84,12 @@ export class EvaluateSession {
     this.write();
   }
 
+  /** Beside those that are shown. */
+  showRows(ids: readonly string[], part: Partial<EvaluateChoice> = {}): void {
+    const usualRows = this.chosen.flatMap(({ rows }) => rows.flatMap(({ id, kind }) => (kind === 'row' ? [id] : [])));
+    this.change({ ...part, rows: [...new Set([...(this.choice.rows ?? usualRows), ...ids])] });
+  }
+
   labelOf(row: TableRow): string {
     return this.table === null ? row.label : fullLabel(this.table, row);
   }
