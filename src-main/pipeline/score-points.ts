@@ -88,16 +88,11 @@ export async function scorePoints(choice: PointsChoice, engine: Engine, context:
       await workspace.scores.putMany(evaluation.id, row, records, context.signal);
     }
     // Beside those of the other rows, so that a changed box is scored again at once in these, too.
-    if (results.every(({ before }) => before !== null && before.length > 0)) {
-      const own = new Set(rows);
-      await kept.put(
-        results.map(({ image: { imageId, sha256 }, maps, before }) => ({
-          imageId,
-          sha256,
-          maps: [...(before ?? []).filter(({ row }) => !own.has(row)), ...maps],
-        })),
-      );
-    }
+    const own = new Set(rows);
+    const merged = results.flatMap(({ image: { imageId, sha256 }, maps, before }) =>
+      before === null ? [] : [{ imageId, sha256, maps: [...before.filter(({ row }) => !own.has(row)), ...maps] }],
+    );
+    await kept.put(merged.filter(({ maps }) => maps.length === merged[0].maps.length));
   }
 }
 

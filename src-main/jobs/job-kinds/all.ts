@@ -6,6 +6,7 @@ import { importJob } from './import.ts';
 import { importModelJob } from './import-model.ts';
 import { installRuntimeJob } from './install-runtime.ts';
 import type { JobKind } from './job-kind.ts';
+import { layersJob } from './layers.ts';
 import { mapsJob } from './maps.ts';
 import { openModelJob } from './open-model.ts';
 import { pointsJob } from './points.ts';
@@ -18,6 +19,7 @@ const all = {
   train: trainJob,
   report: reportJob,
   points: pointsJob,
+  layers: layersJob,
   maps: mapsJob,
   demo: demoJob,
   projection: projectionJob,

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { metricNames } from '../../../src-shared/report-types.ts';
 import { tableSpecSchema } from '../../../src-shared/table-spec.ts';
 import { comparedCsv, comparedLatex } from '../../figures/compared-table.ts';
+import { keptLayers } from '../../pipeline/layer-scores.ts';
 import { comparedPairs, comparedRows, comparedThresholds } from '../../queries/compared-rows.ts';
 import { evaluationSettings } from '../../queries/evaluation-settings.ts';
-import { evaluationSources } from '../../queries/evaluation-sources.ts';
+import { bootstrapOf, chosenEvaluations, evaluationSources } from '../../queries/evaluation-sources.ts';
 import { namesFile } from '../../queries/subset.ts';
 import { tableCommand } from '../../queries/table-command.ts';
 import { modelIdInput } from '../ids.ts';
@@ -41,6 +42,15 @@ export const evaluationsRouter = router({
   thresholds: procedure
     .input(z.object({ rows: z.array(rowKey).max(50), subset: filtersInput.default([]) }))
     .query(({ ctx: { opened }, input }) => comparedThresholds(input, opened.engine)),
+
+  /** Every stage of the network on a sample; null where a job has not scored it. */
+  layers: procedure
+    .input(z.object({ evaluation: z.number().int().min(1), images: z.number().int().min(1).max(100_000) }))
+    .query(({ ctx: { opened }, input: { evaluation: id, images } }) => {
+      const { engine } = opened;
+      const [evaluation] = chosenEvaluations([id], engine);
+      return keptLayers(evaluation, { images, ...bootstrapOf(evaluation, engine) }, engine);
+    }),
 
   /** The table as a file, and the line of a shell that makes the same one. */
   text: procedure

@@ -6,6 +6,7 @@ import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/fo
 import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
+import { layersParams } from '../../jobs/job-kinds/layers.ts';
 import { mapsParams } from '../../jobs/job-kinds/maps.ts';
 import { pointsParams } from '../../jobs/job-kinds/points.ts';
 import type { JobRunner } from '../../jobs/job-runner.ts';
@@ -44,6 +45,7 @@ const startInput = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('report'), params: z.object({}).default({}) }),
   z.object({ kind: z.literal('points'), params: pointsParams }),
+  z.object({ kind: z.literal('layers'), params: layersParams }),
   z.object({ kind: z.literal('maps'), params: mapsParams.extend({ folder: folderId }) }),
   z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),
   z.object({ kind: z.literal('projection'), params: z.object({ model }) }),

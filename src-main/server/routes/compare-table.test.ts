@@ -18,6 +18,10 @@ import type { ScoreName } from '../../../src-shared/score.ts';
 import { constantGradient, pixelMap } from '../../../src-shared/variants.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
+import { DrawnMaps } from '../../pipeline/drawn-maps.ts';
+import { howScored } from '../../pipeline/evaluation-spec.ts';
+import { keptLayers, scoreLayers } from '../../pipeline/layer-scores.ts';
+import { scorePoints } from '../../pipeline/score-points.ts';
 import type { EvaluationId } from '../../workspace/ids.ts';
 import { createApp } from '../app.ts';
 import { EngineHost } from '../host.ts';
@@ -205,5 +209,42 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
     await workspace.scores.putImages(id, [{ imageId, truth: 'another', rows: [] }]);
     await runMainJob(imports, run, jobEngine, unattended);
     expect(await scoresNow()).toEqual(again);
+  }, 60_000);
+
+  it('with points of the curves that somebody asks for, and its own layer among all', async () => {
+    const { jobEngine } = host.requireOpened();
+    const { workspace } = jobEngine;
+    const id = settings.evaluation as EvaluationId;
+    const meansOf = async (rows: string[]) => {
+      const table = await window.evaluations.table({ evaluations: [id], rows, metrics: ['energyInMask', 'maskIoU'] });
+      return table.rows.map(({ row, metrics, images: n }) => [
+        row,
+        n,
+        metrics.energyInMask?.mean,
+        metrics.maskIoU?.mean,
+      ]);
+    };
+    const [[, images]] = await meansOf(['averaged']);
+    await scorePoints({ evaluation: id, n: [3], m: [4, M] }, jobEngine, unattended);
+    const points = await meansOf(['N=3', 'M=4']);
+    expect(points.map(([row, n]) => [row, n])).toEqual(['N=3', 'M=4'].map((row) => [row, images]));
+    const [top, point] = await meansOf(['averaged-top', `M=${M}`]);
+    for (const i of [2, 3]) expect(point[i]).toBeCloseTo(top[i] as number, 5);
+    // Scored again with the others when a box changes.
+    const { imageId } = (await workspace.images.all()).find(({ split }) => split === 'test')!;
+    expect(workspace.scores.rowsOf(id, imageId)).toContain('N=3');
+    const maps = await new DrawnMaps(howScored(workspace.evaluations.get(id)!, jobEngine).inputs, jobEngine).of(
+      workspace.images.get(imageId)!,
+    );
+    expect(maps!.map(({ row }) => row)).toEqual(expect.arrayContaining(['averaged', 'N=3', 'M=4']));
+    const choice = { images: 2, seed: 0, resamples: 5 };
+    const layers = await scoreLayers(workspace.evaluations.get(id)!, choice, jobEngine, unattended);
+    const sampled = (await keptLayers(workspace.evaluations.get(id)!, choice, jobEngine))!;
+    expect(sampled.rows).toEqual(layers.rows);
+    const last = layers.rows.findLast(({ row }) => row.endsWith('/hirescam'))!;
+    const single = layers.rows.findLast(({ row }) => row.endsWith('/single'))!;
+    expect(last.metrics.maskIoU?.n).toBe(2);
+    // Behind global average pooling they are the same map.
+    expect(last.metrics.energyInMask?.mean).toBeCloseTo(single.metrics.energyInMask!.mean, 4);
   }, 60_000);
 });

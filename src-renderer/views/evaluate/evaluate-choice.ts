@@ -4,7 +4,7 @@ import type { TableSpec } from '../../../src-shared/table-spec.ts';
 import type { RouteParams } from '../../state/route.ts';
 
 /** What stands below the table. */
-export const partNames = ['differences', 'classes', 'images', 'curves', 'scatter', 'retrieval'] as const;
+export const partNames = ['differences', 'classes', 'images', 'curves', 'layers', 'scatter', 'retrieval'] as const;
 export type PartName = (typeof partNames)[number];
 
 /** Which images the part about images lists. */

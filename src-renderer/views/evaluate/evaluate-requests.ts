@@ -10,6 +10,7 @@ export type Source = Sources[number];
 export type Table = Awaited<ReturnType<Evaluations['table']['query']>>;
 export type Pairs = Awaited<ReturnType<Evaluations['pairs']['query']>>;
 export type Thresholds = Awaited<ReturnType<Evaluations['thresholds']['query']>>;
+export type Layers = Awaited<ReturnType<Evaluations['layers']['query']>>;
 export type PairsSpec = Parameters<Evaluations['pairs']['query']>[0];
 
 /** What each image contributes to one metric of one row, in the order of the catalogue. */
@@ -81,6 +82,12 @@ export class EvaluateRequests {
       key: this.key('thresholds', input),
       load: (signal) => api.evaluations.thresholds.query(input, { signal }),
     };
+  }
+
+  /** Null where it was not scored yet. */
+  layers(evaluation: number, images: number): ResourceRequest<Layers> {
+    const input = { evaluation, images };
+    return { key: this.key('layers', input), load: (signal) => api.evaluations.layers.query(input, { signal }) };
   }
 
   sample(row: string, metric: MetricName, subset: readonly string[]): ResourceRequest<SampleColumn> {
