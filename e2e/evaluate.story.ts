@@ -84,6 +84,11 @@ stories('Evaluate', ({ open, folder, host }) => {
     const sorted = await evaluate.means(1);
     expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
 
+    // A value of N that no evaluation has of itself is scored for both models.
+    await evaluate.other('N', '3');
+    await until(async () => (await evaluate.rows()).includes('warbler 2: N = 3'));
+    expect(await evaluate.rows()).toContain('warbler 1: N = 3');
+
     // Differences between the models, with effect size and corrected p.
     const differences = evaluate.parts.getByRole('table', { name: /^Differences/ });
     await page.getByLabel('Each row minus').selectOption({ label: 'warbler 1: Averaged ×50' });
@@ -92,7 +97,7 @@ stories('Evaluate', ({ open, folder, host }) => {
     expect(await between.getByRole('cell').allInnerTexts()).toHaveLength(6);
     await keepPicture(page, `${host} evaluate differences`);
 
-    for (const part of ['Classes', 'Curves', 'Scatter', 'Retrieval', 'Images'] as Part[]) {
+    for (const part of ['Classes', 'Curves', 'Layers', 'Scatter', 'Retrieval', 'Images'] as Part[]) {
       await evaluate.part(part);
       await keepPicture(page, `${host} evaluate ${part}`);
       expect(await inBothThemes(page, barriers), part).toEqual([]);

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { until } from '../../testing/hosts/wait.ts';
 import { Shell } from './shell.ts';
 
-export type Part = 'Differences' | 'Classes' | 'Images' | 'Curves' | 'Scatter' | 'Retrieval';
+export type Part = 'Differences' | 'Classes' | 'Images' | 'Curves' | 'Layers' | 'Scatter' | 'Retrieval';
 
 export class EvaluatePage {
   readonly page: Page;
@@ -39,6 +39,17 @@ export class EvaluatePage {
 
   choice(name: string | RegExp): Locator {
     return this.page.getByRole('complementary', { name: 'Choices' }).getByRole('checkbox', { name });
+  }
+
+  /** Other values of N or M than those that were scored; settled once their rows are in the table. */
+  async other(kind: 'N' | 'M', values: string): Promise<void> {
+    const field = this.page.getByLabel(`Other values of ${kind}, with commas between`);
+    if (!(await field.isVisible())) {
+      const title = kind === 'N' ? 'Averaged over N triplets' : 'Top M channels';
+      await this.page.getByRole('button', { name: title }).click();
+    }
+    await field.fill(values);
+    await field.press('Enter');
   }
 
   async part(name: Part): Promise<void> {

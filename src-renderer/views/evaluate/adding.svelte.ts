@@ -8,7 +8,7 @@ import { jobs } from '../../state/jobs.svelte.ts';
 import type { EvaluateSession } from './evaluate-session.svelte.ts';
 import { parseValues } from './parse-values.ts';
 
-/** The rows come into the table when they are scored; those that are there already at once. Null: what was typed is no value. */
+/** The rows come into the table when they are scored; those that are there already at once. What is no number is said. */
 export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text: string): Promise<void> {
   const values = parseValues(text);
   if (values === null) {
@@ -32,7 +32,7 @@ export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text:
 
 export async function addMaps(session: EvaluateSession): Promise<void> {
   try {
-    const folder = await chooseFolder('Choose the folder of the maps: .npy, one per image with its name');
+    const folder = await chooseFolder('Choose the folder with the maps (.npy)');
     if (folder === null) return;
     const name = folder.name.slice(0, 80) || 'maps';
     const job = await jobs.start({ kind: 'maps', params: { folder: folder.id, name } });
