@@ -126,6 +126,7 @@ export async function scoreLayers(
     metrics: comparisonMetrics.filter((name) => rows.some((row) => row.metrics[name] !== undefined)),
     chance: chanceLevels(chances),
     convention: settings.convention,
+    author: settings.author ?? null,
     chosen: anchors.length,
     stale: 0,
     seed,
