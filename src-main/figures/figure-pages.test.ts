@@ -92,7 +92,7 @@ test.each(figureTemplateNames)(
     for (const [labels, limits] of kinds) {
       const pages = await draw({
         ...{ template, rows: rows(2), columns, contour: true },
-        ...{ labels: { rows: labels }, colours: { limits }, scores: { shown: ['energy', 'boxIoU'] } },
+        ...{ labels: { rows: labels }, colours: { limits }, scores: { shown: ['energy', 'boxIoU', 'energyInBox'] } },
       });
       expect([labels, ...pages.flatMap(faults)]).toEqual([labels]);
       expect(pages[0].scene.width).toBe(figureTemplates[template].width);

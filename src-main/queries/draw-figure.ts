@@ -52,6 +52,12 @@ export async function drawFigure(
   return { spec: drawn.spec, notes, files, pages: pages.length };
 }
 
+/** A scene of a window, by the writers of the figures. */
+export async function writePlot(scene: Scene, format: 'pdf' | 'svg' | 'png', dpi: number): Promise<Uint8Array> {
+  if (format === 'pdf') return scenesPdf([scene]);
+  return format === 'png' ? renderPng(scene, { dpi }) : new TextEncoder().encode(standaloneSvg(scene));
+}
+
 async function filesOf(
   format: FigureFormat,
   pages: readonly FigurePage[],

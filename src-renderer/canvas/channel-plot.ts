@@ -1,6 +1,4 @@
 /** α sorted, as bars: one column of pixels for each of the device's, the kept ones in colour. Framework-free. */
-import type { Item, Scene } from '../../src-shared/figure/scene.ts';
-
 export interface ChannelPlot {
   /** Sorted, largest first. */
   values: Float32Array;
@@ -59,41 +57,4 @@ export function drawChannelPlot(canvas: HTMLCanvasElement, plot: ChannelPlot, co
     context.fillStyle = colours.axis;
     context.fillRect(0, Math.round(zero * height), width, Math.max(1, scale));
   }
-}
-
-/** The same as a figure of its own. */
-export function channelPlotScene(
-  plot: ChannelPlot,
-  colours: PlotColours,
-  { title = '', width = 640, height = 240 } = {},
-): Scene {
-  const [left, top, right, bottom] = [12, 34, 12, 30];
-  const inner = { width: width - left - right, height: height - top - bottom };
-  const { zero, bars } = plotBars(plot, Math.floor(inner.width / 2));
-  const step = inner.width / bars.length;
-  const base = top + zero * inner.height;
-  const last = Math.min(plot.shown, plot.values.length);
-  const text = (x: number, y: number, anchor: 'start' | 'end', words: string): Item => {
-    return { kind: 'text', x, y, text: words, size: 12, anchor, fill: '#333333' };
-  };
-  const items: Item[] = [
-    { kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' },
-    text(left, 20, 'start', title),
-    ...bars.map(({ from, to, kept }, at): Item => {
-      const size = { width: step * 0.8, height: Math.max(0.5, (to - from) * inner.height) };
-      const fill = kept ? colours.kept : colours.rest;
-      return { kind: 'rect', x: left + at * step, y: top + from * inner.height, ...size, fill };
-    }),
-    {
-      kind: 'path',
-      points: [
-        [left, base],
-        [left + inner.width, base],
-      ],
-      stroke: colours.axis,
-    },
-    text(left, height - 10, 'start', '1'),
-    text(width - right, height - 10, 'end', `${last.toLocaleString('en')}, channels by weight`),
-  ];
-  return { width, height, title, items };
 }

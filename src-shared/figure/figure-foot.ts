@@ -71,7 +71,6 @@ export function figureFoot(
     for (const { title, limits: shared } of limits.shared)
       parts.push(barPart(limitText(shared.low), limitText(shared.high), several ? title : ''));
     if (limits.shared.length === 0 && limits.columns.length === 0) parts.push(barPart('min', 'max of each map', ''));
-    if (limits.columns.length > 0) parts.push(barPart('min', 'max of each column', ''));
   }
   const truth = truthLabel(spec, content);
   if (truth !== null)

@@ -17,7 +17,7 @@ export interface PlacedRow {
   pictures: readonly Box[];
   /** Where the label's lines stand, around the middle of the pictures. */
   label: readonly string[];
-  /** Base line of the numbers. */
+  /** Base line of the first line of numbers; the next ones stand 1.2 of their size below. */
   numbers: number;
   bottom: number;
 }
@@ -51,14 +51,14 @@ export interface LayoutOptions {
   measure: Measure;
   /** Height of the foot, given the width that it has. */
   foot: (width: number, small: number) => number;
-  /** Whether numbers stand below the pictures of a row. */
-  numbered: (row: number) => boolean;
+  /** Lines of numbers below the pictures of a row, in columns of this width. */
+  numberLines: (row: number, width: number, small: number) => number;
 }
 
 export function figureLayout(
   spec: FigureSpec,
   { rows }: Pick<FigureContent, 'rows'>,
-  { measure, foot, numbered }: LayoutOptions,
+  { measure, foot, numberLines }: LayoutOptions,
 ): FigureLayout {
   const { width, height } = figureTemplates[spec.template];
   const { gap } = spec.page;
@@ -82,7 +82,7 @@ export function figureLayout(
     [placed, top] = [[], head];
   };
   for (const [row, image] of rows.entries()) {
-    const below = numbered(row) ? small * 1.25 : 0;
+    const below = numberLines(row, cell, small) * small * 1.2;
     const picture = pictureSize(image, cell, room - below - gap);
     const needed = picture.height + below;
     const full = placed.length >= (spec.page.rows ?? Number.POSITIVE_INFINITY) || top + needed > head + room + 0.01;

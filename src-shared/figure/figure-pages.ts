@@ -8,7 +8,7 @@ import { boxLines, contourLines, type Line, linesIn, type Place, ringLines } fro
 import { mapOver } from './figure-picture.ts';
 import type { FigureInset, FigureSpec } from './figure-spec.ts';
 import type { FigureTools } from './figure-tools.ts';
-import { columnTitle, scoreText } from './figure-words.ts';
+import { columnTitle, scoreTexts } from './figure-words.ts';
 import { type Region, wholeImage } from './map-region.ts';
 import type { Item, Scene } from './scene.ts';
 import { wrapText } from './text-layout.ts';
@@ -44,11 +44,11 @@ export async function figurePages(
   const bar = await encodePng(barPixels(spec.colours.map));
   const foot = (width: number, size: number) =>
     figureFoot({ spec, content, limits, bar }, { width, size, measure, look: { ...look, contour: '#8a929b' } });
-  const numbered = (row: number): boolean => content.cells[row].some((cell) => scoreText(cell, spec.scores) !== null);
   const barsBelow = limits.columns.length > 0 && spec.colours.bar;
   const layout = figureLayout(spec, content, {
     measure,
-    numbered,
+    numberLines: (row, width, size) =>
+      Math.max(...content.cells[row].map((cell) => numbersOf(cell, spec, { width, size, measure }).length)),
     foot: (width, size) => foot(width, size).height + (barsBelow ? size * 2.3 : 0),
   });
   const { width, size, small, margin, labelWidth, titles, titleLines, left, cell, pages } = layout;
@@ -70,17 +70,19 @@ export async function figurePages(
       for (const [column, place] of row.pictures.entries()) {
         const input = { spec, limits, images, row: row.row, column, cell: content.cells[row.row][column] };
         items.push(...(await pictureItems(input, place, { size: small, measure })));
-        const text = scoreText(input.cell, spec.scores);
-        const x = place.x + place.width / 2;
-        if (text !== null)
-          items.push({ kind: 'text', x, y: row.numbers, text, size: small, anchor: 'middle', fill: look.ink });
+        const x = left(column) + cell / 2;
+        const numbers = numbersOf(input.cell, spec, { width: cell, size: small, measure });
+        for (const [line, text] of numbers.entries()) {
+          const y = row.numbers + line * small * 1.2;
+          items.push({ kind: 'text', x, y, text, size: small, anchor: 'middle', fill: look.ink });
+        }
         pictures.push({ ...place, row: row.row, column });
         await tools.pause();
       }
     }
     let at = page.foot;
     if (barsBelow) {
-      items.push(...columnBars(limits, { left, cell, top: at, size: small, bar }));
+      items.push(...columnBars(limits, { left, cell, top: at, size: small, bar, measure }));
       at += small * 2.3;
     }
     const below = foot(width - 2 * margin - labelWidth, small);
@@ -112,25 +114,45 @@ function labelItems(
   }));
 }
 
+/** Side by side where there is room, else one below the other. */
+function numbersOf(
+  cell: FigureCell,
+  { scores }: Pick<FigureSpec, 'scores'>,
+  { width, size, measure }: { width: number; size: number; measure: FigureTools['measure'] },
+): string[] {
+  const texts = scoreTexts(cell, scores);
+  const joined = texts.join(' / ');
+  return texts.length < 2 || measure(joined, { size }) <= width ? [joined].filter((text) => text !== '') : texts;
+}
+
+interface ColumnBars {
+  left: (column: number) => number;
+  cell: number;
+  top: number;
+  size: number;
+  bar: Uint8Array;
+  measure: FigureTools['measure'];
+}
+
 /** Below each column the bar with its limits. */
-function columnBars(
-  { columns }: FigureLimits,
-  {
-    left,
-    cell,
-    top,
-    size,
-    bar,
-  }: { left: (column: number) => number; cell: number; top: number; size: number; bar: Uint8Array },
-): Item[] {
+function columnBars({ columns }: FigureLimits, { left, cell, top, size, bar, measure }: ColumnBars): Item[] {
   return columns.flatMap((limits, column): Item[] => {
     if (limits === null) return [];
-    const x = left(column);
-    const y = top + size * 1.95;
+    // Away from the numbers of the columns beside it.
+    const edge = Math.min(6, cell * 0.08);
+    const [x, right, y] = [left(column) + edge, left(column) + cell - edge, top + size * 1.95];
+    const [low, high] = [limitText(limits.low), limitText(limits.high)];
+    const both = measure(low, { size }) + measure(high, { size }) + 4 <= right - x;
+    const text = { kind: 'text' as const, y, size, fill: look.ink };
     return [
-      { kind: 'image', x, y: top + size * 0.35, width: cell, height: size * 0.65, png: bar },
-      { kind: 'text', x, y, text: limitText(limits.low), size, fill: look.ink },
-      { kind: 'text', x: x + cell, y, text: limitText(limits.high), size, anchor: 'end', fill: look.ink },
+      { kind: 'image', x, y: top + size * 0.35, width: right - x, height: size * 0.65, png: bar },
+      ...(both
+        ? [
+            { ...text, x, text: low },
+            { ...text, x: right, text: high, anchor: 'end' as const },
+          ]
+        : []),
+      ...(both ? [] : [{ ...text, x: (x + right) / 2, text: `≤ ${high}`, anchor: 'middle' as const }]),
     ];
   });
 }

@@ -80,13 +80,13 @@ export function scoreNote({ scores: { shown, tau }, columns }: Pick<FigureSpec, 
   return `numbers: ${shown.map((name) => titles[name]).join(' / ')}${at}`;
 }
 
-/** Null for what has no scores. */
-export function scoreText(cell: FigureCell, { shown }: Pick<FigureSpec['scores'], 'shown'>): string | null {
-  if (cell.kind !== 'map' || cell.scores === null || shown.length === 0) return null;
+/** In the order of what is shown; none for what has no scores. */
+export function scoreTexts(cell: FigureCell, { shown }: Pick<FigureSpec['scores'], 'shown'>): string[] {
+  if (cell.kind !== 'map' || cell.scores === null) return [];
   const { scores } = cell;
   const scoreOf = (name: FigureScore): number | null =>
     name === 'energy' ? (scores.energyInMask ?? scores.energyInBox) : scores[name];
-  return shown.map((name) => scoreOf(name)?.toFixed(2) ?? '–').join(' / ');
+  return shown.map((name) => scoreOf(name)?.toFixed(2) ?? '–');
 }
 
 /** Maps of one unit may share their limits: those weighted by one variant of one model. */

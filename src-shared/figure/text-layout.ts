@@ -43,7 +43,7 @@ export function fittedLines(
   { most, least }: { most: number; least: number },
   measure: Measure,
 ): { size: number; lines: readonly (readonly string[])[] } {
-  const words = texts.flatMap((text) => text.split(' ')).filter((word) => word !== '');
+  const words = texts.flatMap((text) => text.split(' ').flatMap(piecesOf)).filter((word) => word !== '');
   if (words.length === 0) return { size: most, lines: texts.map(() => []) };
   // Widths grow in proportion to the size; a little less than all is taken, so that rounding breaks nothing.
   const size = Math.max(least, Math.min(most, fittingSize(words, width, { most, least }, measure) * 0.995));
@@ -58,9 +58,16 @@ export function fittedLines(
   return { size, lines };
 }
 
-/** In pieces that fit, each but the last with a hyphen. */
+/** Where a word may be broken without a hyphen of its own: at a blank that keeps it together, and behind a hyphen. */
+function piecesOf(word: string): string[] {
+  return word.split(/\u00a0|(?<=\p{L}-)(?=\p{L})/u);
+}
+
+/** In pieces that fit; a piece that is too wide is broken with a hyphen. */
 function brokenWord(word: string, width: number, style: TextStyle, measure: Measure): string[] {
   if (measure(word, style) <= width) return [word];
+  const pieces = piecesOf(word);
+  if (pieces.length > 1) return pieces.flatMap((piece) => brokenWord(piece, width, style, measure));
   const letters = [...word];
   let count = letters.length - 1;
   while (count > 1 && measure(`${letters.slice(0, count).join('')}-`, style) > width) count--;

@@ -123,3 +123,20 @@ test('figures have names: saved, replaced, renamed, removed, and found in a new 
   for (const spec of [null, {}, { ...figureOf(wide), rows: [] }]) expect((await save('odd', spec)).status).toBe(400);
   expect((await save('')).status).toBe(400);
 });
+
+test('a plot of the window becomes a PDF with its text; what is no plot is refused', async () => {
+  const { app } = await sampleHost();
+  const scene = {
+    width: 200,
+    height: 100,
+    title: 'a plot',
+    items: [{ kind: 'text', x: 2, y: 20, text: 'mask IoU', size: 8 }],
+  };
+  const { type, bytes } = await post(app, '/api/plot-file', { scene, format: 'pdf', dpi: 300 });
+  expect([type, Buffer.from(bytes).toString('latin1')]).toEqual([
+    'application/pdf',
+    expect.stringContaining('IBMPlexSans'),
+  ]);
+  const link = { ...scene, items: [{ kind: 'picture', x: 0, y: 0, width: 1, height: 1, href: 'file:///etc/passwd' }] };
+  expect((await post(app, '/api/plot-file', { scene: link, format: 'svg', dpi: 300 })).status).toBe(400);
+});

@@ -4,8 +4,9 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { figureFrame } from '../../../src-shared/figure/figure-frame.ts';
 import { checked } from '../../../src-shared/figure/figure-spec.ts';
+import { sceneOf, sceneSchema } from '../../../src-shared/figure/scene-schema.ts';
 import { encodeFrame } from '../../../src-shared/frame.ts';
-import { drawFigure, type FigureFile, figureFormats } from '../../queries/draw-figure.ts';
+import { drawFigure, type FigureFile, figureFormats, writePlot } from '../../queries/draw-figure.ts';
 import { figureContent } from '../../queries/figure-content.ts';
 import type { EngineHost } from '../host.ts';
 import { limitedBody, parseBody } from '../parse.ts';
@@ -23,6 +24,12 @@ const fileBody = z.object({
     .string()
     .regex(/^[\w-]{1,100}$/)
     .default('figure'),
+});
+
+const plotBody = z.object({
+  scene: sceneSchema,
+  format: z.enum(['pdf', 'svg', 'png']),
+  dpi: z.int().min(72).max(1200),
 });
 
 export function figureRoutes(host: EngineHost): Hono {
@@ -51,6 +58,13 @@ export function figureRoutes(host: EngineHost): Hono {
     const bytes = files.length === 1 ? files[0].bytes : archived(files, name);
     const type = files.length === 1 ? types[files[0].format] : 'application/zip';
     return c.body(new Uint8Array(bytes), 200, cacheHeaders(c, { type }));
+  });
+
+  /** A plot that the window laid out. */
+  app.post('/plot-file', small, async (c) => {
+    const { scene, format, dpi } = await parseBody(plotBody, c);
+    const bytes = await writePlot(sceneOf(scene), format, dpi);
+    return c.body(new Uint8Array(bytes), 200, cacheHeaders(c, { type: types[format] }));
   });
 
   return app;

@@ -1,21 +1,22 @@
 /** The comparison's numbers and pictures out of the window. */
 import { colormap } from '../../../src-shared/colormaps.ts';
 import type { RawMap } from '../../../src-shared/feature-map.ts';
+import { channelPlot } from '../../../src-shared/figure/plots.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
 import { inWholeImage } from '../../../src-shared/resize-map.ts';
-import { channelPlotScene } from '../../canvas/channel-plot.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';
 import { contourPath } from '../../canvas/truth-paths.ts';
 import { copyCsv, saveBlob, saveText, svgToPng } from '../../components/export.ts';
 import type { MenuItem } from '../../components/Menu.svelte';
+import { type SavedPlot, savePlot } from '../../components/save-plot.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
-import { windowSvg } from '../../components/window-svg.ts';
 import { zipOf } from '../../components/zip.ts';
 import { asError } from '../../state/api.ts';
+import { figureMeasure } from '../../state/figure-fonts.ts';
 import { models } from '../../state/models.svelte.ts';
 import { imageUrl } from '../../state/picture-urls.ts';
 import { iouOf } from './best-columns.ts';
-import { channelFacts } from './channel-facts.ts';
+import { channelFacts, percent } from './channel-facts.ts';
 import { columnCaption, columnSlug, columnTitle, isTransfer } from './column-spec.ts';
 import type { CompareSession } from './compare-session.svelte.ts';
 import { modelById } from './compared-model.ts';
@@ -287,37 +288,29 @@ async function photoOf(image: string, preview: HTMLImageElement | null): Promise
   return { href: canvas.toDataURL('image/jpeg', 0.92), aspect: canvas.width / canvas.height };
 }
 
-export async function saveChannels(session: CompareSession, column: number, format: 'svg' | 'png'): Promise<void> {
+async function saveChannels(session: CompareSession, column: number, format: SavedPlot['format']): Promise<void> {
   const found = mapsOf(session).find(({ at }) => at === column);
   const alpha = found?.result.alpha;
   if (alpha == null) return say('No map with channel weights is shown.');
-  const { sorted } = channelFacts(alpha);
-  const [width, height] = [640, 240];
-  const drawn = windowSvg(
-    channelPlotScene(
-      { values: sorted, kept: session.options.top, shown: sorted.length },
-      { kept: '#9a5000', rest: '#b9b6b0', axis: '#777' },
-      {
-        title: `${factsOf(found!.result.image.id).name}: α of “${found?.title}”, the strongest ${session.options.top} in colour`,
-        width,
-        height,
-      },
-    ),
-  );
-  const name = recordName(recordOf(session), `channels-${found!.slug}`, format);
-  try {
-    if (format === 'svg') saveText(name, drawn.svg, 'image/svg+xml');
-    else saveBlob(name, await svgToPng(drawn, 3));
-  } catch (error) {
-    say(`The plot cannot be saved: ${asError(error).message}`);
-  }
+  const { sorted, share } = channelFacts(alpha);
+  const { top: kept } = session.options;
+  const carried = percent(share[Math.min(kept, sorted.length) - 1]);
+  const title = `${factsOf(found!.result.image.id).name}, ${found?.title}: the strongest ${kept} carry ${carried}`;
+  const name = recordName(recordOf(session), `channels-${found!.slug}`, format).replace(/\.[^.]*$/, '');
+  const plot = () =>
+    channelPlot(
+      { values: sorted, kept, shown: sorted.length },
+      { title, xTitle: 'channels by weight', yTitle: 'α', measure: figureMeasure },
+    );
+  await savePlot(plot, { what: 'the channels', name, format });
 }
 
 /** What the panel of channels offers. */
 export function channelExports(session: CompareSession, column: number): MenuItem[] {
   return [
     { label: 'Copy α as CSV', icon: 'copy', run: () => void copyWeights(session, column) },
+    { label: 'Save plot as PDF', icon: 'download', run: () => void saveChannels(session, column, 'pdf') },
     { label: 'Save plot as SVG', icon: 'download', run: () => void saveChannels(session, column, 'svg') },
-    { label: 'Save plot as PNG', icon: 'download', run: () => void saveChannels(session, column, 'png') },
+    { label: 'Save plot as PNG', icon: 'image', run: () => void saveChannels(session, column, 'png') },
   ];
 }

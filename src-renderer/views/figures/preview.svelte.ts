@@ -7,8 +7,9 @@ import type { FigureColumn, FigureSpec } from '../../../src-shared/figure/figure
 import { greyCheck } from '../../../src-shared/figure/grey-check.ts';
 import { sceneSvg } from '../../../src-shared/figure/svg.ts';
 import { asError, fetchFrame } from '../../state/api.ts';
+import { figureFonts } from '../../state/figure-fonts.ts';
 import type { Figures } from '../../state/figures.svelte.ts';
-import { figureFonts, windowTools } from './window-tools.ts';
+import { windowTools } from './window-tools.ts';
 
 export interface ShownPage extends Pick<FigurePage, 'pictures'> {
   svg: string;

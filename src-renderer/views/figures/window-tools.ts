@@ -1,39 +1,11 @@
 /** What the drawing of a figure asks of the window: photographs, widths of texts, PNG. */
-import regularFont from '../../../resources/fonts/IBMPlexSans-Regular.ttf?url';
-import semiboldFont from '../../../resources/fonts/IBMPlexSans-SemiBold.ttf?url';
 import type { FigureContent } from '../../../src-shared/figure/figure-content.ts';
 import type { FigureTools } from '../../../src-shared/figure/figure-tools.ts';
 import type { Region } from '../../../src-shared/figure/map-region.ts';
-import { fontFamily, fontWeights, type RasterImage } from '../../../src-shared/figure/scene.ts';
-import type { Measure } from '../../../src-shared/figure/text-layout.ts';
+import type { RasterImage } from '../../../src-shared/figure/scene.ts';
 import { decodedImage } from '../../maps/decoded-image.ts';
+import { figureMeasure } from '../../state/figure-fonts.ts';
 import { imageUrl, thumbnailUrl } from '../../state/picture-urls.ts';
-
-let fonts: Promise<unknown> | null = null;
-
-/** The fonts of the files: until they are there, texts have other widths. */
-export function figureFonts(): Promise<unknown> {
-  fonts ??= Promise.all(
-    [
-      [regularFont, fontWeights.regular],
-      [semiboldFont, fontWeights.semibold],
-    ].map(async ([url, weight]) => {
-      const face = new FontFace(fontFamily, `url(${JSON.stringify(url)})`, { weight: String(weight) });
-      document.fonts.add(await face.load());
-    }),
-  );
-  return fonts;
-}
-
-const canvas = document.createElement('canvas');
-/** Fonts are measured large, where nothing is rounded to pixels. */
-const measured = 100;
-
-const measure: Measure = (text, { size, weight = 'regular' }) => {
-  const context = canvas.getContext('2d')!;
-  context.font = `${fontWeights[weight]} ${measured}px "${fontFamily}"`;
-  return (context.measureText(text).width * size) / measured;
-};
 
 /** Photographs that were decoded, by address. */
 const photos = new Map<string, Promise<HTMLImageElement>>();
@@ -55,7 +27,7 @@ function photoOf(url: string): Promise<HTMLImageElement> {
 /** A part of a photograph is taken from the whole file; all of it from the small picture. */
 export function windowTools({ rows }: FigureContent): FigureTools {
   return {
-    measure,
+    measure: figureMeasure,
     encodePng,
     pause: () => Promise.resolve(),
     pixels: async (row, region, { width, height }) => {

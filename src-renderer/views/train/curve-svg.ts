@@ -22,7 +22,8 @@ export function curvesSvg(runs: readonly CurveRun[], colours: CurveColours): Dra
   return windowSvg(curvesScene(runs, colours));
 }
 
-function curvesScene(runs: readonly CurveRun[], colours: CurveColours): Scene {
+/** In the colours of print where the engine writes it. */
+export function curvesScene(runs: readonly CurveRun[], colours: CurveColours): Scene {
   const shown = curveNames.filter((name) =>
     runs.some(({ metrics }) => metrics.some((metric) => metric[name] !== null)),
   );
