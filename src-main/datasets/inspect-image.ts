@@ -177,7 +177,7 @@ function inFrame(
       return turnAnnotations(listed, orientation, stored);
     }
     if (countsStored) {
-      const summary = `${relativePath} is turned by EXIF: its annotations count the ${says} pixels that are stored, and it is displayed as ${are}; --exif raw turns them along, --exif upright reads them as they are`;
+      const summary = `${relativePath} is turned by EXIF: its annotations seem to count the ${says} pixels that are stored, and it is displayed as ${are}. They were read as they are; --exif raw turns them along, --exif upright says that they are right`;
       if (exif === undefined) add(new InputProblem('exif-turned', summary, place), 'noted');
       return listed;
     }

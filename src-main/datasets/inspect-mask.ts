@@ -72,7 +72,8 @@ async function inspectFile(
       return null;
     }
     if (orientation !== 1 && exif === undefined && sameSize(size, stored)) {
-      const summary = 'the mask counts the stored pixels of an image that EXIF turns; --exif raw turns it along';
+      const summary =
+        'the mask has the size of the stored pixels of an image that EXIF turns, and was left out; --exif raw turns it along';
       add(new InputProblem('exif-turned', summary, { file: relativePath }), 'noted');
     }
     add(maskSize(relativePath, size, frame), 'part-left-out');

@@ -12,7 +12,8 @@ import type { Workspace } from './workspace.ts';
 export interface WorkspaceInfo {
   folder: string;
   format: number;
-  bytes: { database: number; models: number; cache: number; backups: number };
+  /** Imports: archives that were unpacked and files that were uploaded. */
+  bytes: { database: number; models: number; cache: number; imports: number; backups: number };
   dataset: DatasetSummary | null;
   /** From how many images the objects are cut out; 0 where images are the items. */
   sources: number;
@@ -44,6 +45,7 @@ export async function workspaceInfo(workspace: Workspace): Promise<WorkspaceInfo
       database: await databaseSize(folder),
       models: await sizeOf(modelsFolder),
       cache: await sizeOf(cacheFolder),
+      imports: await sizeOf(path.join(folder, 'imports')),
       backups: await sizeOf(path.join(folder, 'backups')),
     },
     dataset: workspace.images.summary(),

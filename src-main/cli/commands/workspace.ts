@@ -92,6 +92,9 @@ function infoText({
     `training     ${runs.map(({ state, epoch }) => `${state}, epoch ${epoch}`).join('; ') || 'none'}`,
     `banks        ${banks.length}`,
     `evaluations  ${evaluations.map(({ rows, complete }) => `${rows.length} rows${complete ? '' : ', not complete'}`).join('; ') || 'none'}`,
-    `on disk      database ${megabytes(bytes.database)}, models ${megabytes(bytes.models)}, cache ${megabytes(bytes.cache)}`,
+    `on disk      ${(['database', 'models', 'cache', 'imports', 'backups'] as const)
+      .filter((part) => part === 'database' || bytes[part] > 0)
+      .map((part) => `${part} ${megabytes(bytes[part])}`)
+      .join(', ')}`,
   ].join('\n');
 }

@@ -38,6 +38,8 @@ export const scoreArrays: ArraySource = async ({ subset }, engine, { signal, rep
   function* pieces(): Generator<Float32Array> {
     for (const { imageId } of images) yield Float32Array.from(columns, (column) => column[places.get(imageId)!]);
   }
+  const scored = engine.workspace.evaluations.all().find(({ id }) => id === evaluation);
+  const model = scored && engine.workspace.models.get(scored.modelId);
   const shape = [images.length, rows.length, metrics.length];
   const meaning =
     'what each image contributes to a metric, NaN where it has no value: energy, IoU and pointing from 0 to 1, MaxBoxAcc, MaxBoxAccV2 and PxAP in percent';
@@ -55,7 +57,7 @@ export const scoreArrays: ArraySource = async ({ subset }, engine, { signal, rep
       { kind: 'text', name: 'metrics', shape: [metrics.length], meaning: 'metrics', texts: metrics },
     ],
     images,
-    about: { evaluation },
+    about: { ...(model === undefined ? {} : aboutModel(model, engine)), evaluation },
     table: matrixTable(titles, images, pieces),
   };
 };
