@@ -9,6 +9,7 @@ import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { layersCommand } from './commands/layers.ts';
 import { modelCommand } from './commands/model.ts';
+import { regressCommand } from './commands/regress.ts';
 import { reportCommand } from './commands/report.ts';
 import { runtimeCommand } from './commands/runtime.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     scoreCommand(),
     tableCommand(),
     layersCommand(),
+    regressCommand(),
     workspaceCommand(),
     exportCommand(),
     embeddingsCommand(),

@@ -3,6 +3,7 @@ import { inspectBatch } from '../datasets/inspect-batch.ts';
 import { imageScores } from './image-scores.ts';
 import { neighboursDisagree } from './neighbour-disagreement.ts';
 import { queryOutcomes } from './query-outcomes.ts';
+import { regressFold } from './regress-fold.ts';
 import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
 import { scoreDrawnMaps, scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
@@ -17,6 +18,7 @@ export const tasks = {
   pairRows,
   thresholdCurves,
   queryOutcomes,
+  regressFold,
   neighboursDisagree,
   imageScores,
   truthMask,

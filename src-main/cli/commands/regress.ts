@@ -1,0 +1,195 @@
+/** `regress`: what attributes and photographs say of a number, and what in a photograph moves it. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { nameList } from '../../../src-shared/items.ts';
+import { answerOf } from '../../../src-shared/regress/answer.ts';
+import { defaultRunSpec } from '../../../src-shared/run-spec/defaults.ts';
+import { trunkSeedOf } from '../../../src-shared/run-spec/run-spec.ts';
+import { regressionText } from '../../figures/regression-tables.ts';
+import { requireItems } from '../../models/items.ts';
+import { datasetFeatures } from '../../pipeline/dataset-features.ts';
+import { importDataset } from '../../pipeline/import-dataset.ts';
+import { loadBackbone } from '../../pipeline/load-backbone.ts';
+import { regression } from '../../pipeline/regression.ts';
+import { regressionItems } from '../../pipeline/regression-items.ts';
+import { type SetName, setNames } from '../../pipeline/regression-work.ts';
+import { writeRegression } from '../../pipeline/write-regression.ts';
+import { requireWritable } from '../../pipeline/write-report.ts';
+import { type Engine, withEngine } from '../../session/engine.ts';
+import { databaseName } from '../../workspace/open.ts';
+import {
+  importOptions,
+  integer,
+  type SpecOptions,
+  withJson,
+  withOptions,
+  withSpec,
+  withWorkspace,
+} from '../options.ts';
+import { type CommandResult, runCommand, type Session } from '../session.ts';
+import { stepSettings } from '../step-options.ts';
+
+interface RegressOptions extends SpecOptions {
+  json?: boolean;
+  workspace: string;
+  out: string;
+  images?: string;
+  log?: boolean;
+  sets: SetName[];
+  folds: number;
+  repeats: number;
+  attributes?: string;
+  seed?: number;
+  meanOfViews?: boolean;
+  shuffle?: boolean;
+  items?: string;
+  count: number;
+  maps: boolean;
+  wasm?: boolean;
+}
+
+const usualSets: SetName[] = ['attributes', 'images', 'attributes+images'];
+
+export function regressCommand(): Command {
+  const command = new Command('regress')
+    .description(
+      'Estimates a number from attributes and photographs, says whether the photographs help, and draws what in them moves it.',
+    )
+    .argument('<source>', 'a workspace that holds a table, or a table with its images: a file, or a folder with one')
+    .option('--images <folder>', 'the folder with the images of a table; by default where the table lies')
+    .addOption(
+      new Option('--sets <names>', `sets of features, with commas between, or all: ${setNames.join(', ')}`)
+        .argParser(setList)
+        .default(usualSets, usualSets.join(',')),
+    )
+    .option('--log', 'estimate the logarithm; the default where every target is above 0')
+    .option('--no-log', 'estimate the target as it is')
+    .option('--attributes <names>', 'columns that are attributes; by default every column of numbers or categories')
+    .option('--folds <n>', 'folds of the items', integer(2, 100), 5)
+    .option('--repeats <n>', 'how often the folds are drawn anew', integer(1, 100), 5)
+    .option('--mean-of-views', 'features of an item: the mean over its views, instead of all side by side')
+    .option('--shuffle', 'shuffle the targets first: what is found then is chance')
+    .option('--draw <names>', 'items whose maps are drawn, with commas between; by default some over the whole range')
+    .option('--count <n>', 'how many items are drawn', integer(1, 40), 5)
+    .option('--no-maps', 'write no maps of value')
+    .option('--out <folder>', 'folder for report, tables and figures', 'tripletscope-regression')
+    .option('--wasm', 'do not use an installed TensorFlow runtime');
+  return withSpec(withJson(withWorkspace(command)), 'import', 'network', 'training')
+    .addHelpText('after', examples)
+    .action((source: string, options: RegressOptions) =>
+      runCommand(options, (session) => regress(source, options, session)),
+    );
+}
+
+const examples = `
+Examples:
+  tripletscope regress houses.csv --images photos --pattern '{id}_{view}.jpg' --target price --log-attributes area
+  tripletscope regress houses-workspace --sets all --folds 5 --repeats 5 --json`;
+
+function setList(text: string): SetName[] {
+  if (text.trim() === 'all') return [...setNames];
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.flatMap((name) => setNames.find((one) => one === name) ?? []);
+  if (known.length === names.length) return setNames.filter((name) => known.includes(name));
+  throw new InvalidArgumentError(
+    `Expected names of ${setNames.join(', ')}, with commas between, or all; received ${text}.`,
+  );
+}
+
+async function regress(source: string, options: RegressOptions, session: Session): Promise<CommandResult> {
+  const backend = options.wasm === true ? 'wasm' : 'auto';
+  if (existsSync(path.join(source, databaseName)))
+    return withEngine(source, { backend }, (engine) => estimate(options, engine, session));
+  const imports = importOptions(tableIn(path.resolve(source), options), options);
+  if (imports.table === undefined)
+    throw new TripletscopeError('not-found', 'there is no table', {
+      file: source,
+      expected: 'a workspace that holds one, a table (.csv, .tsv, .txt), or a folder with one',
+    });
+  if (imports.target === undefined)
+    throw new TripletscopeError('usage', 'it is not said which number is to be estimated', {
+      expected: '--target COLUMN',
+    });
+  return withEngine(options.workspace, { create: true, backend }, async (engine) => {
+    const { problems } = await importDataset(imports, engine, session);
+    for (const { text } of problems) session.note(`note: ${text}`);
+    return estimate(options, engine, session);
+  });
+}
+
+const tableFile = /\.(csv|tsv|tab|txt|dat|data)$/i;
+
+/** The one table of a folder. */
+function tableIn(source: string, options: RegressOptions): string {
+  if (options.table !== undefined || !(statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? false))
+    return source;
+  const tables = readdirSync(source).filter(
+    (name) => tableFile.test(name) && !/^(readme|licen[cs]e|notes?)\b/i.test(name),
+  );
+  if (tables.length === 1) return path.join(source, tables[0]);
+  throw new TripletscopeError(
+    tables.length === 0 ? 'not-found' : 'usage',
+    tables.length === 0 ? 'the folder holds no table' : 'the folder holds several tables',
+    {
+      file: source,
+      expected: 'one table: .csv, .tsv or .txt',
+      ...(tables.length > 0 && { received: tables.join(', ') }),
+      remedy: 'Name the table itself, and the folder of its images with --images.',
+    },
+  );
+}
+
+async function estimate(options: RegressOptions, engine: Engine, session: Session): Promise<CommandResult> {
+  await requireWritable(options.out);
+  const table = requireItems(engine);
+  const {
+    target = table.target ?? undefined,
+    categorical,
+    logAttributes,
+  } = withOptions(defaultRunSpec('', 0), options).import;
+  if (target === undefined)
+    throw new TripletscopeError('usage', 'it is not said which number is to be estimated', {
+      expected: `--target, one of ${table.columns.map(({ name }) => name).join(', ')}`,
+    });
+  const { network } = stepSettings(options, engine.workspace);
+  const images = await engine.workspace.images.all();
+  const items = regressionItems(
+    table,
+    images.map(({ relativePath }) => relativePath),
+    {
+      target,
+      log: options.log,
+      attributes: nameList(options.attributes),
+      categorical: nameList(categorical) ?? [],
+      logAttributes: nameList(logAttributes) ?? [],
+    },
+  );
+  const loaded = await loadBackbone(network, trunkSeedOf(network), session);
+  const features = await datasetFeatures({ loaded, headSpec: network.headSpec }, engine, session);
+  const work = {
+    items,
+    features,
+    network,
+    settings: {
+      target,
+      log: items.truth.log,
+      sets: options.sets,
+      folds: options.folds,
+      repeats: options.repeats,
+      seed: options.seed ?? 0,
+      pooling: options.meanOfViews === true ? ('mean' as const) : ('concatenate' as const),
+      shuffle: options.shuffle === true,
+    },
+  };
+  const result = await regression(work, engine, session);
+  const maps = options.maps && network.headSpec.pooling === 'average';
+  const { out, draw, count } = options as RegressOptions & { draw?: string };
+  const files = await writeRegression(work, result, { out, items: nameList(draw), count, maps }, session);
+  const answer = answerOf(result.regression.paired, items.truth.log);
+  return {
+    value: { ...result.regression, answer, files },
+    text: [regressionText(result.regression as never), '', `report  ${path.join(out, 'report.html')}`],
+  };
+}

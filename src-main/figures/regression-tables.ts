@@ -1,0 +1,225 @@
+/** Errors of sets of features: for a terminal, as CSV with every number, as LaTeX (booktabs), and as one page of HTML. */
+import { csvOf } from '../../src-shared/csv.ts';
+import { answerOf } from '../../src-shared/regress/answer.ts';
+import type { ErrorName, Measured, Paired, SetErrors } from '../../src-shared/regress/errors.ts';
+import { escapeXml as text } from '../../src-shared/xml.ts';
+import { fontFaces } from './fonts.ts';
+import { escapeLatex } from './latex-table.ts';
+import { reportStyle } from './report-style.ts';
+
+export interface RegressionTables {
+  items: number;
+  excluded: number;
+  sets: Readonly<Record<string, SetErrors>>;
+  paired: readonly Paired[];
+  settings: { target: string; log: boolean; folds: number; repeats: number };
+  excludedRows: readonly { line: number; key: string; reason: string }[];
+}
+
+const columns: readonly ErrorName[] = ['mae', 'medianApe', 'r2', 'r2Transformed'];
+
+function titles({ target, log }: RegressionTables['settings']): string[] {
+  return [
+    'mean absolute error',
+    'median relative error',
+    `R² of ${target}`,
+    log ? `R² of log ${target}` : 'R² as estimated',
+  ];
+}
+
+export function regressionText(regression: RegressionTables): string {
+  const { sets, settings, paired, items, excluded } = regression;
+  const head = ['', ...titles(settings)];
+  const body = Object.entries(sets).map(([name, errors]) => [
+    name,
+    ...columns.map((column) => withInterval(column, errors[column])),
+  ]);
+  const widths = head.map((_, c) => Math.max(...[head, ...body].map((row) => row[c].length)));
+  const lines = [head, ...body].map((row) =>
+    row
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
+      .join('   ')
+      .trimEnd(),
+  );
+  const answer = answerOf(paired, settings.log);
+  const left = excluded === 0 ? '' : `, ${excluded} rows left out`;
+  return [
+    ...lines,
+    '',
+    `${items} items${left}; ${settings.repeats} × ${settings.folds} folds by item; in brackets the 95 % interval over items`,
+    ...(answer === null ? [] : ['', `Do the images help? ${answer}`]),
+  ].join('\n');
+}
+
+function withInterval(column: ErrorName, { mean, low, high }: Measured): string {
+  return `${rounded(column, mean)} [${rounded(column, low)}, ${rounded(column, high)}]`;
+}
+
+function rounded(column: ErrorName, value: number): string {
+  if (column !== 'mae') return value.toFixed(3);
+  return value.toLocaleString('en-US', value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
+}
+
+export function regressionCsv({ sets }: RegressionTables): string {
+  const head = ['set', ...columns.flatMap((name) => [name, `${name} low`, `${name} high`])];
+  return csvOf(
+    head,
+    Object.entries(sets).map(([name, errors]) => [
+      name,
+      ...columns.flatMap((column) => [errors[column].mean, errors[column].low, errors[column].high]),
+    ]),
+  );
+}
+
+export function pairedCsv({ paired }: RegressionTables): string {
+  const head = ['a', 'b', 'metric', 'difference', 'low', 'high', 't', 'p'];
+  return csvOf(
+    head,
+    paired.map(({ a, b, metric, difference: { mean, low, high }, t, p }) => [a, b, metric, mean, low, high, t, p]),
+  );
+}
+
+export function regressionLatex(regression: RegressionTables): string {
+  const { sets, settings, items, excluded } = regression;
+  const best = (column: ErrorName): number => {
+    const means = Object.values(sets).map((errors) => errors[column].mean);
+    return column === 'r2' || column === 'r2Transformed' ? Math.max(...means) : Math.min(...means);
+  };
+  const body = Object.entries(sets).map(([name, errors]) => {
+    const cells = columns.map((column) => {
+      const { mean, low, high } = errors[column];
+      const value = mean === best(column) ? `\\textbf{${rounded(column, mean)}}` : rounded(column, mean);
+      return `${value}\\,{\\scriptsize$\\pm$${rounded(column, (high - low) / 2)}}`;
+    });
+    return `${[escapeLatex(name), ...cells].join(' & ')} \\\\`;
+  });
+  const target = escapeLatex(settings.target);
+  const left = excluded === 0 ? '' : ` (${excluded} rows of the table left out)`;
+  return [
+    '% needs \\usepackage{booktabs}',
+    '\\begin{table}',
+    '\\centering\\footnotesize\\setlength{\\tabcolsep}{4pt}',
+    '\\begin{tabular}{@{}lrrrr@{}}',
+    '\\toprule',
+    `Features & MAE & median APE & $R^2$ & ${settings.log ? '$R^2$ of log' : '$R^2$ as estimated'} \\\\`,
+    '\\midrule',
+    ...body,
+    '\\bottomrule',
+    '\\end{tabular}',
+    `\\caption{Estimates of ${target} for ${items} items${left}: ridge regression, ${settings.repeats} $\\times$ ${settings.folds} folds by item, mean over repeats $\\pm$ half the 95\\,\\% bootstrap interval over items; the best mean in bold.}`,
+    '\\end{table}',
+    '',
+  ].join('\n');
+}
+
+export interface RegressionPage extends RegressionTables {
+  /** SVG without fonts of their own; null where no set has images as features. */
+  mapsSvg: string | null;
+  regionsSvg: string | null;
+  scatterSvg: string;
+  bands: readonly { name: string; items: number; views: readonly string[] }[];
+  views: readonly string[];
+  worst: readonly { key: string; truth: string; estimate: string; error: string }[];
+  allSettings: unknown;
+}
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+export function regressionHtml(page: RegressionPage): string {
+  const { settings, items, excluded, paired, sets, excludedRows } = page;
+  const answer = answerOf(paired, settings.log);
+  const figure = (svg: string | null): string => (svg === null ? '' : `<figure class="paper">${svg}</figure>`);
+  const errors = Object.entries(sets).map(([name, own]) =>
+    row(
+      name,
+      columns.map(
+        (column) =>
+          `${rounded(column, own[column].mean)}<small>${rounded(column, own[column].low)} – ${rounded(column, own[column].high)}</small>`,
+      ),
+    ),
+  );
+  const differences = paired.map(({ a, b, metric, difference: { mean, low, high }, t, p }) => {
+    const clear = low > 0 || high < 0;
+    const shown = (value: number): string =>
+      metric === 'mae'
+        ? rounded('mae', Math.abs(value)).replace(/^/, value < 0 ? '−' : '+')
+        : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+    return row(`${b} against ${a}`, [
+      metric === 'mae' ? 'MAE' : settings.log ? 'R² of log' : 'R²',
+      clear ? `<strong>${shown(mean)}</strong>` : shown(mean),
+      `${shown(low)} to ${shown(high)}`,
+      t.toFixed(2),
+      p < 0.001 ? '&lt; 0.001' : p.toFixed(3),
+    ]);
+  });
+  const left = excluded === 0 ? '' : ` ${excluded} rows of the table are left out.`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>What moves ${text(settings.target)}</title>
+<style>${fontFaces()}${reportStyle}</style>
+</head>
+<body>
+<main>
+<h1>What moves ${text(settings.target)}</h1>
+<p class="lead">${items} items, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}</p>
+${section('Errors', table('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...titles(settings)], errors))}
+${section('Pairs on the same items', table('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
+${section('Estimated against true', figure(page.scatterSvg))}
+${section('Maps of value', figure(page.mapsSvg))}
+${section('Strongest places', figure(page.regionsSvg))}
+${
+  page.bands.length === 0
+    ? ''
+    : section(
+        'Bands of the target',
+        table(
+          'What the photographs of a view add to the estimate, on average.',
+          ['Band', 'items', ...page.views],
+          page.bands.map((band) => row(band.name, [String(band.items), ...band.views])),
+        ),
+      )
+}
+${section(
+  'Worst estimates',
+  table(
+    'Items with the largest errors, of the last set.',
+    ['Item', 'true', 'estimate', 'error'],
+    page.worst.map(({ key, truth, estimate, error }) => row(key, [truth, estimate, error])),
+  ),
+)}
+${
+  excludedRows.length === 0
+    ? ''
+    : section(
+        'Rows left out',
+        table(
+          'Rows of the table that are in no estimate.',
+          ['Row', 'line', 'reason'],
+          excludedRows.slice(0, 1000).map(({ key, line, reason }) => row(key, [String(line), text(reason)])),
+        ),
+      )
+}
+${section('Settings', `<details><summary>All settings</summary><pre>${text(JSON.stringify(page.allSettings, null, 2))}</pre></details>`)}
+</main>
+</body>
+</html>
+`;
+}
+
+function section(title: string, content: string): string {
+  return content === '' ? '' : `<section><h2>${title}</h2>${content}</section>`;
+}
+
+function table(caption: string, head: readonly string[], body: readonly string[]): string {
+  if (body.length === 0) return '';
+  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${head.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+}
+
+function row(name: string, cells: readonly string[]): string {
+  return `<tr><th scope="row">${text(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}

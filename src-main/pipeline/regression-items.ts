@@ -1,0 +1,138 @@
+/** The items that an estimate is made of: rows with a target, every attribute and an image in every view. Others are listed. */
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Items } from '../../src-shared/items.ts';
+import type { Attribute } from '../../src-shared/regress/design.ts';
+import type { Truth } from '../../src-shared/regress/errors.ts';
+
+export interface ExcludedRow {
+  /** 1-based among the rows of the table; null where its cells do not fit the columns. */
+  row: number | null;
+  line: number;
+  key: string;
+  reason: string;
+}
+
+export interface RegressionItems {
+  /** Rows of the table by their place in `Items.rows`. */
+  rows: number[];
+  keys: string[];
+  attributes: Attribute[];
+  truth: Truth;
+  views: string[];
+  /** [items][views]: places among the images of the workspace. */
+  images: number[][];
+  excluded: ExcludedRow[];
+}
+
+export interface ItemChoice {
+  target: string;
+  /** Undefined: the logarithm where every target is above 0. */
+  log: boolean | undefined;
+  /** Undefined: every column of numbers or categories but the target and what names the rows. */
+  attributes: readonly string[] | undefined;
+  categorical: readonly string[];
+  logAttributes: readonly string[];
+}
+
+const fewestItems = 10;
+
+/** `images`: relative paths in the order of the workspace. Throws `bad-input` or `usage` where nothing can be estimated. */
+export function regressionItems(items: Items, images: readonly string[], choice: ItemChoice): RegressionItems {
+  const place = new Map(images.map((file, index) => [file, index]));
+  const columnOf = (name: string, what: string): number => {
+    const at = items.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
+    if (at >= 0) return at;
+    throw new TripletscopeError('usage', `the table has no column for ${what}`, {
+      file: items.table,
+      expected: `one of ${items.columns.map((column) => column.name).join(', ')}`,
+      received: name,
+    });
+  };
+  const target = columnOf(choice.target, '--target');
+  if (items.columns[target].type !== 'number')
+    throw new TripletscopeError('usage', 'the target holds no numbers', {
+      file: items.table,
+      received: `${choice.target}, read as ${items.columns[target].type} (${items.columns[target].reason})`,
+      remedy: `Import the table with --target ${choice.target} or --numeric ${choice.target}.`,
+    });
+  const categorical = new Set(choice.categorical.map((name) => columnOf(name, '--categorical')));
+  const logged = new Set(choice.logAttributes.map((name) => columnOf(name, '--log-attributes')));
+  const isName = (at: number): boolean =>
+    items.columns[at].values === items.rows.length && items.rows.every(({ key, values }) => String(values[at]) === key);
+  const columns =
+    choice.attributes?.map((name) => columnOf(name, '--attributes')) ??
+    items.columns.flatMap(({ type }, at) =>
+      at !== target && !isName(at) && (type !== 'text' || categorical.has(at)) ? [at] : [],
+    );
+  if (columns.includes(target))
+    throw new TripletscopeError('usage', 'the target is no attribute', {
+      expected: 'other columns in --attributes',
+      received: choice.target,
+    });
+
+  const excluded: ExcludedRow[] = items.ragged.map(({ line, cells }) => ({
+    row: null,
+    line,
+    key: '',
+    reason: `it has ${cells} cells instead of ${items.columns.length}`,
+  }));
+  const rows: number[] = [];
+  for (const [at, { row, line, key, values, images: files }] of items.rows.entries()) {
+    const noImage = items.views.filter((_, v) => files[v] === null || !place.has(files[v]));
+    const noValue = [target, ...columns]
+      .filter((column) => values[column] === null)
+      .map((column) => items.columns[column].name);
+    const reasons = [
+      ...(noValue.length > 0 ? [`no value of ${noValue.join(', ')}`] : []),
+      ...(noImage.length > 0 ? [`no image of ${noImage.join(', ')}`] : []),
+    ];
+    if (reasons.length === 0) rows.push(at);
+    else excluded.push({ row, line, key, reason: reasons.join('; ') });
+  }
+  excluded.sort((a, b) => a.line - b.line);
+  if (rows.length < fewestItems)
+    throw new TripletscopeError('bad-input', 'too few rows of the table can be used', {
+      file: items.table,
+      expected: `at least ${fewestItems} rows with a target, every attribute and an image in every view`,
+      received: `${rows.length}; ${excluded.length} lack something`,
+      list: excluded.map(({ line, key, reason }) => `line ${line}: ${key}: ${reason}`),
+    });
+  const numbers = (column: number): Float64Array =>
+    Float64Array.from(rows, (row) => items.rows[row].values[column] as number);
+  const values = numbers(target);
+  if (values.every((value) => value === values[0]))
+    throw new TripletscopeError('bad-input', 'the target is the same in every row: there is nothing to explain', {
+      file: items.table,
+      received: `${values[0]}`,
+    });
+  const log = choice.log ?? values.every((value) => value > 0);
+  if (log) requireAbove(values, choice.target, '--no-log');
+  const attributes = columns.map((at): Attribute => {
+    const { name, type, log: asked } = items.columns[at];
+    if (type !== 'number' || categorical.has(at))
+      return { name, texts: rows.map((row) => String(items.rows[row].values[at])) };
+    const own = numbers(at);
+    if (!asked && !logged.has(at)) return { name, numbers: own };
+    requireAbove(own, name, 'fewer names in --log-attributes');
+    return { name: `log ${name}`, numbers: own.map(Math.log) };
+  });
+  return {
+    rows,
+    keys: rows.map((row) => items.rows[row].key),
+    attributes,
+    truth: { values, transformed: log ? values.map(Math.log) : values, log },
+    views: items.views,
+    images: rows.map((row) => items.rows[row].images.map((file) => place.get(file!)!)),
+    excluded,
+  };
+}
+
+function requireAbove(values: Float64Array, name: string, remedy: string): void {
+  const bad = values.find((value) => !(value > 0));
+  if (bad === undefined) return;
+  throw new TripletscopeError('bad-input', `${name} has no logarithm`, {
+    expected: 'numbers above 0',
+    received: String(bad),
+    remedy: `Say ${remedy}.`,
+  });
+}

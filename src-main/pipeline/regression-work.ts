@@ -1,0 +1,56 @@
+/** What an estimate is made of: items, features, and the choices of a regression. */
+import type { FeatureSet } from '../../src-shared/regress/fit-fold.ts';
+import type { RidgeGrid } from '../../src-shared/regress/ridge.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
+import type { FeatureImage } from '../features/features.ts';
+import type { DatasetFeatures } from './dataset-features.ts';
+import type { RegressionItems } from './regression-items.ts';
+
+export const featureSets = {
+  attributes: { attributes: true, block: null },
+  images: { attributes: false, block: 'images' },
+  'attributes+images': { attributes: true, block: 'images' },
+  embedding: { attributes: false, block: 'embedding' },
+  'attributes+embedding': { attributes: true, block: 'embedding' },
+  'attributes+map-pooled': { attributes: true, block: 'map-pooled' },
+} as const satisfies Record<string, Omit<FeatureSet, 'name'>>;
+
+export type SetName = keyof typeof featureSets;
+
+export const setNames = Object.keys(featureSets) as [SetName, ...SetName[]];
+
+/** Powers of ten, half a step each: wide enough that the best λ lies within. */
+export const ridgeGrid: RidgeGrid = {
+  attributes: Array.from({ length: 9 }, (_, i) => 10 ** (-1 + i / 2)),
+  features: Array.from({ length: 13 }, (_, i) => 10 ** (i / 2)),
+};
+
+export interface RegressionSettings {
+  target: string;
+  log: boolean;
+  sets: SetName[];
+  folds: number;
+  repeats: number;
+  seed: number;
+  /** Side by side, or their mean. */
+  pooling: 'concatenate' | 'mean';
+  /** The targets are shuffled first: what is found then is chance. */
+  shuffle: boolean;
+}
+
+export interface RegressionWork {
+  items: RegressionItems;
+  features: DatasetFeatures;
+  network: NetworkSettings;
+  settings: RegressionSettings;
+}
+
+/** Memory that threads share, so that no fold copies the features. */
+export function sharedArray(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * length) as unknown as ArrayBuffer);
+}
+
+/** Every image with its feature map kept: chunks that the main job has with maps are found again. */
+export function mappedImages({ featureImages }: DatasetFeatures): FeatureImage[] {
+  return featureImages.map((image) => ({ ...image, mapped: true }));
+}
