@@ -26,6 +26,7 @@ const order = [
   'grad-weights',
   'transfer-map',
   'nearest',
+  'ridge',
   'report',
   'import',
   'localization',

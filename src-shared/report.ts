@@ -36,7 +36,19 @@ function asNow(scores: unknown): unknown {
   return { training: meant({ features, head }), withinTest: meant(withinTest) };
 }
 
-const retrieval = z.object({ training: spaces.nullable(), withinTest: spaces.nullable() });
+const targetScores = z.object({
+  nearest: z.number(),
+  chance: z.number(),
+  rankCorrelation: z.number(),
+  queries: z.number().int(),
+});
+
+const retrieval = z.object({
+  training: spaces.nullable(),
+  withinTest: spaces.nullable(),
+  /** Where images are related by a number: of test against training images, in the place of Recall. */
+  targets: z.object({ features: targetScores, head: targetScores }).optional(),
+});
 
 const curvePoint = z.object({
   value: z.number().nullable(),
@@ -91,8 +103,13 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>;
 export type SpaceScores = z.infer<typeof spaces>;
 
-/** Recall@1 against training images, else within the test set, with its references named; null where neither means anything. */
+/** By target the difference of the nearest image; else Recall@1 against training images, else within the test set, with its references named; null where neither means anything. */
 export function recallAtOne(scores: Report['retrieval']): string | null {
+  if (scores?.targets !== undefined) {
+    const { features, head } = scores.targets;
+    const rho = [features, head].map(({ rankCorrelation }) => rankCorrelation.toFixed(3));
+    return `Mean |Δt| of the nearest training image: ${features.nearest.toFixed(3)} with the features, ${head.nearest.toFixed(3)} with the head, ${head.chance.toFixed(3)} by chance; rank correlation of distance and |Δt|: ${rho.join(' and ')}`;
+  }
   const spaces = scores?.training ?? scores?.withinTest ?? null;
   if (spaces === null) return null;
   const where = scores?.training === null ? 'within the test set' : 'of test against training images';

@@ -7,6 +7,7 @@ import { normFloor } from '../../src-shared/head-forward.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { Relation } from '../../src-shared/relation.ts';
 import { type RetrievalScores, retrieval } from '../evaluate/retrieval.ts';
+import { type TargetScores, targetRetrieval } from '../evaluate/target-retrieval.ts';
 import type { Embeddings } from '../explain/embeddings.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { createPace } from '../system/pace.ts';
@@ -23,6 +24,8 @@ export interface Recall {
   training: Spaces | null;
   /** Each test image against the other test images. */
   withinTest: Spaces | null;
+  /** Where images are related by a number: test against training images. */
+  targets?: { features: TargetScores; head: TargetScores };
 }
 
 export async function recallOf(
@@ -37,7 +40,24 @@ export async function recallOf(
   report({ stage: 'retrieval', done: 1, total: 1 });
   const both = (task: keyof SpaceRecall): Spaces | null =>
     features[task] === null || head[task] === null ? null : { features: features[task], head: head[task] };
-  return { training: both('training'), withinTest: both('withinTest') };
+  const targets = await targetsOf([{ data, width: shape.pooled }, embeddings], { images, relation }, signal);
+  return { training: both('training'), withinTest: both('withinTest'), ...(targets && { targets }) };
+}
+
+async function targetsOf(
+  [features, head]: readonly [Embeddings, Embeddings],
+  { images, relation: { spec } }: Pick<DatasetFeatures, 'images' | 'relation'>,
+  signal: AbortSignal,
+): Promise<Recall['targets'] | null> {
+  if (spec.by !== 'target') return null;
+  const of = (wanted: 'train' | 'test'): number[] =>
+    images.flatMap(({ split }, index) => (split === wanted ? [index] : []));
+  const task = { targets: spec.targets, queries: of('test'), references: of('train'), signal };
+  const found = [
+    await targetRetrieval({ ...task, embeddings: features }),
+    await targetRetrieval({ ...task, embeddings: head }),
+  ];
+  return found[0] === null || found[1] === null ? null : { features: found[0], head: found[1] };
 }
 
 /** The same of one space alone. */

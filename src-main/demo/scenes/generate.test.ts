@@ -47,6 +47,16 @@ describe('generateDemoScenes', () => {
     expect(new Set(demoClasses.map(({ variant }) => variant.name)).size).toBe(demoClasses.length);
   });
 
+  test('writes a table of a number that can be seen', async () => {
+    const [head, ...lines] = (await readFile(join(first, 'sizes.csv'), 'utf8')).trimEnd().split('\n');
+    expect(head).toBe('image,class,size');
+    expect(lines).toHaveLength(12);
+    const [image, name, size] = lines[4].split(',');
+    const mask = await sharp(join(first, image.replace('images', 'segmentations').replace('.jpg', '.png'))).stats();
+    expect(name).toBe(demoClasses[1].variant.name);
+    expect(Number(size)).toBeCloseTo((100 * mask.channels[0].mean) / 255, 2);
+  });
+
   test('writes the lists of CUB-200-2011', async () => {
     const names = demoClasses.slice(0, 3).map(({ variant }, c) => `00${c + 1}.${variant.name}`);
     expect(await rows(first, 'classes.txt')).toEqual(names.map((name, c) => [`${c + 1}`, name]));

@@ -32,6 +32,8 @@ export interface DemoSet {
 /** To be raised whenever a picture changes. */
 export const RECIPE = 1;
 
+/** Each picture with its class and how much of it the thing covers, in per cent. */
+const sizesTable = 'sizes.csv';
 const DONE = 'demo.json';
 const BEGUN = 'demo.begun.json';
 /** Pictures drawn at a time: as many as libuv has threads. */
@@ -101,7 +103,7 @@ export async function generateDemoScenes(
       await mkdir(join(folder, 'segmentations', name), { recursive: true });
     }
 
-    const boxes: Box[] = [];
+    const drawn: Drawn[] = [];
     let next = 0;
     let done = 0;
     const stage = 'demo scenes';
@@ -110,14 +112,14 @@ export async function generateDemoScenes(
       while (next < pictures.length) {
         signal.throwIfAborted();
         const picture = pictures[next++];
-        boxes[picture.id - 1] = await drawPicture(folder, seed, picture);
+        drawn[picture.id - 1] = await drawPicture(folder, seed, picture);
         report({ stage, done: ++done, total: pictures.length });
       }
     };
     const ends = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, draw));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
 
-    await writeLists(folder, pictures, boxes);
+    await writeLists(folder, pictures, drawn);
     await rename(join(folder, BEGUN), join(folder, DONE));
     return { ...set, reused: false };
   } catch (error) {
@@ -125,8 +127,14 @@ export async function generateDemoScenes(
   }
 }
 
-/** Draws one picture and its mask, or finds them drawn (the picture is written last); gives the box. */
-async function drawPicture(folder: string, seed: number, picture: Picture): Promise<Box> {
+interface Drawn {
+  box: Box;
+  /** Of the picture that the thing covers, in per cent. */
+  size: number;
+}
+
+/** Draws one picture and its mask, or finds them drawn (the picture is written last). */
+async function drawPicture(folder: string, seed: number, picture: Picture): Promise<Drawn> {
   const { id, demoClass, individual, test, stem } = picture;
   const scene = composeScene({ seed, picture: id - 1, split: test ? 'test' : 'training', demoClass, individual });
   const foreground = await renderForeground(scene);
@@ -136,10 +144,11 @@ async function drawPicture(folder: string, seed: number, picture: Picture): Prom
     await writeWhole(join(folder, 'segmentations', `${stem}.png`), await encodeMask(mask));
     await writeWhole(image, await renderPicture(scene, foreground));
   }
-  return boundsOf(mask);
+  const covered = mask.data.reduce((sum, value) => sum + value, 0);
+  return { box: boundsOf(mask), size: (100 * covered) / mask.data.length };
 }
 
-async function writeLists(folder: string, pictures: readonly Picture[], boxes: readonly Box[]): Promise<void> {
+async function writeLists(folder: string, pictures: readonly Picture[], drawn: readonly Drawn[]): Promise<void> {
   const lines = (line: (picture: Picture) => string): string =>
     pictures.map((picture) => `${picture.id} ${line(picture)}\n`).join('');
   const classNames = new Map(
@@ -162,10 +171,15 @@ async function writeLists(folder: string, pictures: readonly Picture[], boxes: r
   await writeWhole(
     join(folder, 'bounding_boxes.txt'),
     lines(({ id }) => {
-      const { x, y, width, height } = boxes[id - 1];
+      const { x, y, width, height } = drawn[id - 1].box;
       return [x, y, width, height].map(fixed).join(' ');
     }),
   );
+  // A table for the regression: what a photograph says of a number that can be seen in it.
+  const table = pictures.map(
+    ({ id, stem, demoClass }) => `images/${stem}.jpg,${demoClass.variant.name},${drawn[id - 1].size.toFixed(3)}\n`,
+  );
+  await writeWhole(join(folder, sizesTable), `image,class,size\n${table.join('')}`);
 }
 
 /** A file appears whole or not at all. */

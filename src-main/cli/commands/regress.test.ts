@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { createRandom } from '../../../src-shared/random.ts';
+import { temporaryFolder, writeFiles } from '../../datasets/test-folders.ts';
+import { failing, tripletscope } from '../test-program.ts';
+
+/** Pictures of a bright disc; the price grows with its radius, and with the area of the table. */
+async function discs(folder: string, count: number): Promise<string> {
+  const random = createRandom('discs');
+  const lines = ['id,area,walls,price'];
+  for (let i = 0; i < count; i++) {
+    const radius = 3 + 12 * random.next();
+    const area = 50 + Math.floor(100 * random.next());
+    const price = Math.round(1000 * Math.exp(0.1 * radius + 0.005 * area));
+    lines.push(`h${i},${area},${i % 2 ? 'brick' : 'wood'},${i === 3 ? '' : price}`);
+    for (const view of ['front', 'yard']) {
+      const svg = `<svg width="32" height="32"><rect width="32" height="32" fill="#203${view === 'front' ? '0' : '6'}40"/><circle cx="${12 + 8 * random.next()}" cy="16" r="${radius}" fill="#f0e8d0"/></svg>`;
+      const png = await sharp(Buffer.from(svg)).png().toBuffer();
+      writeFiles(folder, { [`photos/h${i}-${view}.png`]: png });
+    }
+  }
+  writeFiles(folder, { 'houses.csv': lines.join('\n') });
+  return path.join(folder, 'houses.csv');
+}
+
+test('says whether the images help, with errors, intervals, tables and maps that add up', async () => {
+  const folder = temporaryFolder();
+  const table = await discs(folder, 40);
+  const [workspace, out] = [path.join(folder, 'workspace'), path.join(folder, 'out')];
+  const small = ['--backbone', 'small', '--size', '64', '--steps', '3', '--batch-classes', '4', '--batch-images', '2'];
+  const args = ['--workspace', workspace, '--out', out, '--folds', '4', '--repeats', '2', ...small];
+  const options = ['--pattern', '{id}-{view}.png', '--target', 'price', '--sets', 'all', '--count', '2', '--json'];
+  const { code, stdout, stderr } = await tripletscope(
+    'regress',
+    table,
+    '--images',
+    path.join(folder, 'photos'),
+    ...options,
+    ...args,
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('there is no value of price')]);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({
+    items: 39,
+    excluded: 1,
+    settings: {
+      target: 'price',
+      log: true,
+      folds: 4,
+      repeats: 2,
+      attributes: ['area', 'walls'],
+      views: ['front', 'yard'],
+    },
+    excludedRows: [{ key: 'h3', line: 5, reason: 'no value of price' }],
+  });
+  expect(Object.keys(found.sets)).toEqual([
+    'attributes',
+    'images',
+    'attributes+images',
+    'embedding',
+    'attributes+embedding',
+    'attributes+map-pooled',
+  ]);
+  for (const errors of Object.values<Record<string, Record<string, number>>>(found.sets))
+    for (const name of ['mae', 'medianApe', 'r2', 'r2Transformed']) {
+      expect(errors[name].low).toBeLessThanOrEqual(errors[name].mean);
+      expect(errors[name].high).toBeGreaterThanOrEqual(errors[name].mean);
+    }
+  expect(found.sets['attributes+images'].r2Transformed.mean).toBeGreaterThan(found.sets.attributes.r2Transformed.mean);
+  expect(found.paired).toHaveLength(30);
+  expect(found.answer).toMatch(/^Yes: the images raise R² of the logarithm by/);
+  const { maps } = JSON.parse(readFileSync(path.join(out, 'regression.json'), 'utf8'));
+  expect(maps.items).toHaveLength(2);
+  for (const { intercept, terms, views, transformedEstimate } of maps.items) {
+    const sum = (values: number[]): number => values.reduce((total, one) => total + one, 0);
+    const all =
+      intercept +
+      sum(terms.map(({ value }: { value: number }) => value)) +
+      sum(views.flatMap(({ map }: { map: number[] }) => map));
+    expect(Math.abs(all - transformedEstimate)).toBeLessThan(1e-9 * Math.abs(transformedEstimate));
+  }
+  for (const file of [
+    'report.html',
+    'table.csv',
+    'table.tex',
+    'paired.csv',
+    'estimates.csv',
+    'maps.pdf',
+    'maps.png',
+    'places.svg',
+  ])
+    expect(existsSync(path.join(out, file)), file).toBe(true);
+  expect(readFileSync(path.join(out, 'report.html'), 'utf8')).toContain('Do the images help? Yes: the images raise');
+
+  // The workspace holds the table now; without what is in the targets nothing is found.
+  const shuffled = await tripletscope('regress', workspace, ...args, '--shuffle', '--no-maps', '--json');
+  for (const { r2Transformed } of Object.values<{ r2Transformed: { mean: number } }>(JSON.parse(shuffled.stdout).sets))
+    expect(r2Transformed.mean).toBeLessThan(0.05);
+  expect((await failing('regress', workspace, ...args, '--target', 'walls')).message).toMatch(
+    /the target holds no numbers/,
+  );
+  expect((await failing('regress', workspace, ...args, '--folds', '30')).message).toMatch(/too many folds/);
+  expect((await failing('regress', path.join(folder, 'photos'), ...args)).message).toMatch(/holds no table/);
+}, 60_000);

@@ -1,0 +1,68 @@
+/**
+ * Retrieval where images are related by a number (METHOD section 10), in the place of Recall: how far the number of the nearest
+ * image lies from the query's, and whether images that lie far in the embedding have numbers that lie far.
+ */
+import { rankCorrelation } from '../../src-shared/rank-correlation.ts';
+import { type Embeddings, embeddingOf } from '../explain/embeddings.ts';
+import { createPace } from '../system/pace.ts';
+
+export interface TargetScores {
+  /** Mean |Δt| of a query and its nearest reference. */
+  nearest: number;
+  /** The same of a reference drawn at random. */
+  chance: number;
+  /** Mean over queries of Spearman's ρ of D and |Δt|. */
+  rankCorrelation: number;
+  queries: number;
+}
+
+interface Task {
+  embeddings: Embeddings;
+  /** One an image, on the scale on which they are compared; NaN takes no part. */
+  targets: Float64Array;
+  queries: readonly number[];
+  references: readonly number[];
+  signal: AbortSignal;
+}
+
+/** A query is no reference of its own. Null where no query has two references. */
+export async function targetRetrieval({
+  embeddings,
+  targets,
+  queries,
+  references,
+  signal,
+}: Task): Promise<TargetScores | null> {
+  const pace = createPace(signal);
+  const usable = references.filter((image) => !Number.isNaN(targets[image]));
+  const scores = { nearest: 0, chance: 0, rankCorrelation: 0, queries: 0 };
+  for (const query of queries) {
+    await pace();
+    const others = usable.filter((image) => image !== query);
+    if (Number.isNaN(targets[query]) || others.length < 2) continue;
+    const own = embeddingOf(embeddings, query);
+    const distances = Float64Array.from(others, (image) => squared(own, embeddingOf(embeddings, image)));
+    const differences = Float64Array.from(others, (image) => Math.abs(targets[image] - targets[query]));
+    let best = 0;
+    for (let i = 1; i < distances.length; i++) if (distances[i] < distances[best]) best = i;
+    const rho = rankCorrelation(distances, differences);
+    scores.nearest += differences[best];
+    scores.chance += differences.reduce((sum, one) => sum + one, 0) / differences.length;
+    scores.rankCorrelation += Number.isNaN(rho) ? 0 : rho;
+    scores.queries++;
+  }
+  const { queries: count } = scores;
+  if (count === 0) return null;
+  return {
+    nearest: scores.nearest / count,
+    chance: scores.chance / count,
+    rankCorrelation: scores.rankCorrelation / count,
+    queries: count,
+  };
+}
+
+function squared(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let e = 0; e < a.length; e++) sum += (a[e] - b[e]) ** 2;
+  return sum;
+}
