@@ -245,7 +245,8 @@ function number(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 }
 
-function painted(
+/** The photograph, paler, under the colours of its map. */
+export function painted(
   pixels: { width: number; height: number; data: Uint8Array },
   map: Float64Array,
   rows: number,

@@ -27,7 +27,7 @@ export interface Regression {
   /** Items that were estimated, and rows that were left out. */
   items: number;
   excluded: number;
-  sets: Partial<Record<SetName, SetErrors>>;
+  sets: Readonly<Record<string, SetErrors>>;
   paired: Paired[];
   settings: RegressionSettings & {
     attributes: string[];
@@ -115,7 +115,7 @@ export async function regression(
 }
 
 /** gᵢᵥ of every view side by side, or their mean: [items, columns], in memory that threads share. */
-function imageBlock(
+export function imageBlock(
   { images, views }: RegressionItems,
   { pooled, shape }: DatasetFeatures,
   pooling: RegressionSettings['pooling'],

@@ -49,7 +49,12 @@ export function valueOfItem(
   };
 }
 
-function viewValue({ features }: LinearModel, { maps, pooled, places, channels }: ItemMaps, view: number): ViewValue {
+/** What one view adds; the others of the item are looked at where the features are their mean. */
+export function viewValue(
+  { features }: LinearModel,
+  { maps, pooled, places, channels }: ItemMaps,
+  view: number,
+): ViewValue {
   const map = new Float64Array(places);
   if (features === null) return { map, sum: 0 };
   const { weights, mean, deviation } = features;

@@ -98,6 +98,12 @@ test('says whether the images help, with errors, intervals, tables and maps that
   const shuffled = await tripletscope('regress', workspace, ...args, '--shuffle', '--no-maps', '--json');
   for (const { r2Transformed } of Object.values<{ r2Transformed: { mean: number } }>(JSON.parse(shuffled.stdout).sets))
     expect(r2Transformed.mean).toBeLessThan(0.05);
+  const photo = path.join(folder, 'photos/h7-yard.png');
+  const added = await tripletscope('regress', workspace, ...args, '--no-maps', '--photos', `yard=${photo}`, '--json');
+  expect(JSON.parse(added.stdout).photographs).toMatchObject([
+    { view: 'yard', effect: expect.stringMatching(/^[+−].* %$/) },
+  ]);
+  expect(existsSync(path.join(out, 'photographs.pdf'))).toBe(true);
   expect((await failing('regress', workspace, ...args, '--target', 'walls')).message).toMatch(
     /the target holds no numbers/,
   );

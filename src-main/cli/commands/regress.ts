@@ -12,11 +12,13 @@ import { requireItems } from '../../models/items.ts';
 import { datasetFeatures } from '../../pipeline/dataset-features.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import { loadBackbone } from '../../pipeline/load-backbone.ts';
+import { newPhotographs } from '../../pipeline/new-photographs.ts';
 import { regression } from '../../pipeline/regression.ts';
 import { regressionItems } from '../../pipeline/regression-items.ts';
+import { mappedSet } from '../../pipeline/regression-maps.ts';
 import { type SetName, setNames } from '../../pipeline/regression-work.ts';
 import { writeRegression } from '../../pipeline/write-regression.ts';
-import { requireWritable } from '../../pipeline/write-report.ts';
+import { requireWritable, writeFigure } from '../../pipeline/write-report.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { databaseName } from '../../workspace/open.ts';
 import {
@@ -44,7 +46,8 @@ interface RegressOptions extends SpecOptions {
   seed?: number;
   meanOfViews?: boolean;
   shuffle?: boolean;
-  items?: string;
+  draw?: string;
+  photos?: string[];
   count: number;
   maps: boolean;
   wasm?: boolean;
@@ -73,6 +76,7 @@ export function regressCommand(): Command {
     .option('--shuffle', 'shuffle the targets first: what is found then is chance')
     .option('--draw <names>', 'items whose maps are drawn, with commas between; by default some over the whole range')
     .option('--count <n>', 'how many items are drawn', integer(1, 40), 5)
+    .option('--photos <view=file...>', 'new photographs, each with its view: maps of a model of all items')
     .option('--no-maps', 'write no maps of value')
     .option('--out <folder>', 'folder for report, tables and figures', 'tripletscope-regression')
     .option('--wasm', 'do not use an installed TensorFlow runtime');
@@ -185,11 +189,19 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
   };
   const result = await regression(work, engine, session);
   const maps = options.maps && network.headSpec.pooling === 'average';
-  const { out, draw, count } = options as RegressOptions & { draw?: string };
+  const { out, draw, count, photos } = options;
   const files = await writeRegression(work, result, { out, items: nameList(draw), count, maps }, session);
+  const added =
+    photos === undefined ? null : await newPhotographs(work, photos, mappedSet(result) ?? 'images', engine, session);
+  if (added !== null) files.push(...(await writeFigure(added.figure, path.join(out, 'photographs'), 300)));
   const answer = answerOf(result.regression.paired, items.truth.log);
   return {
-    value: { ...result.regression, answer, files },
-    text: [regressionText(result.regression as never), '', `report  ${path.join(out, 'report.html')}`],
+    value: { ...result.regression, answer, ...(added && { photographs: added.photographs }), files },
+    text: [
+      regressionText(result.regression),
+      ...(added?.photographs ?? []).map(({ file, view, effect }) => `${file}, as ${view}: ${effect}`),
+      '',
+      `report  ${path.join(out, 'report.html')}`,
+    ],
   };
 }

@@ -1,0 +1,118 @@
+/**
+ * Maps of value of photographs that are in no row: one model of all items, applied to the view that the photograph shows. The
+ * weights are the same for every photograph, so nothing needs to be transferred from a donor (METHOD section 6).
+ */
+import path from 'node:path';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Item, Scene } from '../../src-shared/figure/scene.ts';
+import type { WorkContext } from '../../src-shared/progress.ts';
+import { effectText, viewValue } from '../../src-shared/regress/value-map.ts';
+import { loadPixels } from '../datasets/load-images.ts';
+import { encodePng } from '../figures/png.ts';
+import type { Engine } from '../session/engine.ts';
+import { imageBlock } from './regression.ts';
+import { painted } from './regression-maps.ts';
+import { featureSets, type RegressionWork, ridgeGrid, type SetName } from './regression-work.ts';
+
+export interface NewPhotograph {
+  view: string;
+  file: string;
+  /** What it adds to the estimate, beside a photograph of average features: on the scale of t, and in words. */
+  sum: number;
+  effect: string;
+  /** [rows, columns]. */
+  map: number[];
+}
+
+/** `photos`: `VIEW=FILE` each. Throws `usage` for a view that the table does not have. */
+export async function newPhotographs(
+  work: RegressionWork,
+  photos: readonly string[],
+  set: SetName,
+  engine: Engine,
+  context: WorkContext,
+): Promise<{ photographs: NewPhotograph[]; figure: Scene }> {
+  const { items, features, settings } = work;
+  const named = photos.map((photo) => placed(photo, items.views));
+  const train = items.keys.map((_, item) => item);
+  const problem = {
+    attributes: items.attributes,
+    blocks: { images: imageBlock(items, features, settings.pooling) },
+    sets: [{ name: set, ...featureSets[set] }],
+    train,
+    targets: items.truth.transformed,
+    test: [],
+    grid: ridgeGrid,
+  };
+  const { model } = (await engine.workers.run('regressFold', problem, { signal: context.signal }))[set];
+  const { extractor } = features.source;
+  const { rows, columns, channels } = features.shape;
+  const loaded = await extractor.load(named.map(({ file }) => ({ path: file, name: file })));
+  const { featureMaps, pooled } = await extractor.forward(loaded, { featureMaps: true, signal: context.signal });
+  const length = rows * columns * channels;
+  const values = named.map(({ view }, i) => {
+    const own = new Float32Array(items.views.length * channels);
+    own.set(pooled.subarray(i * channels, (i + 1) * channels), view * channels);
+    const A = featureMaps!.subarray(i * length, (i + 1) * length);
+    const maps = items.views.map((_, v) => (v === view ? A : new Float32Array(length)));
+    return viewValue(model, { maps, pooled: own, places: rows * columns, channels }, view);
+  });
+  const photographs = named.map(({ view, file }, i) => ({
+    view: items.views[view],
+    file,
+    sum: values[i].sum,
+    effect: effectText(values[i].sum, items.truth.log),
+    map: [...values[i].map],
+  }));
+  const limit = Math.max(...values.flatMap(({ map }) => [...map].map(Math.abs)));
+  const [cell, gap] = [160, 12];
+  const [width, height] = [gap + photographs.length * (cell + gap), cell + 60];
+  const drawn: Item[] = [{ kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' }];
+  for (const [i, { file, view, effect, sum }] of photographs.entries()) {
+    const x = gap + i * (cell + gap);
+    const pixels = await loadPixels({ path: file, name: file }, { width: 2 * cell, height: 2 * cell });
+    const png = await encodePng(painted(pixels, values[i].map, rows, columns, limit));
+    drawn.push({ kind: 'image', x, y: 24, width: cell, height: cell, png });
+    drawn.push({
+      kind: 'text',
+      x,
+      y: 16,
+      text: `${path.basename(file)}, ${view}`.slice(0, 36),
+      size: 8,
+      fill: '#1d1f21',
+    });
+    drawn.push({
+      kind: 'text',
+      x,
+      y: cell + 38,
+      text: effect,
+      size: 9,
+      weight: 'semibold',
+      fill: sum < 0 ? '#2166ac' : '#b2182b',
+    });
+    drawn.push({
+      kind: 'text',
+      x,
+      y: cell + 50,
+      text: `strongest colour ${effectText(limit, items.truth.log)}`,
+      size: 6,
+      fill: '#5c6167',
+    });
+  }
+  return { photographs, figure: { width, height, title: 'What new photographs add to the estimate', items: drawn } };
+}
+
+function placed(photo: string, views: readonly string[]): { view: number; file: string } {
+  const at = photo.indexOf('=');
+  const view =
+    at < 0
+      ? views.length === 1
+        ? 0
+        : -1
+      : views.findIndex((name) => name.toLowerCase() === photo.slice(0, at).toLowerCase());
+  if (view >= 0) return { view, file: path.resolve(photo.slice(at + 1)) };
+  throw new TripletscopeError('usage', 'it is not known which view a new photograph shows', {
+    expected: `VIEW=FILE, with a view of the table: ${views.join(', ')}`,
+    received: photo,
+  });
+}
