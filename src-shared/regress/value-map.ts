@@ -15,7 +15,7 @@ interface ViewValue {
 
 export interface ItemValue {
   intercept: number;
-  /** What each attribute adds, by name. */
+  /** What each attribute adds, by name; a category adds what all of its levels say together. */
   terms: { name: string; value: number }[];
   views: ViewValue[];
   /** intercept + terms + maps. */
@@ -38,7 +38,7 @@ export function valueOfItem(
   row: number,
   item: ItemMaps,
 ): ItemValue {
-  const terms = model.terms.map((term) => ({ name: term.name, value: term.weight * termValue(term, attributes, row) }));
+  const terms = termsOfItem(model, attributes, row);
   const views = item.maps.map((_, view) => viewValue(model, item, view));
   const all = [...terms.map(({ value }) => value), ...views.map(({ sum }) => sum)];
   return {
@@ -47,6 +47,16 @@ export function valueOfItem(
     views,
     estimate: all.reduce((sum, value) => sum + value, model.intercept),
   };
+}
+
+function termsOfItem(model: LinearModel, attributes: readonly Attribute[], row: number): ItemValue['terms'] {
+  const sums = new Map<number, number>();
+  for (const term of model.terms)
+    sums.set(term.attribute, (sums.get(term.attribute) ?? 0) + term.weight * termValue(term, attributes, row));
+  return [...sums].map(([at, value]) => {
+    const attribute = attributes[at];
+    return { name: 'numbers' in attribute ? attribute.name : `${attribute.name} = ${attribute.texts[row]}`, value };
+  });
 }
 
 /** What one view adds; the others of the item are looked at where the features are their mean. */
@@ -88,7 +98,8 @@ function roundingOfMean(
 /** A value on the scale of t in words: per cent where t is a logarithm, else in the unit of the target. */
 export function effectText(value: number, log: boolean): string {
   if (!log) return signed(value);
-  return `${signed(100 * Math.expm1(value))} %`;
+  const share = 100 * Math.expm1(value);
+  return `${share < 0 ? '−' : '+'}${Math.abs(share).toFixed(1)} %`;
 }
 
 function signed(value: number): string {
