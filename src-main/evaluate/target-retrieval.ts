@@ -3,7 +3,6 @@
  * image lies from the query's, and whether images that lie far in the embedding have numbers that lie far.
  */
 import { rankCorrelation } from '../../src-shared/rank-correlation.ts';
-import { type Embeddings, embeddingOf } from '../explain/embeddings.ts';
 import { createPace } from '../system/pace.ts';
 
 export interface TargetScores {
@@ -17,7 +16,8 @@ export interface TargetScores {
 }
 
 interface Task {
-  embeddings: Embeddings;
+  /** Row-major, `width` numbers an image. */
+  embeddings: { data: Float32Array; width: number };
   /** One an image, on the scale on which they are compared; NaN takes no part. */
   targets: Float64Array;
   queries: readonly number[];
@@ -40,8 +40,10 @@ export async function targetRetrieval({
     await pace();
     const others = usable.filter((image) => image !== query);
     if (Number.isNaN(targets[query]) || others.length < 2) continue;
-    const own = embeddingOf(embeddings, query);
-    const distances = Float64Array.from(others, (image) => squared(own, embeddingOf(embeddings, image)));
+    const at = (image: number): Float32Array =>
+      embeddings.data.subarray(image * embeddings.width, (image + 1) * embeddings.width);
+    const own = at(query);
+    const distances = Float64Array.from(others, (image) => squared(own, at(image)));
     const differences = Float64Array.from(others, (image) => Math.abs(targets[image] - targets[query]));
     let best = 0;
     for (let i = 1; i < distances.length; i++) if (distances[i] < distances[best]) best = i;
