@@ -53,7 +53,7 @@ test('says whether the images help, with errors, intervals, tables and maps that
     settings: {
       target: 'price',
       log: true,
-      folds: 4,
+      folds: 3,
       repeats: 2,
       attributes: ['area', 'walls'],
       views: ['front', 'yard'],
