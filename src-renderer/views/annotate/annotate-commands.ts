@@ -8,8 +8,8 @@ import { type ToolName, toolNames } from './tools.ts';
 export interface CommandContext {
   session: AnnotateSession;
   view: StageView;
-  /** Classes that have a digit from 1 on. */
-  names: () => readonly string[];
+  /** The class of each digit from 1 on. */
+  byDigit: () => readonly (string | null)[];
   go: (by: 1 | -1) => void;
   goTodo: (by: 1 | -1) => void;
   choose: (tool: ToolName) => void;
@@ -93,9 +93,9 @@ export function annotateCommands(act: CommandContext): Command[] {
     command('class', act.focusClass),
     command('class0', () => session.actions.setClass(null), { palette: false }),
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) =>
-      command(`class${digit}`, () => session.actions.setClass(act.names()[digit - 1] ?? null), {
+      command(`class${digit}`, () => session.actions.setClass(act.byDigit()[digit - 1]), {
         palette: false,
-        enabled: () => act.names().length >= digit,
+        enabled: () => act.byDigit()[digit - 1] !== null,
       }),
     ),
     command('zoomIn', () => view.zoom(zoomStep), { repeats: true }),

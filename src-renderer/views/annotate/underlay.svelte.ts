@@ -13,7 +13,7 @@ import { limitsOf } from '../../../src-shared/paint-map.ts';
 import { drawMapLayer, layerSize } from '../../canvas/map-layer.ts';
 import type { Sampling } from '../../maps/engine-calls.ts';
 import type { MapRequests } from '../../maps/map-requests.ts';
-import { rowMap, type WindowRow, windowRows } from '../../maps/row-map.ts';
+import { remoteNeed, rowMap, singleCotangentOf, type WindowRow, windowRows } from '../../maps/row-map.ts';
 import type { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import type { AnnotateSession } from './annotate-session.svelte.ts';
@@ -75,16 +75,56 @@ export class Underlay {
     };
   });
 
+  /** Images whose α are transferred. */
+  private readonly nearest = $derived.by((): string[] | null => {
+    const { wanted, parts } = this;
+    const nearest = wanted === null ? undefined : parts.resources.value(wanted.donors);
+    return nearest?.slice(0, this.evaluation?.neighbours ?? 1).map(({ image }) => image) ?? null;
+  });
+
   private readonly donors = $derived.by(() => {
     const { wanted, parts } = this;
     if (wanted === null) return null;
-    const nearest = parts.resources.value(wanted.donors);
     const { model, sampling } = wanted;
-    return (
-      nearest
-        ?.slice(0, this.evaluation?.neighbours ?? 1)
-        .map(({ image }) => parts.requests.gradients(model.id, image, sampling)) ?? null
-    );
+    return this.nearest?.map((image) => parts.requests.gradients(model.id, image, sampling)) ?? null;
+  });
+
+  /** What only the engine computes of the row that is shown; it is asked for once J is there. */
+  private readonly remote = $derived.by(() => {
+    const { wanted, parts, row, counter } = this;
+    const feature = wanted === null ? undefined : parts.resources.value(wanted.feature);
+    const gradients = wanted === null ? undefined : parts.resources.value(wanted.gradients);
+    const need = feature === undefined ? null : remoteNeed(row, feature);
+    const nothing = { pixelGradient: null, plusPlus: null, donorPlusPlus: null };
+    if (wanted === null || need === null || parts.session.document.image === null) return nothing;
+    const { model, sampling } = wanted;
+    const sign = counter ? ('counter' as const) : ('evidence' as const);
+    const plusPlus = (image: string) =>
+      parts.requests.weights(model.id, {
+        ...sampling,
+        image,
+        variant: 'gradcam++',
+        score: 'difference',
+        sign,
+        triplets: this.evaluation?.triplets ?? parts.usual().n,
+      });
+    const { image } = parts.session.document;
+    if (need === 'weights') return { ...nothing, plusPlus: plusPlus(image) };
+    if (need === 'weights of donors')
+      return { ...nothing, donorPlusPlus: this.nearest?.map((one) => plusPlus(one)) ?? null };
+    if (gradients === undefined) return nothing;
+    return {
+      ...nothing,
+      pixelGradient: parts.requests.pixelGradient(model.id, image, singleCotangentOf(gradients, sign)),
+    };
+  });
+
+  /** Without which the row that is shown has no map. */
+  private readonly shownNeeds = $derived.by((): ResourceRequest<unknown>[] => {
+    const { pixelGradient, plusPlus, donorPlusPlus } = this.remote;
+    return [pixelGradient, plusPlus, ...(donorPlusPlus ?? [])].filter(
+      (one) => one !== null,
+    ) as ResourceRequest<unknown>[];
   });
 
   /** Everything that is needed now; the view holds it. */
@@ -92,7 +132,14 @@ export class Underlay {
     const { wanted } = this;
     if (wanted === null) return [];
     const { evaluation, feature, gradients, donors } = wanted;
-    return [evaluation, feature, gradients, donors, ...(this.donors ?? [])] as ResourceRequest<unknown>[];
+    return [
+      evaluation,
+      feature,
+      gradients,
+      donors,
+      ...(this.donors ?? []),
+      ...this.shownNeeds,
+    ] as ResourceRequest<unknown>[];
   });
 
   readonly maps = $derived.by((): ReadonlyMap<WindowRow, RawMap> => {
@@ -102,6 +149,8 @@ export class Underlay {
     if (wanted === null || feature === undefined) return found;
     const donorFrames = donors?.map((one) => parts.resources.value(one)) ?? null;
     const usual = parts.usual();
+    const { pixelGradient, plusPlus, donorPlusPlus } = this.remote;
+    const ofDonors = donorPlusPlus?.map((one) => parts.resources.value(one)) ?? null;
     const input = {
       feature,
       gradients: parts.resources.value(wanted.gradients) ?? null,
@@ -109,6 +158,10 @@ export class Underlay {
       triplets: this.evaluation?.triplets ?? usual.n,
       top: this.evaluation === null ? usual.m : this.evaluation.top,
       sign: counter ? ('counter' as const) : ('evidence' as const),
+      form: wanted.sampling.form,
+      pixelGradient: (pixelGradient && parts.resources.value(pixelGradient)?.arrays.gradient) ?? null,
+      plusPlus: (plusPlus && parts.resources.value(plusPlus)) ?? null,
+      donorPlusPlus: ofDonors?.every((one) => one !== undefined) ? ofDonors : null,
     };
     for (const row of rowNames) {
       const map = rowMap(row, input);
@@ -118,7 +171,9 @@ export class Underlay {
   });
 
   readonly map = $derived.by(() => (this.row === null ? null : (this.maps.get(this.row) ?? null)));
-  readonly error = $derived.by(() => (this.wanted === null ? null : this.parts.resources.error([this.wanted.feature])));
+  readonly error = $derived.by(() =>
+    this.wanted === null ? null : this.parts.resources.error([this.wanted.feature, ...this.shownNeeds]),
+  );
   readonly waiting = $derived.by(
     () => this.row !== null && this.map === null && this.error === null && this.parts.model() !== null,
   );
