@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { maskOfGeometry } from '../../src-shared/annotate/to-mask.ts';
 import { unattended } from '../../src-shared/progress.ts';
+import { encodeRuns, runsToText } from '../../src-shared/rle.ts';
+import type { Geometry } from '../../src-shared/truth-object.ts';
 import { decodeRgb } from '../datasets/decode.ts';
 import { dryRun } from '../datasets/dry-run.ts';
 import { greyPng, picture, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
@@ -212,4 +215,57 @@ test('where no image is there any more nothing is exported; the annotations alon
   await expect(exportDataset(settings, workspace, unattended)).rejects.toMatchObject({ code: 'not-found' });
   expect(existsSync(out)).toBe(false);
   expect(await exportDataset({ ...settings, images: 'none' }, workspace, unattended)).toMatchObject({ images: 4 });
+});
+
+test('what was drawn leaves as COCO and comes back bit by bit: boxes, polygons with holes, painted masks', async () => {
+  using workspace = await coco();
+  const [first, second] = await workspace.images.all();
+  const hostile = '<img src=x onerror=alert(1)> "; DROP TABLE object; -- 鳥';
+  const drawn = (geometry: Geometry, named: string | null = null) => ({
+    class: named,
+    geometry,
+    state: 'final' as const,
+    source: { kind: 'drawn' as const },
+  });
+  const pixels = Uint8Array.from({ length: 20 * 10 }, (_, i) => Number(i % 7 === 0 || (i > 50 && i < 80)));
+  const mask = runsToText(encodeRuns({ width: 20, height: 10, data: pixels }));
+  const shapes: Geometry[] = [
+    { kind: 'box', x: 0.125, y: 3.5, width: 7.0625, height: 1 / 3 },
+    { kind: 'polygon', rings: [[1, 1, 9.5, 1, 9.5, 8.25, 1, 8.25]], rule: 'union' },
+    { kind: 'mask', width: 20, height: 10, counts: mask },
+  ];
+  workspace.edits.commit(
+    first.imageId,
+    'ann',
+    shapes.map((geometry, i) => ({ objectId: `d-${i}`, isNew: true, after: drawn(geometry, hostile) })),
+  );
+  const holed: Geometry = {
+    kind: 'polygon',
+    rings: [
+      [1, 1, 9, 1, 9, 9, 1, 9],
+      [3, 3, 6, 3, 6, 6, 3, 6],
+    ],
+    rule: 'even-odd',
+  };
+  workspace.edits.commit(second.imageId, 'ann', [{ objectId: 'd-9', isNew: true, after: drawn(holed, hostile) }]);
+
+  const out = path.join(place, 'out');
+  await exportDataset({ format: 'coco', out, images: 'copy' }, workspace, unattended);
+  using again = openWorkspace(path.join(place, 'again'), { create: true });
+  await importDataset({ ...importing, folder: out }, { workspace: again }, unattended);
+  const images = await again.images.all();
+  const ofImage = (name: string) => {
+    const { imageId, classIndex } = images.find(({ relativePath }) => relativePath.endsWith(`${name}.jpg`))!;
+    // What is drawn most on an image is its class.
+    const own = again.images.classes()[classIndex];
+    return again.objects.of(imageId).filter((object) => (object.class ?? own) === hostile);
+  };
+  const came = ofImage('1').map(({ geometry }) => geometry);
+  expect(came).toEqual(expect.arrayContaining(shapes.slice(0, 2)));
+  const masks = came.filter((one) => one.kind === 'mask').map(({ counts }) => counts);
+  expect(masks.map((one) => (typeof one === 'string' ? one : runsToText(Uint32Array.from(one))))).toEqual([mask]);
+  // COCO has no holes: the polygon with one comes back as its pixels.
+  const [back] = ofImage('2').filter(({ geometry }) => geometry.kind !== 'box');
+  const bits = (geometry: Geometry) => maskOfGeometry(geometry, { width: 21, height: 10 });
+  expect(bits(back.geometry)).toEqual(bits(holed));
 });

@@ -36,6 +36,8 @@ export function windowRowOf(text: unknown): WindowRow | null {
 }
 
 const usualSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2, form: 'stable' };
+/** Triplets that the engine averages for Grad-CAM++ in one request. */
+const mostSampled = 1000;
 const usualSize = { rows: 224, columns: 224 };
 /** Of larger images a mask at τ would hold the window up. */
 const mostPixels = 40e6;
@@ -99,6 +101,8 @@ export class Underlay {
     if (wanted === null || need === null || parts.session.document.image === null) return nothing;
     const { model, sampling } = wanted;
     const sign = counter ? ('counter' as const) : ('evidence' as const);
+    const wantedTriplets = this.evaluation?.triplets ?? parts.usual().n;
+    const triplets = wantedTriplets === 'all' ? wantedTriplets : Math.min(wantedTriplets, mostSampled);
     const plusPlus = (image: string) =>
       parts.requests.weights(model.id, {
         ...sampling,
@@ -106,7 +110,7 @@ export class Underlay {
         variant: 'gradcam++',
         score: 'difference',
         sign,
-        triplets: this.evaluation?.triplets ?? parts.usual().n,
+        triplets,
       });
     const { image } = parts.session.document;
     if (need === 'weights') return { ...nothing, plusPlus: plusPlus(image) };
