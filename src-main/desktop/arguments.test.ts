@@ -16,3 +16,7 @@ describe('the folder of the command line', () => {
     expect(folderArgument(['/electron', 'birds'], '/data', '/app')).toBeNull();
   });
 });
+
+it('takes the database of a workspace for its folder', () => {
+  expect(folderArgument(['electron', '/app', 'birds/workspace.sqlite'], '/home', '/app')).toBe('/home/birds');
+});

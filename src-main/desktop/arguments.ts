@@ -6,5 +6,10 @@ export function folderArgument(argv: readonly string[], cwd: string, root: strin
   const first = root === null ? 1 : argv.findIndex((one, index) => index > 0 && path.resolve(cwd, one) === root) + 1;
   if (first === 0) return null;
   const given = argv.slice(first).find((one) => !one.startsWith('-'));
-  return given === undefined ? null : path.resolve(cwd, given);
+  return given === undefined ? null : workspaceOf(path.resolve(cwd, given));
+}
+
+/** The file that a workspace is opened by in a file manager stands for its folder. */
+export function workspaceOf(place: string): string {
+  return path.basename(place) === 'workspace.sqlite' ? path.dirname(place) : place;
 }

@@ -9,7 +9,7 @@ import type { FromEngine } from '../server/engine-messages.ts';
 import { userStateFolder } from '../server/user-state-folder.ts';
 import { diagnostics, showAbout } from './about.ts';
 import { declareScheme, serveInterface } from './app-protocol.ts';
-import { folderArgument } from './arguments.ts';
+import { folderArgument, workspaceOf } from './arguments.ts';
 import { answerBridge } from './bridge-calls.ts';
 import { channels } from './channels.ts';
 import { SettingsFile } from './desktop-settings.ts';
@@ -59,7 +59,10 @@ function run(): void {
   const argument = folderArgument(process.argv, process.cwd(), packaged ? null : root);
   const engine = new EngineSupervisor({
     startChild: (events) => {
-      const entry = path.join(root, 'src-main', 'server', 'engine-process.ts');
+      // In a package the engine lies beside the archive, its types stripped.
+      const entry = packaged
+        ? path.join(process.resourcesPath, 'engine', 'src-main', 'server', 'engine-process.js')
+        : path.join(root, 'src-main', 'server', 'engine-process.ts');
       const node = process.env.TRIPLETSCOPE_ENGINE_NODE || null;
       return startEngineChild({ entry, node, env: engineEnvironment() }, events);
     },
@@ -185,7 +188,7 @@ function run(): void {
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();
-    void openFolder(file);
+    void openFolder(workspaceOf(file));
   });
   app.on('activate', () => {
     if (window === null) showWindow();

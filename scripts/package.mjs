@@ -1,0 +1,152 @@
+// npm run package [-- --linux AppImage deb | --win nsis | --mac dmg]: without arguments the folder of the program for this
+// system, in dist/. The engine lies beside the archive as plain files (`resources/engine`): its types are stripped, so that
+// it starts on any Node, and native modules, worker threads and the TensorFlow runtime find files where they look for them.
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { buildWhereOlder } from './build.mjs';
+import { ensureDependencies, fail, findNode, root, run } from './dependencies.mjs';
+import { licencesText } from './licences.mjs';
+
+const sources = ['src-main', 'src-shared', 'src-renderer/live'];
+/** Not of the engine: the desktop is in the archive, and the command line needs a terminal. */
+const leftOut = /(?:\.test\.ts|\/test-[\w-]+\.ts)$|^src-main\/(?:cli|desktop)\//;
+/** Of the window, which is built; and Node itself, which Electron brings. */
+const ofTheWindow =
+  /^node_modules\/(?:node-(?:linux|darwin|win)-\w+|typescript|svelte|svelte-toolbelt|runed|bits-ui|uplot|@internationalized\/date|@trpc\/client|d3-[\w-]+\/dist)$/;
+
+/** Inside a package: other packages, which are listed themselves, and what only developers read. */
+const notNeeded = /^node_modules$|\.(?:map|d\.[cm]?ts)$/;
+/** Libraries for other systems than the one that the package is made on. */
+const elsewhere = new RegExp(`onnxruntime-node/bin/[^/]+/(?!${process.platform}/${process.arch}/)`);
+
+/** Writes the engine to `folder`, with its packages and their licences. */
+async function stageEngine(folder) {
+  const { stripTypeScriptTypes } = await import('node:module');
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of sources.flatMap((place) => filesIn(place))) {
+    if (leftOut.test(file)) continue;
+    const target = path.join(folder, file.replace(/\.ts$/, '.js'));
+    mkdirSync(path.dirname(target), { recursive: true });
+    if (!file.endsWith('.ts')) copyFileSync(path.join(root, file), target);
+    else writeFileSync(target, asJavaScript(stripTypeScriptTypes(readFileSync(path.join(root, file), 'utf8'))));
+  }
+  for (const file of [...filesIn('resources/fonts'), 'LICENSE']) linked(path.join(root, file), path.join(folder, file));
+  const { name, version, license, type } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name, version, license, type }));
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const inside = Object.entries(packages).filter(
+    ([place, { dev }]) =>
+      place !== '' && dev !== true && !ofTheWindow.test(place) && existsSync(path.join(root, place)),
+  );
+  for (const [place] of inside)
+    for (const file of filesIn(place, (name) => !notNeeded.test(name)).filter((file) => !elsewhere.test(file)))
+      linked(path.join(root, file), path.join(folder, file));
+  writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesText(root, packages));
+}
+
+/** Imports and threads name the files as they are called now. */
+function asJavaScript(code) {
+  return code
+    .replace(/((?:from|import)\s*\(?\s*)'(\.{1,2}\/[^']+)\.ts'/g, "$1'$2.js'")
+    .replace(/new URL\('(\.{1,2}\/[^']+)\.ts', import\.meta\.url\)/g, "new URL('$1.js', import.meta.url)");
+}
+
+function filesIn(place, wanted = () => true) {
+  return readdirSync(path.join(root, place), { withFileTypes: true }).flatMap((entry) => {
+    const below = `${place}/${entry.name}`;
+    if (!wanted(entry.name) || entry.isSymbolicLink()) return [];
+    return entry.isDirectory() ? filesIn(below, wanted) : [below];
+  });
+}
+
+/** Without taking room where both lie on one disk. */
+function linked(from, to) {
+  mkdirSync(path.dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/** What goes into the archive: the built window and desktop. */
+function stageApp(folder, before) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of filesIn('out')) linked(path.join(root, file), path.join(folder, file));
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { name, version, description, license, main } = manifest;
+  const author = 'The Tripletscope authors';
+  const app = { name, productName: 'Tripletscope', version, description, license, author, main };
+  if (before !== undefined) {
+    // Tests start the program in an older Electron, which needs some functions of newer ones.
+    app.main = 'before/start.cjs';
+    mkdirSync(path.join(folder, 'before'), { recursive: true });
+    const copy = (from, to) => {
+      if (!statSync(from).isDirectory()) return linked(from, to);
+      for (const entry of readdirSync(from)) copy(path.join(from, entry), path.join(to, entry));
+    };
+    copy(before, path.join(folder, 'before'));
+    writeFileSync(
+      path.join(folder, 'before', 'start.cjs'),
+      "require('./compat.js');\nrequire('../out/main/main.cjs');\n",
+    );
+  }
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(app, null, 1));
+}
+
+/** `electronDist`: an Electron that is there already. Resolves to the exit code. */
+export async function packageProgram({ targets, electronDist, before, output = path.join(root, 'dist') }) {
+  const staged = path.join(output, 'staged');
+  stageApp(path.join(staged, 'app'), before);
+  await stageEngine(path.join(staged, 'engine'));
+  const electron = JSON.parse(readFileSync(path.join(root, 'node_modules/electron/package.json'), 'utf8')).version;
+  const at = electronDist === undefined ? electron : readFileSync(path.join(electronDist, 'version'), 'utf8').trim();
+  const config = JSON.parse(readFileSync(path.join(root, 'electron-builder.json'), 'utf8'));
+  const made = {
+    ...config,
+    directories: { buildResources: path.join(root, 'resources'), output },
+    electronVersion: at.replace(/^v/, ''),
+    electronFuses: fusesOf(config.electronFuses, at),
+    ...(electronDist === undefined ? {} : { electronDist }),
+    afterPack: path.join(root, 'scripts', 'after-pack.mjs'),
+  };
+  const file = path.join(staged, 'electron-builder.json');
+  writeFileSync(file, JSON.stringify(made));
+  const program = path.join(root, 'node_modules', 'electron-builder', 'cli.js');
+  const env = { TRIPLETSCOPE_STAGED_ENGINE: path.join(staged, 'engine') };
+  const args = [...targets, '--project', path.join(staged, 'app'), '--config', file, '--publish', 'never'];
+  return run(findNode(), [program, ...args], { cwd: root, env });
+}
+
+/** Electron before 29, which tests run in, lacks the newest of them. */
+function fusesOf({ grantFileProtocolExtraPrivileges, ...older }, version) {
+  return Number(version.replace(/^v/, '').split('.')[0]) < 29 ? older : { ...older, grantFileProtocolExtraPrivileges };
+}
+
+if (process.argv[1]?.endsWith('package.mjs')) {
+  ensureDependencies();
+  // The scripts run on any Node from 18 on; types are stripped by the one of the dependencies.
+  if (Number(process.versions.node.split('.')[0]) < 24) {
+    process.exitCode = await run(findNode(), ['--disable-warning=ExperimentalWarning', ...process.argv.slice(1)], {});
+  } else {
+    if ((await buildWhereOlder()) !== 0) fail('the interface cannot be built; see the errors above.');
+    const given = process.argv.slice(2);
+    const here = { linux: '--linux', darwin: '--mac', win32: '--win' }[process.platform];
+    process.exitCode = await packageProgram({
+      targets: given.length > 0 ? given : [here, 'dir'],
+      electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH || undefined,
+      before: process.env.TRIPLETSCOPE_PACKAGE_BEFORE || undefined,
+      output: process.env.TRIPLETSCOPE_PACKAGE_OUTPUT || undefined,
+    });
+  }
+}
