@@ -38,7 +38,6 @@ export const itemsSchema = z.object({
 });
 
 export type Items = z.output<typeof itemsSchema>;
-export type ItemColumn = z.output<typeof columnSchema>;
 export type Item = z.output<typeof rowSchema>;
 
 /** Names in one text, with commas between. */

@@ -7,7 +7,7 @@ import { fontFaces } from './fonts.ts';
 import { escapeLatex } from './latex-table.ts';
 import { reportStyle } from './report-style.ts';
 
-export interface RegressionTables {
+interface RegressionTables {
   items: number;
   excluded: number;
   sets: Readonly<Record<string, SetErrors>>;
@@ -112,7 +112,7 @@ export function regressionLatex(regression: RegressionTables): string {
   ].join('\n');
 }
 
-export interface RegressionPage extends RegressionTables {
+interface RegressionPage extends RegressionTables {
   /** SVG without fonts of their own; null where no set has images as features. */
   mapsSvg: string | null;
   regionsSvg: string | null;

@@ -14,7 +14,7 @@ import { imageBlock } from './regression.ts';
 import { painted } from './regression-maps.ts';
 import { featureSets, type RegressionWork, ridgeGrid, type SetName } from './regression-work.ts';
 
-export interface NewPhotograph {
+interface NewPhotograph {
   view: string;
   file: string;
   /** What it adds to the estimate, beside a photograph of average features: on the scale of t, and in words. */

@@ -24,7 +24,7 @@ export interface RegressionItems {
   excluded: ExcludedRow[];
 }
 
-export interface ItemChoice {
+interface ItemChoice {
   target: string;
   /** Undefined: the logarithm where every target is above 0. */
   log: boolean | undefined;

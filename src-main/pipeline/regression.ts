@@ -23,7 +23,7 @@ import {
   sharedArray,
 } from './regression-work.ts';
 
-export interface Regression {
+interface Regression {
   /** Items that were estimated, and rows that were left out. */
   items: number;
   excluded: number;

@@ -9,7 +9,7 @@ export interface Measured {
   high: number;
 }
 
-export const errorNames = ['mae', 'medianApe', 'r2', 'r2Transformed'] as const;
+const errorNames = ['mae', 'medianApe', 'r2', 'r2Transformed'] as const;
 
 export type ErrorName = (typeof errorNames)[number];
 

@@ -82,7 +82,7 @@ export function gram(data: Float64Array, rows: number, columns: number): Float64
   return result;
 }
 
-export interface RidgeProblem {
+interface RidgeProblem {
   /** One a row. */
   targets: Float64Array;
   attributes: Block | null;

@@ -277,7 +277,7 @@ export const readingSchema = importSchema.pick({
 });
 
 /** How a table and its images are read. */
-export const tableSchema = importSchema.pick({
+const tableSchema = importSchema.pick({
   table: true,
   pattern: true,
   imageColumns: true,

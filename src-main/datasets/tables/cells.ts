@@ -16,7 +16,7 @@ export interface TableLine {
   cells: string[];
 }
 
-export interface CellTable {
+interface CellTable {
   separator: SeparatorName;
   lines: TableLine[];
 }

@@ -6,7 +6,7 @@ import type { ItemTable } from './item-table.ts';
 const rowNumber = /^(n|no|nr|number|row|i|id|index)$/i;
 const placeholder = /\{([^{}]+)\}/g;
 
-export interface ImagePattern {
+interface ImagePattern {
   /** Columns that name a row, in the order of the pattern; null stands for the number of the row. */
   key: (number | null)[];
   /** What names a row, for each of the rows. */

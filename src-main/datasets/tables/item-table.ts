@@ -4,7 +4,7 @@ import { cellsOf, type SeparatorName, type TableLine } from './cells.ts';
 import { type ColumnType, columnTypes, type TableColumn } from './column-types.ts';
 import { type DecimalMark, isMissing, numberOf } from './numbers.ts';
 
-export interface ItemRow {
+interface ItemRow {
   /** 1-based among the rows, the header is none. */
   number: number;
   line: number;
