@@ -17,6 +17,8 @@ export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text:
   }
   const rows = values.map((value) => curveRow({ kind, value }));
   const choice = kind === 'N' ? { n: values } : { m: values };
+  // While the job changes the scores, the list of what was scored is asked for again and is not there.
+  const before = session.shownRows;
   try {
     for (const source of session.chosen) {
       if (source.maps !== null || rows.every((row) => source.rows.some(({ id }) => id === row))) continue;
@@ -24,13 +26,14 @@ export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text:
       // A job that failed says so in the tray.
       if ((await jobs.whenEnded(job)).state !== 'done') return;
     }
-    session.showRows(rows);
+    session.change({ rows: [...new Set([...before, ...rows])] });
   } catch (error) {
     toasts.show(asError(error).message, { tone: 'bad' });
   }
 }
 
 export async function addMaps(session: EvaluateSession): Promise<void> {
+  const shown = session.chosen.map(({ id }) => id);
   try {
     const folder = await chooseFolder('Choose the folder with the maps (.npy)');
     if (folder === null) return;
@@ -42,8 +45,7 @@ export async function addMaps(session: EvaluateSession): Promise<void> {
     if (added === undefined) return;
     const left = added.excluded === 0 ? '' : `; ${plural(added.excluded, 'image')} left out`;
     toasts.show(`${plural(added.scored, 'map')} of “${name}” scored${left}.`, { tone: 'good', seconds: 12 });
-    const { evaluations, rows } = session.choice;
-    const shown = evaluations.length > 0 ? evaluations : session.chosen.map(({ id }) => id);
+    const { rows } = session.choice;
     const known = new Set(sources.map(({ id }) => id));
     session.change({
       evaluations: [...shown.filter((id) => known.has(id)), added.id],

@@ -84,10 +84,10 @@ export class EvaluateSession {
     this.write();
   }
 
-  /** Beside those that are shown. */
-  showRows(ids: readonly string[], part: Partial<EvaluateChoice> = {}): void {
+  /** Ids of the rows that are chosen, or that are shown where none are. */
+  get shownRows(): string[] {
     const usualRows = this.chosen.flatMap(({ rows }) => rows.flatMap(({ id, kind }) => (kind === 'row' ? [id] : [])));
-    this.change({ ...part, rows: [...new Set([...(this.choice.rows ?? usualRows), ...ids])] });
+    return [...new Set(this.choice.rows ?? usualRows)];
   }
 
   labelOf(row: TableRow): string {
