@@ -117,6 +117,12 @@ test('values lie where the axis says', () => {
   expect(zero!.y - 7 * 0.35).toBeCloseTo(y0);
 });
 
+test('channels are counted along their axis', () => {
+  const values = Float32Array.from({ length: 1280 }, (_, i) => 1 / (i + 1));
+  const printed = of(channelPlot({ values, kept: 50, shown: 1280 }, look), 'text').map(({ text }) => text);
+  expect(printed).toEqual(expect.arrayContaining(['1', '500', '1,000']));
+});
+
 test('a hundred thousand points are drawn as those that can be told apart', () => {
   const x = Float64Array.from({ length: 100_000 }, (_, i) => (i * 0.618) % 1);
   const y = x.map((value, i) => (value * 7 + (i % 13) / 13) % 1);

@@ -44,7 +44,7 @@ const gap = 3;
 
 export async function comparisonFigure(input: ComparisonFigureInput, tools: DrawingTools): Promise<Scene> {
   const { measure, encodePng } = tools;
-  const { rows, columns, template = 'two-columns', colormap = 'jet', opacity = 0.5, limits = 'own' } = input;
+  const { rows, columns, template = 'two-columns', colormap = 'inferno', opacity = 0.5, limits = 'own' } = input;
   const width = widths[template];
   const count = columns.length + 1;
   const cell = (width - 2 * margin - letterWidth - gap * (count - 1)) / count;

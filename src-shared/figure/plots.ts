@@ -167,14 +167,15 @@ export function channelPlot(
     const place = {
       x: frame.left + i * step,
       y: top,
-      width: Math.max(0.3, step * 0.82),
+      width: step < 1 ? step : step * 0.82,
       height: Math.max(0.3, bottom - top),
     };
     return { kind: 'rect', ...place, fill: i < kept ? plotColours[0] : '#c3c8ce' };
   });
   const last = [
     1,
-    ...scaleLinear([1, count])
+    ...scaleLinear()
+      .domain([1, count])
       .ticks(4)
       .filter((at) => at > 1 && Number.isInteger(at)),
   ];
