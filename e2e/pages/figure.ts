@@ -42,7 +42,7 @@ export class FigurePage {
   async images(): Promise<string[]> {
     return this.list('Images')
       .getByRole('textbox')
-      .evaluateAll((fields) => fields.map((field) => field.title));
+      .evaluateAll((fields) => fields.map((field) => field.getAttribute('title') ?? ''));
   }
 
   async drag(column: string, to: string): Promise<void> {

@@ -201,7 +201,7 @@ export function confusionPlot(
   const side = Math.max(...labels.map((label) => measure(label, { size: text })), 10);
   const left = side + size + 10;
   const cell = (width - left - 4) / count;
-  const top = size * 1.2 + 6;
+  const top = size * 2.4 + 4;
   const below = top + count * cell;
   const most = Math.max(1, ...cells.map((one) => one.count));
   const items: Item[] = cells.flatMap(({ of, as, count: found }): Item[] => {
@@ -264,7 +264,7 @@ export function confusionPlot(
   const foot = below + (shownBelow ? lines * text * 1.25 : 0) + size * 1.3;
   const height = foot + 4;
   items.push(
-    { kind: 'text', x: left, y: size, text: fitted(look).title, size, weight: 'semibold', fill: ink },
+    { kind: 'text', x: 1, y: size, text: fitted(look).title, size, weight: 'semibold', fill: ink },
     {
       kind: 'text',
       x: left + (count * cell) / 2,
@@ -274,7 +274,7 @@ export function confusionPlot(
       anchor: 'middle',
       fill: ink,
     },
-    { kind: 'text', x: 1, y: top - 2, text: fitted(look).yTitle, size, fill: ink },
+    { kind: 'text', x: 1, y: top - 3, text: fitted(look).yTitle, size, fill: ink },
   );
   return sceneOf(look, { width, height }, items);
 }
