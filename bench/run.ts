@@ -33,6 +33,7 @@ const order = [
   'window-start',
   'window-browse',
   'window-compare',
+  'window-annotate',
   'window-loops',
 ];
 

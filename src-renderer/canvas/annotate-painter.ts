@@ -1,4 +1,7 @@
-/** Objects over an image, with handles, shapes in the making and the grid of pixels. Knows nothing of tools or of saving. */
+/**
+ * Objects over an image, with handles, shapes in the making and the grid of pixels. Knows nothing of tools or of saving.
+ * What stays while a hand moves is painted apart from what the hand moves (`stage-canvas.ts`).
+ */
 import { boxHandles, handleAt } from '../../src-shared/annotate/box-edit.ts';
 import type { Point } from '../../src-shared/annotate/point.ts';
 import type { Vertex } from '../../src-shared/annotate/polygon-edit.ts';
@@ -16,17 +19,23 @@ export interface DrawnObject {
   isDraft: boolean;
   selected: boolean;
   locked: boolean;
+  /** The pixels of a mask. */
+  mask: MaskTiles | null;
 }
 
-export interface AnnotateScene {
+export interface StageFrame {
   image: Size;
   stage: Size;
   camera: ImageCamera;
-  /** In the order in which they are drawn. */
+  /** Pixels of the canvas for one of CSS. */
+  ratio: number;
+}
+
+export interface HandScene {
+  /** Selected, or in the making; in the order in which they are drawn. */
   objects: readonly DrawnObject[];
-  /** The pixels of masks, by the id of the object. */
-  masks: ReadonlyMap<string, MaskTiles>;
-  hovered: string | null;
+  /** Not selected, under the pointer. */
+  hovered: DrawnObject | null;
   /** Of the one selected polygon. */
   vertex: Vertex | null;
   /** A polygon in the making, with the place of the pointer as its last corner. */
@@ -44,23 +53,29 @@ export interface AnnotateScene {
 const casing = 'rgb(0 0 0 / 60%)';
 const handleSize = 9;
 
+/** A part of the picture with more pixels. */
+export interface PictureTile {
+  /** In image pixels. */
+  box: Box;
+  picture: CanvasImageSource;
+}
+
 export interface BaseLayers {
   picture: CanvasImageSource | null;
+  tiles: readonly PictureTile[];
   /** A map over it. */
   layer: CanvasImageSource | null;
   /** Brightness and contrast of the picture alone, as CSS has them. */
   filter: string;
-  /** Pixels of the canvas for one of CSS. */
-  ratio: number;
 }
 
 export function paintImage(
   context: CanvasRenderingContext2D,
-  { image, camera, stage }: Pick<AnnotateScene, 'image' | 'camera' | 'stage'>,
-  { picture, layer, filter, ratio }: BaseLayers,
+  frame: StageFrame,
+  { picture, tiles, layer, filter }: BaseLayers,
 ): void {
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, stage.width, stage.height);
+  const { image, camera } = frame;
+  clear(context, frame);
   const { scale, x, y } = camera;
   if (picture === null) {
     context.fillStyle = 'rgb(128 128 128 / 15%)';
@@ -71,19 +86,28 @@ export function paintImage(
   context.imageSmoothingQuality = 'high';
   context.filter = filter;
   context.drawImage(picture, x, y, image.width * scale, image.height * scale);
+  for (const { box, picture: part } of tiles) {
+    // From pixel to pixel of the canvas, so that no line is seen between two tiles.
+    const edge = (value: number): number => Math.round(value * frame.ratio) / frame.ratio;
+    const [left, top] = [edge(x + box.x * scale), edge(y + box.y * scale)];
+    const [right, bottom] = [edge(x + (box.x + box.width) * scale), edge(y + (box.y + box.height) * scale)];
+    context.drawImage(part, left, top, right - left, bottom - top);
+  }
   context.filter = 'none';
   if (layer !== null) {
     context.imageSmoothingEnabled = true;
     context.drawImage(layer, x, y, image.width * scale, image.height * scale);
   }
-  if (scale >= gridFrom) paintGrid(context, { image, camera, stage });
+  if (scale >= gridFrom) paintGrid(context, frame);
+}
+
+function clear(context: CanvasRenderingContext2D, { stage, ratio }: StageFrame): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, stage.width, stage.height);
 }
 
 /** Lines between the pixels that are in sight. */
-function paintGrid(
-  context: CanvasRenderingContext2D,
-  { image, camera, stage }: Pick<AnnotateScene, 'image' | 'camera' | 'stage'>,
-): void {
+function paintGrid(context: CanvasRenderingContext2D, { image, camera, stage }: StageFrame): void {
   const from = toImage(camera, { x: 0, y: 0 });
   const to = toImage(camera, { x: stage.width, y: stage.height });
   const [left, right] = [Math.max(0, Math.floor(from.x)), Math.min(image.width, Math.ceil(to.x))];
@@ -102,45 +126,124 @@ function line(context: CanvasRenderingContext2D, camera: ImageCamera, a: Point, 
   context.lineTo(Math.round(to.x) + 0.5, Math.round(to.y) + 0.5);
 }
 
-export function paintObjects(context: CanvasRenderingContext2D, scene: AnnotateScene, ratio: number): void {
-  const { stage, camera, objects, masks, hovered } = scene;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, stage.width, stage.height);
-  const sight = sightOf(camera, stage);
-  for (const object of objects) {
-    const tiles = masks.get(object.id);
-    if (tiles === undefined) continue;
-    context.save();
-    context.transform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
-    context.globalAlpha = object.selected ? 1 : 0.8;
-    tiles.draw(context, rgbOf(object.colour), sight);
-    context.restore();
-  }
-  for (const object of objects) if (object.geometry.kind !== 'mask') outline(context, scene, object);
-  const named = objects.filter(({ id, selected }) => selected || id === hovered);
-  for (const object of named) label(context, scene, object);
-  const selected = objects.filter((object) => object.selected);
-  if (selected.length === 1 && !selected[0].locked) handles(context, scene, selected[0]);
-  if (scene.path !== null) path(context, camera, scene.path);
-  if (scene.marquee !== null) marquee(context, scene, scene.marquee);
-  if (scene.cursor !== null) cursor(context, scene, scene.cursor);
+/** Objects that nobody holds. */
+export function paintObjects(
+  context: CanvasRenderingContext2D,
+  frame: StageFrame,
+  objects: readonly DrawnObject[],
+): void {
+  clear(context, frame);
+  for (const object of objects) drawMask(context, frame.camera, { object, sight: sightOf(frame) });
+  for (const object of objects) outline(context, frame, object);
 }
 
-function sightOf(camera: ImageCamera, stage: Size): Box {
+/**
+ * Masks that are selected or painted; where `whole` is false only what has changed in them since they were drawn. Gives the
+ * parts of the stage that it drew.
+ */
+export function paintMasks(
+  context: CanvasRenderingContext2D,
+  frame: StageFrame,
+  { objects, whole }: { objects: readonly DrawnObject[]; whole: boolean },
+): Box[] {
+  const changed = objects.flatMap(({ mask, colour }) => mask?.update(rgbOf(colour)) ?? []);
+  if (whole) clear(context, frame);
+  else if (changed.length === 0) return [];
+  const part = whole ? { x: 0, y: 0, ...frame.stage } : onScreen(frame, boundsOf(changed));
+  const { x, y } = toImage(frame.camera, part);
+  const sight = { x, y, width: part.width / frame.camera.scale, height: part.height / frame.camera.scale };
+  context.save();
+  if (!whole) {
+    context.beginPath();
+    context.rect(part.x, part.y, part.width, part.height);
+    context.clip();
+    clear(context, frame);
+  }
+  for (const object of objects) drawMask(context, frame.camera, { object, sight });
+  context.restore();
+  return [part];
+}
+
+/** What is selected and in the making, with handles, the pointer and the name of what lies under it. */
+export function paintHand(context: CanvasRenderingContext2D, frame: StageFrame, scene: HandScene): void {
+  const { objects, hovered } = scene;
+  const { camera, ratio } = frame;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  if (hovered !== null) outline(context, frame, hovered, true);
+  for (const object of objects) outline(context, frame, object);
+  if (hovered !== null) label(context, frame, hovered);
+  for (const object of objects) label(context, frame, object);
+  const [first, more] = objects.filter((object) => object.selected);
+  if (first !== undefined && more === undefined && !first.locked)
+    handles(context, camera, { object: first, vertex: scene.vertex });
+  if (scene.path !== null) path(context, camera, scene.path);
+  if (scene.marquee !== null) marquee(context, camera, { box: scene.marquee, accent: scene.accent });
+  if (scene.cursor !== null) cursor(context, frame, { ...scene, at: scene.cursor });
+}
+
+/** The parts of the stage that differ between two hands; null where that may be all of it. */
+export function handBounds(frame: StageFrame, before: HandScene, now: HandScene): Box[] | null {
+  if (before === now) return [];
+  const { cursor: _, brush: __, ...rest } = now;
+  const isSame = (Object.keys(rest) as (keyof typeof rest)[]).every((name) => before[name] === now[name]);
+  if (!isSame || now.crosshair) return null;
+  return [before, now].flatMap(({ cursor: at, brush }) => {
+    if (at === null || brush === null) return [];
+    const { x, y } = toStage(frame.camera, at);
+    const reach = Math.max(1.5, brush.radius * frame.camera.scale) + 3;
+    return [{ x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach }];
+  });
+}
+
+function drawMask(
+  context: CanvasRenderingContext2D,
+  { scale, x, y }: ImageCamera,
+  { object: { mask, selected, colour }, sight }: { object: DrawnObject; sight: Box },
+): void {
+  if (mask === null) return;
+  mask.update(rgbOf(colour));
+  context.save();
+  context.transform(scale, 0, 0, scale, x, y);
+  context.globalAlpha = selected ? 1 : 0.8;
+  mask.draw(context, sight);
+  context.restore();
+}
+
+/** What the stage shows, in image pixels. */
+function sightOf({ camera, stage }: StageFrame): Box {
   const { x, y } = toImage(camera, { x: 0, y: 0 });
   return { x, y, width: stage.width / camera.scale, height: stage.height / camera.scale };
 }
 
+/** A part of the image as one of the stage, enlarged to whole pixels of the canvas with one more on every side. */
+function onScreen({ camera, ratio }: StageFrame, box: Box): Box {
+  const a = toStage(camera, box);
+  const b = toStage(camera, { x: box.x + box.width, y: box.y + box.height });
+  const x = (Math.floor(a.x * ratio) - 1) / ratio;
+  const y = (Math.floor(a.y * ratio) - 1) / ratio;
+  return { x, y, width: (Math.ceil(b.x * ratio) + 1) / ratio - x, height: (Math.ceil(b.y * ratio) + 1) / ratio - y };
+}
+
+function boundsOf(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 function outline(
   context: CanvasRenderingContext2D,
-  { camera, hovered }: AnnotateScene,
-  { id, geometry, colour, selected, isDraft }: DrawnObject,
+  { camera }: StageFrame,
+  { geometry, colour, selected, isDraft }: DrawnObject,
+  hovered = false,
 ): void {
+  if (geometry.kind === 'mask' || geometry.kind === 'file') return;
   context.beginPath();
   if (geometry.kind === 'box') {
     const a = toStage(camera, geometry);
     context.rect(a.x, a.y, geometry.width * camera.scale, geometry.height * camera.scale);
-  } else if (geometry.kind === 'polygon') {
+  } else {
     for (const ring of geometry.rings) {
       for (let i = 0; i < ring.length; i += 2) {
         const at = toStage(camera, { x: ring[i], y: ring[i + 1] });
@@ -150,8 +253,8 @@ function outline(
       context.closePath();
     }
   }
-  if (geometry.kind === 'polygon' || selected || id === hovered) {
-    context.fillStyle = `${colour}${selected ? '2e' : id === hovered ? '24' : '14'}`;
+  if (geometry.kind === 'polygon' || selected || hovered) {
+    context.fillStyle = `${colour}${selected ? '2e' : hovered ? '24' : '14'}`;
     context.fill('evenodd');
   }
   stroke(context, { colour, width: selected ? 2.5 : 1.75, dashed: isDraft });
@@ -174,14 +277,14 @@ function stroke(
   context.setLineDash([]);
 }
 
-function label(context: CanvasRenderingContext2D, scene: AnnotateScene, object: DrawnObject): void {
-  const at = labelPlace(scene, object);
+function label(context: CanvasRenderingContext2D, { camera, stage }: StageFrame, object: DrawnObject): void {
+  const at = labelPlace(camera, object);
   if (at === null || object.label === '') return;
   context.font = '500 12px Inter, "Segoe UI", system-ui, "DejaVu Sans", sans-serif';
   const text = `${object.label}${object.isDraft ? ' · draft' : ''}`;
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
   const width = context.measureText(shown).width + 12;
-  const x = Math.max(2, Math.min(at.x, scene.stage.width - width - 2));
+  const x = Math.max(2, Math.min(at.x, stage.width - width - 2));
   const y = Math.max(2, at.y - 22);
   context.fillStyle = 'rgb(0 0 0 / 78%)';
   context.beginPath();
@@ -194,20 +297,23 @@ function label(context: CanvasRenderingContext2D, scene: AnnotateScene, object: 
   context.fillText(shown, x + 10, y + 10);
 }
 
-function labelPlace({ camera, masks }: AnnotateScene, { id, geometry }: DrawnObject): Point | null {
+function labelPlace(camera: ImageCamera, { mask, geometry }: DrawnObject): Point | null {
   if (geometry.kind === 'box') return toStage(camera, geometry);
   if (geometry.kind === 'polygon') {
     const xs = geometry.rings.flatMap((ring) => ring.filter((_, i) => i % 2 === 0));
     const ys = geometry.rings.flatMap((ring) => ring.filter((_, i) => i % 2 === 1));
     return toStage(camera, { x: Math.min(...xs), y: Math.min(...ys) });
   }
-  const raster = masks.get(id)?.raster;
+  const raster = mask?.raster;
   const [first] = raster?.used() ?? [];
   return raster === undefined || first === undefined ? null : toStage(camera, raster.tileBox(first));
 }
 
-function handles(context: CanvasRenderingContext2D, { camera, vertex }: AnnotateScene, object: DrawnObject): void {
-  const { geometry, colour } = object;
+function handles(
+  context: CanvasRenderingContext2D,
+  camera: ImageCamera,
+  { object: { geometry, colour }, vertex }: { object: DrawnObject; vertex: Vertex | null },
+): void {
   if (geometry.kind === 'box') {
     const [width, height] = [geometry.width * camera.scale, geometry.height * camera.scale];
     // Handles on the sides of a tiny box would lie on those of its corners.
@@ -234,7 +340,7 @@ function knob(context: CanvasRenderingContext2D, { x, y }: Point, colour: string
   context.stroke();
 }
 
-function path(context: CanvasRenderingContext2D, camera: ImageCamera, scene: NonNullable<AnnotateScene['path']>): void {
+function path(context: CanvasRenderingContext2D, camera: ImageCamera, scene: NonNullable<HandScene['path']>): void {
   const { points, colour, closes } = scene;
   const placed = points.map((point) => toStage(camera, point));
   context.beginPath();
@@ -248,7 +354,11 @@ function path(context: CanvasRenderingContext2D, camera: ImageCamera, scene: Non
   for (const [i, at] of placed.slice(0, -1).entries()) knob(context, at, colour, i === 0 && closes);
 }
 
-function marquee(context: CanvasRenderingContext2D, { camera, accent }: AnnotateScene, box: Box): void {
+function marquee(
+  context: CanvasRenderingContext2D,
+  camera: ImageCamera,
+  { box, accent }: { box: Box; accent: string },
+): void {
   const { x, y } = toStage(camera, box);
   context.beginPath();
   context.rect(x, y, box.width * camera.scale, box.height * camera.scale);
@@ -257,8 +367,11 @@ function marquee(context: CanvasRenderingContext2D, { camera, accent }: Annotate
   stroke(context, { colour: accent, width: 1, dashed: true });
 }
 
-function cursor(context: CanvasRenderingContext2D, scene: AnnotateScene, at: Point): void {
-  const { camera, stage, crosshair, brush } = scene;
+function cursor(
+  context: CanvasRenderingContext2D,
+  { camera, stage }: StageFrame,
+  { at, crosshair, brush }: Pick<HandScene, 'crosshair' | 'brush'> & { at: Point },
+): void {
   const { x, y } = toStage(camera, at);
   if (brush !== null) {
     context.beginPath();

@@ -1,8 +1,13 @@
 /** Where the pictures of an image are: its file, and small ones made of it. */
+import type { LevelTile } from '../../src-shared/image-levels.ts';
 import { catalogue } from './catalogue.svelte.ts';
 
 export function imageUrl(image: string): string {
   return `/api/images/${image}${version('?')}`;
+}
+
+export function imageTileUrl(image: string, { level, column, row }: LevelTile): string {
+  return `/api/images/${image}/tiles/${level}/${column}/${row}${version('?')}`;
 }
 
 export function thumbnailUrl(image: string, size: 160 | 320 = 160): string {

@@ -13,6 +13,16 @@ interface Tile {
   pixels: Uint8Array;
   /** Of the foreground. */
   count: number;
+  /** Outside of it nothing was ever painted. */
+  extent: Extent;
+}
+
+/** In pixels of a tile; `right` and `bottom` are past the last. */
+interface Extent {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
 export class RasterTiles implements Size {
@@ -21,8 +31,8 @@ export class RasterTiles implements Size {
   readonly columns: number;
   readonly rows: number;
   private readonly tiles: (Tile | null)[];
-  /** Tiles that changed since they were last taken. */
-  private readonly changed = new Set<number>();
+  /** What changed in each tile since it was last taken. */
+  private readonly changed = new Map<number, Extent>();
 
   constructor({ width, height }: Size) {
     this.width = width;
@@ -64,8 +74,10 @@ export class RasterTiles implements Size {
           writer.put(start, start + length);
           continue;
         }
-        const { pixels } = tile;
-        for (let y = 0; y < length; ) {
+        const { pixels, extent } = tile;
+        const column = x % tileSide;
+        if (column < extent.left || column >= extent.right) continue;
+        for (let y = extent.top; y < Math.min(length, extent.bottom); ) {
           while (y < length && pixels[within + y] === 0) y++;
           const from = y;
           while (y < length && pixels[within + y] === 1) y++;
@@ -106,7 +118,7 @@ export class RasterTiles implements Size {
     let tile = this.tiles[index];
     if (tile === null) {
       if (value === 0) return;
-      tile = { pixels: new Uint8Array(tilePixels), count: 0 };
+      tile = { pixels: new Uint8Array(tilePixels), count: 0, extent: noExtent() };
       this.tiles[index] = tile;
     }
     const { pixels } = tile;
@@ -115,7 +127,9 @@ export class RasterTiles implements Size {
     if (changed === 0) return;
     pixels.fill(value, start, start + length);
     tile.count += value === 1 ? changed : -changed;
-    this.changed.add(index);
+    const part = this.changed.get(index) ?? noExtent();
+    this.changed.set(index, part);
+    for (const extent of [tile.extent, part]) extend(extent, start, length);
   }
 
   /** Every pixel whose centre lies within `radius` of the line from a to b: a round brush that was moved along it. */
@@ -132,11 +146,30 @@ export class RasterTiles implements Size {
     if (radius <= 0.5) this.fillColumn(Math.floor(b.x), Math.floor(b.y), Math.floor(b.y) + 1, value);
   }
 
-  /** Tiles that changed since the last call. */
-  takeChanged(): number[] {
-    const taken = [...this.changed];
+  /** What changed since the last call: at most one box for each tile, in pixels of the image. */
+  takeChanged(): Box[] {
+    const taken = [...this.changed].map(([index, extent]) => this.boxOf(index, extent));
     this.changed.clear();
     return taken;
+  }
+
+  /** Boxes that hold all of the foreground: at most one for each tile, in pixels of the image. */
+  extents(): Box[] {
+    return this.used().map((index) => this.boxOf(index, this.tiles[index]?.extent ?? noExtent()));
+  }
+
+  private boxOf(index: number, { left, top, right, bottom }: Extent): Box {
+    const { x, y } = this.tileBox(index);
+    return { x: x + left, y: y + top, width: right - left, height: bottom - top };
+  }
+
+  /** Tiles that a box of the image touches. */
+  tilesIn({ x, y, width, height }: Box): number[] {
+    const found: number[] = [];
+    for (let row = Math.floor(y / tileSide); row * tileSide < y + height && row < this.rows; row++)
+      for (let column = Math.floor(x / tileSide); column * tileSide < x + width && column < this.columns; column++)
+        found.push(row * this.columns + column);
+    return found;
   }
 
   /** Tiles with foreground. */
@@ -155,6 +188,20 @@ export class RasterTiles implements Size {
   tilePixels(index: number): Uint8Array | null {
     return this.tiles[index]?.pixels ?? null;
   }
+}
+
+function noExtent(): Extent {
+  return { left: tileSide, top: tileSide, right: 0, bottom: 0 };
+}
+
+/** By `length` pixels of a column, from place `start` of the tile. */
+function extend(extent: Extent, start: number, length: number): void {
+  const x = Math.floor(start / tileSide);
+  const y = start % tileSide;
+  if (x < extent.left) extent.left = x;
+  if (x >= extent.right) extent.right = x + 1;
+  if (y < extent.top) extent.top = y;
+  if (y + length > extent.bottom) extent.bottom = y + length;
 }
 
 /** Where the vertical line x cuts the set of points within r of the segment ab: [top, bottom], or null. */

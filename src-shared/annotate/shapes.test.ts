@@ -15,7 +15,7 @@ import {
   vertexNear,
   withHole,
 } from './polygon-edit.ts';
-import { RasterTiles } from './raster-tiles.ts';
+import { RasterTiles, tileSide } from './raster-tiles.ts';
 import { maskOfBox } from './to-mask.ts';
 
 const limits = { width: 100, height: 60 };
@@ -88,7 +88,9 @@ test('a brush covers the pixels near its line, across tiles, and an eraser takes
       if (raster.has(x, y) !== inside) throw new Error(`${x}, ${y}: ${inside}`);
     }
   expect(raster.area).toBe(count);
-  expect(raster.takeChanged().sort()).toEqual([0, 1, 4]);
+  const changed = raster.takeChanged();
+  expect(changed.flatMap((box) => raster.tilesIn(box)).sort()).toEqual([0, 1, 4]);
+  expect(changed.every(({ x, y, width, height }) => x >= 0 && y >= 0 && width * height <= tileSide ** 2)).toBe(true);
   expect(raster.takeChanged()).toEqual([]);
   raster.paintLine(a, b, radius + 1, 0);
   expect([raster.area, raster.used(), raster.toRuns().runs.length]).toEqual([0, [], 1]);

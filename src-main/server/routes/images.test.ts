@@ -206,3 +206,24 @@ test('clearing the cache removes links and follows none; a cache that leads out 
   expect(error).toMatchObject({ code: 'unsafe-input', message: expect.stringContaining('leads out of the workspace') });
   expect(readdirSync(outside)).toEqual(['mine.txt']);
 });
+
+test('tiles of an image, upright as it is shown; one that it does not have is refused', async () => {
+  const { app, ids } = await sampleHost();
+  const flat = await pixelsOf(await app.request(`/api/images/${ids[3]}/tiles/0/0/0`));
+  expect([flat.width, flat.height, colourAt(flat, 0.4, 0.5), colourAt(flat, 0.6, 0.5)]).toEqual([
+    400,
+    200,
+    'red',
+    'blue',
+  ]);
+  const tall = await pixelsOf(await app.request(`/api/images/${ids[1]}/tiles/0/0/0`));
+  expect([tall.width, tall.height]).toEqual([200, 400]);
+  expect(await errorOf(app, `/api/images/${ids[3]}/tiles/1/0/0`)).toMatchObject({ status: 404, code: 'not-found' });
+  expect(await errorOf(app, `/api/images/${ids[3]}/tiles/0/..%2f..%2fx/0`)).toMatchObject({ code: 'usage' });
+  expect(await errorOf(app, `/api/images/${ids[3]}/tiles/0/1e9/0`)).toMatchObject({ code: 'usage' });
+  expect((await errorOf(app, `/api/images/${ids[4]}/tiles/0/0/0`)).message).toContain('damaged.jpg');
+  const again = await app.request(`/api/images/${ids[3]}/tiles/0/0/0`, {
+    headers: { 'if-none-match': (await app.request(`/api/images/${ids[3]}/tiles/0/0/0`)).headers.get('etag')! },
+  });
+  expect(again.status).toBe(304);
+});

@@ -8,6 +8,7 @@ import { regionOfContent } from '../../../src-shared/object-item.ts';
 import { checkFormat, type ImageFormat, imageFileError, MAX_BYTES_AT_ONCE } from '../../datasets/image-file.ts';
 import { rangeOfContent } from '../../datasets/image-hash.ts';
 import { reencodeForBrowser } from '../../datasets/thumbnail.ts';
+import { imageLevelsOf } from '../../queries/image-levels.ts';
 import { externalImage, type ShownFile, type ShownImage, storedImage } from '../../queries/shown-image.ts';
 import { type ThumbnailRequest, type ThumbnailSize, thumbnailSizes, thumbnailsOf } from '../../queries/thumbnails.ts';
 import { noTruthFrame, truthFrame } from '../../queries/truth.ts';
@@ -35,6 +36,13 @@ const truthQuery = z.object({
     .optional(),
 });
 
+const count = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,3})$/, 'expected a whole number from 0')
+  .transform(Number);
+/** `src-shared/image-levels`. */
+const tileParams = z.object({ level: count, column: count, row: count });
+
 export function imageRoutes(host: EngineHost): Hono {
   const app = new Hono();
 
@@ -56,6 +64,18 @@ export function imageRoutes(host: EngineHost): Hono {
     const id = parseImageId(c.req.param('image'));
     const { name, content, sha256, find } = await shown(host.requireOpened().engine.session, id);
     return sendImage(c, { ...(await find()), name, content, sha256 });
+  });
+
+  app.get('/images/:image/tiles/:level/:column/:row', async (c) => {
+    const id = parseImageId(c.req.param('image'));
+    const tile = parseInput(tileParams, c.req.param());
+    const { session } = host.requireOpened().engine;
+    const image = await shown(session, id);
+    const levels = imageLevelsOf(session);
+    const answer = { type: 'image/png', tag: levels.nameOf(image, tile) };
+    const known = unchanged(c, answer);
+    if (known !== null) return known;
+    return c.body(await levels.of(image, tile, c.req.raw.signal), 200, cacheHeaders(c, answer));
   });
 
   app.get('/truth/:image', async (c) => {

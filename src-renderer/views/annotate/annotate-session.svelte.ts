@@ -195,12 +195,12 @@ export class AnnotateSession implements SessionCore, PaintingHost {
 
   press(at: Press): void {
     if (this.document.described === null) return;
-    if (this.tool === 'polygon' && !this.isOnHandle(at)) {
+    if (this.tool === 'polygon' && !at.erases && !this.isOnHandle(at)) {
       this.corners.addCorner(at);
       return;
     }
     this.cancel();
-    if (this.tool === 'fill') {
+    if (this.tool === 'fill' && !at.erases) {
       void this.painting.fill(at);
       return;
     }
@@ -228,6 +228,7 @@ export class AnnotateSession implements SessionCore, PaintingHost {
   }
 
   private gestureAt(at: Press): Gesture | null {
+    if (at.erases) return this.painting.stroke(at, true);
     if (this.brush !== null) return this.painting.stroke(at, this.brush.erases);
     const held = this.handleUnder(at);
     if (held !== null && 'handle' in held) return new ResizeBox(this, held);
@@ -277,6 +278,13 @@ export class AnnotateSession implements SessionCore, PaintingHost {
       'Corner added',
     );
     this.vertex = side.before;
+  }
+
+  /** Gives up what the pointer does; corners that were set stay. */
+  dropGesture(): void {
+    this.gesture?.cancel();
+    this.gesture = null;
+    this.ghostShape = null;
   }
 
   /** Gives up what is in the making; false where nothing was. */

@@ -7,6 +7,8 @@ import type { AChange, AGeometry, AnObject } from './wire.ts';
 export interface Press extends Point {
   /** How near counts as hit, in image pixels: more for a finger. */
   reach: number;
+  /** With the eraser of a pen, whatever the tool is. */
+  erases: boolean;
   shift: boolean;
   alt: boolean;
   ctrl: boolean;

@@ -129,3 +129,17 @@ test('an image that is opened again shows what is not saved yet', async () => {
   await document.show('1');
   expect(ids()).toEqual(['a 1', 'b 5']);
 });
+
+test('what was asked for ahead is shown without asking again, unless it has changed since', async () => {
+  const { document, events, fake } = await aDocument();
+  const asked = () => fake.asked.filter(({ name }) => name === 'annotations.get').length;
+  document.expect(['2', '3']);
+  await settled();
+  const before = asked();
+  await document.show('2');
+  expect([document.objects.length, asked()]).toEqual([1, before]);
+  document.expect(['3']);
+  events.tell({ type: 'changed', what: 'truth', images: ['3'], window: 'there' } as never);
+  await document.show('3');
+  expect(asked()).toBe(before + 1);
+});

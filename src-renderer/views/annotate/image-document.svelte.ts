@@ -45,6 +45,8 @@ export class ImageDocument {
   private readonly before = new Map<string, Snapshot>();
   /** What is here is not what the engine has. */
   private stale = false;
+  /** Images that may be shown next, as the engine had them; one is dropped when something of it changes. */
+  private ahead = new Map<string, Promise<Described | null>>();
 
   constructor(parts: DocumentParts) {
     this.parts = parts;
@@ -55,13 +57,19 @@ export class ImageDocument {
     const { queue, events } = this.parts;
     const stops = [
       queue.listen({
-        answered: (step, answer) => this.take(step, answer),
+        answered: (step, answer) => {
+          this.ahead.delete(step.image);
+          this.take(step, answer);
+        },
         refused: (step) => {
           if (step.image === this.image) this.refresh();
         },
       }),
       events.listen((event) => this.hear(event)),
-      events.onResume(() => this.refresh()),
+      events.onResume(() => {
+        this.ahead.clear();
+        this.refresh();
+      }),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -79,13 +87,24 @@ export class ImageDocument {
     await this.load();
   }
 
+  /** Asks for images that may be shown next. */
+  expect(images: readonly string[]): void {
+    const kept = images.map((image) => {
+      const asked = this.ahead.get(image) ?? this.parts.api.annotations.get.query({ image }).catch(() => null);
+      return [image, asked] as const;
+    });
+    this.ahead = new Map(kept);
+  }
+
   async load(): Promise<void> {
     const { image } = this;
     if (image === null) return;
     const isLatest = this.turns.begin();
     this.stale = false;
     try {
-      const described = await this.parts.api.annotations.get.query({ image });
+      const known = this.ahead.get(image);
+      this.ahead.delete(image);
+      const described = (await known) ?? (await this.parts.api.annotations.get.query({ image }));
       if (!isLatest()) return;
       this.described = described;
       this.objects = described.objects;
@@ -174,12 +193,19 @@ export class ImageDocument {
     if (answer.kind === 'walk') this.objects = answer.value.objects;
     else {
       const told = new Map(answer.value.objects.map((one) => [one.id, one]));
-      this.objects = this.objects.map((object) => ({ ...object, ...told.get(object.id) }));
+      // The others stay the same values: what is drawn of them need not be drawn again.
+      this.objects = this.objects.map((object) => {
+        const now = told.get(object.id);
+        return now === undefined ? object : { ...object, ...now };
+      });
     }
   }
 
   private hear(event: HostEvent): void {
-    if (event.type !== 'changed' || (event.what !== 'truth' && event.what !== 'images')) return;
+    if (event.type !== 'changed') return;
+    if (event.images === undefined) this.ahead.clear();
+    else for (const image of event.images) this.ahead.delete(image);
+    if (event.what !== 'truth' && event.what !== 'images') return;
     if (event.window === this.parts.windowId && event.what === 'truth') return;
     if (event.images !== undefined && !event.images.includes(this.image ?? '')) return;
     this.refresh();

@@ -29,7 +29,7 @@ export class KeyboardHand {
   private get press(): Press {
     const { cursor, size } = this.session;
     const at = cursor ?? { x: Math.round(size.width / 2), y: Math.round(size.height / 2) };
-    return { x: at.x, y: at.y, reach: 0.75, shift: false, alt: false, ctrl: false };
+    return { x: at.x, y: at.y, reach: 0.75, erases: false, shift: false, alt: false, ctrl: false };
   }
 
   /** Arrows: the corner in the hand, else what is selected, else the crosshair. */

@@ -1,44 +1,93 @@
 /** Photographs decoded for the canvas, kept within a budget; the next ones are fetched ahead. */
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { Size } from '../../../src-shared/geometry.ts';
+import { type LevelTile, lastLevel, mostPixelsAtOnce } from '../../../src-shared/image-levels.ts';
 import { asError, fetchBlob } from '../../state/api.ts';
-import { imageUrl } from '../../state/picture-urls.ts';
+import { imageTileUrl, imageUrl, thumbnailUrl } from '../../state/picture-urls.ts';
 import { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 
-export const pictures = new Resources({ mostBytes: 900e6, lanes: { pictures: 2 }, asError });
+export const pictures = new Resources({ mostBytes: 900e6, lanes: { pictures: 2, tiles: 4 }, asError });
 
-export function pictureRequest(image: string, later = false): ResourceRequest<ImageBitmap> {
+export interface Picture {
+  /** Of a very large image one of fewer pixels; its tiles have the others. */
+  whole: ImageBitmap;
+  /** The same with fewer pixels, for when the whole image is in sight: drawn much faster. */
+  small: ImageBitmap | null;
+}
+
+/** The longer side of the small one, in pixels. */
+const smallSide = 1600;
+
+/** Too large to be decoded at once: shown by tiles. */
+export function isVeryLarge({ width, height }: Size): boolean {
+  return width * height > mostPixelsAtOnce;
+}
+
+export function pictureRequest(image: string, size: Size, later = false): ResourceRequest<Picture> {
+  const url = isVeryLarge(size) ? imageTileUrl(image, { level: lastLevel(size), column: 0, row: 0 }) : imageUrl(image);
   return {
-    key: `picture/${imageUrl(image)}`,
+    key: `picture/${url}`,
     lane: 'pictures',
     later,
     load: async (signal) => {
-      const blob = await fetchBlob(imageUrl(image));
+      const blob = await fetchBlob(url);
       signal.throwIfAborted();
-      // As the browser shows it, turned by EXIF: what the ground truth is counted in.
-      return createImageBitmap(blob, { imageOrientation: 'from-image' }).catch(() => {
-        throw new TripletscopeError('bad-input', 'the photograph cannot be shown', {
-          remedy: 'Check the file: it may be damaged or larger than this window can hold.',
-        });
-      });
+      const whole = await decoded(blob);
+      const share = smallSide / Math.max(whole.width, whole.height);
+      const resizeWidth = Math.round(whole.width * share);
+      const small = share < 0.8 ? await decoded(blob, { resizeWidth, resizeQuality: 'medium' }) : null;
+      return { whole, small };
+    },
+    bytesOf: ({ whole, small }) => (whole.width * whole.height + (small === null ? 0 : small.width * small.height)) * 4,
+  };
+}
+
+/** What is shown of a very large image until its tiles are made. */
+export function placeholderRequest(image: string): ResourceRequest<ImageBitmap> {
+  return bitmapRequest(thumbnailUrl(image, 320));
+}
+
+export function tileRequest(image: string, tile: LevelTile): ResourceRequest<ImageBitmap> {
+  return bitmapRequest(imageTileUrl(image, tile));
+}
+
+function bitmapRequest(url: string): ResourceRequest<ImageBitmap> {
+  return {
+    key: `tile/${url}`,
+    lane: 'tiles',
+    load: async (signal) => {
+      const blob = await fetchBlob(url);
+      signal.throwIfAborted();
+      return decoded(blob);
     },
     bytesOf: ({ width, height }) => width * height * 4,
   };
 }
 
-/** Beyond it a copy of all pixels would not fit beside the picture. */
-const mostPixels = 50e6;
+/** As the browser shows it, turned by EXIF: what the ground truth is counted in. */
+function decoded(blob: Blob, options: ImageBitmapOptions = {}): Promise<ImageBitmap> {
+  return createImageBitmap(blob, { imageOrientation: 'from-image', ...options }).catch(() => {
+    throw new TripletscopeError('bad-input', 'the photograph cannot be shown', {
+      remedy: 'Check the file: it may be damaged or larger than this window can hold.',
+    });
+  });
+}
 
-/** Red, green, blue, alpha of every pixel. Throws `unsupported` for a picture that is too large for it. */
-export function pixelsOfPicture(picture: ImageBitmap): ImageData {
-  const { width, height } = picture;
-  const context = width * height > mostPixels ? null : new OffscreenCanvas(width, height).getContext('2d');
-  if (context === null)
+/** Red, green, blue, alpha of every pixel. Throws `unsupported` for a picture that is too large for it, `not-found` while it loads. */
+export function pixelsOfPicture(image: string, size: Size): ImageData {
+  if (isVeryLarge(size))
     throw new TripletscopeError('unsupported', 'the photograph is too large for the flood fill', {
-      expected: `at most ${mostPixels / 1e6} megapixels`,
-      received: `${Math.round((width * height) / 1e6)} megapixels`,
+      expected: `at most ${mostPixelsAtOnce / 1e6} megapixels`,
+      received: `${Math.round((size.width * size.height) / 1e6)} megapixels`,
       remedy: 'Use the brush or a polygon.',
     });
+  const picture = pictures.value(pictureRequest(image, size))?.whole;
+  const context = picture && new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+  if (picture === undefined || !context)
+    throw new TripletscopeError('not-found', 'the photograph is still on its way', {
+      remedy: 'Try again in a moment.',
+    });
   context.drawImage(picture, 0, 0);
-  return context.getImageData(0, 0, width, height);
+  return context.getImageData(0, 0, picture.width, picture.height);
 }

@@ -9,7 +9,8 @@ export interface StageInputParts {
   press: (at: Press) => void;
   move: (at: Press) => void;
   release: () => void;
-  cancel: () => void;
+  /** What the pointer does was not meant; a polygon in the making stays. */
+  drop: () => void;
   leave: () => void;
   pan: (by: Point) => void;
   zoom: (factor: number, at: Point) => void;
@@ -20,14 +21,28 @@ export interface StageInputParts {
   double: (at: Press) => void;
 }
 
+/** The other end of a pen, as pointer events have it. */
+const eraserButton = 5;
 /** CSS pixels within which something counts as hit. */
 const reach = { mouse: 7, pen: 9, touch: 20 };
+
+/** CSS pixels that a finger may move before it draws: until then a second one may come, to move the picture instead. */
+const slop = 6;
+
+interface Pending {
+  id: number;
+  at: Point;
+  press: Press;
+}
 
 export class StageInput {
   private readonly parts: StageInputParts;
   private readonly pinch = new Pinch();
   private grip: Point | null = null;
-  private drawing = false;
+  /** What draws now; other pointers are not listened to meanwhile, such as the hand that lies beside a pen. */
+  private active: { id: number; isFinger: boolean } | null = null;
+  /** A finger that has not moved yet. */
+  private pending: Pending | null = null;
 
   constructor(parts: StageInputParts) {
     this.parts = parts;
@@ -35,12 +50,14 @@ export class StageInput {
 
   down = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
     const at = placeOf(event);
+    const isFinger = event.pointerType === 'touch';
+    if (this.active !== null && (!isFinger || !this.active.isFinger)) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    if (event.pointerType === 'touch') {
+    if (isFinger) {
       this.pinch.down(event.pointerId, at);
       if (this.pinch.count > 1) {
-        this.drawing = false;
-        this.parts.cancel(); // the first finger meant the same
+        this.pending = null;
+        this.drop(); // the first finger meant the same
         return;
       }
     }
@@ -50,10 +67,22 @@ export class StageInput {
       this.grip = at;
       return;
     }
-    if (event.button !== 0) return;
-    this.drawing = true;
-    this.parts.press(this.pressOf(event, at));
+    if (event.button !== 0 && event.button !== eraserButton) return;
+    const press = { ...this.pressOf(event, at), erases: event.button === eraserButton };
+    if (isFinger) this.pending = { id: event.pointerId, at, press };
+    else this.begin({ id: event.pointerId, at, press }, false);
   };
+
+  private begin({ id, press }: Pending, isFinger: boolean): void {
+    this.pending = null;
+    this.active = { id, isFinger };
+    this.parts.press(press);
+  }
+
+  private drop(): void {
+    if (this.active !== null) this.parts.drop();
+    this.active = null;
+  }
 
   move = (event: PointerEvent & { currentTarget: HTMLElement }): void => {
     const at = placeOf(event);
@@ -69,8 +98,13 @@ export class StageInput {
       this.grip = at;
       return;
     }
+    const { pending } = this;
+    if (pending?.id === event.pointerId && Math.hypot(at.x - pending.at.x, at.y - pending.at.y) >= slop)
+      this.begin(pending, true);
+    const isDrawing = this.active?.id === event.pointerId;
+    if (!isDrawing && (this.active !== null || event.pointerType === 'touch')) return;
     // A pen is asked more often than the screen is drawn: a stroke has all its places.
-    const all = this.drawing ? event.getCoalescedEvents?.() : undefined;
+    const all = isDrawing ? event.getCoalescedEvents?.() : undefined;
     const { left, top } = event.currentTarget.getBoundingClientRect();
     for (const one of all?.length ? all : [event])
       this.parts.move(this.pressOf(one, { x: one.clientX - left, y: one.clientY - top }));
@@ -79,20 +113,21 @@ export class StageInput {
   up = (event: PointerEvent): void => {
     this.pinch.up(event.pointerId);
     this.grip = null;
-    if (!this.drawing) return;
-    this.drawing = false;
+    if (this.pending?.id === event.pointerId) this.begin(this.pending, true); // a tap
+    if (this.active?.id !== event.pointerId) return;
+    this.active = null;
     this.parts.release();
   };
 
   lost = (event: PointerEvent): void => {
     this.pinch.up(event.pointerId);
     this.grip = null;
-    if (this.drawing) this.parts.cancel();
-    this.drawing = false;
+    if (this.pending?.id === event.pointerId) this.pending = null;
+    if (this.active?.id === event.pointerId) this.drop();
   };
 
   out = (): void => {
-    if (!this.drawing) this.parts.leave();
+    if (this.active === null) this.parts.leave();
   };
 
   double = (event: MouseEvent & { currentTarget: HTMLElement }): void => {
@@ -124,6 +159,7 @@ export class StageInput {
       x,
       y,
       reach: reach[kind] / this.parts.scale(),
+      erases: false,
       shift: event.shiftKey,
       alt: event.altKey,
       ctrl: event.ctrlKey || event.metaKey,

@@ -61,10 +61,15 @@ export class Underlay {
   });
 
   private readonly wanted = $derived.by(() => {
+    const { image } = this.parts.session.document;
+    return image === null ? null : this.wantedBy(image);
+  });
+
+  /** Null where no map is shown. */
+  private wantedBy(image: string) {
     const { parts, row } = this;
     const model = parts.model();
-    const { image } = parts.session.document;
-    if (model === null || image === null || row === null) return null;
+    if (model === null || row === null) return null;
     const { seed, negatives, margin, form } = this.evaluation ?? usualSampling;
     const sampling = { seed, negatives, margin, form };
     return {
@@ -75,7 +80,7 @@ export class Underlay {
       gradients: parts.requests.gradients(model.id, image, sampling),
       donors: parts.requests.donors(model.id, image),
     };
-  });
+  }
 
   /** Images whose α are transferred. */
   private readonly nearest = $derived.by((): string[] | null => {
@@ -145,6 +150,12 @@ export class Underlay {
       ...this.shownNeeds,
     ] as ResourceRequest<unknown>[];
   });
+
+  /** What the maps of another image take, but for what depends on its neighbours. */
+  neededBy(image: string): ResourceRequest<unknown>[] {
+    const wanted = this.wantedBy(image);
+    return wanted === null ? [] : ([wanted.feature, wanted.gradients, wanted.donors] as ResourceRequest<unknown>[]);
+  }
 
   readonly maps = $derived.by((): ReadonlyMap<WindowRow, RawMap> => {
     const { wanted, parts, donors, counter } = this;
