@@ -1,24 +1,25 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { hasLevelTile, lastLevel, levelFor, levelTileBox, levelTilesIn } from '../../src-shared/image-levels.ts';
-import { temporaryFolder } from '../datasets/test-folders.ts';
+import {
+  hasLevelTile,
+  type LevelTile,
+  lastLevel,
+  levelFor,
+  levelTileBox,
+  levelTilesIn,
+} from '../../src-shared/image-levels.ts';
+import { decodeRgb } from '../datasets/decode.ts';
+import { greyPng, temporaryFolder } from '../datasets/test-folders.ts';
 import { ImageLevels } from './image-levels.ts';
 
 const size = { width: 2100, height: 1030 };
 
 async function anImage(folder: string, content: string) {
   const file = path.join(folder, `${content}.png`);
-  const data = new Uint8Array(size.width * size.height * 3);
-  for (let y = 0, at = 0; y < size.height; y++)
-    for (let x = 0; x < size.width; x++, at += 3) data.set([x % 251, y % 241, (x ^ y) & 255], at);
-  writeFileSync(
-    file,
-    await sharp(data, { raw: { ...size, channels: 3 } })
-      .png({ compressionLevel: 0 })
-      .toBuffer(),
-  );
+  const data = new Uint8Array(size.width * size.height);
+  for (let y = 0, at = 0; y < size.height; y++) for (let x = 0; x < size.width; x++, at++) data[at] = (x ^ y) & 255;
+  writeFileSync(file, await greyPng(size.width, size.height, data));
   return { name: content, content, ...size, find: async () => ({ path: file, bytes: 0, mtimeMs: 0 }) };
 }
 
@@ -38,13 +39,14 @@ test('level 0 has the pixels of the image, the last level is one tile, and few i
     { level: 0, column: 0, row: 0 },
     { level: 0, column: 1, row: 0 },
   ]);
-  const corner = await sharp(await levels.of(image, at))
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  expect([corner.info.width, corner.info.height, corner.info.channels]).toEqual([52, 6, 3]);
-  const pixel = (x: number, y: number) => [...corner.data.subarray(3 * (y * 52 + x), 3 * (y * 52 + x) + 3)];
-  expect(pixel(7, 3)).toEqual([2055 % 251, 1027 % 241, (2055 ^ 1027) & 255]);
-  const whole = await sharp(await levels.of(image, { level: 2, column: 0, row: 0 })).metadata();
+  const decoded = async (tile: LevelTile) => {
+    const file = path.join(folder, 'tile.png');
+    writeFileSync(file, await levels.of(image, tile));
+    return decodeRgb({ path: file });
+  };
+  const corner = await decoded(at);
+  expect([corner.width, corner.height, corner.data[3 * (3 * 52 + 7)]]).toEqual([52, 6, (2055 ^ 1027) & 255]);
+  const whole = await decoded({ level: 2, column: 0, row: 0 });
   expect([whole.width, whole.height]).toEqual([525, 258]);
   expect(() => levels.nameOf(image, { level: 0, column: 3, row: 0 })).toThrow(/no such tile/);
   for (const name of ['b', 'c', 'd', 'e'])
