@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { scoredWorkspace } from './data/scored-workspace.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { makeNewerWorkspace, makeWorkspace } from './data/workspaces.ts';
-import { barriers, inBothThemes } from './pages/barriers.ts';
+import { inBothThemes } from './pages/barriers.ts';
 import { type Scene, sceneIsThere, scenes } from './pages/scenes.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
@@ -27,7 +27,7 @@ browserStories('no barrier', ({ open, folder }) => {
       await page.reload();
       await scene.prepare?.(page);
       await sceneIsThere(page);
-      return (await inBothThemes(page, barriers)).map((barrier) => `${scene.name}: ${barrier}`);
+      return (await inBothThemes(page)).map((barrier) => `${scene.name}: ${barrier}`);
     }
   });
 
@@ -41,7 +41,7 @@ browserStories('no barrier', ({ open, folder }) => {
       await page.reload();
       await scene.prepare?.(page);
       await sceneIsThere(page);
-      expect(await inBothThemes(page, barriers)).toEqual([]);
+      expect(await inBothThemes(page)).toEqual([]);
     }
   });
 
@@ -53,11 +53,11 @@ browserStories('no barrier', ({ open, folder }) => {
       await shell.go(view);
       await page.getByRole('heading', { name: view, level: 1 }).first().waitFor({ state: 'attached' });
       await sceneIsThere(page);
-      expect(await inBothThemes(page, barriers)).toEqual([]);
+      expect(await inBothThemes(page)).toEqual([]);
     }
     await close();
     const newer = await open({ workspace: makeNewerWorkspace(path.join(folder(), 'birds')) });
     await new StartPage(newer).problem('birds was made by a newer Tripletscope').waitFor();
-    expect(await inBothThemes(newer.page, barriers)).toEqual([]);
+    expect(await inBothThemes(newer.page)).toEqual([]);
   });
 });

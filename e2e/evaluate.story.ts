@@ -5,7 +5,7 @@ import { openOffline } from '../testing/hosts/offline-page.ts';
 import { until } from '../testing/hosts/wait.ts';
 import { twoScoredModels } from './data/two-models.ts';
 import { makeWorkspace } from './data/workspaces.ts';
-import { barriers, inBothThemes } from './pages/barriers.ts';
+import { inBothThemes } from './pages/barriers.ts';
 import { ComparePage } from './pages/compare.ts';
 import { EvaluatePage, type Part } from './pages/evaluate.ts';
 import { LiveReportPage } from './pages/live-report.ts';
@@ -100,7 +100,7 @@ stories('Evaluate', ({ open, folder, host }) => {
     for (const part of ['Classes', 'Curves', 'Layers', 'Scatter', 'Retrieval', 'Images'] as Part[]) {
       await evaluate.part(part);
       await keepPicture(page, `${host} evaluate ${part}`);
-      expect(await inBothThemes(page, barriers), part).toEqual([]);
+      expect(await inBothThemes(page), part).toEqual([]);
     }
 
     // The worst image, its maps, and back.
@@ -148,6 +148,6 @@ stories('Evaluate', ({ open, folder, host }) => {
     const { page } = await open({ workspace: makeWorkspace(`${folder()}/empty`) });
     await new Shell(page).go('Evaluate');
     await page.getByRole('heading', { name: 'No images yet' }).waitFor();
-    expect(await inBothThemes(page, barriers)).toEqual([]);
+    expect(await inBothThemes(page)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { until } from '../testing/hosts/wait.ts';
 import { scenesFolder, trainedWorkspace } from './data/trained.ts';
-import { barriers, inBothThemes } from './pages/barriers.ts';
+import { inBothThemes } from './pages/barriers.ts';
 import { ComparePage } from './pages/compare.ts';
 import { pageStories } from './stories.ts';
 
@@ -24,7 +24,7 @@ pageStories('chromium', 'an image deleted on disk', ({ open, folder }) => {
       expect(await said.innerText()).toMatch(/Put it back, or import the folder again/);
       await compare.settled();
       expect(await compare.colours('Averaged')).toBeGreaterThan(16);
-      expect(await inBothThemes(app.page, barriers)).toEqual([]);
+      expect(await inBothThemes(app.page)).toEqual([]);
 
       await compare.option(1).click();
       await said.waitFor({ state: 'detached' });
