@@ -15,7 +15,9 @@ export default defineConfig({
     // tfjs advertises its Node backend wherever the plain one is used.
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js'),
     projects: [
-      { test: { ...shared, name: 'engine', include: ['src-shared/**/*.test.ts', 'src-main/**/*.test.ts'] } },
+      { test: { ...shared, name: 'engine', include: ['src-main/**/*.test.ts'] } },
+      // Pure functions: its files may share a process.
+      { test: { ...shared, name: 'shared', include: ['src-shared/**/*.test.ts'], isolate: false } },
       {
         // State classes with runes, compiled as for the page.
         plugins: [svelte({ configFile: path.join(import.meta.dirname, 'src-renderer/svelte.config.js') })],

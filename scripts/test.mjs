@@ -7,6 +7,8 @@ import { runStories } from './test-e2e.mjs';
 import { failuresOf } from './test-results.mjs';
 
 process.chdir(root);
+// A log is read without colours, and cut where it is long.
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1';
 ensureDependencies();
 const node = findNode();
 const bin = (module) => path.join(root, 'node_modules', module);
