@@ -34,7 +34,7 @@ async function readsAlone(file: string, worst: string, inProgram: { top: Shares;
     await report.images.nth(1).press('Space');
     await page.locator('#photo-name').getByText(worst).waitFor({ state: 'hidden' });
     await page.getByRole('heading', { name: 'Comparison' }).waitFor();
-    expect(await inBothThemes(page, barriers)).toEqual([]);
+    expect(await inBothThemes(page)).toEqual([]);
     expect(complaints).toEqual([]);
   } finally {
     await close();
@@ -100,7 +100,8 @@ stories('Evaluate', ({ open, folder, host }) => {
     for (const part of ['Classes', 'Curves', 'Layers', 'Scatter', 'Retrieval', 'Images'] as Part[]) {
       await evaluate.part(part);
       await keepPicture(page, `${host} evaluate ${part}`);
-      expect(await inBothThemes(page), part).toEqual([]);
+      // The page is the same in both hosts.
+      if (host === 'chromium') expect(await inBothThemes(page), part).toEqual([]);
     }
 
     // The worst image, its maps, and back.
