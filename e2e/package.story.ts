@@ -21,7 +21,7 @@ const reason =
         ? null
         : 'the Electron at hand does not say its version';
 
-describe.skipIf(reason !== null)(`the package${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+describe.skipIf(reason !== null)(`electron: the package${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'tripletscope-package-')));
   const program = path.join(folder, 'program', 'tripletscope');
   let page: PackagedPage | null = null;

@@ -41,7 +41,7 @@ export const work: Work = {
       name: `attribute ${j}`,
       numbers: Float64Array.from({ length: items }, (_, i) => known[i * attributes + j]),
     }));
-    const fit = () =>
+    const solve = () =>
       fitFold({
         attributes: columnsOf,
         blocks: { images: { data, columns } },
@@ -51,8 +51,8 @@ export const work: Work = {
         test,
         grid,
       }).both;
-    const fold = await secondsOf(fit, { warmUp: 1, samples: 3 });
-    const { estimates, model } = fit();
+    const fold = await secondsOf(solve, { warmUp: 1, samples: 3 });
+    const { estimates, model } = solve();
     return {
       samples: { fold },
       results: {
