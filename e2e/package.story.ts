@@ -6,6 +6,7 @@ import path from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedPath } from '../fixtures/fixtures.ts';
+import { installedRuntime } from '../src-main/compute/runtime/installed.ts';
 import { findElectron } from '../testing/hosts/find-electron.ts';
 import { openedPage, type PackagedPage } from '../testing/hosts/packaged.ts';
 import { until } from '../testing/hosts/wait.ts';
@@ -60,6 +61,9 @@ describe.skipIf(reason !== null)(`electron: the package${reason === null ? '' : 
     await until(async () => shown.value<boolean>("fetch('/api/thumbnails/1?size=160').then((r) => r.ok)"));
     const files = await shown.value<string>("fetch('/trpc/device.status').then((r) => r.text())");
     expect(files).not.toContain(path.join(import.meta.dirname, '..'));
+    // Its users need no compiler for TensorFlow where it was installed when the package was made.
+    const binding = path.join(path.dirname(program), 'resources/engine/binding/tfjs_binding.node');
+    expect(existsSync(binding)).toBe(installedRuntime('cpu') !== null);
     for (const file of ['LICENSE.electron.txt', 'LICENSES.chromium.html', 'resources/THIRD-PARTY-LICENCES.txt'])
       expect(existsSync(path.join(path.dirname(program), file)), file).toBe(true);
   });

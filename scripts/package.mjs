@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { buildWhereOlder } from './build.mjs';
-import { ensureDependencies, fail, findNode, root, run } from './dependencies.mjs';
+import { ensureDependencies, fail, findNode, root, run, runCli } from './dependencies.mjs';
 import { licencesText } from './licences.mjs';
 
 const sources = ['src-main', 'src-shared', 'src-renderer/live'];
@@ -52,6 +52,18 @@ async function stageEngine(folder) {
     for (const file of filesIn(place, (name) => !notNeeded.test(name)).filter((file) => !elsewhere.test(file)))
       linked(path.join(root, file), path.join(folder, file));
   writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesText(root, packages));
+}
+
+/** TensorFlow's binding as it was compiled for this user: whoever installs the package needs no compiler then. */
+async function stageBinding(folder) {
+  const { installedRuntime } = await import('../src-main/compute/runtime/installed.ts');
+  const runtime = installedRuntime('cpu');
+  if (runtime === null)
+    return process.stdout.write(
+      'TensorFlow is not installed here: users of the package need a compiler to install it.\n',
+    );
+  const compiled = path.dirname(runtime.binding);
+  for (const name of readdirSync(compiled)) linked(path.join(compiled, name), path.join(folder, name));
 }
 
 /** Imports and threads name the files as they are called now. */
@@ -109,6 +121,7 @@ export async function packageProgram({ targets, electronDist, before, output = p
   const staged = path.join(output, 'staged');
   stageApp(path.join(staged, 'app'), before);
   await stageEngine(path.join(staged, 'engine'));
+  await stageBinding(path.join(staged, 'engine', 'binding'));
   const electron = JSON.parse(readFileSync(path.join(root, 'node_modules/electron/package.json'), 'utf8')).version;
   const at = electronDist === undefined ? electron : readFileSync(path.join(electronDist, 'version'), 'utf8').trim();
   const config = JSON.parse(readFileSync(path.join(root, 'electron-builder.json'), 'utf8'));
@@ -140,6 +153,8 @@ if (process.argv[1]?.endsWith('package.mjs')) {
     process.exitCode = await run(findNode(), ['--disable-warning=ExperimentalWarning', ...process.argv.slice(1)], {});
   } else {
     if ((await buildWhereOlder()) !== 0) fail('the interface cannot be built; see the errors above.');
+    // A test packs what is there. TensorFlow gives the package its binding; without it the package is made all the same.
+    if (process.env.TRIPLETSCOPE_PACKAGE_OUTPUT === undefined) await runCli(['setup']);
     const given = process.argv.slice(2);
     const here = { linux: '--linux', darwin: '--mac', win32: '--win' }[process.platform];
     process.exitCode = await packageProgram({

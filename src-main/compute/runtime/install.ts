@@ -1,10 +1,11 @@
 /**
- * Installs a TensorFlow runtime once per user: the libraries out of the wheel, and tfjs-node's binding compiled against
- * them. A cut installation goes on; a folder is only called a runtime once it has loaded and computed.
+ * Installs a TensorFlow runtime once per user: the libraries out of the wheel, and tfjs-node's binding, compiled against
+ * them or brought by a package. A cut installation goes on; a folder is only called a runtime once it has loaded and computed.
  */
 import { cp, mkdir, readdir, readFile, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { WorkContext } from '../../../src-shared/progress.ts';
 import { runProgram } from '../../downloads/pip.ts';
@@ -17,6 +18,7 @@ import { diskNeeded, type Flavour, tensorflowVersion, wheels } from './flavours.
 import { holdInstallLock } from './install-lock.ts';
 import { type InstalledRuntime, installedRuntime, runtimeFolder, runtimesFolder } from './installed.ts';
 import { installNvidiaLibraries } from './nvidia.ts';
+import { packagedBinding } from './packaged-binding.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -29,7 +31,7 @@ export async function installRuntime(flavour: Flavour, context: WorkContext): Pr
   const found = installedRuntime(flavour);
   if (found !== null) return found;
   checkPlatform();
-  await checkCompiler();
+  if (packagedBinding() === null) await checkCompiler();
   const folder = runtimesFolder();
   try {
     await mkdir(folder, { recursive: true });
@@ -64,10 +66,13 @@ async function install(flavour: Flavour, folder: string, context: WorkContext): 
   await unzip(file, { folder: path.join(building, 'deps'), place: placeOf, stage: `${wheel.label}, unpack` }, context);
   for (const [link, library] of links) await symlink(library, path.join(building, 'deps', 'lib', link));
   if (flavour === 'cuda') await installNvidiaLibraries(file, { building, downloads }, context);
-  context.report({ stage: `${wheel.label}, compile`, done: 0 });
-  await copyBinding(building);
-  await compileBinding(building, context.signal);
-  await compileStderrGate(building, context.signal);
+  const packaged = packagedBinding();
+  if (packaged === null) {
+    context.report({ stage: `${wheel.label}, compile`, done: 0 });
+    await copyBinding(building);
+    await compileBinding(building, context.signal);
+    await compileStderrGate(building, context.signal);
+  } else await cp(packaged, path.join(building, 'lib', 'napi-v8'), { recursive: true });
   await proveLoads(path.join(building, 'lib', 'napi-v8', 'tfjs_binding.node'), context.signal);
   await dropSources(building);
   await writeFile(path.join(building, 'runtime.json'), JSON.stringify({ flavour, version: tensorflowVersion }));
@@ -115,7 +120,9 @@ async function proveLoads(binding: string, signal: AbortSignal): Promise<void> {
   const script = `process.dlopen({ exports: {} }, ${JSON.stringify(binding)})`;
   try {
     const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
-    await runProgram(process.execPath, ['-e', script], { signal, env });
+    // The program of a utility process is Electron, which does not run as Node: a thread has to do there.
+    if (process.versions.electron === undefined) await runProgram(process.execPath, ['-e', script], { signal, env });
+    else await endOf(new Worker(script, { eval: true, env }));
   } catch (cause) {
     signal.throwIfAborted();
     const { stderr = '' } = cause as { stderr?: string };
@@ -133,6 +140,13 @@ async function proveLoads(binding: string, signal: AbortSignal): Promise<void> {
       { cause },
     );
   }
+}
+
+function endOf(thread: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    thread.once('error', reject);
+    thread.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the thread ended with ${code}`))));
+  });
 }
 
 /** Runtimes of this flavour that this version no longer uses; one that another process has loaded stays usable to it. */
