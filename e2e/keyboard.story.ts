@@ -14,8 +14,9 @@ pageStories('chromium', 'a keyboard alone', ({ open, folder }) => {
     await page.locator('.tile.is-loaded').first().waitFor();
     await toStart();
     const stops = await tabTo(page, /^scenes-workspace/);
-    const names = stops.map(({ name }) => name).slice(0, 7);
-    expect(names).toEqual(['Open the demo', 'Table', 'Curves', 'Maps', 'Import a data set…', 'Open…', 'New…']);
+    const names = stops.map(({ name }) => name).slice(0, 8);
+    const demo = ['Open the demo', 'Table', 'Curves', 'Figure', 'Maps'];
+    expect(names).toEqual([...demo, 'Import a data set…', 'Open…', 'New…']);
     expect(stops.filter(({ visible }) => !visible)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.waitForURL(/#\/browse/);
