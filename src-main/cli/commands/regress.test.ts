@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { unattended } from '../../../src-shared/progress.ts';
 import { createRandom } from '../../../src-shared/random.ts';
 import { temporaryFolder, writeFiles } from '../../datasets/test-folders.ts';
+import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { encodePng } from '../../figures/png.ts';
 import { failing, tripletscope } from '../test-program.ts';
 
@@ -134,4 +136,34 @@ test('says whether the images help, with errors, intervals, tables and maps that
   );
   expect((await failing('regress', workspace, ...args, '--folds', '30')).message).toMatch(/too many folds/);
   expect((await failing('regress', path.join(folder, 'photos'), ...args)).message).toMatch(/holds no table/);
+}, 60_000);
+
+test('estimates the size of the things in the demo scenes from their own table', async () => {
+  const folder = temporaryFolder();
+  const [scenes, out] = [path.join(folder, 'demo'), path.join(folder, 'out')];
+  await generateDemoScenes(scenes, { seed: 0, classes: 2, perClass: 6 }, unattended);
+  const { code, stdout } = await tripletscope(
+    'regress',
+    path.join(scenes, 'sizes.csv'),
+    ...['--target', 'size', '--folds', '3', '--repeats', '1', '--count', '1', '--backbone', 'small', '--size', '64'],
+    ...['--workspace', path.join(folder, 'workspace'), '--out', out, '--json'],
+  );
+  expect(code).toBe(0);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({
+    items: 12,
+    excluded: 0,
+    settings: { target: 'size', attributes: ['class'], views: ['image'], repeats: 1 },
+    answer: expect.stringMatching(/^(Yes|No|Not shown): .*the images.* \(95 % interval/),
+  });
+  expect(Object.keys(found.sets)).toEqual(['attributes', 'images', 'attributes+images']);
+  const linesOf = (file: string): string[][] =>
+    readFileSync(file, 'utf8')
+      .trimEnd()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => line.split(','));
+  const sizes = linesOf(path.join(scenes, 'sizes.csv')).map(([, , size]) => Number(size));
+  expect(linesOf(path.join(out, 'estimates.csv')).map(([, truth]) => Number(truth))).toEqual(sizes);
+  expect(existsSync(path.join(out, 'maps.pdf'))).toBe(true);
 }, 60_000);
