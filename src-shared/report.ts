@@ -43,11 +43,13 @@ const targetScores = z.object({
   queries: z.number().int(),
 });
 
+const targetSpaces = z.object({ features: targetScores, head: targetScores });
+
 const retrieval = z.object({
   training: spaces.nullable(),
   withinTest: spaces.nullable(),
   /** Where images are related by a number: of test against training images, in the place of Recall. */
-  targets: z.object({ features: targetScores, head: targetScores }).optional(),
+  targets: targetSpaces.optional(),
 });
 
 const curvePoint = z.object({
@@ -102,6 +104,7 @@ export const reportSchema = z.object({
 
 export type Report = z.infer<typeof reportSchema>;
 export type SpaceScores = z.infer<typeof spaces>;
+export type TargetSpaces = z.infer<typeof targetSpaces>;
 
 /** By target the difference of the nearest image; else Recall@1 against training images, else within the test set, with its references named; null where neither means anything. */
 export function recallAtOne(scores: Report['retrieval']): string | null {

@@ -71,3 +71,15 @@ test('where no class is shared, retrieval is that within the test set, and nothi
   expect(page).toContain('Test images as queries against the other test images.');
   expect(page.replace(/base64,[^)]*/g, '')).not.toMatch(/queries against training images|NaN|0\.000/);
 });
+
+test('where images are related by a number, retrieval has its differences in the place of Recall', () => {
+  const report = sampleReport();
+  const features = { nearest: 0.42, chance: 0.8, rankCorrelation: 0.31, queries: 40 };
+  report.retrieval!.targets = { features, head: { ...features, nearest: 0.25, rankCorrelation: 0.5 } };
+  const page = html(report);
+  expect(cells(page, 'Features')).toEqual(['0.420', '0.310']);
+  expect(cells(page, 'Head')).toEqual(['0.250', '0.500']);
+  expect(cells(page, 'Chance')).toEqual(['0.800', '0']);
+  expect(page).toContain('Mean |Δt| of the nearest training image: 0.420 with the features');
+  expect(page).not.toMatch(/Recall|R-precision|MAP@R/);
+});

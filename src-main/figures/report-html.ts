@@ -1,7 +1,14 @@
 /** The report as one HTML file that needs nothing else: table, pairs, curves, figure, settings, versions. */
 import { conventions } from '../../src-shared/ground-truth.ts';
 import { rounded, signedDifference } from '../../src-shared/metric-words.ts';
-import { authorOf, conventionOf, type Report, recallAtOne, type SpaceScores } from '../../src-shared/report.ts';
+import {
+  authorOf,
+  conventionOf,
+  type Report,
+  recallAtOne,
+  type SpaceScores,
+  type TargetSpaces,
+} from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { escapeXml } from '../../src-shared/xml.ts';
 import { visible } from '../system/visible-text.ts';
@@ -141,10 +148,11 @@ function pairs({ paired, rows }: Report): string {
 
 const ranks = ['1', '2', '4', '8'] as const;
 
-/** Two tables: against training images, where that means something, and within the test set. */
+/** By class two tables: against training images, where that means something, and within the test set. By target one. */
 function retrieval({ retrieval: scores }: Report): string {
   if (scores === undefined) return '';
-  const { training, withinTest } = scores;
+  const { training, withinTest, targets } = scores;
+  if (targets !== undefined) return targetsTable(targets);
   const none = 'No test image has a training image of its class, so there is no score of test against training images.';
   return [
     training === null
@@ -163,6 +171,18 @@ function spacesTable(caption: string, { features, head }: SpaceScores): string {
   );
   const titles = ['Space', ...ranks.map((k) => `Recall@${k}`), 'R-precision', 'MAP@R'];
   return table({ caption, head: titles, body });
+}
+
+function targetsTable({ features, head }: TargetSpaces): string {
+  const of = (label: string, { nearest, rankCorrelation }: Pick<TargetSpaces['head'], 'nearest' | 'rankCorrelation'>) =>
+    `<tr><th scope="row">${label}</th><td>${nearest.toFixed(3)}</td><td>${rankCorrelation.toFixed(3)}</td></tr>`;
+  const body = [
+    of('Features', features),
+    of('Head', head),
+    `<tr><th scope="row">Chance</th><td>${head.chance.toFixed(3)}</td><td>0</td></tr>`,
+  ];
+  const caption = `Test images as queries against training images (${count(head.queries)} queries). Images are related by a number t: its mean difference from that of the nearest image, and the rank correlation of distance and difference.`;
+  return table({ caption, head: ['Space', 'mean |Δt| of the nearest', 'rank correlation'], body });
 }
 
 /** So many single cases are written out; report.json has all. */
