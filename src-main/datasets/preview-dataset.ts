@@ -1,7 +1,7 @@
 /** What a folder would bring, before it is imported: its lists are read, and the first images are looked at. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { MaskRule } from '../../src-shared/mask-rules.ts';
-import type { ReadingSettings } from '../../src-shared/run-spec/import-spec.ts';
+import type { ReadingSettings, TableSettings } from '../../src-shared/run-spec/import-spec.ts';
 import type { DatasetFormat } from './dataset.ts';
 import { glanceAt } from './formats/glance.ts';
 import { detectFormat, readers } from './formats/registry.ts';
@@ -11,6 +11,7 @@ import { parseRange } from './pixel-range.ts';
 import { type SampleImage, sampleOf } from './preview-sample.ts';
 import { createProblemLog, type ProblemGroup, summariseProblems } from './problems.ts';
 import { openRoot } from './root-folder.ts';
+import { type ItemsPreview, itemsPreview } from './tables/preview-table.ts';
 
 export interface DatasetPreview {
   format: DatasetFormat;
@@ -34,10 +35,15 @@ export interface DatasetPreview {
   sample: SampleImage[];
   /** Found in the lists and in the sample; images further down that are damaged show at the import. */
   problems: Pick<ProblemGroup, 'code' | 'consequence' | 'count' | 'text'>[];
+  /** The rows of a table with images, whose classes are its views; null for other data sets. */
+  items: ItemsPreview | null;
 }
 
 /** Throws what the import would throw for a folder that cannot be listed at all, and `bad-input` where it has no image. */
-export async function previewDataset(folder: string, reading: ReadingSettings = {}): Promise<DatasetPreview> {
+export async function previewDataset(
+  folder: string,
+  reading: ReadingSettings & TableSettings = {},
+): Promise<DatasetPreview> {
   const { followLinks, items, range } = reading;
   if (range !== undefined) parseRange(range);
   const root = await openRoot(folder, { followLinks });
@@ -48,7 +54,14 @@ export async function previewDataset(folder: string, reading: ReadingSettings = 
   const all = createProblemLog('leave-out');
   const log = items === 'objects' ? withoutClassNotes(all) : all;
   const { boxes: boxReading } = reading;
-  const listing = await readers[found].list({ root, glance, log, onProblem: 'leave-out', boxes: boxReading });
+  const listing = await readers[found].list({
+    root,
+    glance,
+    log,
+    onProblem: 'leave-out',
+    boxes: boxReading,
+    table: reading,
+  });
   const { images, classes, hasSplit } = listing;
   if (images.length === 0) {
     throw new TripletscopeError('bad-input', 'no images were found there', {
@@ -90,6 +103,7 @@ export async function previewDataset(folder: string, reading: ReadingSettings = 
     train,
     test,
     sample,
+    items: listing.items === undefined ? null : itemsPreview(listing.items),
     problems: summariseProblems(log.problems).map(({ code, consequence, count, text }) => ({
       code,
       consequence,

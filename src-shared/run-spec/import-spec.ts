@@ -277,7 +277,7 @@ export const readingSchema = importSchema.pick({
 });
 
 /** How a table and its images are read. */
-const tableSchema = importSchema.pick({
+export const tableSchema = importSchema.pick({
   table: true,
   pattern: true,
   imageColumns: true,

@@ -11,6 +11,7 @@ import type { RootFolder } from '../root-folder.ts';
 import { readText } from '../text-table.ts';
 import { guessedPattern, imagePattern } from './image-pattern.ts';
 import { columnAt, type ItemTable, itemTableOf, valueIn } from './item-table.ts';
+import { tableReading } from './preview-table.ts';
 
 interface Reading {
   root: RootFolder;
@@ -36,12 +37,7 @@ export async function readItems({ root, settings, log }: Reading): Promise<Items
   const file = settings.table!;
   const shown = path.basename(file);
   const table = itemTableOf(await readText({ path: file, name: file }), shown, {
-    separator: settings.separator,
-    decimal: settings.decimal,
-    hasHeader: settings.tableHeader === undefined ? undefined : settings.tableHeader === 'yes',
-    columns: nameList(settings.columns),
-    numeric: nameList(settings.numeric),
-    categorical: nameList(settings.categorical),
+    ...tableReading(settings),
     target: settings.target,
   });
   const note = (code: ProblemCode, summary: string, line?: number, left = false): void =>

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
+import { readingSchema, tableSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { currentModelId } from '../../models/model-settings.ts';
 import { unseenCount } from '../../models/unseen.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
@@ -9,6 +9,7 @@ import type { JobKind } from './job-kind.ts';
 
 /** Import settings as a job's row keeps them. */
 export const importParams = readingSchema.extend({
+  ...tableSchema.shape,
   folder: z.string(),
   split: z.enum(['own', 'by-class', 'by-image']),
   onProblem: z.enum(['stop', 'leave-out']),

@@ -1,23 +1,31 @@
 /** What a data set holds before it is imported, and what was left out of it afterwards. */
 import { z } from 'zod';
-import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
+import { readingSchema, tableSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { dataFolder } from '../../archives/archive-folder.ts';
 import { archiveKind } from '../../archives/archive-kind.ts';
 import { previewDataset } from '../../datasets/preview-dataset.ts';
+import { previewTable } from '../../datasets/tables/preview-table.ts';
 import { anyProcedure, procedure, router } from '../procedures.ts';
+
+const fileId = z.string().min(1).max(64);
 
 export const datasetsRouter = router({
   /** An archive is unpacked into the open workspace first, until the query is aborted. */
   preview: anyProcedure
-    .input(readingSchema.extend({ folder: z.string().min(1).max(64) }))
-    .query(async ({ ctx: { host }, input: { folder, ...reading }, signal = new AbortController().signal }) => {
+    .input(readingSchema.extend({ ...tableSchema.shape, folder: fileId, table: fileId.optional() }))
+    .query(async ({ ctx: { host }, input: { folder, table, ...reading }, signal = new AbortController().signal }) => {
       const source = host.folders.pathOf(folder);
       // The job finds it unpacked.
       const place = (await archiveKind(source))
         ? await dataFolder(source, host.requireOpened().folder, { signal, report: () => {} })
         : source;
-      return previewDataset(place, reading);
+      return previewDataset(place, { ...reading, ...(table && { table: host.folders.pathOf(table) }) });
     }),
+
+  /** A table alone, before its images: its columns and first rows. */
+  table: anyProcedure
+    .input(tableSchema.extend({ table: fileId }))
+    .query(({ ctx: { host }, input: { table, ...settings } }) => previewTable(host.folders.pathOf(table), settings)),
 
   /** Of the data set that is in the workspace; the first `limit` of `count`. */
   problems: procedure

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
-import { readingSchema } from '../../../src-shared/run-spec/import-spec.ts';
+import { readingSchema, tableSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { storedRun } from '../../../src-shared/run-spec/stored.ts';
 import { flavourNames } from '../../compute/runtime/flavours.ts';
 import { layersParams } from '../../jobs/job-kinds/layers.ts';
@@ -29,7 +29,9 @@ const startInput = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('import'),
     params: readingSchema.extend({
+      ...tableSchema.shape,
       folder: folderId,
+      table: folderId.optional(),
       split: z.enum(['own', 'by-class', 'by-image']).default('own'),
       onProblem: z.enum(['stop', 'leave-out']).default('leave-out'),
       seed: z.number().int().min(0).default(0),
@@ -101,9 +103,10 @@ async function stored(
   const { kind } = input;
   switch (input.kind) {
     case 'import': {
-      const { folder, relationList, ...params } = input.params;
+      const { folder, relationList, table, ...params } = input.params;
       const list = relationList === undefined ? {} : { relationList: host.folders.pathOf(relationList) };
-      return { kind, params: { ...params, folder: host.folders.pathOf(folder), ...list } };
+      const rows = table === undefined ? {} : { table: host.folders.pathOf(table) };
+      return { kind, params: { ...params, folder: host.folders.pathOf(folder), ...list, ...rows } };
     }
     case 'import-model':
       return { kind, params: { file: host.folders.pathOf(input.params.file) } };
