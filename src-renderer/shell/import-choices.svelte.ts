@@ -1,8 +1,16 @@
 /** What a person may choose of an import. What is left as it is stays absent, and the engine does as usual. */
 import type { DatasetFormat } from '../../src-shared/dataset-formats.ts';
 import type { MaskRule } from '../../src-shared/mask-rules.ts';
-import type { BoxReading, ExifReading, ItemKind, ReadingSettings } from '../../src-shared/run-spec/import-spec.ts';
+import type {
+  BoxReading,
+  ExifReading,
+  ItemKind,
+  ReadingSettings,
+  TableSettings,
+} from '../../src-shared/run-spec/import-spec.ts';
+import { type Api, api } from '../state/api.ts';
 import type { Chosen } from '../state/folder-picker.svelte.ts';
+import { TableChoices } from './table-choices.svelte.ts';
 
 const given = <T extends string>(chosen: 'auto' | T): T | undefined => (chosen === 'auto' ? undefined : chosen);
 
@@ -25,8 +33,17 @@ export class ImportChoices {
   stopAtProblem = $state(false);
   /** A table of pairs or triplets. */
   relation = $state.raw<Chosen | null>(null);
+  /** Of the format of that name. */
+  readonly table: TableChoices;
 
-  readonly reading = $derived<ReadingSettings>({
+  readonly isTable = $derived(this.format === 'table');
+  /** False where a table is to be read and was not chosen yet. */
+  readonly ready = $derived.by(() => !this.isTable || this.table.file !== null);
+
+  /** Rows of a table have whole images. */
+  readonly itemsAre = $derived<ItemKind>(this.isTable ? 'images' : this.items);
+
+  readonly reading = $derived.by<ReadingSettings & TableSettings>(() => ({
     format: given(this.format),
     maskRule: given(this.maskRule),
     boxes: given(this.boxes),
@@ -34,18 +51,23 @@ export class ImportChoices {
     range: this.range.trim() || undefined,
     maxMegapixels: this.maxMegapixels ?? undefined,
     followLinks: this.followLinks || undefined,
-    ...(this.items === 'objects' && {
-      items: this.items,
+    ...(this.isTable && this.table.reading),
+    ...(this.itemsAre === 'objects' && {
+      items: this.itemsAre,
       itemMargin: this.itemMargin ?? undefined,
       minSize: this.minSize ?? undefined,
     }),
-  });
+  }));
+
+  constructor(parts: Pick<Api, 'datasets'> = api) {
+    this.table = new TableChoices(parts);
+  }
 
   paramsFor(folder: string) {
     return {
       folder,
       ...this.reading,
-      split: this.split,
+      split: this.isTable ? ('own' as const) : this.split,
       onProblem: this.stopAtProblem ? ('stop' as const) : ('leave-out' as const),
       seed: this.seed ?? 0,
       ...(this.relation && { relationList: this.relation.id }),

@@ -19,6 +19,13 @@ export function chooseFolder(title: string, { create = false } = {}): Promise<Ch
   return desktop === null ? folderPicker.ask(title, { create }) : desktop.chooseFolder(title);
 }
 
+/** A file of the engine's machine, whose name has one of the endings: the system's dialog on the desktop, the engine's own folders in a browser. */
+export async function chooseEngineFile(title: string, endings: RegExp): Promise<Chosen | null> {
+  if (desktop === null) return folderPicker.ask(title, { create: false, files: endings });
+  const [file] = await desktop.chooseFiles(title);
+  return file === undefined ? null : { id: file.id, name: file.name };
+}
+
 /** Images from this machine; in a browser they are uploaded into the workspace. */
 export async function chooseFiles(title: string): Promise<Chosen[]> {
   if (desktop !== null) return desktop.chooseFiles(title);
