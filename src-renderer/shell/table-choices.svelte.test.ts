@@ -1,6 +1,7 @@
+import { flushSync, untrack } from 'svelte';
 import { expect, test } from 'vitest';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { type Answers, fakeApi, later } from '../state/fake-api.ts';
+import { type Answers, fakeApi, later, settled } from '../state/fake-api.ts';
 import { ImportChoices } from './import-choices.svelte.ts';
 import { TableChoices } from './table-choices.svelte.ts';
 
@@ -35,6 +36,22 @@ test('columns of numbers can be the target; what is said of columns goes with th
     pattern: '{id}_{view}.jpg',
     separator: undefined,
   });
+});
+
+test('an answer is no reason to ask again', async () => {
+  const { choices, fake } = made();
+  const stop = $effect.root(() => {
+    $effect(() => {
+      if (choices.itself !== null) untrack(() => void choices.look());
+    });
+  });
+  choices.setType('id', 'category');
+  for (let turn = 0; turn < 5; turn++) {
+    flushSync();
+    await settled();
+  }
+  stop();
+  expect([choices.seen?.rows, fake.asked.length]).toEqual([4, 1]);
 });
 
 test('a corrected type is sent; the guessed one is none', async () => {

@@ -68,6 +68,8 @@ export class TableChoices {
   private readonly turns = new Turns();
   /** What the cells of each column look like. */
   private guessed: ReadonlyMap<string, ColumnType> = new Map();
+  /** No state: what is asked for must not change by its answer. */
+  private columns: readonly string[] = [];
 
   constructor(parts: Pick<Api, 'datasets'> = api) {
     this.api = parts;
@@ -130,7 +132,8 @@ export class TableChoices {
       seen.columns.map(({ name, type }) => [name, this.types.has(name) ? (this.guessed.get(name) ?? type) : type]),
     );
     this.seen = seen;
-    const names = new Set(seen.columns.map(({ name }) => name));
+    this.columns = seen.columns.map(({ name }) => name);
+    const names = new Set(this.columns);
     if ([...this.types.keys()].some((name) => !names.has(name)))
       this.types = new Map([...this.types].filter(([name]) => names.has(name)));
     if (!this.numbers.includes(this.target)) this.target = '';
@@ -140,10 +143,7 @@ export class TableChoices {
 
   /** Names with commas between; a name that has a comma itself is given by the number of its column. */
   private listed(names: readonly string[]): string | undefined {
-    const columns = this.seen?.columns ?? [];
-    const shown = names.map((name) =>
-      name.includes(',') ? String(columns.findIndex((column) => column.name === name) + 1) : name,
-    );
+    const shown = names.map((name) => (name.includes(',') ? String(this.columns.indexOf(name) + 1) : name));
     return shown.length === 0 ? undefined : shown.join();
   }
 }
