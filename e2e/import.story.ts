@@ -50,6 +50,33 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.result('Imported 4 images in 2 classes').waitFor();
   });
 
+  it('a table with images: its columns are shown and corrected, what a row lacks is named, then it is imported', async () => {
+    const home = folder();
+    const workspace = makeWorkspace(path.join(home, 'houses'));
+    const photos = await makePictures(path.join(home, 'photos'), { classes: 3, each: 4 });
+    const rows = [0, 1, 2, 3].map((n) => `${n},${10 + n},0800${n % 2},${n === 2 ? '' : 1000 * (n + 1)}`);
+    const table = path.join(home, 'houses.csv');
+    writeFileSync(table, `id,area,zip,price\n${rows.join('\n')}\n`);
+    const app = await open({ workspace, folder: home });
+    await new Shell(app.page).workspace('houses').waitFor();
+    await new Shell(app.page).go('Start');
+    const dialog = new ImportDialog(app);
+    await dialog.choose(photos);
+    await dialog.dialog.getByLabel('Format').selectOption('table');
+    await dialog.chooseTable(table);
+    await dialog.dialog.getByLabel('Names of the images').fill('{view}/{id}.png');
+    await dialog.dialog.getByLabel('Names of the images').press('Enter');
+    await dialog.dialog.getByLabel('What zip holds').selectOption('number');
+    await dialog.dialog.getByLabel('Target').selectOption('price');
+    await dialog.dialog.getByLabel('Use the logarithm of area').check();
+    await dialog.recognised('4, 3 complete').waitFor();
+    await dialog.dialog.getByText('1 row without an image, the target or a cell').click();
+    await dialog.result('Line 4 (2): no value of price').waitFor();
+    await dialog.start();
+    await dialog.result('Imported 12 images in 3 views').waitFor();
+    expect(app.complaints).toEqual([]);
+  });
+
   it('by drop on the window', async () => {
     const home = folder();
     const workspace = makeWorkspace(path.join(home, 'birds'));

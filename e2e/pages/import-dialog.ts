@@ -1,4 +1,5 @@
 /** From a folder to images in the workspace. */
+import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { App } from '../../testing/hosts/app.ts';
 
@@ -22,6 +23,16 @@ export class ImportDialog {
   async choose(folder: string): Promise<void> {
     await this.app.page.getByRole('button', { name: 'Import a data set…' }).click();
     await this.app.chooseFolder(folder, () => this.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
+  }
+
+  /** A file that lies directly in the app's folder. */
+  async chooseTable(file: string): Promise<void> {
+    const choose = this.dialog.getByRole('button', { name: 'Choose the table…' });
+    if (this.app.host === 'electron') return this.app.chooseFile(file, () => choose.click());
+    await choose.click();
+    const picker = this.app.page.getByRole('dialog').last();
+    for (const place of [path.dirname(file), file])
+      await picker.getByRole('button', { name: path.basename(place) }).click();
   }
 
   /** From the file manager; in a browser the bytes go to the workspace first. */
