@@ -20,6 +20,8 @@ export class TableChoices {
   names = $state('');
   /** Of the images; empty: found from the files. */
   pattern = $state('');
+  /** Columns that name images, in the place of a pattern; empty: found from the cells. */
+  imageColumns = $state('');
   /** With commas between; empty: all. */
   views = $state('');
   /** A column of numbers; empty: none. */
@@ -58,6 +60,7 @@ export class TableChoices {
       : {
           ...this.itself,
           pattern: this.pattern.trim() || undefined,
+          imageColumns: this.imageColumns.trim() || undefined,
           views: this.views.trim() || undefined,
           target: this.target || undefined,
           logAttributes: this.listed([...this.logged].filter((name) => name !== this.target)),
@@ -82,6 +85,7 @@ export class TableChoices {
     this.error = null;
     this.guessed = new Map();
     this.names = '';
+    this.imageColumns = '';
     this.target = '';
     this.types = new Map();
     this.logged = new Set();
