@@ -65,9 +65,12 @@ function bitmapRequest(url: string): ResourceRequest<ImageBitmap> {
   };
 }
 
-/** As the browser shows it, turned by EXIF: what the ground truth is counted in. */
-function decoded(blob: Blob, options: ImageBitmapOptions = {}): Promise<ImageBitmap> {
-  return createImageBitmap(blob, { imageOrientation: 'from-image', ...options }).catch(() => {
+/**
+ * As the browser shows it, turned by EXIF: what the ground truth is counted in. Every browser does so by itself; Chromium 108
+ * refuses the option that asks for it.
+ */
+function decoded(blob: Blob, options?: ImageBitmapOptions): Promise<ImageBitmap> {
+  return createImageBitmap(blob, options).catch(() => {
     throw new TripletscopeError('bad-input', 'the photograph cannot be shown', {
       remedy: 'Check the file: it may be damaged or larger than this window can hold.',
     });
