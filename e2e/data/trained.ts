@@ -8,7 +8,7 @@ import { unattended } from '../../src-shared/progress.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 
 /** Where the run keeps it; set by the global setup, which removes it. */
-function preparedFolder(): string {
+export function preparedFolder(): string {
   const { TRIPLETSCOPE_E2E_PREPARED: folder } = process.env;
   if (folder === undefined) throw new Error('the setup of all stories has not run');
   return folder;

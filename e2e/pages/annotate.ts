@@ -1,5 +1,6 @@
 /** The Annotate view, by what a person sees of it and does with a mouse. Places are shares of the image. */
 import type { Locator, Page } from 'playwright-core';
+import type { Point } from '../../src-shared/annotate/point.ts';
 import { until } from '../../testing/hosts/wait.ts';
 import { Shell } from './shell.ts';
 
@@ -21,6 +22,11 @@ export class AnnotatePage {
   async ready(): Promise<void> {
     await this.stage.waitFor();
     await until(async () => /[?&]image=\d+/.test(this.page.url()) && !(await this.stageName()).startsWith('Image,'));
+  }
+
+  /** The photograph is drawn with its objects. */
+  async shown(): Promise<void> {
+    await this.page.locator('[aria-roledescription="drawing area"]:not([aria-busy="true"])').waitFor();
   }
 
   get stage(): Locator {
@@ -72,19 +78,72 @@ export class AnnotatePage {
   }
 
   /** Where a place of the image is on the page: the whole of it is shown, in the middle. */
-  async at([x, y]: Place): Promise<{ x: number; y: number }> {
-    const stage = (await this.stage.boundingBox())!;
+  async at([x, y]: Place): Promise<Point> {
+    const { left, top, scale, width, height } = await this.whole();
+    return { x: left + x * width * scale, y: top + y * height * scale };
+  }
+
+  /** The corner of the image on the page, its size in its pixels, and its scale, while the whole of it is shown. */
+  private async whole(): Promise<{ left: number; top: number; scale: number; width: number; height: number }> {
+    const stage = await this.stage.evaluate((node) => {
+      const { left, top } = node.getBoundingClientRect();
+      return { left, top, width: node.clientWidth, height: node.clientHeight };
+    });
     const text = await this.page.getByTitle('Size of the image').innerText();
     const [width, height] = text.split(' × ').map((part) => Number.parseInt(part, 10));
     const scale = Math.min((stage.width - 48) / width, (stage.height - 48) / height, 8);
     return {
-      x: stage.x + (stage.width - width * scale) / 2 + x * width * scale,
-      y: stage.y + (stage.height - height * scale) / 2 + y * height * scale,
+      left: stage.left + (stage.width - width * scale) / 2,
+      top: stage.top + (stage.height - height * scale) / 2,
+      scale,
+      width,
+      height,
     };
   }
 
+  /**
+   * Enlarges it with the wheel, from the whole image to 64 pixels of the screen for each of its own, with `around` (in its
+   * pixels) in sight. Gives where a place of the image is on the page then.
+   */
+  async zoomToPixels(around: Point): Promise<(at: Point) => Point> {
+    let { left, top, scale } = await this.whole();
+    while (scale < 64) {
+      // The wheel is told of in whole pixels of the screen; what lies below it stays there.
+      const [x, y] = [Math.round(left + around.x * scale), Math.round(top + around.y * scale)];
+      await this.page.mouse.move(x, y);
+      await this.page.mouse.wheel(0, -600);
+      const next = Math.min(64, scale * Math.exp(600 / 400));
+      left = x - ((x - left) / scale) * next;
+      top = y - ((y - top) / scale) * next;
+      scale = next;
+      await this.page.getByRole('button', { name: `${Math.round(100 * scale)} %`, exact: true }).waitFor();
+    }
+    return (at) => ({ x: left + at.x * scale, y: top + at.y * scale });
+  }
+
+  /** What the stage shows at places of the page, as `red,green,blue`; the pointer leaves it. */
+  async colours(places: readonly Point[][]): Promise<string[][]> {
+    const { x, y } = (await this.stage.boundingBox())!;
+    await this.page.mouse.move(x - 20, y - 20);
+    return this.stage.locator('canvas').evaluate((canvas: HTMLCanvasElement, rows) => {
+      const { left, top } = canvas.getBoundingClientRect();
+      const { width, data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return rows.map((row) =>
+        row.map(({ x, y }) => {
+          const column = Math.floor((x - left) * devicePixelRatio);
+          const at = Math.floor((y - top) * devicePixelRatio) * width + column;
+          return [...data.subarray(4 * at, 4 * at + 3)].join();
+        }),
+      );
+    }, places);
+  }
+
   async drag(...places: Place[]): Promise<void> {
-    const [first, ...rest] = await Promise.all(places.map((place) => this.at(place)));
+    await this.trace(...(await Promise.all(places.map((place) => this.at(place)))));
+  }
+
+  /** The same by places of the page. */
+  async trace(...[first, ...rest]: Point[]): Promise<void> {
     await this.page.mouse.move(first.x, first.y);
     await this.page.mouse.down();
     for (const { x, y } of rest) await this.page.mouse.move(x, y, { steps: 6 });
