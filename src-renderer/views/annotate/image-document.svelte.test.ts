@@ -130,16 +130,24 @@ test('an image that is opened again shows what is not saved yet', async () => {
   expect(ids()).toEqual(['a 1', 'b 5']);
 });
 
-test('what was asked for ahead is shown without asking again, unless it has changed since', async () => {
+test('what was asked for ahead is shown at once and without asking again, unless it has changed since', async () => {
   const { document, events, fake } = await aDocument();
   const asked = () => fake.asked.filter(({ name }) => name === 'annotations.get').length;
+  fake.answers['annotations.get'] = ({ image }: { image: string }) => ({
+    ...described([anObject('b', 0), anObject('c', 1)]),
+    image,
+  });
   document.expect(['2', '3']);
   await settled();
   const before = asked();
-  await document.show('2');
-  expect([document.objects.length, asked()]).toEqual([1, before]);
+  void document.show('2'); // nothing is waited for: the stage is not empty in between
+  expect([document.described?.image, document.objects.length, asked()]).toEqual(['2', 2, before]);
   document.expect(['3']);
   events.tell({ type: 'changed', what: 'truth', images: ['3'], window: 'there' } as never);
   await document.show('3');
-  expect(asked()).toBe(before + 1);
+  expect([document.described?.image, asked()]).toEqual(['3', before + 1]);
+  // What is still on its way is waited for, and asked for once.
+  document.expect(['4']);
+  await document.show('4');
+  expect([document.described?.image, asked()]).toEqual(['4', before + 2]);
 });

@@ -27,6 +27,13 @@ interface Snapshot {
   history: HistoryWords;
 }
 
+interface Expected {
+  /** Null where it could not be had. */
+  answer: Promise<Described | null>;
+  /** Once it has come. */
+  described: Described | null;
+}
+
 const nothing: HistoryWords = { undo: null, redo: null };
 
 export class ImageDocument {
@@ -46,7 +53,7 @@ export class ImageDocument {
   /** What is here is not what the engine has. */
   private stale = false;
   /** Images that may be shown next, as the engine had them; one is dropped when something of it changes. */
-  private ahead = new Map<string, Promise<Described | null>>();
+  private ahead = new Map<string, Expected>();
 
   constructor(parts: DocumentParts) {
     this.parts = parts;
@@ -76,9 +83,19 @@ export class ImageDocument {
     };
   }
 
+  /** At once where the image was expected and its objects have come. */
   async show(image: string): Promise<void> {
     if (image !== this.image) {
       this.image = image;
+      const known = this.ahead.get(image)?.described ?? null;
+      if (known !== null) {
+        this.ahead.delete(image);
+        this.turns.forget(); // an answer on its way is for another image
+        this.stale = false;
+        this.before.clear();
+        this.accept(image, known);
+        return;
+      }
       this.described = null;
       this.objects = [];
       this.history = nothing;
@@ -89,11 +106,16 @@ export class ImageDocument {
 
   /** Asks for images that may be shown next. */
   expect(images: readonly string[]): void {
-    const kept = images.map((image) => {
-      const asked = this.ahead.get(image) ?? this.parts.api.annotations.get.query({ image }).catch(() => null);
-      return [image, asked] as const;
+    this.ahead = new Map(images.map((image) => [image, this.ahead.get(image) ?? this.ask(image)]));
+  }
+
+  private ask(image: string): Expected {
+    const answer = this.parts.api.annotations.get.query({ image }).catch(() => null);
+    const expected: Expected = { answer, described: null };
+    void answer.then((described) => {
+      expected.described = described;
     });
-    this.ahead = new Map(kept);
+    return expected;
   }
 
   async load(): Promise<void> {
@@ -102,18 +124,21 @@ export class ImageDocument {
     const isLatest = this.turns.begin();
     this.stale = false;
     try {
-      const known = this.ahead.get(image);
+      const known = this.ahead.get(image)?.answer;
       this.ahead.delete(image);
       const described = (await known) ?? (await this.parts.api.annotations.get.query({ image }));
-      if (!isLatest()) return;
-      this.described = described;
-      this.objects = described.objects;
-      this.history = described.history;
-      this.error = null;
-      this.replay(image);
+      if (isLatest()) this.accept(image, described);
     } catch (error) {
       if (isLatest()) this.error = asError(error);
     }
+  }
+
+  private accept(image: string, described: Described): void {
+    this.described = described;
+    this.objects = described.objects;
+    this.history = described.history;
+    this.error = null;
+    this.replay(image);
   }
 
   /** Acts at once; false where nothing is shown yet. */
