@@ -6,36 +6,55 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { chromiumHost, closeBrowser } from '../../testing/hosts/chromium.ts';
 import { type Figures, figures } from './figures.ts';
 
 interface Painted {
+  /** Of frames that show a movement. */
   frames: Figures;
   within20ms: number;
+  /** Frames between press and release that show one, in per cent. */
+  moving: number;
   strokeToScreen: Figures;
 }
 
 const stageName = '[aria-roledescription="drawing area"]';
 
-/** In the page: the time of every frame, and of every movement to the first task after the frame that shows it. */
+/**
+ * In the page, between press and release: how long each frame takes that shows a movement, until the next one begins, and
+ * every movement to the first task after the frame that shows it.
+ */
 function watchFrames(): void {
-  const watch = { frames: [] as number[], strokes: [] as number[], runs: true };
+  const watch = { frames: [] as number[], still: 0, strokes: [] as number[], runs: true };
   Object.assign(window, { annotateWatch: watch });
-  let last = performance.now();
+  let last = 0;
+  let pressed = false;
+  /** Movements are told of just before the frame that shows them. */
+  let moved = false;
+  let shown = false;
   const frame = (now: number): void => {
-    watch.frames.push(now - last);
+    if (shown) watch.frames.push(now - last);
+    if (pressed && !moved) watch.still++;
+    shown = pressed && moved;
+    moved = false;
     last = now;
     if (watch.runs) requestAnimationFrame(frame);
   };
-  requestAnimationFrame((now) => {
-    last = now;
-    requestAnimationFrame(frame);
-  });
+  requestAnimationFrame(frame);
+  const press = (isDown: boolean) => (): void => {
+    pressed = isDown;
+    moved = false;
+    shown = false; // what a press or a release does is no part of a movement
+  };
+  addEventListener('pointerdown', press(true), true);
+  addEventListener('pointerup', press(false), true);
   addEventListener(
     'pointermove',
     (event) => {
       if (!watch.runs || event.buttons !== 1) return;
+      moved = true;
       requestAnimationFrame(() => {
         const channel = new MessageChannel();
         channel.port1.onmessage = () => watch.strokes.push(performance.now() - event.timeStamp);
@@ -46,26 +65,41 @@ function watchFrames(): void {
   );
 }
 
+/** Milliseconds between two places of the pointer: at least one comes in every frame, as from a mouse of 125 Hz. */
+const pointerInterval = 8;
+/** Places in a stroke: two seconds of it. */
+const placesInStroke = 250;
+
 /** Strokes of the brush to and fro over the stage, one object for all of them, each of them saved. */
 async function paint(page: Page, strokes: number): Promise<Painted> {
+  const session = await page.context().newCDPSession(page);
   const box = (await page.locator(stageName).boundingBox())!;
   await page.keyboard.press('b');
   await page.evaluate(watchFrames);
   for (let stroke = 0; stroke < strokes; stroke++) {
     const top = box.y + box.height * (0.2 + (0.6 * stroke) / strokes);
-    const at = (i: number) => box.x + box.width * (0.5 - 0.32 * Math.cos((i / 70) * 2 * Math.PI));
+    const at = (i: number) => box.x + box.width * (0.5 - 0.32 * Math.cos((i / placesInStroke) * 2 * Math.PI));
     await page.mouse.move(at(0), top);
     await page.mouse.down();
-    for (let i = 1; i <= 70; i++) {
-      await page.mouse.move(at(i), top + 20 * Math.sin(i / 5));
-      await page.waitForTimeout(10);
+    const sent: Promise<unknown>[] = [];
+    for (let i = 1; i <= placesInStroke; i++) {
+      // Nothing is awaited: the next place comes whether or not the last one has been drawn.
+      const [x, y] = [at(i), top + 20 * Math.sin((i / placesInStroke) * 14)];
+      sent.push(session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y, button: 'left', buttons: 1 }));
+      await sleep(pointerInterval);
     }
+    await Promise.all(sent);
     await page.mouse.up();
     await page.waitForTimeout(120);
   }
-  const { frames, strokes: moves } = await page.evaluate(() => {
+  await session.detach();
+  const {
+    frames,
+    still,
+    strokes: moves,
+  } = await page.evaluate(() => {
     const { annotateWatch } = window as unknown as {
-      annotateWatch: { frames: number[]; strokes: number[]; runs: boolean };
+      annotateWatch: { frames: number[]; still: number; strokes: number[]; runs: boolean };
     };
     annotateWatch.runs = false;
     return annotateWatch;
@@ -74,6 +108,7 @@ async function paint(page: Page, strokes: number): Promise<Painted> {
   return {
     frames: figures(frames),
     within20ms: Number((100 * within).toFixed(1)),
+    moving: Number(((100 * frames.length) / (frames.length + still)).toFixed(1)),
     strokeToScreen: figures(moves),
   };
 }
