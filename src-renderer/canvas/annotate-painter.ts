@@ -304,9 +304,8 @@ function labelPlace(camera: ImageCamera, { mask, geometry }: DrawnObject): Point
     const ys = geometry.rings.flatMap((ring) => ring.filter((_, i) => i % 2 === 1));
     return toStage(camera, { x: Math.min(...xs), y: Math.min(...ys) });
   }
-  const raster = mask?.raster;
-  const [first] = raster?.used() ?? [];
-  return raster === undefined || first === undefined ? null : toStage(camera, raster.tileBox(first));
+  const parts = mask?.raster.extents() ?? [];
+  return parts.length === 0 ? null : toStage(camera, boundsOf(parts));
 }
 
 function handles(
