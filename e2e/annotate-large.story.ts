@@ -12,7 +12,6 @@ pageStories('electron', 'an image of 100 megapixels', ({ open, folder }) => {
     const { page, close } = await open({ workspace });
     const annotate = new AnnotatePage(page);
     await annotate.open();
-    await annotate.shown();
     const placeOf = await annotate.zoomToPixels(meeting);
     // Four tiles meet in the middle of them; the middle of each pixel is looked at.
     const [columns, rows] = [10, 8];

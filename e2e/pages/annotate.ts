@@ -22,11 +22,7 @@ export class AnnotatePage {
   async ready(): Promise<void> {
     await this.stage.waitFor();
     await until(async () => /[?&]image=\d+/.test(this.page.url()) && !(await this.stageName()).startsWith('Image,'));
-  }
-
-  /** The photograph is drawn with its objects. */
-  async shown(): Promise<void> {
-    await this.page.locator('[aria-roledescription="drawing area"]:not([aria-busy="true"])').waitFor();
+    await this.page.locator('[aria-roledescription="drawing area"][aria-busy="false"]').waitFor();
   }
 
   get stage(): Locator {
