@@ -2,7 +2,7 @@
  * An item that is one object of an image is called by the path of the image and a number: `street/a.jpg#3`. Its content is
  * that of the image with the region that it shows (`…#x,y,width,height`), in whole pixels of the image as displayed (ADR 51).
  */
-import type { Box } from './geometry.ts';
+import type { Box, Size } from './geometry.ts';
 
 export interface ItemPlace {
   /** Path of the image that it is cut out of, below the root of the data set. */
@@ -37,4 +37,17 @@ export function regionOfContent(content: string | null | undefined): Box | null 
 /** Path of the file of an image, given what the image is called and its content. */
 export function filePath(relativePath: string, content: string | null | undefined): string {
   return regionOfContent(content) === null ? relativePath : itemPlace(relativePath).source;
+}
+
+/**
+ * The region of an item: its object with `margin` × the longer side around it, in whole pixels, as far as the image
+ * (`frame`) reaches. All in pixels of the image as displayed.
+ */
+export function regionAround({ x, y, width, height }: Box, margin: number, frame: Size): Box {
+  const room = margin * Math.max(width, height);
+  const left = Math.max(0, Math.floor(x - room));
+  const top = Math.max(0, Math.floor(y - room));
+  const right = Math.min(frame.width, Math.ceil(x + width + room));
+  const bottom = Math.min(frame.height, Math.ceil(y + height + room));
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }

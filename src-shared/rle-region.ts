@@ -24,7 +24,7 @@ export function boundsOfRuns(runs: Uint32Array, { height }: Pick<Size, 'height'>
   return right < 0 ? null : { x: left, y: top, width: right + 1 - left, height: bottom + 1 - top };
 }
 
-/** The same runs within a region of whole pixels that lies in the mask; null where no object is left. */
+/** The same runs within a region of whole pixels, background where it reaches beyond the mask; null where no object is left. */
 export function runsInRegion(runs: Uint32Array, { height }: Pick<Size, 'height'>, region: Box): Uint32Array | null {
   const found: number[] = [];
   let written = 0; // up to where the runs found reach
@@ -32,8 +32,8 @@ export function runsInRegion(runs: Uint32Array, { height }: Pick<Size, 'height'>
     const first = Math.max(region.x, Math.floor(start / height));
     const last = Math.min(region.x + region.width - 1, Math.floor((end - 1) / height));
     for (let x = first; x <= last; x++) {
-      const top = Math.max(region.y, start - x * height);
-      const bottom = Math.min(region.y + region.height, end - x * height);
+      const top = Math.max(region.y, 0, start - x * height);
+      const bottom = Math.min(region.y + region.height, height, end - x * height);
       if (bottom <= top) continue;
       const from = (x - region.x) * region.height + top - region.y;
       const length = bottom - top;

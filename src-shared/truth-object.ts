@@ -7,8 +7,11 @@ export type Geometry =
   | { kind: 'box'; x: number; y: number; width: number; height: number }
   /** Rings [x1, y1, x2, y2, …]. Their union, as COCO means it, or with holes where the rule is even-odd. */
   | { kind: 'polygon'; rings: number[][]; rule: 'union' | 'even-odd' }
-  /** Column-major run lengths, or COCO's compressed text. */
-  | { kind: 'mask'; width: number; height: number; counts: string | number[] }
+  /**
+   * Column-major run lengths, or COCO's compressed text. `at`: where its upper left pixel lies, of one that was made while
+   * the item showed another region; in the log of edits alone.
+   */
+  | { kind: 'mask'; width: number; height: number; counts: string | number[]; at?: readonly [x: number, y: number] }
   /** A mask file beside the images; `stamp` is the SHA-256 of its bytes when the evaluation last looked. Grey levels without `reading`; `turn` is the EXIF orientation of an image whose stored pixels it counts. */
   | { kind: 'file'; relativePath: string; path: string; stamp: string | null; reading?: MaskReading; turn?: number };
 

@@ -3,7 +3,7 @@
  * object. Its box and outline move into the frame of the region; the other objects are no part of its truth (ADR 51).
  */
 import type { Box, Size } from '../../src-shared/geometry.ts';
-import { contentOfRegion, itemPath } from '../../src-shared/object-item.ts';
+import { contentOfRegion, itemPath, regionAround } from '../../src-shared/object-item.ts';
 import { encodeRuns, runsFromText } from '../../src-shared/rle.ts';
 import { boundsOfRuns, runsInRegion } from '../../src-shared/rle-region.ts';
 import type { Segmentation } from './dataset.ts';
@@ -168,16 +168,6 @@ function boundsIn(frame: Size, part: Segmentation): Box | null {
   const right = Math.min(frame.width, bounds.x + bounds.width);
   const bottom = Math.min(frame.height, bounds.y + bounds.height);
   return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : null;
-}
-
-/** In whole pixels, as far as the image reaches. */
-function regionAround({ x, y, width, height }: Box, margin: number, frame: Size): Box {
-  const room = margin * Math.max(width, height);
-  const left = Math.max(0, Math.floor(x - room));
-  const top = Math.max(0, Math.floor(y - room));
-  const right = Math.min(frame.width, Math.ceil(x + width + room));
-  const bottom = Math.min(frame.height, Math.ceil(y + height + room));
-  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /** Null where nothing of it lies in the region. */

@@ -14,6 +14,8 @@ export const chunkSize = 32;
 export interface FeatureImage {
   /** Names the image's content in the cache. */
   hash: string;
+  /** What it was called before, the latest first, where the region of an item has moved (ADR 69). */
+  earlier?: readonly string[];
   path: string;
   /** Within the data set. */
   name: string;
@@ -59,7 +61,7 @@ export async function* pooledChunks(
       next = prepare(chunks[index + 1], source, pooledOf);
       next.catch(() => {}); // awaited in the next turn; meanwhile its failure is not unhandled
     }
-    const features = prepared.cached ?? (await computeChunk(chunk, prepared.inputs!, source, signal));
+    const features = prepared.cached ?? (await computeChunk(chunk, prepared, source, signal));
     yield features.pooled;
     report({ stage: 'features', done: Math.min(images.length, (index + 1) * chunkSize), total: images.length });
   }
@@ -77,8 +79,8 @@ export async function readChunk(
   source: FeatureSource,
   signal: AbortSignal,
 ): Promise<FeatureChunk> {
-  const { cached, inputs } = await prepare(chunk, source, (names) => source.store.read(names));
-  return cached ?? (await computeChunk(chunk, inputs!, source, signal));
+  const prepared = await prepare(chunk, source, (names) => source.store.read(names));
+  return prepared.cached ?? (await computeChunk(chunk, prepared, source, signal));
 }
 
 export interface SplitImage {
@@ -89,13 +91,29 @@ export interface SplitImage {
 }
 
 /** Feature maps are kept of test images, which are drawn; of all where the tail needs them to pass anything back. */
-export function featureImagesOf(images: readonly SplitImage[], keepsAllMaps: boolean): FeatureImage[] {
-  return images.map((image) => ({
-    hash: hashOf(image),
-    path: image.path,
-    name: image.relativePath,
-    mapped: keepsAllMaps || image.split === 'test',
-  }));
+export function featureImagesOf(
+  images: readonly SplitImage[],
+  keepsAllMaps: boolean,
+  earlier: readonly ReadonlyMap<string, string>[] = [],
+): FeatureImage[] {
+  return images.map((image) => {
+    const hash = hashOf(image);
+    const before = earlierOf(hash, earlier);
+    return {
+      hash,
+      ...(before.length > 0 && { earlier: before }),
+      path: image.path,
+      name: image.relativePath,
+      mapped: keepsAllMaps || image.split === 'test',
+    };
+  });
+}
+
+/** Empty where it was never another. */
+function earlierOf(hash: string, steps: readonly ReadonlyMap<string, string>[]): string[] {
+  let content = hash;
+  const before = steps.map((step) => (content = step.get(content) ?? content));
+  return before.every((one) => one === hash) ? [] : before;
 }
 
 /** The image as it is decoded where something is computed of it: of the bytes that were imported, or not at all. */
@@ -144,33 +162,76 @@ export function mappedBefore(chunk: readonly { mapped: boolean }[], position: nu
 
 interface Prepared<Cached> {
   cached: Cached | null;
-  /** What was read of the images where the chunk is not in the store. */
+  /** What was read of the images where the chunk is not in the store: of all, or of those that `former` lacks. */
   inputs: Loaded | null;
+  former: FormerChunk | null;
+}
+
+/** A chunk as it was before regions of some of its items moved: what it has of the others still holds. */
+interface FormerChunk {
+  features: FeatureChunk;
+  /** Places of the items that are others by now. */
+  changed: number[];
 }
 
 async function prepare<Cached>(
   chunk: readonly FeatureImage[],
-  { extractor }: FeatureSource,
+  { extractor, store }: FeatureSource,
   read: (names: string[]) => Promise<Cached | null>,
 ): Promise<Prepared<Cached>> {
   const cached = await read(namesOf(chunk));
-  return { cached, inputs: cached === null ? await extractor.load(chunk) : null };
+  if (cached !== null) return { cached, inputs: null, former: null };
+  const former = await formerChunk(chunk, store);
+  const wanted = former === null ? chunk : former.changed.map((place) => chunk[place]);
+  return { cached, inputs: await extractor.load(wanted), former };
+}
+
+async function formerChunk(chunk: readonly FeatureImage[], store: FeatureStore): Promise<FormerChunk | null> {
+  const steps = Math.max(0, ...chunk.map(({ earlier }) => earlier?.length ?? 0));
+  for (let step = 0; step < steps; step++) {
+    const before = chunk.map((image) => ({ ...image, hash: image.earlier?.[step] ?? image.hash }));
+    const changed = before.flatMap(({ hash }, place) => (hash === chunk[place].hash ? [] : [place]));
+    const features = changed.length < chunk.length && changed.length > 0 ? await store.read(namesOf(before)) : null;
+    if (features !== null) return { features, changed };
+  }
+  return null;
 }
 
 async function computeChunk(
   chunk: readonly FeatureImage[],
-  images: Loaded,
+  { inputs, former }: Pick<Prepared<unknown>, 'inputs' | 'former'>,
   { extractor, store }: FeatureSource,
   signal: AbortSignal,
 ): Promise<FeatureChunk> {
   const { shape } = extractor;
-  const wanted = chunk.some(({ mapped }) => mapped);
-  const { pooled, featureMaps } = await extractor.forward(images, { featureMaps: wanted, signal });
+  const computed = former === null ? chunk : former.changed.map((place) => chunk[place]);
+  const wanted = computed.some(({ mapped }) => mapped);
+  const { pooled, featureMaps } = await extractor.forward(inputs!, { featureMaps: wanted, signal });
   const area = shape.rows * shape.columns * shape.channels;
-  const kept = featureMaps === null ? new Float32Array() : keepMapped(chunk, featureMaps, area);
-  const features = { count: chunk.length, pooled, featureMaps: kept };
+  const kept = featureMaps === null ? new Float32Array() : keepMapped(computed, featureMaps, area);
+  const fresh = { count: computed.length, pooled, featureMaps: kept };
+  const features = former === null ? fresh : replaced(chunk, former, fresh, { area, width: shape.pooled });
   await store.write(namesOf(chunk), features);
   return features;
+}
+
+/** The former chunk with what is new of the items that have changed. */
+function replaced(
+  chunk: readonly FeatureImage[],
+  { features, changed }: FormerChunk,
+  fresh: FeatureChunk,
+  { area, width }: { area: number; width: number },
+): FeatureChunk {
+  const pooled = features.pooled.slice();
+  const featureMaps = features.featureMaps.slice();
+  let map = 0;
+  for (const [i, place] of changed.entries()) {
+    pooled.set(fresh.pooled.subarray(i * width, (i + 1) * width), place * width);
+    if (!chunk[place].mapped) continue;
+    featureMaps.set(fresh.featureMaps.subarray(map * area, (map + 1) * area), mappedBefore(chunk, place) * area);
+    map++;
+  }
+  return { count: chunk.length, pooled, featureMaps };
 }
 
 /** The cache tells a chunk with feature maps from one without. */

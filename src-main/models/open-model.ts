@@ -49,7 +49,7 @@ export async function openModel(
   const { images, embeddings } = await seenImages(id, embeddingWidth(head, shape.pooled), workspace);
   signal.throwIfAborted();
   const relation = imageRelation(images, engine);
-  const featureImages = featureImagesOf(images, keepsAllMaps(artefact, shape.tailIsHead));
+  const featureImages = featureImagesOf(images, keepsAllMaps(artefact, shape.tailIsHead), workspace.regions.earlier());
   const pooledOf: ModelParts['features']['pooledOf'] = (index, asked) =>
     pooledFeatures(featureImages, index, source, asked);
   const features = { key, networkKey, layer, shape, images, relation, featureImages, source, pooledOf };

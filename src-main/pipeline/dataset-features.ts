@@ -36,7 +36,11 @@ export async function datasetFeatures(
   const shape = await compute.call('openNetwork', input, context);
   const images = await workspace.images.all();
   const relation = imageRelation(images, engine);
-  const featureImages = featureImagesOf(images, pooling !== 'average' || !shape.tailIsHead);
+  const featureImages = featureImagesOf(
+    images,
+    pooling !== 'average' || !shape.tailIsHead,
+    workspace.regions.earlier(),
+  );
   const source: FeatureSource = {
     extractor: backboneExtractor({ backbone, preprocessing, layer, shape, networkKey, compute }),
     store: new FeatureStore(workspace.cacheFolder, key),

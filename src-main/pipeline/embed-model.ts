@@ -5,6 +5,7 @@
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { readArtefact } from '../models/artefact.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
+import { followBoxes } from '../models/item-regions.ts';
 import { remarksOn, requireModel } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ModelId } from '../workspace/ids.ts';
@@ -20,6 +21,7 @@ export async function embedModel(
   context: WorkContext,
 ): Promise<PreparedModel> {
   const stored = requireModel(id, engine);
+  await followBoxes(engine.workspace);
   const artefact = await clock.time('weights', () => readArtefact(stored, engine.workspace, context));
   const { backbone, layer, preprocessing, head, tensors } = artefact;
   await keepWeights(id, tensors, engine);

@@ -9,6 +9,7 @@ import type { Inspectors } from '../datasets/inspect-batch.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { setRelation } from '../models/image-relation.ts';
+import { followBoxes } from '../models/item-regions.ts';
 import { itemsKey, targetRelation } from '../models/items.ts';
 import { readRelationList } from '../models/relation-choice.ts';
 import type { Engine } from '../session/engine.ts';
@@ -90,6 +91,7 @@ export async function importDataset(
   workspace.settings.set(itemsKey, dataset.items);
   // That it was read anew is no setting of the data set: the next job takes it as it is.
   workspace.settings.set('import', kept);
+  await followBoxes(workspace);
   const related = relation ?? targetRelation(dataset, workspace);
   if (related !== null) await setRelation(related, { workspace });
   await removeOtherArchives(workspace.folder, dataset.root);

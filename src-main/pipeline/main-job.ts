@@ -10,6 +10,7 @@ import { InputProblem } from '../datasets/problems.ts';
 import { comparisonRows } from '../explain/comparison-rows.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
 import { modelTitle } from '../models/describe-model.ts';
+import { followBoxes } from '../models/item-regions.ts';
 import type { ExplainedModel } from '../models/model.ts';
 import { currentModelId, networkOf, remarksOn, rememberModel } from '../models/model-settings.ts';
 import type { HeadWeights } from '../network/head.ts';
@@ -47,6 +48,7 @@ export async function prepareModel(
   clock: StageClock,
   context: WorkContext,
 ): Promise<PreparedModel & { settings: RunSettings }> {
+  await followBoxes(engine.workspace);
   const resolved = await clock.time('weights', () => resolvedFiles(settings));
   const prepared = await buildModel(resolved, engine, clock, context);
   rememberModel(prepared.model.id, resolved, engine);

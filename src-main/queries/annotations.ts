@@ -3,6 +3,7 @@ import { stepWords } from '../../src-shared/annotate/step-words.ts';
 import { reviewStates } from '../../src-shared/catalogue.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Orientation } from '../../src-shared/geometry.ts';
+import { regionOfContent } from '../../src-shared/object-item.ts';
 import { encodeRuns, runsToText } from '../../src-shared/rle.ts';
 import type { Geometry, TruthObject } from '../../src-shared/truth-object.ts';
 import { loadMask } from '../datasets/masks.ts';
@@ -32,6 +33,8 @@ export function annotationsOf({ workspace }: WorkspaceSession, imageId: ImageId)
     relativePath,
     width,
     height,
+    /** Of an object as an item: what it shows of its file. Steps name it, so that an older one is understood. */
+    region: regionOfContent(image.sha256),
     className: workspace.images.classes()[classIndex] ?? '',
     review: reviewStates.find((state) => state === review?.state) ?? ('todo' as const),
     note: review?.note ?? '',

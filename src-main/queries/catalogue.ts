@@ -24,7 +24,7 @@ export interface CatalogueIndex {
 }
 
 interface KnownIndex {
-  latest: { dataset: number; index: Promise<CatalogueIndex> } | null;
+  latest: { dataset: number; images: string; index: Promise<CatalogueIndex> } | null;
   flags: { dataset: number; truths: number; column: Uint8Array<ArrayBuffer> } | null;
 }
 
@@ -36,8 +36,8 @@ export async function catalogueIndex(session: WorkspaceSession): Promise<Catalog
   const dataset = workspace.catalogue.dataset();
   if (dataset === null) return null;
   const known = session.of(indexes);
-  if (known.latest?.dataset !== dataset.id) {
-    const reading = { dataset: dataset.id, index: readIndex(workspace, dataset) };
+  if (known.latest?.dataset !== dataset.id || known.latest.images !== dataset.images) {
+    const reading = { dataset: dataset.id, images: dataset.images, index: readIndex(workspace, dataset) };
     reading.index.catch(() => {
       if (known.latest === reading) known.latest = null;
     });

@@ -26,7 +26,7 @@ export async function modelEmbeddings(session: WorkspaceSession, modelId: ModelI
   const { workspace } = session;
   const model = workspace.models.get(modelId);
   if (model === undefined) throw new TripletscopeError('not-found', `the workspace holds no model ${modelId}`);
-  const key = `${workspace.catalogue.dataset()?.id} ${modelId} ${workspace.embeddings.count(modelId)}`;
+  const key = `${workspace.catalogue.dataset()?.id} ${workspace.images.keys()?.images} ${modelId} ${workspace.embeddings.count(modelId)}`;
   const known = session.of(memories);
   if (known.latest?.key !== key) {
     const reading = { key, embeddings: read(session, modelId) };

@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Size } from '../../src-shared/geometry.ts';
+import { movedGeometry } from '../../src-shared/move-geometry.ts';
+import { regionOfContent } from '../../src-shared/object-item.ts';
 import { plainName } from '../../src-shared/plain-name.ts';
 import { runsFromText } from '../../src-shared/rle.ts';
 import type { Geometry, ObjectState, TruthObject } from '../../src-shared/truth-object.ts';
 import type { Change } from '../workspace/tables/edits.ts';
+import type { StoredImage } from '../workspace/tables/images.ts';
 
 const side = z.number().positive().max(1e6);
 const place = z.number().min(-1e6).max(1e6);
@@ -65,6 +68,27 @@ export const changeInput = z.object({
     })
     .nullable(),
 });
+
+const pixels = z.int().min(0).max(1e6);
+
+/** The region that the item showed when a step was drawn; null or missing for an image that is no object. */
+export const regionInput = z
+  .object({ x: pixels, y: pixels, width: pixels.min(1), height: pixels.min(1) })
+  .nullable()
+  .optional();
+
+/** Changes that were drawn while the item showed another region than it does now, at the same pixels of its file. */
+export function inRegionOf(
+  image: Pick<StoredImage, 'sha256'>,
+  changes: readonly Change[],
+  drawn: z.output<typeof regionInput>,
+): Change[] {
+  const now = regionOfContent(image.sha256);
+  return changes.map(({ after, ...change }) => {
+    const geometry = after && drawn && now ? movedGeometry(after.geometry, drawn, now) : after?.geometry;
+    return { ...change, after: after && geometry ? { ...after, geometry } : null };
+  });
+}
 
 /** Throws `usage` for a mask of another size than its image, and for a mask file that the object does not have. */
 export function toChange(

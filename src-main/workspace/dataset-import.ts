@@ -10,13 +10,17 @@ import type { Progress } from '../../src-shared/progress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { canonicalJson } from './content-key.ts';
 import { contentKeys } from './dataset-keys.ts';
+import { forgetDerivedOf } from './forget-derived.ts';
 import type { ImageId } from './ids.ts';
 import { maskToJson } from './mask-json.ts';
 import { matchImages } from './match-images.ts';
+import { asImported, contentNow, givenRegions, shownRegions } from './shown-regions.ts';
 import { stageDataset } from './stage-dataset.ts';
 import type { Store } from './store.ts';
 import { sweepDatasets } from './sweep-datasets.ts';
 import { knownImages } from './tables/known-images.ts';
+import { importedRegions, keepImportedRegions } from './tables/regions.ts';
+import { Settings } from './tables/settings.ts';
 
 export interface ImportOptions {
   signal?: AbortSignal;
@@ -61,16 +65,26 @@ export async function importDataset(
       return { changed: false, key, images: { added: 0, moved: 0, altered: 0, vanished: 0 } };
     await sweepDatasets(store, signal);
     const known = await knownImages(store);
+    const settings = new Settings(store);
+    const imported = importedRegions(settings);
     const matches = matchImages(
       dataset.images,
-      known.filter(({ forgotten }) => !forgotten),
+      known.filter(({ forgotten }) => !forgotten).map((row) => asImported(row, imported.get(row.imageId))),
     );
-    const generation = await stageDataset(store, dataset, { key, matches, known, signal, report });
+    const shown = shownRegions(dataset, { matches, known, imported });
+    const generation = await stageDataset(store, dataset, { key, matches, known, shown, signal, report });
     const keys = await contentKeys(store, generation, signal);
-    const altered = matches.flatMap((match) => (match?.how === 'changed' ? [match.imageId] : []));
+    const before = new Map(known.map(({ imageId, sha256 }) => [imageId, sha256]));
+    const altered = matches.flatMap((match, index) => {
+      if (match?.how !== 'changed') return [];
+      const region = shown.get(match.imageId);
+      const isSame = region && contentNow(dataset.images[index], region) === before.get(match.imageId);
+      return isSame ? [] : [match.imageId];
+    });
     const outdated = fresh ? known.map(({ imageId }) => imageId) : altered;
     await forgetDerived(store, outdated, signal);
-    publish(store, generation, keys);
+    const given = givenRegions(dataset, { matches, shown, imported });
+    publish(store, generation, keys, () => keepImportedRegions(given, settings));
     await sweepDatasets(store);
     const found = matches.filter((match) => match !== null);
     const here = new Set(found.map(({ imageId }) => imageId));
@@ -92,17 +106,17 @@ export async function importDataset(
 
 /** What was computed from bytes that are no longer there. It is found missing and made again. */
 async function forgetDerived(store: Store, images: readonly ImageId[], signal?: AbortSignal): Promise<void> {
-  const erasures = ['embedding', 'grad_weights', 'score', 'scored'].map((table) =>
-    store.query<[ImageId]>(`DELETE FROM ${table} WHERE image_id = ?`),
-  );
-  const erase = (imageId: ImageId): void => {
-    for (const erasure of erasures) erasure.run(imageId);
-  };
-  await store.inBatches(images, erase, { signal });
+  await store.inBatches(images, forgetDerivedOf(store), { signal });
 }
 
-function publish(store: Store, generation: number, { images, labels }: { images: string; labels: string }): void {
+function publish(
+  store: Store,
+  generation: number,
+  { images, labels }: { images: string; labels: string },
+  alsoDo: () => void,
+): void {
   store.transaction(() => {
+    alsoDo();
     const former = store
       .query<[], { labels: string; earlier: string; truths: number }>(
         `SELECT labels, earlier_labels AS earlier, truths FROM dataset WHERE state = 'current'`,

@@ -12,7 +12,7 @@ export interface ContentKeys {
 
 const pageSize = 2000;
 
-type KeyRow = [imageId: number, content: string, classPosition: number, split: string];
+export type KeyRow = [imageId: number, content: string, classPosition: number, split: string];
 
 /** Of present images alone. An image without a hash is told by its path and the moment of the import. */
 export const keyRows = `

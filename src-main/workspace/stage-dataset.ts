@@ -1,4 +1,7 @@
 /** Writes what an import says under a generation of its own, in batches; nothing of it is seen before it is published. */
+import type { Box } from '../../src-shared/geometry.ts';
+import { movedGeometry, placedGeometry } from '../../src-shared/move-geometry.ts';
+import { regionOfContent } from '../../src-shared/object-item.ts';
 import type { Progress } from '../../src-shared/progress.ts';
 import type { Geometry } from '../../src-shared/truth-object.ts';
 import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
@@ -6,6 +9,7 @@ import { unclaimed } from './claims.ts';
 import { contentKey } from './content-key.ts';
 import type { ImageId } from './ids.ts';
 import type { ImageMatch } from './match-images.ts';
+import { contentNow } from './shown-regions.ts';
 import { StagedTruth } from './staged-truth.ts';
 import type { Store } from './store.ts';
 import type { KnownRow } from './tables/known-images.ts';
@@ -17,13 +21,15 @@ export interface StageContext {
   /** For each image of the data set which known one it is. */
   matches: readonly (ImageMatch<ImageId> | null)[];
   known: readonly KnownRow[];
+  /** Of items that show another region than the data set says (ADR 69). */
+  shown: ReadonlyMap<ImageId, Box>;
   signal?: AbortSignal;
   report?: (progress: Progress) => void;
 }
 
 /** Gives the generation. */
 export async function stageDataset(store: Store, dataset: Dataset, context: StageContext): Promise<number> {
-  const { key, matches, known, signal, report } = context;
+  const { key, matches, known, shown, signal, report } = context;
   const generation = store
     .query<[string, string, string, string]>(
       `INSERT INTO dataset (state, root, format, key, created) VALUES ('staging', ?, ?, ?, ?)`,
@@ -33,7 +39,7 @@ export async function stageDataset(store: Store, dataset: Dataset, context: Stag
   const absent = known.filter(({ imageId }) => !here.has(imageId));
   const classes = await stageClasses(store, generation, [dataset.classes, absent], signal);
 
-  const write = await createImageWriter(store, dataset, { generation, classes });
+  const write = await createImageWriter(store, dataset, { generation, classes, shown });
   const total = dataset.images.length;
   const committed = (done: number): void => report?.({ stage: 'store images', done, total });
   await store.inBatches(dataset.images.entries(), ([i, image]) => write(image, matches[i]?.imageId), {
@@ -83,7 +89,11 @@ interface Staging {
 
 type Write = (image: DatasetImage, known: ImageId | undefined) => void;
 
-async function createImageWriter(store: Store, dataset: Dataset, { generation, classes }: Staging): Promise<Write> {
+async function createImageWriter(
+  store: Store,
+  dataset: Dataset,
+  { generation, classes, shown }: Staging & Pick<StageContext, 'shown'>,
+): Promise<Write> {
   type ImageRow = [
     ImageId,
     number,
@@ -119,10 +129,16 @@ async function createImageWriter(store: Store, dataset: Dataset, { generation, c
       ordinal,
     }));
     const own = known === undefined ? null : truth.ownOf(known);
-    const left = own === null ? incoming : unclaimed(incoming, own.claims, own.untouched);
+    const given = regionOfContent(image.sha256);
+    const region = (given && shown.get(imageId)) ?? null;
+    // Compared as the data set says it, and kept in the frame that the item shows.
+    const before = own?.untouched.map((geometry) =>
+      region === null ? geometry : placedGeometry(movedGeometry(geometry, region, given!), given!),
+    );
+    const left = own === null ? incoming : unclaimed(incoming, own.claims, before!);
     const objects = left.map(({ geometry, ordinal, className: named, object }) => ({
       id: objectId(imageId, geometry, ordinal),
-      geometry,
+      geometry: region === null ? geometry : placedGeometry(movedGeometry(geometry, given!, region), region),
       position: ordinal,
       class: named,
       object,
@@ -131,7 +147,9 @@ async function createImageWriter(store: Store, dataset: Dataset, { generation, c
     const counted = [...objects, ...(own?.objects ?? [])]
       .filter((object) => object.class === null || object.class === className)
       .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
-    const { id: sourceId, name, path, relativePath, sha256, width, height, split } = image;
+    const { id: sourceId, name, path, relativePath, split } = image;
+    const { width, height } = region ?? image;
+    const sha256 = region === null ? image.sha256 : contentNow(image, region);
     insertListing.run(
       imageId,
       generation,

@@ -10,6 +10,7 @@
  * - objects    of(imageId): TruthObject[] · files() · setStamps(…)
  * - edits      commit(imageId, author, changes, step?) · undo(imageId, step?) · redo(imageId, step?) · next(imageId) ·
  *              restore(imageId, author, sequence) · of(imageId): Edit[] · images()
+ * - regions    of(imageId) · imported(): Map · earlier() · move([{ imageId, region }])     (of objects as items)
  * - catalogue  dataset() · classes(datasetId) · file(imageId) · rows(datasetId) · owners('boxes' | 'masks' | 'drafts'): pages of tuples
  * - problems   all(limit?): Problem[] · count() · countLeftOut() · add(problems)
  * - reviews    all() · set(imageId, state, note?) · clear(imageId) · tags(): Map · tag(imageId, tag) · untag(…)
@@ -55,6 +56,7 @@ import { Jobs } from './tables/jobs.ts';
 import { Models } from './tables/models.ts';
 import { Objects } from './tables/objects.ts';
 import { Problems } from './tables/problems.ts';
+import { Regions } from './tables/regions.ts';
 import { Reviews } from './tables/reviews.ts';
 import { Runs } from './tables/runs.ts';
 import { Scores } from './tables/scores.ts';
@@ -85,6 +87,7 @@ export class Workspace {
   readonly catalogue: CatalogueQueries;
   readonly problems: Problems;
   readonly objects: Objects;
+  readonly regions: Regions;
   readonly edits: Edits;
   readonly reviews: Reviews;
   readonly models: Models;
@@ -115,7 +118,8 @@ export class Workspace {
     this.problems = new Problems(store);
     this.images = new Images(store, this.problems);
     this.objects = new Objects(store);
-    this.edits = new Edits(store, this.objects);
+    this.regions = new Regions(store, this.objects);
+    this.edits = new Edits(store, this.objects, this.regions);
     this.catalogue = new CatalogueQueries(store);
     this.reviews = new Reviews(store);
     this.models = new Models(store);

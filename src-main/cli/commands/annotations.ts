@@ -15,7 +15,7 @@ import { authorFromWord, type TruthObject } from '../../../src-shared/truth-obje
 import { explainFileError } from '../../datasets/text-table.ts';
 import { toWire, type WireObject } from '../../queries/annotations.ts';
 import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
-import { changeInput, stepId, toChange } from '../../server/annotation-input.ts';
+import { changeInput, inRegionOf, regionInput, stepId, toChange } from '../../server/annotation-input.ts';
 import { fileError } from '../../system/file-error.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import { openWorkspace } from '../../workspace/open.ts';
@@ -266,6 +266,7 @@ const exported = z.object({
       step: stepId,
       author: z.string().max(100).nullish(),
       changes: z.array(changeInput).min(1),
+      region: regionInput,
     }),
   ),
 });
@@ -275,12 +276,12 @@ async function fromFile(file: string, workspace: Workspace, author: string) {
   const all = await workspace.images.all();
   let done = 0;
   const failed: { image: string; why: string }[] = [];
-  for (const { relativePath, step, author: own, changes } of steps) {
+  for (const { relativePath, step, author: own, changes, region } of steps) {
     try {
       const image = imageAt(all, relativePath);
       const objects = workspace.objects.of(image.imageId);
-      const parsed = changes.map((change) => toChange(change, { size: image, objects }));
-      workspace.edits.commit(image.imageId, own ?? author, parsed, step);
+      const parsed = changes.map((change) => toChange(change, { size: region ?? image, objects }));
+      workspace.edits.commit(image.imageId, own ?? author, inRegionOf(image, parsed, region), step);
       done++;
     } catch (error) {
       if (!(error instanceof TripletscopeError)) throw error;

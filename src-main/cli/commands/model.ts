@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { counted } from '../../../src-shared/counted.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { plainName } from '../../../src-shared/plain-name.ts';
 import { chooseModel, chosenOrCurrent } from '../../models/choose-model.ts';
 import { type DeletedWithModel, deletedWithModel, deleteModel } from '../../models/delete-model.ts';
 import { describeModels, type ModelDescription } from '../../models/describe-model.ts';
+import { followBoxes } from '../../models/item-regions.ts';
 import { exportModel, importModel } from '../../models/model-file.ts';
 import { makeCurrent, nameModel } from '../../models/model-settings.ts';
 import { unseenCount } from '../../models/unseen.ts';
@@ -71,10 +73,12 @@ export function modelCommand(): Command {
     .action((text: string | undefined, options: Options) =>
       onWorkspace(options, async (engine, session) => {
         const { id, key } = chosenOrCurrent(text, engine);
+        const followed = await followBoxes(engine.workspace);
         const unseen = await unseenCount(id, engine.session);
         const { features } = await embedModel(id, engine, new StageClock(), session);
-        const value = { id, key, embedded: unseen, images: features.images.length };
-        return { value, text: `${unseen} new images embedded, ${value.images} in all` };
+        const value = { id, key, embedded: unseen, followed, images: features.images.length };
+        const items = followed === 0 ? '' : `, ${counted(followed, 'item')} cut out anew around a box that was changed`;
+        return { value, text: `${unseen} new images embedded, ${value.images} in all${items}` };
       }),
     );
 

@@ -11,7 +11,8 @@ export const embedJob: JobKind<z.output<typeof params>> = {
   params,
   title: () => 'Embedding new images',
   lane: 'compute',
-  changes: ['models'],
+  // Regions of items that are objects may have followed their boxes.
+  changes: ['images', 'models', 'scores'],
   work: async ({ model }, engine, context) => {
     await embedModel(model as ModelId, engine, new StageClock(), context);
   },

@@ -5,9 +5,10 @@ import { plainName } from '../../../src-shared/plain-name.ts';
 import { annotationsOf, historyOf, maskFileRuns, toWire } from '../../queries/annotations.ts';
 import { unknownImage } from '../../queries/image-files.ts';
 import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
+import type { Engine } from '../../session/engine.ts';
 import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { ImageId } from '../../workspace/ids.ts';
-import { changeInput, objectId, stepId, toChange } from '../annotation-input.ts';
+import { changeInput, inRegionOf, objectId, regionInput, stepId, toChange } from '../annotation-input.ts';
 import { imageIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 
@@ -39,29 +40,41 @@ export const annotationsRouter = router({
 
   /** All of it or nothing; on disk when it is answered. */
   commit: procedure
-    .input(stepInput.extend({ author: plainName(100).optional(), changes: z.array(changeInput).min(1).max(2000) }))
-    .mutation(({ ctx: { opened, changed }, input: { image, step, author, changes } }) => {
+    .input(
+      stepInput.extend({
+        author: plainName(100).optional(),
+        changes: z.array(changeInput).min(1).max(2000),
+        region: regionInput,
+      }),
+    )
+    .mutation(({ ctx: { opened, changed }, input: { image, step, author, changes, region } }) => {
       const { workspace, session } = opened.engine;
       const known = workspace.images.get(image);
       if (known === undefined) throw unknownImage(image);
       const objects = workspace.objects.of(image);
-      const parsed = changes.map((change) => toChange(change, { size: known, objects }));
-      workspace.edits.commit(image, author ?? userName(), parsed, step);
+      const parsed = changes.map((change) => toChange(change, { size: region ?? known, objects }));
+      const tell = tellWidened(opened.engine, image, changed);
+      workspace.edits.commit(image, author ?? userName(), inRegionOf(known, parsed, region), step);
       changed('truth', [String(image)]);
+      tell();
       return stepResult(session, image);
     }),
 
   undo: procedure.input(stepInput).mutation(({ ctx: { opened, changed }, input: { image, step } }) => {
     const { workspace, session } = opened.engine;
+    const tell = tellWidened(opened.engine, image, changed);
     const done = workspace.edits.undo(image, step);
     if (done) changed('truth', [String(image)]);
+    tell();
     return { done, ...standing(session, image) };
   }),
 
   redo: procedure.input(stepInput).mutation(({ ctx: { opened, changed }, input: { image, step } }) => {
     const { workspace, session } = opened.engine;
+    const tell = tellWidened(opened.engine, image, changed);
     const done = workspace.edits.redo(image, step);
     if (done) changed('truth', [String(image)]);
+    tell();
     return { done, ...standing(session, image) };
   }),
 
@@ -75,6 +88,18 @@ export const annotationsRouter = router({
       changed('reviews');
     }),
 });
+
+/** A step may widen the region of an item (ADR 69): then the image is another one, for the window that asked, too. */
+function tellWidened(
+  { workspace }: Pick<Engine, 'workspace'>,
+  image: ImageId,
+  changed: (what: 'images', images: readonly string[]) => void,
+): () => void {
+  const before = JSON.stringify(workspace.regions.of(image));
+  return () => {
+    if (JSON.stringify(workspace.regions.of(image)) !== before) changed('images', [String(image)]);
+  };
+}
 
 /** Positions and authors are set here: the window learns them, without the geometries that it sent. */
 function stepResult(session: WorkspaceSession, image: ImageId) {

@@ -18,6 +18,8 @@ export interface CurrentDataset {
   id: number;
   key: string;
   root: string;
+  /** Content key of what its images show. */
+  images: string;
 }
 
 /** What is needed to read an image's file. */
@@ -44,7 +46,9 @@ export class CatalogueQueries {
 
   constructor(store: Store) {
     this.store = store;
-    this.selectDataset = store.query<[], CurrentDataset>(`SELECT id, key, root FROM dataset WHERE state = 'current'`);
+    this.selectDataset = store.query<[], CurrentDataset>(
+      `SELECT id, key, root, images FROM dataset WHERE state = 'current'`,
+    );
     this.selectClasses = store.query<[number], { id: number; name: string }>(
       'SELECT id, name FROM class WHERE dataset_id = ? AND present = 1 ORDER BY position',
     );

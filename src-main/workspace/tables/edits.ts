@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { boxAround, movedGeometry, placedGeometry, reachOfMask } from '../../../src-shared/move-geometry.ts';
 import type { Geometry, ObjectState, TruthSource } from '../../../src-shared/truth-object.ts';
 import { canonicalJson } from '../content-key.ts';
 import { refuseWhileImporting } from '../dataset-import.ts';
@@ -11,6 +12,7 @@ import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
 import { currentDataset, needDataset, objectOf } from './current-dataset.ts';
 import type { Objects } from './objects.ts';
+import type { Regions } from './regions.ts';
 
 export interface Change {
   /** Of the object that changes; left out for a new one that gets its id here. */
@@ -66,6 +68,7 @@ type EditRow = Omit<Edit, 'before' | 'after'> & { before: string | null; after: 
 export class Edits {
   private readonly store: Store;
   private readonly objects: Objects;
+  private readonly regions: Regions;
   private readonly held;
   private readonly insertObject;
   private readonly updateObject;
@@ -81,9 +84,10 @@ export class Edits {
   private readonly insertStep;
   private readonly editedPage;
 
-  constructor(store: Store, objects: Objects) {
+  constructor(store: Store, objects: Objects, regions: Regions) {
     this.store = store;
     this.objects = objects;
+    this.regions = regions;
     this.known = store.query<[ImageId], { id: number }>('SELECT id FROM image WHERE id = ?');
     this.held = store.query<[string, ImageId], Held>(
       `SELECT number, dataset_id AS datasetId, class, kind, geometry, state, deleted, source, origin, author,
@@ -181,7 +185,10 @@ export class Edits {
       if (known !== null) return this.selectStep.all(imageId, known.sequence!).map(({ objectId }) => objectId);
       return this.record(
         { imageId, author, step },
-        changes.map((change) => this.checked(imageId, change)),
+        this.placed(
+          imageId,
+          changes.map((change) => this.checked(imageId, change)),
+        ),
       );
     });
   }
@@ -203,9 +210,13 @@ export class Edits {
       const later = this.of(imageId).filter((edit) => edit.state === 'done' && edit.sequence > sequence);
       const then = new Map<string, ObjectState | null>();
       for (const { objectId, before } of later) if (!then.has(objectId)) then.set(objectId, before);
-      const changes = [...then]
-        .filter(([id, after]) => canonicalJson(after) !== canonicalJson(this.stateNow(imageId, id)))
-        .map(([id, after]) => ({ id, after }));
+      const wanted = this.placed(
+        imageId,
+        [...then].map(([id, after]) => ({ id, after })),
+      );
+      const changes = wanted.filter(
+        ({ id, after }) => canonicalJson(after) !== canonicalJson(this.stateNow(imageId, id)),
+      );
       if (changes.length > 0) this.record({ imageId, author }, changes);
       return changes.length;
     });
@@ -233,6 +244,27 @@ export class Edits {
   /** Every edit of the image, the first one first. */
   of(imageId: ImageId): Edit[] {
     return this.selectHistory.all(imageId).map(fromRow);
+  }
+
+  /**
+   * The states in the frame of the image. A mask that was made while the item showed another region may reach beyond the
+   * one of now: the region is widened first, so that no pixel of it is lost (ADR 69).
+   */
+  private placed<T extends { after: ObjectState | null }>(imageId: ImageId, wanted: readonly T[]): T[] {
+    const region = this.regions.of(imageId);
+    if (region === null) return [...wanted];
+    const reaches = wanted.flatMap(({ after }) =>
+      after?.geometry.kind === 'mask' ? (reachOfMask(after.geometry) ?? []) : [],
+    );
+    const { width, height } = region;
+    const needed = boxAround([{ x: 0, y: 0, width, height }, ...reaches])!;
+    const wide = { ...needed, x: region.x + needed.x, y: region.y + needed.y };
+    this.regions.move([{ imageId, region: wide }]);
+    return wanted.map((one) => {
+      if (one.after === null) return one;
+      const geometry = placedGeometry(movedGeometry(one.after.geometry, region, wide), wide);
+      return { ...one, after: { ...one.after, geometry } };
+    });
   }
 
   private checked(imageId: ImageId, { objectId, isNew, after }: Change): { id: string; after: ObjectState | null } {
@@ -291,10 +323,12 @@ export class Edits {
       const now = this.store.now();
       if (step !== undefined) this.insertStep.run(step, imageId, direction, sequence === 0 ? null : sequence, now);
       if (sequence === 0) return false;
-      for (const { objectId, before, after, author } of this.selectStep.all(imageId, sequence).map(fromRow)) {
+      const entries = this.selectStep.all(imageId, sequence).map(fromRow);
+      const wanted = entries.map(({ objectId: id, before, after, author }) => {
         const state = direction === 'undo' ? before : after;
-        this.write(imageId, objectId, state, { author: state?.author ?? author, now });
-      }
+        return { id, after: state, author: state?.author ?? author };
+      });
+      for (const { id, after, author } of this.placed(imageId, wanted)) this.write(imageId, id, after, { author, now });
       this.setState.run(direction === 'undo' ? 'undone' : 'done', imageId, sequence);
       this.objects.rekey(imageId);
       return true;
@@ -334,11 +368,12 @@ export class Edits {
       return;
     }
     const was = stateOf({ ...held, deleted: 0 })!;
-    const origin = held.datasetId === null ? held.origin : JSON.stringify(was.geometry);
+    const origin =
+      held.datasetId === null ? held.origin : JSON.stringify(this.regions.asImported(imageId, was.geometry));
     const next = state ?? was;
     const { kind, ...geometry } = next.geometry;
     const isLook = held.datasetId !== null && state !== null && isSameTruth(state, was);
-    const owner = isLook ? held.datasetId : this.ownerOf(held, { origin, state });
+    const owner = isLook ? held.datasetId : this.ownerOf(imageId, held, { origin, state });
     this.updateObject.run(
       owner,
       next.class,
@@ -359,10 +394,15 @@ export class Edits {
   }
 
   /** The import's again where every change of what it brought was taken back. */
-  private ownerOf(held: Held, { origin, state }: { origin: string | null; state: ObjectState | null }): number | null {
+  private ownerOf(
+    imageId: ImageId,
+    held: Held,
+    { origin, state }: { origin: string | null; state: ObjectState | null },
+  ): number | null {
     if (origin === null || state === null || state.class !== null || state.state !== 'final') return null;
     if ((state.note ?? '') !== '') return null;
-    if (canonicalJson(state.geometry) !== canonicalJson(JSON.parse(origin))) return null;
+    const asImported = this.regions.asImported(imageId, state.geometry);
+    if (canonicalJson(asImported) !== canonicalJson(JSON.parse(origin))) return null;
     return held.datasetId ?? this.currentId();
   }
 

@@ -199,6 +199,7 @@ export class ImageDocument {
       relativePath: this.described?.relativePath ?? '',
       kind,
       changes: [],
+      ...(this.described?.region && { region: this.described.region }),
       author: author(),
     };
   }

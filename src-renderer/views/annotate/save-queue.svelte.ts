@@ -103,7 +103,13 @@ export class SaveQueue {
   exported(): string {
     const steps = [...this.refused.map(({ step }) => step), ...this.waiting]
       .filter(({ kind }) => kind === 'commit')
-      .map(({ id, relativePath, author, changes }) => ({ relativePath, step: id, author, changes }));
+      .map(({ id, relativePath, author, changes, region }) => ({
+        relativePath,
+        step: id,
+        author,
+        changes,
+        ...(region && { region }),
+      }));
     return `${JSON.stringify({ format: 'tripletscope-unsaved-edits', steps }, null, 1)}\n`;
   }
 
@@ -150,11 +156,17 @@ export class SaveQueue {
     this.keep();
   }
 
-  private async send({ id, image, kind, changes, author }: Step): Promise<StepAnswer> {
+  private async send({ id, image, kind, changes, author, region }: Step): Promise<StepAnswer> {
     const { annotations } = this.parts.api;
     if (kind === 'undo') return { kind: 'walk', value: await annotations.undo.mutate({ image, step: id }) };
     if (kind === 'redo') return { kind: 'walk', value: await annotations.redo.mutate({ image, step: id }) };
-    const sent = { image, step: id, changes: changes.map((change) => ({ ...change })), ...(author && { author }) };
+    const sent = {
+      image,
+      step: id,
+      changes: changes.map((change) => ({ ...change })),
+      ...(author && { author }),
+      ...(region && { region }),
+    };
     return { kind: 'commit', value: await annotations.commit.mutate(sent as never) };
   }
 

@@ -27,6 +27,8 @@ export interface Step {
   relativePath: string;
   kind: 'commit' | 'undo' | 'redo';
   changes: readonly AChange[];
+  /** What the item showed of its file when it was drawn, of an object as an item. */
+  region?: Described['region'];
   author: string | null;
   /** As in "draw a box". */
   words: string;
