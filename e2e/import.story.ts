@@ -136,6 +136,8 @@ stories('importing a folder', ({ open, folder }) => {
     await app.page.keyboard.press('Control+i');
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
     await dialog.result(/the same data set, grown or moved, its tags/).waitFor();
+    // The dialog grows once the folder was read, and its buttons move.
+    await dialog.recognised('Folders, one per class').waitFor();
     await dialog.dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.dialog.waitFor({ state: 'detached' });
   });
