@@ -3,9 +3,8 @@ import { csvOf } from '../../src-shared/csv.ts';
 import { answerOf } from '../../src-shared/regress/answer.ts';
 import type { ErrorName, Measured, Paired, SetErrors } from '../../src-shared/regress/errors.ts';
 import { escapeXml as text } from '../../src-shared/xml.ts';
-import { fontFaces } from './fonts.ts';
 import { escapeLatex } from './latex-table.ts';
-import { reportStyle } from './report-style.ts';
+import { reportPage } from './report-html.ts';
 
 interface RegressionTables {
   items: number;
@@ -123,8 +122,6 @@ interface RegressionPage extends RegressionTables {
   allSettings: unknown;
 }
 
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
-
 export function regressionHtml(page: RegressionPage): string {
   const { settings, items, excluded, paired, sets, excludedRows } = page;
   const answer = answerOf(paired, settings.log);
@@ -153,21 +150,10 @@ export function regressionHtml(page: RegressionPage): string {
     ]);
   });
   const left = excluded === 0 ? '' : ` ${excluded} rows of the table are left out.`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>What moves ${text(settings.target)}</title>
-<style>${fontFaces()}${reportStyle}</style>
-</head>
-<body>
-<main>
-<h1>What moves ${text(settings.target)}</h1>
-<p class="lead">${items} items, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}</p>
-${section('Errors', table('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...titles(settings)], errors))}
+  return reportPage({
+    title: `What moves ${text(settings.target)}`,
+    lead: `${items} items, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}`,
+    body: `${section('Errors', table('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...titles(settings)], errors))}
 ${section('Pairs on the same items', table('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
 ${section('Estimated against true', figure(page.scatterSvg))}
 ${section('Maps of value', figure(page.mapsSvg))}
@@ -204,11 +190,8 @@ ${
         ),
       )
 }
-${section('Settings', `<details><summary>All settings</summary><pre>${text(JSON.stringify(page.allSettings, null, 2))}</pre></details>`)}
-</main>
-</body>
-</html>
-`;
+${section('Settings', `<details><summary>All settings</summary><pre>${text(JSON.stringify(page.allSettings, null, 2))}</pre></details>`)}`,
+  });
 }
 
 function section(title: string, content: string): string {

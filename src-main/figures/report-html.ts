@@ -31,6 +31,20 @@ export function text(what: string): string {
 }
 
 export function reportHtml({ report, figureSvg, curvesSvg }: HtmlInput): string {
+  return reportPage({
+    title: 'What the network looks at',
+    lead: lead(report),
+    body: [
+      section('Comparison', comparison(report)),
+      section('Images', `<figure class="paper">${figureSvg}</figure>`),
+      curveSection(curvesSvg),
+      factSections(report),
+    ].join('\n'),
+  });
+}
+
+/** One file that loads nothing. Title, lead and body are HTML. */
+export function reportPage({ title, lead, body }: Record<'title' | 'lead' | 'body', string>): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,17 +52,14 @@ export function reportHtml({ report, figureSvg, curvesSvg }: HtmlInput): string 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>What the network looks at</title>
+<title>${title}</title>
 <style>${fontFaces()}${reportStyle}</style>
 </head>
 <body>
 <main>
-<h1>What the network looks at</h1>
-<p class="lead">${lead(report)}</p>
-${section('Comparison', comparison(report))}
-${section('Images', `<figure class="paper">${figureSvg}</figure>`)}
-${curveSection(curvesSvg)}
-${factSections(report)}
+<h1>${title}</h1>
+<p class="lead">${lead}</p>
+${body}
 </main>
 </body>
 </html>

@@ -1,16 +1,8 @@
 /** Every command that has or can have a key, in one table: what the shortcuts sheet and Settings list. */
+import type { ViewName } from './route.ts';
 
 /** Where a key acts: everywhere, or while its view is shown. */
-export type CommandScope =
-  | 'everywhere'
-  | 'browse'
-  | 'train'
-  | 'compare'
-  | 'annotate'
-  | 'evaluate'
-  | 'figures'
-  | 'settings'
-  | 'start';
+export type CommandScope = 'everywhere' | ViewName;
 
 export interface CommandSpec {
   id: string;

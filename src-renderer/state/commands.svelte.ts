@@ -7,6 +7,7 @@ import type { IconName } from '../components/icons.ts';
 import { type CommandScope, type CommandSpec, commandSpecs } from './command-specs.ts';
 import { keysOf } from './key-bindings.ts';
 import { chordsOf, showChord } from './key-chord.ts';
+import { viewNames } from './route.ts';
 import { settings } from './settings.svelte.ts';
 
 export interface Command {
@@ -108,19 +109,8 @@ export class Commands {
   }
 }
 
-const scopes: readonly CommandScope[] = [
-  'browse',
-  'train',
-  'compare',
-  'annotate',
-  'evaluate',
-  'figures',
-  'settings',
-  'start',
-];
-
 function scopeOf(id: string): CommandScope {
-  return scopes.find((scope) => id.startsWith(`${scope}.`)) ?? 'everywhere';
+  return viewNames.find((scope) => id.startsWith(`${scope}.`)) ?? 'everywhere';
 }
 
 function isTextField(target: EventTarget | null): boolean {
