@@ -57,7 +57,7 @@ export type HostEvent =
   | { type: 'workspace' }
   | ({ type: 'job'; job: JobView } & Origin)
   | ({ type: 'epoch'; runId: number; metric: EpochView } & Origin)
-  /** Rows changed: images after an import, their tags, review states and objects, scores, models. */
+  /** Rows changed: images after an import, their tags, review states and objects, scores, models, what was estimated. */
   | ({
       type: 'changed';
       what:
@@ -70,6 +70,7 @@ export type HostEvent =
         | 'scores'
         | 'models'
         | 'runs'
+        | 'regressions'
         | 'jobs'
         | 'recent'
         | 'settings';

@@ -11,6 +11,8 @@ const columnSchema = z.object({
   values: z.number(),
   /** The logarithm is used in its place. */
   log: z.boolean(),
+  /** Whether it names the rows and is no attribute; found from its values where nobody said. */
+  key: z.boolean().optional(),
 });
 
 const rowSchema = z.object({
@@ -39,6 +41,12 @@ export const itemsSchema = z.object({
 
 export type Items = z.output<typeof itemsSchema>;
 export type Item = z.output<typeof rowSchema>;
+
+/** A column that names the rows: by what was said of it, else by its values. */
+export function isKeyColumn({ columns, rows }: Pick<Items, 'columns' | 'rows'>, at: number): boolean {
+  const { key, values } = columns[at];
+  return key ?? (values === rows.length && rows.every((row) => String(row.values[at]) === row.key));
+}
 
 /** Names in one text, with commas between. */
 export function nameList(text: string | undefined): string[] | undefined {

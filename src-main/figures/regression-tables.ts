@@ -1,6 +1,14 @@
 /** Errors of sets of features: for a terminal, as CSV with every number, as LaTeX (booktabs), and as one page of HTML. */
 import { csvOf } from '../../src-shared/csv.ts';
 import { answerOf } from '../../src-shared/regress/answer.ts';
+import {
+  bestOf,
+  differenceText,
+  errorNames,
+  errorText,
+  errorTitles,
+  pairTitle,
+} from '../../src-shared/regress/error-words.ts';
 import type { ErrorName, Measured, Paired, SetErrors } from '../../src-shared/regress/errors.ts';
 import { escapeXml as text } from '../../src-shared/xml.ts';
 import { escapeLatex } from './latex-table.ts';
@@ -15,23 +23,12 @@ interface RegressionTables {
   excludedRows: readonly { line: number; key: string; reason: string }[];
 }
 
-const columns: readonly ErrorName[] = ['mae', 'medianApe', 'r2', 'r2Transformed'];
-
-function titles({ target, log }: RegressionTables['settings']): string[] {
-  return [
-    'mean absolute error',
-    'median relative error',
-    `R² of ${target}`,
-    log ? `R² of log ${target}` : 'R² as estimated',
-  ];
-}
-
 export function regressionText(regression: RegressionTables): string {
   const { sets, settings, paired, items, excluded } = regression;
-  const head = ['', ...titles(settings)];
+  const head = ['', ...errorTitles(settings)];
   const body = Object.entries(sets).map(([name, errors]) => [
     name,
-    ...columns.map((column) => withInterval(column, errors[column])),
+    ...errorNames.map((column) => withInterval(column, errors[column])),
   ]);
   const widths = head.map((_, c) => Math.max(...[head, ...body].map((row) => row[c].length)));
   const lines = [head, ...body].map((row) =>
@@ -51,21 +48,16 @@ export function regressionText(regression: RegressionTables): string {
 }
 
 function withInterval(column: ErrorName, { mean, low, high }: Measured): string {
-  return `${rounded(column, mean)} [${rounded(column, low)}, ${rounded(column, high)}]`;
-}
-
-function rounded(column: ErrorName, value: number): string {
-  if (column !== 'mae') return value.toFixed(3);
-  return value.toLocaleString('en-US', value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
+  return `${errorText(column, mean)} [${errorText(column, low)}, ${errorText(column, high)}]`;
 }
 
 export function regressionCsv({ sets }: RegressionTables): string {
-  const head = ['set', ...columns.flatMap((name) => [name, `${name} low`, `${name} high`])];
+  const head = ['set', ...errorNames.flatMap((name) => [name, `${name} low`, `${name} high`])];
   return csvOf(
     head,
     Object.entries(sets).map(([name, errors]) => [
       name,
-      ...columns.flatMap((column) => [errors[column].mean, errors[column].low, errors[column].high]),
+      ...errorNames.flatMap((column) => [errors[column].mean, errors[column].low, errors[column].high]),
     ]),
   );
 }
@@ -80,15 +72,11 @@ export function pairedCsv({ paired }: RegressionTables): string {
 
 export function regressionLatex(regression: RegressionTables): string {
   const { sets, settings, items, excluded } = regression;
-  const best = (column: ErrorName): number => {
-    const means = Object.values(sets).map((errors) => errors[column].mean);
-    return column === 'r2' || column === 'r2Transformed' ? Math.max(...means) : Math.min(...means);
-  };
   const body = Object.entries(sets).map(([name, errors]) => {
-    const cells = columns.map((column) => {
+    const cells = errorNames.map((column) => {
       const { mean, low, high } = errors[column];
-      const value = mean === best(column) ? `\\textbf{${rounded(column, mean)}}` : rounded(column, mean);
-      return `${value}\\,{\\scriptsize$\\pm$${rounded(column, (high - low) / 2)}}`;
+      const value = mean === bestOf(column, sets) ? `\\textbf{${errorText(column, mean)}}` : errorText(column, mean);
+      return `${value}\\,{\\scriptsize$\\pm$${errorText(column, (high - low) / 2)}}`;
     });
     return `${[escapeLatex(name), ...cells].join(' & ')} \\\\`;
   });
@@ -129,19 +117,16 @@ export function regressionHtml(page: RegressionPage): string {
   const errors = Object.entries(sets).map(([name, own]) =>
     row(
       name,
-      columns.map(
+      errorNames.map(
         (column) =>
-          `${rounded(column, own[column].mean)}<small>${rounded(column, own[column].low)} – ${rounded(column, own[column].high)}</small>`,
+          `${errorText(column, own[column].mean)}<small>${errorText(column, own[column].low)} – ${errorText(column, own[column].high)}</small>`,
       ),
     ),
   );
   const differences = paired.map(({ a, b, metric, difference: { mean, low, high }, t, p }) => {
     const clear = low > 0 || high < 0;
-    const shown = (value: number): string =>
-      metric === 'mae'
-        ? rounded('mae', Math.abs(value)).replace(/^/, value < 0 ? '−' : '+')
-        : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-    return row(`${b} against ${a}`, [
+    const shown = (value: number): string => differenceText(metric, value);
+    return row(pairTitle({ a, b }), [
       metric === 'mae' ? 'MAE' : settings.log ? 'R² of log' : 'R²',
       clear ? `<strong>${shown(mean)}</strong>` : shown(mean),
       `${shown(low)} to ${shown(high)}`,
@@ -153,7 +138,7 @@ export function regressionHtml(page: RegressionPage): string {
   return reportPage({
     title: `What moves ${text(settings.target)}`,
     lead: `${items} items, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}`,
-    body: `${section('Errors', table('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...titles(settings)], errors))}
+    body: `${section('Errors', table('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...errorTitles(settings)], errors))}
 ${section('Pairs on the same items', table('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
 ${section('Estimated against true', figure(page.scatterSvg))}
 ${section('Maps of value', figure(page.mapsSvg))}

@@ -19,10 +19,12 @@ export interface DatasetFeatures extends ModelFeatures {
 export interface FeatureRequest {
   loaded: LoadedBackbone;
   headSpec: Pick<HeadSpec, 'pooling' | 'gemPower'>;
+  /** Feature maps of all images are kept, not of those alone that the main job draws. */
+  everyMap?: boolean;
 }
 
 export async function datasetFeatures(
-  { loaded, headSpec }: FeatureRequest,
+  { loaded, headSpec, everyMap = false }: FeatureRequest,
   engine: Engine,
   context: WorkContext,
 ): Promise<DatasetFeatures> {
@@ -38,7 +40,7 @@ export async function datasetFeatures(
   const relation = imageRelation(images, engine);
   const featureImages = featureImagesOf(
     images,
-    pooling !== 'average' || !shape.tailIsHead,
+    everyMap || pooling !== 'average' || !shape.tailIsHead,
     workspace.regions.earlier(),
   );
   const source: FeatureSource = {

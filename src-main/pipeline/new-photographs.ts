@@ -6,13 +6,16 @@ import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Item, Scene } from '../../src-shared/figure/scene.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { featureSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
+import type { LinearModel } from '../../src-shared/regress/fit-fold.ts';
 import { effectText, viewValue } from '../../src-shared/regress/value-map.ts';
 import { loadPixels } from '../datasets/load-images.ts';
+import type { FeatureExtractor } from '../features/feature-extractor.ts';
 import { encodePng } from '../figures/png.ts';
 import type { Engine } from '../session/engine.ts';
 import { imageBlock } from './regression.ts';
 import { painted } from './regression-maps.ts';
-import { featureSets, type RegressionWork, ridgeGrid, type SetName } from './regression-work.ts';
+import { type RegressionWork, ridgeGrid } from './regression-work.ts';
 
 interface NewPhotograph {
   view: string;
@@ -24,6 +27,48 @@ interface NewPhotograph {
   map: number[];
 }
 
+/** The model of all items: for photographs that are in no row. */
+export async function wholeModel(
+  { items, features, settings }: RegressionWork,
+  set: SetName,
+  engine: Engine,
+  { signal }: WorkContext,
+): Promise<LinearModel> {
+  const problem = {
+    attributes: items.attributes,
+    blocks: { images: imageBlock(items, features, settings.pooling) },
+    sets: [{ name: set, ...featureSets[set] }],
+    train: items.keys.map((_, item) => item),
+    targets: items.truth.transformed,
+    test: [],
+    grid: ridgeGrid,
+  };
+  return (await engine.workers.run('regressFold', problem, { signal }))[set].model;
+}
+
+/** What photographs of these views add, beside photographs of average features. `views`: how many the table has. */
+export async function photographValues(
+  photographs: readonly { file: string; name: string; view: number; within?: readonly string[] | undefined }[],
+  model: Pick<LinearModel, 'features'>,
+  { extractor, views }: { extractor: FeatureExtractor; views: number },
+  { signal }: Pick<WorkContext, 'signal'>,
+): Promise<{ map: Float64Array; sum: number }[]> {
+  const { rows, columns, channels } = extractor.shape;
+  const loaded = await extractor.load(photographs.map(({ file, name, within }) => ({ path: file, name, within })));
+  const { featureMaps, pooled } = await extractor.forward(loaded, { featureMaps: true, signal });
+  const length = rows * columns * channels;
+  return photographs.map(({ view }, i) => {
+    const features = pooled.subarray(i * channels, (i + 1) * channels);
+    // A mean over views is told from views side by side by its length; the other views add nothing to it here.
+    const isMean = views > 1 && model.features?.weights.length === channels;
+    const own = isMean ? features.map((value) => value / views) : new Float32Array(views * channels);
+    if (!isMean) own.set(features, view * channels);
+    const A = featureMaps!.subarray(i * length, (i + 1) * length);
+    const maps = Array.from({ length: views }, (_, v) => (v === view ? A : new Float32Array(length)));
+    return viewValue(model, { maps, pooled: own, places: rows * columns, channels }, view);
+  });
+}
+
 /** `photos`: `VIEW=FILE` each. Throws `usage` for a view that the table does not have. */
 export async function newPhotographs(
   work: RegressionWork,
@@ -32,31 +77,17 @@ export async function newPhotographs(
   engine: Engine,
   context: WorkContext,
 ): Promise<{ photographs: NewPhotograph[]; figure: Scene }> {
-  const { items, features, settings } = work;
+  const { items, features } = work;
   const named = photos.map((photo) => placed(photo, items.views));
-  const train = items.keys.map((_, item) => item);
-  const problem = {
-    attributes: items.attributes,
-    blocks: { images: imageBlock(items, features, settings.pooling) },
-    sets: [{ name: set, ...featureSets[set] }],
-    train,
-    targets: items.truth.transformed,
-    test: [],
-    grid: ridgeGrid,
-  };
-  const { model } = (await engine.workers.run('regressFold', problem, { signal: context.signal }))[set];
+  const model = await wholeModel(work, set, engine, context);
   const { extractor } = features.source;
-  const { rows, columns, channels } = features.shape;
-  const loaded = await extractor.load(named.map(({ file }) => ({ path: file, name: file })));
-  const { featureMaps, pooled } = await extractor.forward(loaded, { featureMaps: true, signal: context.signal });
-  const length = rows * columns * channels;
-  const values = named.map(({ view }, i) => {
-    const own = new Float32Array(items.views.length * channels);
-    own.set(pooled.subarray(i * channels, (i + 1) * channels), view * channels);
-    const A = featureMaps!.subarray(i * length, (i + 1) * length);
-    const maps = items.views.map((_, v) => (v === view ? A : new Float32Array(length)));
-    return viewValue(model, { maps, pooled: own, places: rows * columns, channels }, view);
-  });
+  const { rows, columns } = features.shape;
+  const values = await photographValues(
+    named.map(({ file, view }) => ({ file, name: file, view })),
+    model,
+    { extractor, views: items.views.length },
+    context,
+  );
   const photographs = named.map(({ view, file }, i) => ({
     view: items.views[view],
     file,

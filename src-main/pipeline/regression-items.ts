@@ -1,6 +1,7 @@
 /** The items that an estimate is made of: rows with a target, every attribute and an image in every view. Others are listed. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { Items } from '../../src-shared/items.ts';
+import { type Items, isKeyColumn } from '../../src-shared/items.ts';
+import type { AttributeSource } from '../../src-shared/regress/attribute-effects.ts';
 import type { Attribute } from '../../src-shared/regress/design.ts';
 import type { Truth } from '../../src-shared/regress/errors.ts';
 
@@ -17,6 +18,8 @@ export interface RegressionItems {
   rows: number[];
   keys: string[];
   attributes: Attribute[];
+  /** The columns that they are read from. */
+  sources: AttributeSource[];
   truth: Truth;
   views: string[];
   /** [items][views]: places among the images of the workspace. */
@@ -57,12 +60,10 @@ export function regressionItems(items: Items, images: readonly string[], choice:
     });
   const categorical = new Set(choice.categorical.map((name) => columnOf(name, '--categorical')));
   const logged = new Set(choice.logAttributes.map((name) => columnOf(name, '--log-attributes')));
-  const isName = (at: number): boolean =>
-    items.columns[at].values === items.rows.length && items.rows.every(({ key, values }) => String(values[at]) === key);
   const columns =
     choice.attributes?.map((name) => columnOf(name, '--attributes')) ??
     items.columns.flatMap(({ type }, at) =>
-      at !== target && !isName(at) && (type !== 'text' || categorical.has(at)) ? [at] : [],
+      at !== target && !isKeyColumn(items, at) && (type !== 'text' || categorical.has(at)) ? [at] : [],
     );
   if (columns.includes(target))
     throw new TripletscopeError('usage', 'the target is no attribute', {
@@ -107,19 +108,22 @@ export function regressionItems(items: Items, images: readonly string[], choice:
     });
   const log = choice.log ?? values.every((value) => value > 0);
   if (log) requireAbove(values, choice.target, '--no-log');
-  const attributes = columns.map((at): Attribute => {
+  const used = columns.map((at): { attribute: Attribute; source: AttributeSource } => {
     const { name, type, log: asked } = items.columns[at];
-    if (type !== 'number' || categorical.has(at))
-      return { name, texts: rows.map((row) => String(items.rows[row].values[at])) };
+    if (type !== 'number' || categorical.has(at)) {
+      const texts = rows.map((row) => String(items.rows[row].values[at]));
+      return { attribute: { name, texts }, source: { name, log: false } };
+    }
     const own = numbers(at);
-    if (!asked && !logged.has(at)) return { name, numbers: own };
+    if (!asked && !logged.has(at)) return { attribute: { name, numbers: own }, source: { name, log: false } };
     requireAbove(own, name, 'fewer names in --log-attributes');
-    return { name: `log ${name}`, numbers: own.map(Math.log) };
+    return { attribute: { name: `log ${name}`, numbers: own.map(Math.log) }, source: { name, log: true } };
   });
   return {
     rows,
     keys: rows.map((row) => items.rows[row].key),
-    attributes,
+    attributes: used.map(({ attribute }) => attribute),
+    sources: used.map(({ source }) => source),
     truth: { values, transformed: log ? values.map(Math.log) : values, log },
     views: items.views,
     images: rows.map((row) => items.rows[row].images.map((file) => place.get(file!)!)),

@@ -2,6 +2,7 @@
 
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
+import { mappedSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
 import type { LinearModel } from '../../src-shared/regress/fit-fold.ts';
 import { effectText, type ItemValue, valueColour, valueOfItem } from '../../src-shared/regress/value-map.ts';
 import { resizeBilinear } from '../../src-shared/resize-map.ts';
@@ -10,9 +11,10 @@ import { chunkSize, type FeatureImage, imageFileOf, readChunk, storedFeatureMap 
 import { encodePng } from '../figures/png.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { RegressionResult } from './regression.ts';
-import { mappedImages, type RegressionWork, type SetName } from './regression-work.ts';
+import type { RegressionItems } from './regression-items.ts';
+import { mappedImages, type RegressionWork } from './regression-work.ts';
 
-interface DrawnItem {
+export interface DrawnItem {
   key: string;
   item: number;
   value: ItemValue;
@@ -21,7 +23,7 @@ interface DrawnItem {
   estimate: number;
 }
 
-interface Place {
+export interface Place {
   item: number;
   view: number;
   /** On the scale of t. */
@@ -30,8 +32,15 @@ interface Place {
   column: number;
 }
 
+/** What a figure of maps asks of the items and their photographs. */
+export interface DrawnWork {
+  items: Pick<RegressionItems, 'keys' | 'views' | 'images' | 'truth'>;
+  features: { images: DatasetFeatures['images']; shape: { rows: number; columns: number } };
+}
+
 export interface ValueMaps {
   set: SetName;
+  /** Every item, in its order. */
   items: DrawnItem[];
   /** The places that raise and lower the estimate most, one a photograph. */
   raising: Place[];
@@ -42,8 +51,7 @@ export interface ValueMaps {
 
 /** Which set the maps are of: that with attributes where it was asked for; null where no set has images as features. */
 export function mappedSet({ models }: Pick<RegressionResult, 'models'>): SetName | null {
-  if (models['attributes+images'] !== undefined) return 'attributes+images';
-  return models.images === undefined ? null : 'images';
+  return mappedSets.find((set) => models[set] !== undefined) ?? null;
 }
 
 /** The model of the first repeat that has not seen the item. */
@@ -54,12 +62,11 @@ function modelsOf({ folds, models }: RegressionResult, set: SetName, count: numb
   return result;
 }
 
-/** Every item's maps in one pass over A; those of `chosen` items are returned, of all others their strongest places. */
+/** Every item's maps in one pass over A, with the strongest places of all and the means over thirds of the target. */
 export async function valueMaps(
   work: RegressionWork,
   result: RegressionResult,
   set: SetName,
-  chosen: readonly number[],
   context: WorkContext,
 ): Promise<ValueMaps> {
   const { items, features } = work;
@@ -79,7 +86,6 @@ export async function valueMaps(
   const drawn: DrawnItem[] = [];
   const strongest: Place[] = [];
   const mapOf = chunkReader(images, source, context);
-  const wanted = new Set(chosen);
   for (const [item, own] of items.images.entries()) {
     context.signal.throwIfAborted();
     const maps = [];
@@ -107,16 +113,14 @@ export async function valueMaps(
           column: place % shape.columns,
         });
     }
-    if (wanted.has(item)) {
-      const t = value.estimate;
-      drawn.push({
-        key: items.keys[item],
-        item,
-        value,
-        truth: items.truth.values[item],
-        estimate: items.truth.log ? Math.exp(t) : t,
-      });
-    }
+    const t = value.estimate;
+    drawn.push({
+      key: items.keys[item],
+      item,
+      value,
+      truth: items.truth.values[item],
+      estimate: items.truth.log ? Math.exp(t) : t,
+    });
     context.report({ stage: 'maps', done: item + 1, total: items.images.length });
   }
   for (const band of bands) {
@@ -124,10 +128,9 @@ export async function valueMaps(
     for (const map of band.maps) for (let p = 0; p < places; p++) map[p] /= band.items;
   }
   strongest.sort((a, b) => b.value - a.value);
-  const rank = new Map(chosen.map((item, at) => [item, at]));
   return {
     set,
-    items: drawn.sort((a, b) => rank.get(a.item)! - rank.get(b.item)!),
+    items: drawn,
     raising: strongest.slice(0, 8),
     lowering: strongest.slice(-8).reverse(),
     bands,
@@ -167,7 +170,10 @@ function chunkReader(images: readonly FeatureImage[], source: DatasetFeatures['s
 }
 
 /** Photographs with their maps: a row an item, a column a view; one scale of colours for all, red raises and blue lowers. */
-export async function valueFigure(work: RegressionWork, { items: drawn, set }: ValueMaps): Promise<Scene> {
+export async function valueFigure(
+  work: DrawnWork,
+  { items: drawn, set }: Pick<ValueMaps, 'items' | 'set'>,
+): Promise<Scene> {
   const { items, features } = work;
   const { views } = items;
   const { log } = items.truth;
@@ -278,7 +284,10 @@ function onWhite([red, green, blue, opacity]: [number, number, number, number]):
 }
 
 /** The strongest places as crops, two rows: those that raise, those that lower. */
-export async function regionsFigure(work: RegressionWork, { raising, lowering }: ValueMaps): Promise<Scene> {
+export async function regionsFigure(
+  work: DrawnWork,
+  { raising, lowering }: Pick<ValueMaps, 'raising' | 'lowering'>,
+): Promise<Scene> {
   const { items, features } = work;
   const { log } = items.truth;
   const { rows, columns } = features.shape;

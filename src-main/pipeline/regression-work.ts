@@ -1,23 +1,10 @@
 /** What an estimate is made of: items, features, and the choices of a regression. */
-import type { FeatureSet } from '../../src-shared/regress/fit-fold.ts';
+import type { SetName } from '../../src-shared/regress/feature-sets.ts';
 import type { RidgeGrid } from '../../src-shared/regress/ridge.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { FeatureImage } from '../features/features.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import type { RegressionItems } from './regression-items.ts';
-
-export const featureSets = {
-  attributes: { attributes: true, block: null },
-  images: { attributes: false, block: 'images' },
-  'attributes+images': { attributes: true, block: 'images' },
-  embedding: { attributes: false, block: 'embedding' },
-  'attributes+embedding': { attributes: true, block: 'embedding' },
-  'attributes+map-pooled': { attributes: true, block: 'map-pooled' },
-} as const satisfies Record<string, Omit<FeatureSet, 'name'>>;
-
-export type SetName = keyof typeof featureSets;
-
-export const setNames = Object.keys(featureSets) as [SetName, ...SetName[]];
 
 /** Powers of ten, half a step each: wide enough that the best λ lies within. */
 export const ridgeGrid: RidgeGrid = {

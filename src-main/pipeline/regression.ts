@@ -6,6 +6,7 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { type Paired, pairedErrors, type SetErrors, setErrors } from '../../src-shared/regress/errors.ts';
+import { featureSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
 import type { FeatureBlock, FeatureSet, LinearModel } from '../../src-shared/regress/fit-fold.ts';
 import { type Fold, repeatedFolds } from '../../src-shared/regress/folds.ts';
 import type { RidgeGrid } from '../../src-shared/regress/ridge.ts';
@@ -14,16 +15,9 @@ import { mapConcurrently } from '../system/pace.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import { foldEmbeddings } from './fold-embeddings.ts';
 import type { ExcludedRow, RegressionItems } from './regression-items.ts';
-import {
-  featureSets,
-  type RegressionSettings,
-  type RegressionWork,
-  ridgeGrid,
-  type SetName,
-  sharedArray,
-} from './regression-work.ts';
+import { type RegressionSettings, type RegressionWork, ridgeGrid, sharedArray } from './regression-work.ts';
 
-interface Regression {
+export interface Regression {
   /** Items that were estimated, and rows that were left out. */
   items: number;
   excluded: number;

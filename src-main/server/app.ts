@@ -16,6 +16,7 @@ import { compareRoutes } from './routes/compare.ts';
 import { figureRoutes } from './routes/figures.ts';
 import { imageRoutes } from './routes/images.ts';
 import { modelRoutes } from './routes/models.ts';
+import { regressionRoutes } from './routes/regressions.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
 /** `more`: what a host has beside the contract, after everything else. */
@@ -37,6 +38,7 @@ export function createApp(host: EngineHost, more: readonly Hono[] = []): Hono {
   app.route('/api', compareRoutes(host));
   app.route('/api', figureRoutes(host));
   app.route('/api', modelRoutes(host));
+  app.route('/api', regressionRoutes(host));
   for (const routes of more) app.route('/', routes);
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'nothing lies here', details: {} } }, 404));
   app.onError((error, c) => {

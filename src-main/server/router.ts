@@ -13,6 +13,7 @@ import { foldersRouter } from './routers/folders.ts';
 import { imagesRouter } from './routers/images.ts';
 import { jobsRouter } from './routers/jobs.ts';
 import { modelsRouter } from './routers/models.ts';
+import { regressionsRouter } from './routers/regressions.ts';
 import { relationRouter } from './routers/relation.ts';
 import { runsRouter } from './routers/runs.ts';
 import { scoresRouter } from './routers/scores.ts';
@@ -37,6 +38,7 @@ export const appRouter = router({
   device: deviceRouter,
   jobs: jobsRouter,
   models: modelsRouter,
+  regressions: regressionsRouter,
   relation: relationRouter,
   runs: runsRouter,
   settings: settingsRouter,

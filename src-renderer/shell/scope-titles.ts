@@ -7,6 +7,7 @@ export const shellScopes: readonly { scope: CommandScope; title: string }[] = [
   { scope: 'compare', title: 'Compare' },
   { scope: 'annotate', title: 'Annotate' },
   { scope: 'evaluate', title: 'Evaluate' },
+  { scope: 'regress', title: 'Regress' },
   { scope: 'figures', title: 'Figure' },
   { scope: 'train', title: 'Train' },
   { scope: 'start', title: 'Start page' },

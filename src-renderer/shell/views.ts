@@ -50,6 +50,13 @@ export const views: readonly ViewEntry[] = [
     load: () => import('../views/evaluate/EvaluateView.svelte'),
   },
   {
+    name: 'regress',
+    title: 'Regress',
+    icon: 'regress',
+    needsWorkspace: true,
+    load: () => import('../views/regress/RegressView.svelte'),
+  },
+  {
     name: 'figures',
     title: 'Figure',
     icon: 'image',

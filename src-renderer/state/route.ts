@@ -7,6 +7,7 @@ export const viewNames = [
   'compare',
   'annotate',
   'evaluate',
+  'regress',
   'figures',
   'settings',
 ] as const;

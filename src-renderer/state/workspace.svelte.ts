@@ -23,6 +23,7 @@ const none: Record<Changed, number> = {
   scores: 0,
   models: 0,
   runs: 0,
+  regressions: 0,
   jobs: 0,
   recent: 0,
   settings: 0,

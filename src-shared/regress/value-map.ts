@@ -61,7 +61,7 @@ function termsOfItem(model: LinearModel, attributes: readonly Attribute[], row: 
 
 /** What one view adds; the others of the item are looked at where the features are their mean. */
 export function viewValue(
-  { features }: LinearModel,
+  { features }: Pick<LinearModel, 'features'>,
   { maps, pooled, places, channels }: ItemMaps,
   view: number,
 ): ViewValue {

@@ -5,18 +5,22 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { nameList } from '../../../src-shared/items.ts';
 import { answerOf } from '../../../src-shared/regress/answer.ts';
+import { type SetName, setNames, usualSets } from '../../../src-shared/regress/feature-sets.ts';
+import type { RegressionSpec } from '../../../src-shared/regress/regression-spec.ts';
 import { defaultRunSpec } from '../../../src-shared/run-spec/defaults.ts';
 import { trunkSeedOf } from '../../../src-shared/run-spec/run-spec.ts';
 import { regressionText } from '../../figures/regression-tables.ts';
 import { requireItems } from '../../models/items.ts';
 import { datasetFeatures } from '../../pipeline/dataset-features.ts';
+import { mapsOf } from '../../pipeline/estimate-items.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
+import { keepRegression } from '../../pipeline/kept-regression.ts';
 import { loadBackbone } from '../../pipeline/load-backbone.ts';
 import { newPhotographs } from '../../pipeline/new-photographs.ts';
 import { regression } from '../../pipeline/regression.ts';
 import { regressionItems } from '../../pipeline/regression-items.ts';
 import { mappedSet } from '../../pipeline/regression-maps.ts';
-import { type SetName, setNames } from '../../pipeline/regression-work.ts';
+import type { RegressionWork } from '../../pipeline/regression-work.ts';
 import { writeRegression } from '../../pipeline/write-regression.ts';
 import { requireWritable, writeFigure } from '../../pipeline/write-report.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
@@ -53,8 +57,6 @@ interface RegressOptions extends SpecOptions {
   wasm?: boolean;
 }
 
-const usualSets: SetName[] = ['attributes', 'images', 'attributes+images'];
-
 export function regressCommand(): Command {
   const command = new Command('regress')
     .description(
@@ -65,7 +67,7 @@ export function regressCommand(): Command {
     .addOption(
       new Option('--sets <names>', `sets of features, with commas between, or all: ${setNames.join(', ')}`)
         .argParser(setList)
-        .default(usualSets, usualSets.join(',')),
+        .default([...usualSets], usualSets.join(',')),
     )
     .option('--log', 'estimate the logarithm; the default where every target is above 0')
     .option('--no-log', 'estimate the target as it is')
@@ -171,26 +173,28 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
     },
   );
   const loaded = await loadBackbone(network, trunkSeedOf(network), session);
-  const features = await datasetFeatures({ loaded, headSpec: network.headSpec }, engine, session);
-  const work = {
-    items,
-    features,
-    network,
-    settings: {
-      target,
-      log: items.truth.log,
-      sets: options.sets,
-      folds: options.folds,
-      repeats: options.repeats,
-      seed: options.seed ?? 0,
-      pooling: options.meanOfViews === true ? ('mean' as const) : ('concatenate' as const),
-      shuffle: options.shuffle === true,
-    },
+  const everyMap = options.maps && network.headSpec.pooling === 'average';
+  const features = await datasetFeatures({ loaded, headSpec: network.headSpec, everyMap }, engine, session);
+  const spec: RegressionSpec = {
+    target,
+    log: options.log ?? null,
+    attributes: nameList(options.attributes) ?? null,
+    sets: options.sets,
+    folds: options.folds,
+    repeats: options.repeats,
+    seed: options.seed ?? 0,
+    pooling: options.meanOfViews === true ? 'mean' : 'concatenate',
   };
+  const { attributes: _, ...chosen } = spec;
+  const settings = { ...chosen, log: items.truth.log, shuffle: options.shuffle === true };
+  const work: RegressionWork = { items, features, network, settings };
   const result = await regression(work, engine, session);
-  const maps = options.maps && network.headSpec.pooling === 'average';
   const { out, draw, count, photos } = options;
-  const files = await writeRegression(work, result, { out, items: nameList(draw), count, maps }, session);
+  const maps = options.maps ? await mapsOf(work, result, engine, session) : null;
+  const drawn = { out, items: nameList(draw), count, maps: maps?.values ?? null };
+  const files = await writeRegression(work, result, drawn);
+  // A run on shuffled targets is a check, and not what the window should show.
+  if (!settings.shuffle) await keepRegression({ work, result, maps, spec, table }, new Date().toISOString(), engine);
   const added =
     photos === undefined ? null : await newPhotographs(work, photos, mappedSet(result) ?? 'images', engine, session);
   if (added !== null) files.push(...(await writeFigure(added.figure, path.join(out, 'photographs'), 300)));

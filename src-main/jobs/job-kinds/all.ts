@@ -11,6 +11,7 @@ import { mapsJob } from './maps.ts';
 import { openModelJob } from './open-model.ts';
 import { pointsJob } from './points.ts';
 import { projectionJob } from './projection.ts';
+import { regressJob } from './regress.ts';
 import { reportJob } from './report.ts';
 import { trainJob } from './train.ts';
 
@@ -18,6 +19,7 @@ const all = {
   import: importJob,
   train: trainJob,
   report: reportJob,
+  regress: regressJob,
   points: pointsJob,
   layers: layersJob,
   maps: mapsJob,

@@ -5,7 +5,7 @@ import type { NetworkSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import type { Engine } from '../../session/engine.ts';
 
 /** Rows of the workspace that a job may have changed. */
-export type Changed = 'images' | 'tags' | 'reviews' | 'scores' | 'models' | 'runs';
+export type Changed = 'images' | 'tags' | 'reviews' | 'scores' | 'models' | 'runs' | 'regressions';
 
 export interface JobKind<Params = unknown> {
   /** JSON that is kept in the job's row: enough to go on from it in another process. */

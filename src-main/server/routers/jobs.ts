@@ -1,6 +1,7 @@
 /** Long work: started, watched in the tray, cancelled, resumed. */
 import { z } from 'zod';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import { regressionSpecSchema } from '../../../src-shared/regress/regression-spec.ts';
 import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
 import { type TrainingForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { readingSchema, tableSchema } from '../../../src-shared/run-spec/import-spec.ts';
@@ -47,6 +48,7 @@ const startInput = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('report'), params: z.object({}).default({}) }),
   z.object({ kind: z.literal('points'), params: pointsParams }),
+  z.object({ kind: z.literal('regress'), params: regressionSpecSchema }),
   z.object({ kind: z.literal('layers'), params: layersParams }),
   z.object({ kind: z.literal('maps'), params: mapsParams.extend({ folder: folderId }) }),
   z.object({ kind: z.literal('demo'), params: z.object({ folder: folderId.nullable().default(null) }).prefault({}) }),

@@ -1,0 +1,103 @@
+/** The kept regression as files: tables, the report, the figures of maps, and the line of a shell that makes the same. */
+import type { Scene } from '../../src-shared/figure/scene.ts';
+import { isKeyColumn } from '../../src-shared/items.ts';
+import { answerOf } from '../../src-shared/regress/answer.ts';
+import { usualSets } from '../../src-shared/regress/feature-sets.ts';
+import { pairedCsv, regressionCsv, regressionLatex } from '../figures/regression-tables.ts';
+import { requireItems } from '../models/items.ts';
+import { keptReportSource } from '../pipeline/kept-values.ts';
+import { chosenItems, estimatesCsv, regressionReport } from '../pipeline/regression-report.ts';
+import type { Engine } from '../session/engine.ts';
+import { shellQuoted } from '../system/shell-quoted.ts';
+import { requireRegression } from './regression.ts';
+
+type Parts = Pick<Engine, 'workspace'>;
+
+export const regressionFormats = ['csv', 'latex', 'json', 'pairs', 'estimates'] as const;
+
+export type RegressionFormat = (typeof regressionFormats)[number];
+
+/** As `tripletscope regress` writes it. */
+export async function regressionText(format: RegressionFormat, engine: Parts): Promise<string> {
+  const kept = requireRegression(engine);
+  const { regression, items } = kept;
+  switch (format) {
+    case 'csv':
+      return regressionCsv(regression);
+    case 'latex':
+      return regressionLatex(regression);
+    case 'pairs':
+      return pairedCsv(regression);
+    case 'estimates': {
+      const values = Float64Array.from(items.truth);
+      const { log } = regression.settings;
+      const truth = { values, transformed: values, log };
+      const means = Object.entries(items.estimates).map(([name, own]) => [name, own] as const);
+      return estimatesCsv({ items: { keys: items.keys, views: [], images: [], truth } }, means);
+    }
+    case 'json': {
+      const answer = answerOf(regression.paired, regression.settings.log);
+      return `${JSON.stringify({ ...regression, answer }, null, 1)}\n`;
+    }
+  }
+}
+
+const drawnCount = 5;
+
+/** One page with everything; the maps of these items, or of some over the whole range of the target. */
+export async function regressionPage(items: readonly number[] | null, engine: Parts): Promise<string> {
+  const kept = requireRegression(engine);
+  const source = await keptReportSource(kept, itemsOr(items, kept.items), engine);
+  return (await regressionReport(source)).html;
+}
+
+export const regressionFigures = ['maps', 'regions', 'scatter'] as const;
+
+/** `maps`: a row an item, a column a view. Null where there is nothing to be drawn. */
+export async function regressionFigure(
+  kind: (typeof regressionFigures)[number],
+  items: readonly number[] | null,
+  engine: Parts,
+): Promise<Scene | null> {
+  const kept = requireRegression(engine);
+  const report = await regressionReport(await keptReportSource(kept, itemsOr(items, kept.items), engine));
+  return report[kind];
+}
+
+function itemsOr(items: readonly number[] | null, kept: { keys: string[]; truth: number[] }): number[] {
+  if (items !== null) return items.filter((item) => item < kept.keys.length);
+  const values = Float64Array.from(kept.truth);
+  const truth = { values, transformed: values, log: false };
+  return chosenItems({ items: { keys: kept.keys, views: [], images: [], truth } }, undefined, drawnCount);
+}
+
+/** What is usual is left out. */
+export function regressionCommand(engine: Parts): string {
+  const { spec, regression, items } = requireRegression(engine);
+  const table = requireItems(engine);
+  const columnOf = (name: string) => table.columns.find((column) => column.name === name);
+  const isUsual = (name: string, at: number): boolean =>
+    name !== spec.target && !isKeyColumn(table, at) && table.columns[at].type !== 'text';
+  const usual = table.columns.flatMap(({ name }, at) => (isUsual(name, at) ? [name] : []));
+  const names = items.attributes.map(({ name }) => name);
+  const logged = items.attributes.filter(({ name, log }) => log && columnOf(name)?.log !== true);
+  const texts = items.attributes.filter((one) => 'texts' in one && columnOf(one.name)?.type === 'number');
+  const list = (flag: string, own: readonly { name: string }[]): string[] =>
+    own.length === 0 ? [] : [flag, own.map(({ name }) => name).join(',')];
+  const { sets, log, folds, repeats, seed, pooling } = regression.settings;
+  const positive = items.truth.every((value) => value > 0);
+  const parts = [
+    engine.workspace.folder,
+    ...(spec.target === table.target ? [] : ['--target', spec.target]),
+    ...(log === positive ? [] : [log ? '--log' : '--no-log']),
+    ...(names.join('\n') === usual.join('\n') ? [] : ['--attributes', names.join(',')]),
+    ...list('--log-attributes', logged),
+    ...list('--categorical', texts),
+    ...(sets.join() === usualSets.join() ? [] : ['--sets', sets.join(',')]),
+    ...(folds === 5 ? [] : ['--folds', String(folds)]),
+    ...(repeats === 5 ? [] : ['--repeats', String(repeats)]),
+    ...(seed === 0 ? [] : ['--seed', String(seed)]),
+    ...(pooling === 'mean' ? ['--mean-of-views'] : []),
+  ];
+  return ['tripletscope regress', ...parts.map(shellQuoted)].join(' ');
+}

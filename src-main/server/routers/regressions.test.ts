@@ -1,0 +1,132 @@
+/** A regression as the window sees it: the table and its columns, the run as a job, the result, one item's sum, files. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { unattended } from '../../../src-shared/progress.ts';
+import { effectOfValue } from '../../../src-shared/regress/attribute-effects.ts';
+import { regressionSpecSchema } from '../../../src-shared/regress/regression-spec.ts';
+import { generateDemoScenes } from '../../demo/scenes/generate.ts';
+import { importDataset } from '../../pipeline/import-dataset.ts';
+import { trainedModel } from '../../pipeline/test-models.ts';
+import { createApp } from '../app.ts';
+import { EngineHost } from '../host.ts';
+import { appRouter } from '../router.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // a machine that may be busy
+
+const folder = mkdtempSync(path.join(tmpdir(), 'regressions-'));
+const scenes = path.join(folder, 'demo');
+const host = new EngineHost({ kind: 'serve', roots: null, stateFolder: path.join(folder, 'state'), backend: 'wasm' });
+const window = appRouter.createCaller({ host });
+const app = createApp(host);
+const spec = regressionSpecSchema.parse({ target: 'size', folds: 3, repeats: 2 });
+
+beforeAll(async () => {
+  await generateDemoScenes(scenes, { seed: 5, classes: 3, perClass: 6 }, unattended);
+  const { engine } = await host.open(path.join(folder, 'workspace'), { create: true });
+  expect(await window.regressions.table()).toBeNull();
+  const table = { table: path.join(scenes, 'sizes.csv'), target: 'size' };
+  await importDataset({ folder: scenes, split: 'own', onProblem: 'leave-out', seed: 0, ...table }, engine, unattended);
+  await trainedModel(engine);
+});
+afterAll(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function estimated(): Promise<void> {
+  const { id } = await window.jobs.start({ kind: 'regress', params: spec });
+  await vi.waitFor(async () => expect((await window.jobs.list()).find((one) => one.id === id)!.state).toBe('done'), {
+    timeout: 30_000,
+    interval: 20,
+  });
+}
+
+const posted = (url: string, body: unknown): Promise<Response> =>
+  Promise.resolve(
+    app.request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+
+it('tells the columns, and what can be estimated of them', async () => {
+  const table = (await window.regressions.table())!;
+  expect(table).toMatchObject({ rows: 18, views: ['image'], target: 'size' });
+  expect(table.columns.map(({ name, kind }) => [name, kind])).toContainEqual(['size', 'number']);
+  expect(table.columns.map(({ name, kind }) => [name, kind])).toContainEqual(['class', 'category']);
+  expect(await window.regressions.check(spec)).toMatchObject({ items: 18, excluded: 0, log: true });
+  await expect(window.regressions.check({ ...spec, attributes: ['size'] })).rejects.toThrow(/target is no attribute/);
+  expect(await window.regressions.result()).toBeNull();
+  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/nothing was estimated/);
+});
+
+it('estimates as a job, keeps what came of it, and adds an item up to the last digits', async () => {
+  await estimated();
+  const result = (await window.regressions.result())!;
+  expect(result).toMatchObject({ items: 18, stale: false, settings: { target: 'size', folds: 3, repeats: 2 } });
+  expect(result.answer).toMatch(/^(Yes|No|Not shown): /);
+  expect(Object.keys(result.sets)).toEqual(['attributes', 'images', 'attributes+images']);
+  expect(result.kept.keys).toHaveLength(18);
+  expect(result.kept.images.every(([image]) => Number(image) > 0)).toBe(true);
+  expect(result.maps!.raising).toHaveLength(8);
+  for (const { box } of [...result.maps!.raising, ...result.maps!.lowering]) {
+    expect(Math.min(box.left, box.top)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(box.left + box.width, box.top + box.height)).toBeLessThanOrEqual(1 + 1e-12);
+  }
+  for (const item of [0, 7, 17]) {
+    const { intercept, attributes, views, estimate } = await window.regressions.item({ item });
+    const terms = attributes.reduce((sum, { effect, value }) => sum + effectOfValue(effect, value), 0);
+    const maps = views.flatMap(({ map }) => map).reduce((sum, value) => sum + value, 0);
+    expect(Math.abs(intercept + terms + maps - estimate)).toBeLessThan(1e-9 * Math.abs(estimate));
+    expect(views[0]).toMatchObject({ name: 'image', frame: null });
+    // The mean over two repeats lies near the estimate of one of them.
+    expect(Math.abs(result.kept.estimates['attributes+images']![item] - estimate)).toBeLessThan(1);
+  }
+  await expect(window.regressions.item({ item: 18 })).rejects.toThrow(/no such item/);
+});
+
+it('writes what the command line writes, with the command', async () => {
+  const text = (format: 'csv' | 'latex' | 'json' | 'pairs' | 'estimates') => window.regressions.text({ format });
+  expect(await text('csv')).toMatch(/^set,mae,mae low,mae high,/);
+  expect(await text('latex')).toContain('\\begin{tabular}');
+  expect((await text('pairs')).split(/\r?\n/)[0]).toBe('a,b,metric,difference,low,high,t,p');
+  expect((await text('estimates')).trim().split(/\r?\n/)).toHaveLength(19);
+  expect(JSON.parse(await text('json'))).toMatchObject({ items: 18, answer: expect.any(String) });
+  expect(await window.regressions.command()).toBe(
+    `tripletscope regress ${path.join(folder, 'workspace')} --folds 3 --repeats 2`,
+  );
+  const report = await posted('/api/regression-report', { items: [0, 5] });
+  expect(await report.text()).toMatch(/Do the images help\? (Yes|No|Not shown)/);
+  const figure = await posted('/api/regression-figure', { kind: 'maps', format: 'svg', dpi: 72, items: null });
+  expect(figure.headers.get('content-type')).toBe('image/svg+xml');
+  expect((await figure.text()).match(/<image /g)).toHaveLength(5);
+});
+
+it('gives a photograph of no row its map and what it adds', async () => {
+  const result = (await window.regressions.result())!;
+  const { items } = { items: result.kept };
+  const stored = (await host.requireOpened().engine.workspace.images.all()).find(
+    ({ imageId }) => String(imageId) === items.images[4][0],
+  )!;
+  const { image } = await window.compare.addExternal({ file: host.folders.idOf(stored.path) });
+  const added = await window.regressions.photograph({ image, view: 0 });
+  expect(added.map).toHaveLength(result.maps!.rows * result.maps!.columns);
+  expect(added.map.reduce((sum, value) => sum + value, 0)).toBeCloseTo(added.sum, 12);
+  await expect(window.regressions.photograph({ image, view: 1 })).rejects.toThrow(/no such view/);
+});
+
+it('corrects a column for everything that reads the table, and lives without its cache', async () => {
+  await window.regressions.correct({ name: 'class', kind: 'key' });
+  expect(await window.regressions.check(spec)).toMatchObject({ items: 18, attributes: [] });
+  await expect(window.regressions.correct({ name: 'class', kind: 'number' })).rejects.toThrow(/numbers only/);
+  await window.regressions.correct({ name: 'class', kind: 'category' });
+  expect((await window.regressions.check(spec)).attributes).toEqual([{ name: 'class', log: false }]);
+  expect((await window.regressions.result())!.stale).toBe(false);
+
+  rmSync(path.join(host.requireOpened().engine.workspace.cacheFolder, 'regressions'), { recursive: true });
+  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/maps of value are not there/);
+  expect((await window.regressions.result())!.items).toBe(18);
+});

@@ -1,0 +1,34 @@
+/** Errors of sets of features as they are written in the terminal, the report, the tables and the window. */
+import type { ErrorName, SetErrors } from './errors.ts';
+
+/** In the order of the columns. */
+export const errorNames: readonly ErrorName[] = ['mae', 'medianApe', 'r2', 'r2Transformed'];
+
+export function errorTitles({ target, log }: { target: string; log: boolean }): string[] {
+  return [
+    'mean absolute error',
+    'median relative error',
+    `R² of ${target}`,
+    log ? `R² of log ${target}` : 'R² as estimated',
+  ];
+}
+
+export function errorText(name: ErrorName, value: number): string {
+  if (name !== 'mae') return value.toFixed(3);
+  return value.toLocaleString('en-US', value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
+}
+
+/** With its sign, − as typographers write it. */
+export function differenceText(name: ErrorName, value: number): string {
+  return `${value < 0 ? '−' : '+'}${errorText(name, Math.abs(value))}`;
+}
+
+/** The best mean of all sets. */
+export function bestOf(name: ErrorName, sets: Readonly<Record<string, SetErrors>>): number {
+  const means = Object.values(sets).map((errors) => errors[name].mean);
+  return name === 'r2' || name === 'r2Transformed' ? Math.max(...means) : Math.min(...means);
+}
+
+export function pairTitle({ a, b }: { a: string; b: string }): string {
+  return `${b} against ${a}`;
+}
