@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { maskOfGeometry } from '../src-shared/annotate/to-mask.ts';
 import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
+import { holdWorkspace } from './data/workspaces.ts';
 import { AnnotatePage } from './pages/annotate.ts';
 import { Shell } from './pages/shell.ts';
 import { asServed, browserStories, keepPicture, stories } from './stories.ts';
@@ -21,6 +23,27 @@ interface Listed {
   objects: { class: string | null; geometry: object; source: { kind: string }; state: string }[];
 }
 
+/** Every object to the last bit: boxes by their numbers, everything else by its pixels. Mask files are the data set's. */
+async function exactShapes(folder: string): Promise<string[]> {
+  const held = holdWorkspace(folder);
+  try {
+    const images = await held.images.all();
+    return images.flatMap((image) =>
+      held.objects.of(image.imageId).flatMap(({ geometry }) => {
+        if (geometry.kind === 'file') return [];
+        const { kind, ...numbers } = geometry;
+        const exact =
+          kind === 'box'
+            ? JSON.stringify(numbers, Object.keys(numbers).sort())
+            : maskOfGeometry(geometry, image)!.runs.join();
+        return [`${path.basename(image.relativePath)} ${kind === 'box' ? 'box' : 'pixels'} ${exact}`];
+      }),
+    );
+  } finally {
+    held.close();
+  }
+}
+
 async function objectsOf(workspace: string): Promise<Listed[]> {
   return JSON.parse(await tripletscope('annotations', 'list', workspace, '--json')) as Listed[];
 }
@@ -35,11 +58,15 @@ stories('annotating', ({ open, folder, host }) => {
     const annotate = new AnnotatePage(page);
     await annotate.open();
     const names: string[] = [];
+    const ways = [
+      () => annotate.drawBox([0.1, 0.15], [0.3 + names.length / 50, 0.4]),
+      () => annotate.drawPolygonWithHole(0.02 * names.length),
+      () => annotate.paint([0.1, 0.2], [0.5 + names.length / 50, 0.6]),
+    ];
     for (let at = 0; at < 10; at++) {
       names.push(await annotate.image());
       const before = await annotate.objects.count();
-      await annotate.press('r');
-      await annotate.drag([0.1, 0.15], [0.3 + at / 50, 0.4]);
+      await ways[at % ways.length]();
       await annotate.count(before + 1);
       await annotate.press('Shift+2');
       await annotate.next();
@@ -75,14 +102,11 @@ stories('annotating', ({ open, folder, host }) => {
     const [out, again] = [path.join(home, 'coco'), path.join(home, 'again')];
     await tripletscope('export', 'coco', '--workspace', workspace, '--out', out);
     await tripletscope('import', out, '--workspace', again);
-    const boxes = (listed: Listed[]) =>
-      listed.flatMap(({ image, objects }) =>
-        objects
-          .filter(({ geometry }) => (geometry as { kind: string }).kind === 'box')
-          .map(({ geometry }) => `${path.basename(image)} ${JSON.stringify(geometry, Object.keys(geometry).sort())}`),
-      );
+    const [before, after] = [await exactShapes(workspace), await exactShapes(again)];
+    const kinds = own.map(({ geometry }) => (geometry as { kind: string }).kind);
+    expect([...new Set(kinds)].sort()).toEqual(['box', 'mask', 'polygon']);
     // Masks come back with the boxes around them, too.
-    expect(boxes(await objectsOf(again))).toEqual(expect.arrayContaining(boxes(drawn)));
+    expect(after).toEqual(expect.arrayContaining(before));
   });
 
   it('strokes are undone one by one, after a restart too, and a killed engine loses none', {

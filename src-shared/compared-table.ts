@@ -25,6 +25,8 @@ export interface ComparedTable {
   convention: Convention;
   /** Whose objects alone the first evaluation was scored against; null for those of everyone. */
   author: string | null;
+  /** Whether drafts counted. */
+  drafts: boolean;
   /** How many images were chosen, scored or not; null: all of them. */
   chosen: number | null;
   /** Images whose ground truth has changed since they were scored: they are left out until they are scored again. */

@@ -131,6 +131,11 @@ export function authorOf(settings: Report['settings'] | undefined): string | nul
   return z.object({ author: z.string() }).safeParse(settings?.evaluation).data?.author ?? null;
 }
 
+/** Whether the table was scored against drafts, too. */
+export function countsDrafts(settings: Report['settings'] | undefined): boolean {
+  return z.object({ drafts: z.literal(true) }).safeParse(settings?.evaluation).success;
+}
+
 /** The report as its file has it: each row carries its metrics beside `id` and `label`. */
 export function reportFile({ rows, ...rest }: Report) {
   return { ...rest, rows: rows.map(({ metrics, ...row }) => ({ ...row, ...metrics })) };

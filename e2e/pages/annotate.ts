@@ -151,6 +151,41 @@ export class AnnotatePage {
     await this.page.mouse.click(x, y);
   }
 
+  async drawBox(...corners: [Place, Place]): Promise<void> {
+    await this.press('r');
+    await this.drag(...corners);
+  }
+
+  async paint(...places: Place[]): Promise<void> {
+    await this.press('Escape', 'b');
+    await this.drag(...places);
+  }
+
+  /** A square with a triangle cut out of it, moved right by a share of the image. */
+  async drawPolygonWithHole(right = 0): Promise<void> {
+    const outer: Place[] = [
+      [0.1, 0.5],
+      [0.4, 0.5],
+      [0.4, 0.9],
+      [0.1, 0.9],
+    ];
+    const hole: Place[] = [
+      [0.2, 0.6],
+      [0.3, 0.6],
+      [0.3, 0.8],
+    ];
+    const close = async (corners: Place[]): Promise<void> => {
+      for (const [x, y] of [...corners, corners[0]]) await this.click([x + right, y]);
+    };
+    await this.press('Escape', 'p');
+    await close(outer);
+    await this.said(/^Polygon of 4 corners drawn/);
+    await this.page.keyboard.down('Alt');
+    await close(hole);
+    await this.page.keyboard.up('Alt');
+    await this.said('Hole cut');
+  }
+
   /** Presses a key where the hand draws. */
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);

@@ -58,17 +58,25 @@ test('edits that a window could not save are added once, however often the file 
     author: 'ann',
     changes: [{ objectId: id, isNew: true, after: { ...drawn(20), class: 'wren' } }],
   });
-  const steps = [step('1.png', 'd-0002'), step('gone.png', 'd-0003')];
+  const said = { relativePath: '1.png', step: 'step-said', author: null };
+  const steps = [
+    step('1.png', 'd-0002'),
+    step('gone.png', 'd-0003'),
+    { ...said, review: 'reviewed' },
+    { ...said, note: 'too dark' },
+  ];
   writeFileSync(file, JSON.stringify({ format: 'tripletscope-unsaved-edits', steps }));
   for (let time = 0; time < 2; time++) {
     const { code, stdout, stderr } = await tripletscope('annotations', 'restore', folder, file);
     expect([code, stderr, stdout]).toEqual([
       1,
       '',
-      expect.stringMatching(/^1 of 2 steps are in the workspace\ngone\.png: .*no such image/),
+      expect.stringMatching(/^3 of 4 steps are in the workspace\ngone\.png: .*no such image/),
     ]);
   }
   expect(await run('list', folder, '--image', '1.png')).toContain('d-0002');
+  using workspace = openWorkspace(folder);
+  expect(workspace.reviews.all()).toMatchObject([{ state: 'reviewed', note: 'too dark' }]);
 });
 
 test('two authors are compared object by object', async () => {

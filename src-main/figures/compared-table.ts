@@ -13,7 +13,13 @@ function asReport(table: ComparedTable): LatexInput {
       metrics: row.metrics,
     })),
     chance: table.chance,
-    settings: { evaluation: { convention: table.convention, ...(table.author !== null && { author: table.author }) } },
+    settings: {
+      evaluation: {
+        convention: table.convention,
+        ...(table.author !== null && { author: table.author }),
+        ...(table.drafts && { drafts: true }),
+      },
+    },
   };
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { conventions } from '../../src-shared/ground-truth.ts';
 import { isPercentage, rounded } from '../../src-shared/metric-words.ts';
-import { authorOf, conventionOf, type Report } from '../../src-shared/report.ts';
+import { authorOf, conventionOf, countsDrafts, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
 
@@ -103,6 +103,7 @@ function caption(
       : `$\\pm$ is half the 95\\,\\% bootstrap interval; ${bold}.`,
     `Convention: ${escapeLatex(conventions[conventionOf(settings)])}.`,
     ...(author === null ? [] : [`Ground truth of ${escapeLatex(author)} alone.`]),
+    ...(countsDrafts(settings) ? ['Drafts counted.'] : []),
     ...(settings === undefined ? [] : settingsSentence(settings)),
   ].join(' ');
 }

@@ -4,6 +4,7 @@ import { rounded, signedDifference } from '../../src-shared/metric-words.ts';
 import {
   authorOf,
   conventionOf,
+  countsDrafts,
   type Report,
   recallAtOne,
   type SpaceScores,
@@ -108,7 +109,7 @@ export function comparison({ rows, chance, settings }: Report): string {
   });
   const n = Math.max(0, ...rows.flatMap((row) => Object.values(row.metrics).map((summary) => summary.n)));
   const author = authorOf(settings);
-  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; the best and rows whose difference from it may be 0 in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.${author === null ? '' : ` Ground truth of ${text(author)} alone.`}`;
+  const caption = `Mean over ${count(n)} test images, below it the 95 % bootstrap interval. MaxBoxAcc, MaxBoxAccV2 and PxAP in percent, the others as fractions; the best and rows whose difference from it may be 0 in bold, baselines apart. Convention of masks and boxes: ${conventions[conventionOf(settings)]}.${author === null ? '' : ` Ground truth of ${text(author)} alone.`}${countsDrafts(settings) ? ' Drafts counted.' : ''}`;
   const areas = [
     chance.box === null ? [] : `${chance.box.toFixed(3)} in the box`,
     chance.mask === null ? [] : `${chance.mask.toFixed(3)} in the mask`,

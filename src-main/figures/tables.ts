@@ -2,7 +2,7 @@
 import { csvOf } from '../../src-shared/csv.ts';
 import { conventions } from '../../src-shared/ground-truth.ts';
 import { rounded } from '../../src-shared/metric-words.ts';
-import { authorOf, conventionOf, type Report } from '../../src-shared/report.ts';
+import { authorOf, conventionOf, countsDrafts, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { visible } from '../system/visible-text.ts';
 import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
@@ -50,6 +50,7 @@ export function tableText(
   notes.push(`convention: ${conventions[conventionOf(settings)]}`);
   const author = authorOf(settings);
   if (author !== null) notes.push(`ground truth of ${visible(author)} alone`);
+  if (countsDrafts(settings)) notes.push('drafts counted');
   lines.push(dim(notes.join('; ')));
   return lines.map((line) => line.trimEnd()).join('\n');
 }
@@ -96,6 +97,7 @@ export function tableCsv({ rows, settings, metrics = metricNames }: Omit<TableIn
     ...names.flatMap((metric) => parts.map((part) => `${metric} ${part}`)),
     'convention',
     ...(author === null ? [] : ['ground truth of']),
+    ...(countsDrafts(settings) ? ['drafts'] : []),
   ];
   const lines = rows.map(({ id, label, metrics, sameAs }) => [
     id,
@@ -104,6 +106,7 @@ export function tableCsv({ rows, settings, metrics = metricNames }: Omit<TableIn
     ...names.flatMap((metric) => parts.map((part) => metrics[metric]?.[part]?.toString() ?? '')),
     conventionOf(settings),
     ...(author === null ? [] : [author]),
+    ...(countsDrafts(settings) ? ['counted'] : []),
   ]);
   return csvOf(head, lines);
 }

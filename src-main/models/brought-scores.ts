@@ -9,7 +9,8 @@ export function broughtMaps({ spec }: { spec: unknown }): string | null {
   return typeof maps === 'string' ? maps : null;
 }
 
-/** Whether it is of a model's own maps against the objects of everyone: what the window shows unless another is chosen. */
+/** Whether it is of a model's own maps against the final objects of everyone: what the window shows unless another is chosen. */
 export function isUsualEvaluation({ spec }: { spec: unknown }): boolean {
-  return broughtMaps({ spec }) === null && (spec as { author?: unknown } | null)?.author === undefined;
+  const { author, drafts } = (spec ?? {}) as { author?: unknown; drafts?: unknown };
+  return broughtMaps({ spec }) === null && author === undefined && drafts === undefined;
 }

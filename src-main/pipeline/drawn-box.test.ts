@@ -19,8 +19,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const usual = smallSettings(1);
 const few = { ...usual, explain: { ...usual.explain, triplets: 5 } };
-const run = (engine: Engine, author?: string) => {
-  const settings: RunSettings = { ...few, evaluation: { ...few.evaluation, resamples: 50, ...(author && { author }) } };
+const run = (engine: Engine, counted: { author?: string; drafts?: boolean } = {}) => {
+  const settings: RunSettings = { ...few, evaluation: { ...few.evaluation, resamples: 50, ...counted } };
   return mainJob(importSettings(engine), settings, engine, unattended);
 };
 
@@ -91,12 +91,12 @@ test('one drawn box: the scores of that image are computed anew, and nothing is 
     expect(third.calls).not.toContain('pooledWeights');
 
     // Against the objects of one author alone, of which there is one.
-    const { report } = await run(opened, 'ann');
+    const { report } = await run(opened, { author: 'ann' });
     expect(report.settings.evaluation).toMatchObject({ author: 'ann' });
     expect(report.rows.find(({ id }) => id === 'single')?.metrics.energyInBox?.n).toBe(1);
     expect(report.chance.box).toBeGreaterThan(0);
     expect(tableText(report, { colour: false })).toContain('ground truth of ann alone');
-    const imported = await run(opened, 'imported');
+    const imported = await run(opened, { author: 'imported' });
     expect(imported.report.rows[0].metrics.energyInBox?.n).toBe(tests.length);
     expect(await evaluationSources(opened)).toMatchObject([
       { settings: expect.stringContaining('ground truth of imported alone'), latest: false },
@@ -105,10 +105,23 @@ test('one drawn box: the scores of that image are computed anew, and nothing is 
     ]);
     // What the window shows stays that of everyone.
     expect((await availableScores(opened.workspace)).evaluation).toBe(before.evaluations[0].id);
-    await expect(run(opened, 'bob')).rejects.toMatchObject({
+    await expect(run(opened, { author: 'bob' })).rejects.toMatchObject({
       code: 'not-found',
       details: { expected: 'imported, ann', received: 'bob' },
     });
+
+    // Drafts count where they are asked to, and a draft that changes is scored anew: from the maps that are kept.
+    const drafts = counting(opened);
+    const counted = await run(drafts.engine, { drafts: true });
+    expect(drafts.calls).not.toContain('pooledWeights');
+    expect(tableText(counted.report, { colour: false })).toContain('drafts counted');
+    const usualChance = (await run(opened)).report.chance.box!;
+    expect(counted.report.chance.box).toBeGreaterThan(usualChance);
+    const smaller = { ...draft, geometry: { ...draft.geometry, width: 1, height: 1 } };
+    opened.workspace.edits.commit(tests[1].imageId, 'bob', [{ objectId: 'd-2', after: smaller }]);
+    const changed = (await run(opened, { drafts: true })).report.chance.box!;
+    expect(changed).toBeLessThan(counted.report.chance.box!);
+    expect((await availableScores(opened.workspace)).evaluation).toBe(before.evaluations[0].id);
   } finally {
     await closeEngine(opened);
   }

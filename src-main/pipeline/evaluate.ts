@@ -9,7 +9,7 @@ import type { ExplainedModel } from '../models/model.ts';
 import type { Engine } from '../session/engine.ts';
 import { inScope, together } from '../system/work-scope.ts';
 import { contentKey } from '../workspace/content-key.ts';
-import { requireAuthor } from './author-truth.ts';
+import { countedSpec, requireAuthor } from './author-truth.ts';
 import { curveValues } from './curve-values.ts';
 import { DrawnMaps } from './drawn-maps.ts';
 import { type EvaluationResult, type EvaluationWork, summariseAll } from './evaluation-summary.ts';
@@ -25,6 +25,7 @@ export async function evaluate(
 ): Promise<EvaluationResult> {
   const { workspace } = engine;
   const { model, rows, base } = prepared;
+  requireAuthor(settings.author, workspace);
   const drawn = rows.filter((row) => !repeatsSingle(row, model));
   const spec = {
     rows: drawn,
@@ -36,9 +37,8 @@ export async function evaluate(
     ...(settings.convention !== 'tripletscope' && { convention: settings.convention }),
     // Earlier versions scored the points M as if the network saw the whole image.
     ...(seesPart(model) && { curves: 2 }),
-    ...(settings.author !== undefined && { author: settings.author }),
+    ...(await countedSpec(settings, workspace)),
   };
-  requireAuthor(settings.author, workspace);
   await stampMaskFiles(workspace);
   const key = contentKey('evaluation', model.key, labelsKey(engine), spec);
   const { id } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
@@ -90,7 +90,7 @@ async function scoreMissing(
     }
     if (undrawn.size === 0) return;
     const score = async ({ anchor, image, curves }: AnchorExplanation) => {
-      const { truthKey, ...truth } = truthNow(images[anchor], engine, settings.author);
+      const { truthKey, ...truth } = truthNow(images[anchor], engine, settings);
       const input = { image, rows: drawn, curves, truth, ...scoringOf(settings) };
       const result = await engine.workers.run('scoreExplanations', input, { signal: scope.signal });
       done();

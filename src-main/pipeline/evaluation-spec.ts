@@ -23,6 +23,7 @@ const specSchema = z.looseObject({
   size: z.union([z.literal('image'), z.object({ rows: z.number(), columns: z.number() })]),
   convention: z.enum(conventionNames).default('tripletscope'),
   author: z.string().optional(),
+  drafts: z.string().optional(),
 });
 
 /** False for an evaluation of maps from elsewhere, and of a version that did not keep it. */
@@ -35,11 +36,11 @@ export function howScored(
   { modelId, spec }: Evaluation,
   engine: Pick<Engine, 'workspace'>,
 ): { inputs: DrawnMapsInputs; explain: ExplainSettings; settings: ScoringSettings } {
-  const { rows, base, neighbours, thresholds, size, convention, author } = specSchema.parse(spec);
+  const { rows, base, neighbours, thresholds, size, convention, author, drafts } = specSchema.parse(spec);
   const { form, score, triplets, sampling } = base;
   return {
     inputs: { modelKey: requireModel(modelId, engine).key, labels: labelsKey(engine), rows, base, neighbours },
     explain: { form, score, triplets, ...sampling, neighbours, top: 1 },
-    settings: { thresholds: Float64Array.from(thresholds), size, convention, author },
+    settings: { thresholds: Float64Array.from(thresholds), size, convention, author, drafts: drafts !== undefined },
   };
 }

@@ -6,7 +6,7 @@ import { currentModelId } from '../models/model-settings.ts';
 import type { Engine } from '../session/engine.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId } from '../workspace/ids.ts';
-import { requireAuthor, truthBy } from './author-truth.ts';
+import { countedSpec, requireAuthor, truthBy } from './author-truth.ts';
 import { encodeChance, truthRow } from './evaluation-summary.ts';
 import { stampMaskFiles } from './mask-stamp.ts';
 import { type MapFilesRequest, scoreMapFiles } from './score-maps.ts';
@@ -40,10 +40,12 @@ export async function keepMaps(
       remedy: 'Train or import a model first, or score the maps with --data alone.',
     });
   }
-  const { author } = request.evaluation;
-  requireAuthor(author, workspace);
+  requireAuthor(request.evaluation.author, workspace);
   await stampMaskFiles(workspace);
-  const images = (await workspace.images.all()).map((image) => ({ ...image, ...truthBy(author, image, workspace) }));
+  const images = (await workspace.images.all()).map((image) => ({
+    ...image,
+    ...truthBy(request.evaluation, image, workspace),
+  }));
   const { usable, expected, problems, notes } = await scoreMapFiles(images, request, workers, context);
   const { size, convention, thresholds } = request.evaluation;
   const row = rowOf(name);
@@ -53,7 +55,7 @@ export async function keepMaps(
     size: request.asIs && convention !== 'wsol' ? ('image' as const) : size,
     asIs: request.asIs,
     convention,
-    ...(author !== undefined && { author }),
+    ...(await countedSpec(request.evaluation, workspace)),
     thresholds: [...thresholds],
   };
   const key = contentKey('maps', labelsKey(engine), spec);

@@ -127,6 +127,7 @@ export async function scoreLayers(
     chance: chanceLevels(chances),
     convention: settings.convention,
     author: settings.author ?? null,
+    drafts: settings.drafts === true,
     chosen: anchors.length,
     stale: 0,
     seed,

@@ -191,8 +191,8 @@ export async function completeMainJob(job: MainJob, engine: Engine, context: Wor
     versions: versions(device),
     problems: problemsOf(imported, prepared, evaluation, [...notes, ...engine.workspace.mended]),
   };
-  // What the window shows of a model is scored against the objects of everyone.
-  if (settings.evaluation.author === undefined) keepReport(model.id, report, engine);
+  // What the window shows of a model is scored against the final objects of everyone.
+  if (settings.evaluation.author === undefined && !settings.evaluation.drafts) keepReport(model.id, report, engine);
   return { report, prepared };
 }
 

@@ -6,10 +6,10 @@ import type { ImageTruth, ScoredImage, ScoringOfImage } from '../workers/score-e
 import type { ImageId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import type { ScoredImageRows } from '../workspace/tables/scores.ts';
-import { truthBy } from './author-truth.ts';
+import { type CountedObjects, truthBy } from './author-truth.ts';
 import { encodeChance, truthRow } from './evaluation-summary.ts';
 
-export type ScoringSettings = Pick<EvaluationSettings, 'size' | 'convention' | 'thresholds' | 'author'>;
+export type ScoringSettings = Pick<EvaluationSettings, 'size' | 'convention' | 'thresholds' | 'author' | 'drafts'>;
 
 export async function scoreMaps(
   image: StoredImage,
@@ -18,20 +18,20 @@ export async function scoreMaps(
   engine: Pick<Engine, 'workspace' | 'workers'>,
   signal: AbortSignal,
 ): Promise<ScoredImage & { imageId: ImageId; truthKey: string }> {
-  const { truthKey, ...truth } = truthNow(image, engine, settings.author);
+  const { truthKey, ...truth } = truthNow(image, engine, settings);
   const result = await engine.workers.run('scoreDrawnMaps', { maps, truth, ...scoringOf(settings) }, { signal });
   return { imageId: image.imageId, truthKey, ...result };
 }
 
-/** A model may have been opened before the last box was drawn. With an author it is theirs alone. */
+/** A model may have been opened before the last box was drawn. */
 export function truthNow(
   image: StoredImage,
   { workspace }: Pick<Engine, 'workspace'>,
-  author: string | undefined,
+  counted: CountedObjects,
 ): ImageTruth & { truthKey: string } {
   const now = workspace.images.get(image.imageId) ?? image;
   const { name, width, height, classIndex, truthKey } = now;
-  const { boxes, mask } = truthBy(author, now, workspace);
+  const { boxes, mask } = truthBy(counted, now, workspace);
   return { name, width, height, boxes, mask, classIndex, truthKey };
 }
 

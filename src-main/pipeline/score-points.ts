@@ -73,7 +73,7 @@ export async function scorePoints(choice: PointsChoice, engine: Engine, context:
     const results = await together(
       context,
       chunk.map(({ anchor, image, curves }) => async ({ signal, report }) => {
-        const { truthKey: _, ...truth } = truthNow(images[anchor], engine, settings.author);
+        const { truthKey: _, ...truth } = truthNow(images[anchor], engine, settings);
         const input = { image, rows: [], curves, truth, ...scoringOf(settings) };
         const { scores, maps } = await engine.workers.run('scoreExplanations', input, { signal });
         report({ stage: 'evaluation', done: ++done, total: wanted.size });

@@ -31,6 +31,7 @@ import {
   authorOf,
   bootstrapOf,
   chosenEvaluations,
+  countedDrafts,
   type EvaluationRows,
   rowsOfEvaluation,
 } from './evaluation-sources.ts';
@@ -70,6 +71,7 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
     chance: await chanceOf(evaluations[0], subset, engine),
     convention: conventionOf(evaluations[0]),
     author: authorOf(evaluations[0]),
+    drafts: countedDrafts(evaluations[0]),
     chosen: subset?.ids.size ?? null,
     stale: Math.max(0, ...stale.map(({ stale: changed }) => changed.size)),
     seed: choice.seed,

@@ -17,6 +17,7 @@ const specSchema = z.object({
   thresholds: z.array(z.number()),
   convention: z.enum(conventionNames).default('tripletscope'),
   author: z.string().optional(),
+  drafts: z.string().optional(),
   problems: z.array(z.string()).default([]),
   excluded: z.number().default(0),
   base: z.looseObject({ triplets: z.union([z.number(), z.literal('all')]) }).optional(),
@@ -96,13 +97,14 @@ function curveRows(id: Evaluation['id'], { scores }: Parts['workspace']): Source
 }
 
 function settingsWords(evaluation: Evaluation): string {
-  const { base, convention, size, author } = parsed(evaluation);
+  const { base, convention, size, author, drafts } = parsed(evaluation);
   const triplets = base === undefined ? [] : [`N = ${base.triplets}`];
   const scored =
     size === undefined ? [] : [size === 'image' ? 'size of the image' : `${size.columns} × ${size.rows} px`];
   const by = [
     ...(convention === 'tripletscope' ? [] : [conventions[convention]]),
     ...(author === undefined ? [] : [`ground truth of ${author} alone`]),
+    ...(drafts === undefined ? [] : ['drafts counted']),
   ];
   return [...triplets, ...scored, ...by].join(', ');
 }
@@ -118,6 +120,11 @@ export function wholeEvaluations({ workspace }: Parts): Evaluation[] {
 /** Whose objects alone the maps were scored against; null for those of everyone. */
 export function authorOf(evaluation: Evaluation): string | null {
   return parsed(evaluation).author ?? null;
+}
+
+/** Whether drafts counted. */
+export function countedDrafts(evaluation: Evaluation): boolean {
+  return parsed(evaluation).drafts !== undefined;
 }
 
 /** Of a model's own maps. */

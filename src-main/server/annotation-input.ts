@@ -52,6 +52,9 @@ const sourceInput = z.discriminatedUnion('kind', [
 export const stepId = z.string().regex(/^[\w-]{8,64}$/, 'expected 8 to 64 letters and digits');
 export const objectId = z.string().min(1).max(120);
 
+/** What a person says of an image. */
+export const imageNote = z.string().max(4000);
+
 export const changeInput = z.object({
   objectId,
   isNew: z.boolean().default(false),

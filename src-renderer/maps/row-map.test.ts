@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeatureMapFrame, GradientFrame } from '../../src-shared/compare-frames.ts';
-import { remoteNeed, rowMap, type WindowRow } from './row-map.ts';
+import { remoteNeed, rowMap, scoreOfRow, type WindowRow, windowRows } from './row-map.ts';
 
 /** Two channels, each at a pixel of its own; f = pooled A, so J is one over the pixels. */
 const feature = {
@@ -31,6 +31,7 @@ const input = {
   donors: null,
   triplets: 2,
   top: 1,
+  score: 'difference' as const,
   sign: 'evidence' as const,
   form: 'stable' as const,
   pixelGradient: null,
@@ -59,6 +60,27 @@ test('the map of each row, by hand', () => {
   ]);
   expect(values('activation')).toEqual([1, 1]);
   expect(values('center')!.length).toBeGreaterThan(1);
+});
+
+test('every row that takes a triplet explains any score; those with one of their own, and those without, stay', () => {
+  const hinge = gradients();
+  hinge.arrays.hingeSums.set([0, 0, 6, -8]); // the second triplet alone is active
+  hinge.arrays.activeCounts.set([0, 1]);
+  const of = (row: WindowRow, score: string, more: object = {}) => values(row, { score, gradients: hinge, ...more });
+  // α = J · 2 (f(a) − f(n)), and J is a half.
+  expect(of('averaged', 'negative')).toEqual([0.5, -1.5]);
+  expect(of('averaged', 'negative', { sign: 'counter' })).toEqual([-0.5, 1.5]);
+  expect(of('averaged', 'positive')).toEqual(of('positive', 'difference'));
+  expect([of('averaged', 'hinge'), of('single', 'hinge')]).toEqual([
+    [3, -4],
+    [0, 0],
+  ]);
+  expect(of('transfer', 'negative', { donors: [gradients(1)] })).toEqual([0.5, -1.5]);
+  expect(of('layercam', 'negative')).toEqual([0.5, 0]);
+  for (const row of ['positive', 'positive-single', 'activation', 'center', 'eigencam'] as const)
+    expect(of(row, 'negative')).toEqual(of(row, 'difference'));
+  const names = Object.keys(windowRows) as WindowRow[];
+  expect(names.filter((row) => scoreOfRow(row) === 'chosen')).toHaveLength(names.length - 5);
 });
 
 test('behind average pooling the variants of the single triplet follow here, else from the gradient of the engine', () => {

@@ -57,6 +57,12 @@ export const shortRows: Readonly<Record<keyof typeof windowRows, string>> = {
 };
 export type WindowRow = keyof typeof windowRows;
 
+/** The score that a row explains: the chosen one, always that of the positive pair, or none. */
+export function scoreOfRow(row: WindowRow): 'chosen' | 'positive' | 'none' {
+  if (row === 'positive' || row === 'positive-single') return 'positive';
+  return row === 'activation' || row === 'center' || row === 'eigencam' ? 'none' : 'chosen';
+}
+
 export interface RowMapInput {
   feature: FeatureMapFrame;
   /** Of the image; null where it has no triplet. */
@@ -66,6 +72,8 @@ export interface RowMapInput {
   triplets: number | 'all';
   /** M; null keeps every channel. */
   top: number | null;
+  /** Of the rows that do not explain one of their own. */
+  score: ScoreName;
   sign: Sign;
   /** Of Grad-CAM++. */
   form: PlusPlusForm;
@@ -98,8 +106,11 @@ export function remoteNeed(
 }
 
 /** ∂S/∂f of the first triplet: what the pixel gradient of the single maps is asked for with. */
-export function singleCotangentOf(gradients: GradientFrame, sign: Sign): Float64Array {
-  return cotangentOf(gradients, { score: 'difference', sign, triplets: 1 });
+export function singleCotangentOf(
+  gradients: GradientFrame,
+  { score, sign }: Pick<RowMapInput, 'score' | 'sign'>,
+): Float64Array {
+  return cotangentOf(gradients, { score, sign, triplets: 1 });
 }
 
 /** Null where the image has no such map, or it cannot be computed yet. */
@@ -141,7 +152,7 @@ export function rowMap(row: WindowRow, input: RowMapInput): RawMap | null {
       if (input.gradients === null) return null;
       const isSingle = row === 'single' || row === 'positive-single';
       const triplets = isSingle ? 1 : row === 'averaged-all' ? 'all' : input.triplets;
-      const score = row === 'positive' || row === 'positive-single' ? 'positive' : 'difference';
+      const score = scoreOfRow(row) === 'positive' ? 'positive' : input.score;
       return mapOf(
         A,
         alpha(input.gradients, input, { triplets, score }),
@@ -179,7 +190,8 @@ interface AlphaOf {
   score?: ScoreName;
 }
 
-function alpha(gradients: GradientFrame, { sign }: RowMapInput, { triplets: wanted, score = 'difference' }: AlphaOf) {
+function alpha(gradients: GradientFrame, input: RowMapInput, { triplets: wanted, score = input.score }: AlphaOf) {
+  const { sign } = input;
   const triplets = wanted === 'all' ? wanted : Math.min(wanted, gradients.meta.draws);
   return alphaOf(gradients, cotangentOf(gradients, { score, sign, triplets }));
 }

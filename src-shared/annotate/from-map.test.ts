@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { prepareGroundTruth } from '../ground-truth.ts';
 import { decodeRuns } from '../rle.ts';
 import { boxOfMap, maskOfMap } from './from-map.ts';
-import { liveTruth } from './live-truth.ts';
+import { liveTruth, sampledPixels } from './live-truth.ts';
 import { runsArea, runsBounds } from './mask-runs.ts';
 import { RasterTiles } from './raster-tiles.ts';
 
@@ -29,11 +29,13 @@ test('what is scored while one draws is what an evaluation scores', () => {
   const truth = { ...size, boxes, mask: decodeRuns(pixels.runs, size), classIndex: 0 };
   for (const convention of ['tripletscope', 'wsol'] as const) {
     const expected = prepareGroundTruth(truth, { rows: 56, columns: 48 }, convention);
-    const live = liveTruth({ size, boxes, has: (x, y) => raster.has(x, y), rows: 56, columns: 48, convention });
+    const frame = { rows: 56, columns: 48, convention };
+    const area = { has: (x: number, y: number) => raster.has(x, y), within: raster.extents() };
+    const live = liveTruth({ size, boxes, pixels: sampledPixels(area, size, frame), ...frame });
     expect(live.boxes).toEqual(expected.boxes);
     expect([...live.mask!.data]).toEqual([...expected.mask!.data]);
   }
-  expect(liveTruth({ size, boxes: [], has: null, rows: 4, columns: 4, convention: 'wsol' })).toMatchObject({
+  expect(liveTruth({ size, boxes: [], pixels: null, rows: 4, columns: 4, convention: 'wsol' })).toMatchObject({
     boxes: null,
     mask: null,
   });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { conventions } from '../ground-truth.ts';
 import { defaultThresholds, thresholdsOfRange } from '../thresholds.ts';
-import { choice, measure, text, whole } from './field.ts';
+import { choice, measure, onOff, text, whole } from './field.ts';
 
 const group = 'evaluation';
 const count = z.number().int().min(1).max(16_384);
@@ -58,6 +58,12 @@ export const evaluationSchema = z.object({
     flag: 'author',
     argument: '<name>',
     absent: 'everyone',
+  }).optional(),
+  drafts: onOff({
+    label: 'Count drafts',
+    help: 'scores against drafts too, that no person has finished yet',
+    group,
+    flag: 'drafts',
   }).optional(),
   seed: whole({
     label: 'Bootstrap seed',

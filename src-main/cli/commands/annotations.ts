@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type AuthoredShape, agreementOf } from '../../../src-shared/annotate/agreement.ts';
 import { stepWords } from '../../../src-shared/annotate/step-words.ts';
 import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
+import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { counted } from '../../../src-shared/counted.ts';
 import { messageOf, TripletscopeError } from '../../../src-shared/errors.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
@@ -15,7 +16,7 @@ import { authorFromWord, type TruthObject } from '../../../src-shared/truth-obje
 import { explainFileError } from '../../datasets/text-table.ts';
 import { toWire, type WireObject } from '../../queries/annotations.ts';
 import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
-import { changeInput, inRegionOf, regionInput, stepId, toChange } from '../../server/annotation-input.ts';
+import { changeInput, imageNote, inRegionOf, regionInput, stepId, toChange } from '../../server/annotation-input.ts';
 import { fileError } from '../../system/file-error.ts';
 import type { ImageId } from '../../workspace/ids.ts';
 import { openWorkspace } from '../../workspace/open.ts';
@@ -261,31 +262,35 @@ async function backTo(sequence: number, wanted: string, workspace: Workspace, au
 const exported = z.object({
   format: z.literal('tripletscope-unsaved-edits'),
   steps: z.array(
-    z.object({
-      relativePath: z.string(),
-      step: stepId,
-      author: z.string().max(100).nullish(),
-      changes: z.array(changeInput).min(1),
-      region: regionInput,
-    }),
+    z.union([
+      z.object({
+        relativePath: z.string(),
+        step: stepId,
+        author: z.string().max(100).nullish(),
+        changes: z.array(changeInput).min(1),
+        region: regionInput,
+      }),
+      /** What was said of the image itself. */
+      z.object({ relativePath: z.string(), review: z.enum(reviewStates) }),
+      z.object({ relativePath: z.string(), note: imageNote }),
+    ]),
   ),
 });
+
+type ExportedStep = z.output<typeof exported>['steps'][number];
 
 async function fromFile(file: string, workspace: Workspace, author: string) {
   const { steps } = parseExport(file);
   const all = await workspace.images.all();
   let done = 0;
   const failed: { image: string; why: string }[] = [];
-  for (const { relativePath, step, author: own, changes, region } of steps) {
+  for (const step of steps) {
     try {
-      const image = imageAt(all, relativePath);
-      const objects = workspace.objects.of(image.imageId);
-      const parsed = changes.map((change) => toChange(change, { size: region ?? image, objects }));
-      workspace.edits.commit(image.imageId, own ?? author, inRegionOf(image, parsed, region), step);
+      await restoreStep(step, imageAt(all, step.relativePath), workspace, author);
       done++;
     } catch (error) {
       if (!(error instanceof TripletscopeError)) throw error;
-      failed.push({ image: relativePath, why: messageOf(error) });
+      failed.push({ image: step.relativePath, why: messageOf(error) });
     }
   }
   if (failed.length > 0) process.exitCode = 1;
@@ -294,6 +299,22 @@ async function fromFile(file: string, workspace: Workspace, author: string) {
     value: { steps: steps.length, done, failed },
     text: [...lines, ...failed.map(({ image, why }) => `${image}: ${why}`)].join('\n'),
   };
+}
+
+async function restoreStep(
+  step: ExportedStep,
+  image: StoredImage,
+  workspace: Workspace,
+  author: string,
+): Promise<void> {
+  const { imageId } = image;
+  if ('note' in step) workspace.reviews.setNote(imageId, step.note);
+  else if ('review' in step) await workspace.reviews.setMany([imageId], step.review);
+  else {
+    const objects = workspace.objects.of(imageId);
+    const changes = step.changes.map((change) => toChange(change, { size: step.region ?? image, objects }));
+    workspace.edits.commit(imageId, step.author ?? author, inRegionOf(image, changes, step.region), step.step);
+  }
 }
 
 function parseExport(file: string): z.output<typeof exported> {

@@ -49,7 +49,8 @@ async function score(options: Options, session: Session): Promise<CommandResult>
     const { data, maps, asIs = false } = options;
     if (data === undefined) throw nowhere();
     const { evaluation } = runSettings(options);
-    if (evaluation.author !== undefined) throw noAuthors();
+    if (evaluation.author !== undefined) throw nothingDrawn('--author', 'has no author');
+    if (evaluation.drafts) throw nothingDrawn('--drafts', 'has no drafts');
     const imports = importOptions(path.resolve(data), options);
     const scored = await scoreMaps({ ...imports, maps, asIs, evaluation }, workers, session);
     for (const { text } of scored.dataset) session.note(`note: ${text}`);
@@ -73,10 +74,10 @@ async function score(options: Options, session: Session): Promise<CommandResult>
   }
 }
 
-function noAuthors(): TripletscopeError {
-  return new TripletscopeError('usage', 'the objects of a data set on disk have no author', {
-    expected: '--author with --workspace, or without it',
-    received: '--author with --data',
+function nothingDrawn(flag: string, lacks: string): TripletscopeError {
+  return new TripletscopeError('usage', `a data set on disk ${lacks}`, {
+    expected: `${flag} with --workspace, or without it`,
+    received: `${flag} with --data`,
   });
 }
 

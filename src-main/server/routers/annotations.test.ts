@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { HostEvent } from '../../../src-shared/host-events.ts';
-import { runsFromText } from '../../../src-shared/rle.ts';
+import { contentOfRegion } from '../../../src-shared/object-item.ts';
+import { runsFromText, runsToText } from '../../../src-shared/rle.ts';
 import { type Answer, call, type SampleHost, sampleHost } from '../sample-host.ts';
 
 const box = { kind: 'box', x: 1, y: 2, width: 30, height: 40 };
@@ -105,4 +107,131 @@ test('a note on an image keeps its review state', async () => {
     review: 'done',
     note: 'too dark',
   });
+});
+
+const long = 'x'.repeat(4000);
+/** Some ten thousand runs. */
+const striped = runsToText(Uint32Array.from({ length: 20_000 }, () => 4));
+/** Everything that a person can change in Annotate; large, so that it needs room. */
+const edits: Record<string, { name: string; input: object }> = {
+  box: {
+    name: 'annotations.commit',
+    input: { changes: [{ objectId: 'd-2', isNew: true, after: state(box, { note: long }) }] },
+  },
+  polygon: {
+    name: 'annotations.commit',
+    input: {
+      changes: [
+        {
+          objectId: 'd-3',
+          isNew: true,
+          after: state({ kind: 'polygon', rings: [Array.from({ length: 2000 }, (_, i) => i % 190)], rule: 'even-odd' }),
+        },
+      ],
+    },
+  },
+  'stroke of the brush': {
+    name: 'annotations.commit',
+    input: {
+      changes: [{ objectId: 'd-1', after: state({ kind: 'mask', width: 400, height: 200, counts: striped }) }],
+    },
+  },
+  'note on an object': {
+    name: 'annotations.commit',
+    input: { changes: [{ objectId: 'd-1', after: state(box, { note: long.slice(1) }) }] },
+  },
+  'merge of two authors': {
+    name: 'annotations.commit',
+    input: { changes: [{ objectId: 'd-1', after: null }] },
+  },
+  undo: { name: 'annotations.undo', input: {} },
+  'review state': { name: 'images.review', input: { state: 'reviewed' } },
+  'note on an image': { name: 'annotations.note', input: { note: long } },
+};
+/** What a window takes for the fault of the step itself: it would set it aside. */
+const faultOfTheStep = ['usage', 'bad-input', 'not-found', 'unsupported'];
+
+test.for(['full', 'read-only'])(
+  'on a %s disk every edit fails as a whole, may be sent again, and is done once then',
+  async (kind) => {
+    const sample = await sampleHost();
+    const { db } = sample.workspace.store;
+    const { image, commit, get, act } = asked(sample);
+    await commit('step-0000', [{ objectId: 'd-1', isNew: true, after: state(box) }]);
+    const failed: string[] = [];
+    const pages = db.pragma('max_page_count', { simple: true });
+    for (const [at, [edit, { name, input }]] of Object.entries(edits).entries()) {
+      const before = await get();
+      const send = () => {
+        const sent =
+          name === 'images.review' ? { images: [image], ...input } : { image, step: `step-000${at + 1}`, ...input };
+        return call(sample.app, name, sent, 'mutation');
+      };
+      if (kind === 'full') db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
+      else db.pragma('query_only = ON');
+      const { error } = await send();
+      db.pragma(kind === 'full' ? `max_page_count = ${pages}` : 'query_only = OFF');
+      if (kind === 'full' && error === null) continue; // it fits into the pages that are there
+      failed.push(edit);
+      expect([edit, faultOfTheStep.includes(error?.code ?? '')]).toEqual([edit, false]);
+      expect(await get()).toEqual(before);
+      expect((await send()).error).toBeNull();
+      const after = await get();
+      expect(after).not.toEqual(before);
+      await send();
+      expect((await get()).objects).toEqual(after.objects);
+      if (edit === 'merge of two authors') await act('undo', { step: 'step-back' });
+    }
+    if (kind === 'read-only') expect(failed).toEqual(Object.keys(edits));
+    else expect(failed).toEqual(expect.arrayContaining(['box', 'polygon', 'stroke of the brush', 'undo']));
+  },
+);
+
+test('an item that shows another region by now: a step lies at the same pixels of the file, and a mask that undo brings back is shown whole', async () => {
+  const sample = await sampleHost();
+  const { workspace, root } = sample;
+  const region = { x: 100, y: 50, width: 60, height: 40 };
+  const item = {
+    id: 'a/wide.jpg#1',
+    name: 'wide_1',
+    path: path.join(root, 'a/wide.jpg'),
+    relativePath: 'a/wide.jpg#1',
+    classIndex: 0,
+    split: 'train' as const,
+    width: 60,
+    height: 40,
+    boxes: [{ x: 10, y: 10, width: 40, height: 20 }],
+    mask: null,
+    sha256: contentOfRegion('wide', region),
+  };
+  await workspace.images.importAll({ root, format: 'coco', classes: ['wren'], images: [item], problems: [] });
+  const { imageId } = workspace.images.byName('wide_1')!;
+  const { get, commit, act, image } = asked({ ...sample, ids: [imageId] });
+  const told: (readonly string[])[] = [];
+  sample.host.events.listen((event) => {
+    if (event.type === 'changed' && event.what === 'images' && event.images) told.push(event.images);
+  });
+  const shown = async () => ((await get()) as unknown as { region: object }).region;
+  expect(await shown()).toEqual(region);
+  // Three pixels at the left edge, which are then deleted.
+  const counts = runsToText(Uint32Array.of(0, 3, 60 * 40 - 3));
+  const mask = { kind: 'mask', width: 60, height: 40, counts };
+  const painted = [{ objectId: 'd-1', isNew: true, after: state(mask) }];
+  expect((await commit('step-0001', painted, { region })).error).toBeNull();
+  await commit('step-0002', [{ objectId: 'd-1', after: null }], { region });
+
+  const later = { x: 110, y: 55, width: 50, height: 35 };
+  workspace.regions.move([{ imageId, region: later }]);
+  expect(await shown()).toEqual(later);
+  const old = [{ objectId: 'd-2', isNew: true, after: state({ ...box, x: 20, y: 10, width: 10, height: 10 }) }];
+  expect((await commit('step-0003', old, { region })).error).toBeNull();
+  expect((await get()).objects.at(-1)).toMatchObject({ id: 'd-2', geometry: { x: 10, y: 5, width: 10, height: 10 } });
+  expect(told).toEqual([]);
+  await act('undo', { step: 'step-0004' });
+  await act('undo', { step: 'step-0005' });
+  expect(told).toEqual([[image]]);
+  const { x, width } = (await shown()) as { x: number; width: number };
+  expect([x, width]).toEqual([100, 60]);
+  const back = (await get()).objects.find(({ id }) => id === 'd-1')!.geometry as unknown as { counts: string };
+  expect(runsFromText(back.counts).slice(0, 2)[1]).toBe(3);
 });

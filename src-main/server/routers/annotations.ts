@@ -8,7 +8,7 @@ import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
 import type { Engine } from '../../session/engine.ts';
 import type { WorkspaceSession } from '../../session/workspace-session.ts';
 import type { ImageId } from '../../workspace/ids.ts';
-import { changeInput, inRegionOf, objectId, regionInput, stepId, toChange } from '../annotation-input.ts';
+import { changeInput, imageNote, inRegionOf, objectId, regionInput, stepId, toChange } from '../annotation-input.ts';
 import { imageIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
 
@@ -80,11 +80,11 @@ export const annotationsRouter = router({
 
   /** What a person says about the image; empty takes it away. */
   note: procedure
-    .input(z.object({ image: imageIdInput, note: z.string().max(4000) }))
+    .input(z.object({ image: imageIdInput, note: imageNote }))
     .mutation(({ ctx: { opened, changed }, input: { image, note } }) => {
       const { reviews, images } = opened.engine.workspace;
       if (images.get(image) === undefined) throw unknownImage(image);
-      reviews.set(image, reviews.get(image)?.state ?? 'todo', note.trim());
+      reviews.setNote(image, note);
       changed('reviews');
     }),
 });

@@ -72,6 +72,11 @@ export class Reviews {
     this.upsert.run(imageId, state, note, this.store.now());
   }
 
+  /** The review state stays. Empty takes the note away. */
+  setNote(imageId: ImageId, note: string): void {
+    this.set(imageId, this.get(imageId)?.state ?? 'todo', note.trim());
+  }
+
   get(imageId: ImageId): Review | undefined {
     return this.selectOne.get(imageId);
   }

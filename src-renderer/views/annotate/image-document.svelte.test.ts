@@ -151,3 +151,40 @@ test('what was asked for ahead is shown at once and without asking again, unless
   await document.show('4');
   expect([document.described?.image, asked()]).toEqual(['4', before + 2]);
 });
+
+test('what is said of the image is shown at once, stays while it is unsaved, and follows another window', async () => {
+  const { document, events, fake } = await aDocument();
+  const note = later<null>();
+  fake.answers['annotations.note'] = () => note.answer;
+  document.describe({ note: 'too dark' });
+  expect(document.described?.note).toBe('too dark');
+  await document.show('2');
+  await document.show('1');
+  expect([document.described?.note, document.objects.length]).toEqual(['too dark', 1]);
+  await note.give(null);
+  await settled();
+  const asked = () => fake.asked.filter(({ name }) => name === 'annotations.get').length;
+  const before = asked();
+  events.tell({ type: 'changed', what: 'reviews', window: 'here' });
+  expect(asked()).toBe(before);
+  events.tell({ type: 'changed', what: 'reviews', window: 'there' });
+  await settled();
+  expect(asked()).toBe(before + 1);
+});
+
+test('a step says which region of its file the item showed; a region that was widened is heard of by who asked for it, too', async () => {
+  const { document, events, fake } = await aDocument();
+  const region = (x: number) => ({ x, y: 0, width: 10, height: 10 });
+  fake.answers['annotations.get'] = () => ({ ...described([anObject('a', 0)]), region: region(7) });
+  await document.load();
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  await settled();
+  const sent = () => fake.asked.findLast(({ name }) => name === 'annotations.commit')!.input;
+  expect(sent()).toMatchObject({ region: region(7) });
+  fake.answers['annotations.get'] = () => ({ ...described([anObject('a', 0)]), region: region(3) });
+  events.tell({ type: 'changed', what: 'images', images: ['1'], window: 'here' });
+  await settled();
+  document.commit([{ objectId: 'c', isNew: true, after: after(5) }]);
+  await settled();
+  expect(sent()).toMatchObject({ region: region(3) });
+});

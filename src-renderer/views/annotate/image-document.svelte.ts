@@ -6,11 +6,21 @@ import { stepWords } from '../../../src-shared/annotate/step-words.ts';
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { HostEvent } from '../../../src-shared/host-events.ts';
 import type { ObjectState } from '../../../src-shared/truth-object.ts';
+import { reviewWords } from '../../catalogue/words.ts';
 import { type Api, asError } from '../../state/api.ts';
 import type { EventSource } from '../../state/host-events.svelte.ts';
 import { Turns } from '../../state/turns.ts';
 import type { SaveQueue, StepAnswer } from './save-queue.svelte.ts';
-import { type AChange, type AnObject, type Described, type HistoryWords, newId, type Step, stateOf } from './wire.ts';
+import {
+  type AChange,
+  type AnObject,
+  type Described,
+  type HistoryWords,
+  type ImageWords,
+  newId,
+  type Step,
+  stateOf,
+} from './wire.ts';
 
 export interface DocumentParts {
   api: Pick<Api, 'annotations'>;
@@ -34,6 +44,8 @@ interface Expected {
   described: Described | null;
 }
 
+/** What of a workspace the description of an image is made of. */
+const described = ['truth', 'images', 'reviews'] as const;
 const nothing: HistoryWords = { undo: null, redo: null };
 
 export class ImageDocument {
@@ -109,6 +121,11 @@ export class ImageDocument {
     this.ahead = new Map(images.map((image) => [image, this.ahead.get(image) ?? this.ask(image)]));
   }
 
+  /** What is known of such an image, once it has come; null where it could not be had or was not asked for. */
+  async expected(image: string): Promise<Described | null> {
+    return (await this.ahead.get(image)?.answer) ?? null;
+  }
+
   private ask(image: string): Expected {
     const answer = this.parts.api.annotations.get.query({ image }).catch(() => null);
     const expected: Expected = { answer, described: null };
@@ -164,6 +181,15 @@ export class ImageDocument {
     return true;
   }
 
+  /** What a person says of the image itself; undo does not walk over it. */
+  describe(what: ImageWords): void {
+    if (this.described === null) return;
+    this.described = { ...this.described, ...what };
+    const words = what.note === undefined ? `mark as ${reviewWords[what.review]}` : 'write a note on the image';
+    this.turns.forget(); // an answer on its way does not know of it
+    this.parts.queue.push({ ...this.step('describe'), what, words });
+  }
+
   /** What it takes back, in words; null where there is nothing. */
   undo(): string | null {
     const { image, history } = this;
@@ -215,6 +241,7 @@ export class ImageDocument {
       void this.load();
       return;
     }
+    if (answer.kind === 'described') return;
     this.history = answer.value.history;
     if (answer.kind === 'walk') this.objects = answer.value.objects;
     else {
@@ -228,10 +255,10 @@ export class ImageDocument {
   }
 
   private hear(event: HostEvent): void {
-    if (event.type !== 'changed') return;
+    if (event.type !== 'changed' || !described.some((what) => what === event.what)) return;
+    if (event.what === 'reviews' && event.window === this.parts.windowId) return;
     if (event.images === undefined) this.ahead.clear();
     else for (const image of event.images) this.ahead.delete(image);
-    if (event.what !== 'truth' && event.what !== 'images') return;
     if (event.window === this.parts.windowId && event.what === 'truth') return;
     if (event.images !== undefined && !event.images.includes(this.image ?? '')) return;
     this.refresh();
@@ -244,12 +271,15 @@ export class ImageDocument {
 
   /** What is not saved yet stays in sight after the image was loaded. */
   private replay(image: string): void {
-    for (const step of this.parts.queue.waiting)
-      if (step.image === image && step.kind === 'commit') {
+    for (const step of this.parts.queue.waiting) {
+      if (step.image !== image) continue;
+      if (step.what !== undefined && this.described !== null) this.described = { ...this.described, ...step.what };
+      if (step.kind === 'commit') {
         this.before.set(step.id, { objects: this.objects, history: this.history });
         this.objects = applied(this.objects, step.changes, step.author ?? '');
         this.history = { undo: step.words, redo: null };
       }
+    }
   }
 }
 

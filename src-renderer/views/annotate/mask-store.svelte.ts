@@ -1,4 +1,7 @@
-/** The pixels of the masks of an image, laid out once and kept while the mask is the same; mask files come from the engine. */
+/**
+ * The pixels of masks, laid out once and kept while the mask is the same: of the image that is shown, and of those that may be
+ * shown next. Mask files come from the engine.
+ */
 import { runsOf } from '../../../src-shared/annotate/mask-runs.ts';
 import { RasterTiles } from '../../../src-shared/annotate/raster-tiles.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
@@ -10,6 +13,12 @@ interface Held {
   tiles: MaskTiles;
 }
 
+interface OfImage {
+  held: Map<string, Held>;
+  /** Mask files on their way. */
+  loading: Map<string, Promise<void>>;
+}
+
 export interface MaskStoreParts {
   /** The run lengths of a mask file. */
   load: (image: string, object: string) => Promise<string>;
@@ -19,8 +28,7 @@ export interface MaskStoreParts {
 export class MaskStore {
   /** Grows when a mask file has come. */
   revision = $state(0);
-  private held = new Map<string, Held>();
-  private readonly loading = new Set<string>();
+  private readonly images = new Map<string, OfImage>();
   private image: string | null = null;
   private readonly parts: MaskStoreParts;
 
@@ -30,11 +38,7 @@ export class MaskStore {
 
   /** Of all masks among the objects; those of mask files as soon as they are there. */
   of(image: string, size: Size, objects: readonly AnObject[]): ReadonlyMap<string, MaskTiles> {
-    if (image !== this.image) {
-      this.image = image;
-      this.held = new Map();
-      this.loading.clear();
-    }
+    this.image = image;
     const found = new Map<string, MaskTiles>();
     for (const object of objects) {
       const tiles = this.tilesOf(image, size, object);
@@ -43,45 +47,71 @@ export class MaskStore {
     return found;
   }
 
+  /** The same of one object of an image that may be shown next; null where it has no pixels, or they cannot be had. */
+  async ahead(image: string, size: Size, object: AnObject): Promise<MaskTiles | null> {
+    const tiles = this.tilesOf(image, size, object);
+    await this.images.get(image)?.loading.get(object.id);
+    return tiles ?? this.images.get(image)?.held.get(object.id)?.tiles ?? null;
+  }
+
+  /** Masks of all other images are forgotten, but for the one that is shown. */
+  keepOnly(images: readonly string[]): void {
+    for (const image of this.images.keys())
+      if (image !== this.image && !images.includes(image)) this.images.delete(image);
+  }
+
   /** The mask that was painted is this geometry now: it need not be laid out again. */
   adopt(id: string, geometry: AGeometry, tiles: MaskTiles): void {
-    this.held.set(id, { geometry, tiles });
+    if (this.image !== null) this.ofImage(this.image).held.set(id, { geometry, tiles });
   }
 
   /** What was painted and not kept. */
   forget(id: string): void {
-    this.held.delete(id);
+    if (this.image !== null) this.ofImage(this.image).held.delete(id);
+  }
+
+  private ofImage(image: string): OfImage {
+    const known = this.images.get(image) ?? { held: new Map(), loading: new Map() };
+    this.images.set(image, known);
+    return known;
   }
 
   private tilesOf(image: string, size: Size, { id, geometry }: AnObject): MaskTiles | null {
-    const known = this.held.get(id);
+    if (geometry.kind !== 'mask' && geometry.kind !== 'file') return null;
+    const { held, loading } = this.ofImage(image);
+    const known = held.get(id);
     if (geometry.kind === 'mask') {
       if (known !== undefined && isSame(known.geometry, geometry)) return known.tiles;
-      return this.lay(id, geometry, runsOf(geometry));
+      return lay(held, id, geometry, runsOf(geometry));
     }
-    if (geometry.kind !== 'file') return null;
     if (known?.geometry.kind === 'file') return known.tiles;
-    if (!this.loading.has(id)) void this.fetch(image, size, { id, geometry });
+    if (!loading.has(id)) loading.set(id, this.fetch(image, size, { id, geometry }));
     return null;
   }
 
-  private lay(id: string, geometry: AGeometry, runs: Parameters<typeof RasterTiles.fromRuns>[0]): MaskTiles {
-    const tiles = new MaskTiles(RasterTiles.fromRuns(runs));
-    this.held.set(id, { geometry, tiles });
-    return tiles;
-  }
-
   private async fetch(image: string, size: Size, { id, geometry }: Pick<AnObject, 'id' | 'geometry'>): Promise<void> {
-    this.loading.add(id);
+    const own = this.images.get(image);
     try {
       const counts = await this.parts.load(image, id);
-      if (this.image !== image) return;
-      this.lay(id, geometry, runsOf({ kind: 'mask', width: size.width, height: size.height, counts }));
-      this.revision++;
+      if (own === undefined || this.images.get(image) !== own) return;
+      lay(own.held, id, geometry, runsOf({ kind: 'mask', width: size.width, height: size.height, counts }));
+      if (this.image === image) this.revision++;
     } catch (error) {
       if (this.image === image) this.parts.failed(error);
+      else own?.loading.delete(id); // it is asked for again, and complained about, once the image is shown
     }
   }
+}
+
+function lay(
+  held: Map<string, Held>,
+  id: string,
+  geometry: AGeometry,
+  runs: Parameters<typeof RasterTiles.fromRuns>[0],
+): MaskTiles {
+  const tiles = new MaskTiles(RasterTiles.fromRuns(runs));
+  held.set(id, { geometry, tiles });
+  return tiles;
 }
 
 function isSame(a: AGeometry, b: AGeometry): boolean {

@@ -43,6 +43,11 @@ export function pictureRequest(image: string, size: Size, later = false): Resour
   };
 }
 
+/** The one that is drawn where the whole image is so many pixels of the screen wide. */
+export function pictureAcross({ whole, small }: Picture, width: number): ImageBitmap {
+  return small !== null && width <= small.width ? small : whole;
+}
+
 /** What is shown of a very large image until its tiles are made. */
 export function placeholderRequest(image: string): ResourceRequest<ImageBitmap> {
   return bitmapRequest(thumbnailUrl(image, 320));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { fakeApi, later, settled } from '../../state/fake-api.ts';
 import { SaveQueue } from './save-queue.svelte.ts';
-import type { Step } from './wire.ts';
+import type { AChange, AGeometry, Step } from './wire.ts';
 
 const answer = { history: { undo: 'draw a box', redo: null }, objects: [] };
 
@@ -114,4 +114,64 @@ test('what was left by a closed window is sent by the next one, once its workspa
   place.now = 'other';
   await queue.run();
   expect([queue.unsaved, queue.saved]).toEqual([0, 1]);
+});
+
+/** Everything that a person can change in Annotate. */
+const kindsOfEdits: Record<string, Partial<Step>> = {
+  box: { changes: [drawn({ kind: 'box', x: 1, y: 1, width: 3, height: 3 })], words: 'draw a box' },
+  polygon: { changes: [drawn({ kind: 'polygon', rings: [[0, 0, 4, 0, 4, 4]], rule: 'even-odd' })] },
+  'stroke of the brush': { changes: [drawn({ kind: 'mask', width: 4, height: 4, counts: '4L' })] },
+  'note on an object': { changes: [drawn({ kind: 'box', x: 1, y: 1, width: 3, height: 3 }, { note: 'blurred' })] },
+  'merge of two authors': { changes: ['d-1', 'd-2'].map((objectId) => ({ objectId, isNew: false, after: null })) },
+  'review state': { kind: 'describe', changes: [], what: { review: 'reviewed' } },
+  'note on an image': { kind: 'describe', changes: [], what: { note: 'too dark' } },
+};
+
+function drawn(geometry: AGeometry, more: object = {}): AChange {
+  const after = { class: null, geometry, state: 'final' as const, source: { kind: 'drawn' as const }, ...more };
+  return { objectId: 'd-0001', isNew: true, after };
+}
+
+test.for(Object.entries(kindsOfEdits))('%s: stays and is said to be unsaved until it is written', async ([, more]) => {
+  const full = () => {
+    throw new TripletscopeError('disk-full', 'no space left');
+  };
+  const names = ['annotations.commit', 'annotations.note', 'images.review'];
+  const { queue, answers, storage, asked } = aQueue(Object.fromEntries(names.map((name) => [name, full])));
+  const step = aStep('step-0001', more);
+  queue.push(step);
+  await settled();
+  expect([queue.unsaved, queue.saved, queue.failure?.code]).toEqual([1, 0, 'disk-full']);
+  // A window that is opened again has it, and so has the file that is exported.
+  expect(JSON.parse(storage.text!)).toEqual([step]);
+  const [exported] = JSON.parse(queue.exported()).steps;
+  expect(exported).toEqual({
+    relativePath: 'a/1.jpg',
+    step: 'step-0001',
+    author: null,
+    ...(step.what ?? { changes: step.changes }),
+  });
+  for (const name of names) answers[name] = () => answer;
+  queue.retry();
+  await settled();
+  expect([queue.unsaved, queue.saved, queue.failure, storage.text]).toEqual([0, 1, null, null]);
+  expect(asked.at(-1)!.input).toEqual(asked[0].input);
+});
+
+test('what was undone before it could be saved is not exported, and what was done again is', async () => {
+  const { queue } = aQueue({ 'annotations.commit': () => new Promise(() => {}) });
+  const walk = (id: string, kind: 'undo' | 'redo', image = '1') => aStep(id, { kind, image, changes: [] });
+  const exported = () => (JSON.parse(queue.exported()).steps as { step: string }[]).map(({ step }) => step);
+  queue.push(aStep('step-1'));
+  queue.push(aStep('step-2'));
+  queue.push(aStep('step-3', { image: '2' }));
+  queue.push(walk('step-4', 'undo'));
+  expect(exported()).toEqual(['step-1', 'step-3']);
+  queue.push(walk('step-5', 'undo', '2'));
+  queue.push(walk('step-6', 'redo'));
+  expect(exported()).toEqual(['step-1', 'step-2']);
+  queue.push(walk('step-7', 'undo'));
+  queue.push(aStep('step-8'));
+  queue.push(walk('step-9', 'redo'));
+  expect(exported()).toEqual(['step-1', 'step-8']);
 });

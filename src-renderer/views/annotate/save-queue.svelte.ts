@@ -9,10 +9,10 @@ import type { Step } from './wire.ts';
 
 type Commit = Awaited<ReturnType<Api['annotations']['commit']['mutate']>>;
 type Walk = Awaited<ReturnType<Api['annotations']['undo']['mutate']>>;
-export type StepAnswer = { kind: 'commit'; value: Commit } | { kind: 'walk'; value: Walk };
+export type StepAnswer = { kind: 'commit'; value: Commit } | { kind: 'walk'; value: Walk } | { kind: 'described' };
 
 export interface SaveQueueParts {
-  api: Pick<Api, 'annotations'>;
+  api: Pick<Api, 'annotations' | 'images'>;
   /** Of the open workspace; null where none is open. */
   place: () => string | null;
   storage: { read: () => string | null; write: (text: string | null) => void };
@@ -72,7 +72,7 @@ export class SaveQueue {
 
   /** Takes back the last step of an image that was never sent; null where it may have been. */
   takeBack(image: string): Step | null {
-    const at = this.waiting.findLastIndex((step) => step.image === image);
+    const at = this.waiting.findLastIndex((step) => step.image === image && step.kind !== 'describe');
     const step = this.waiting[at];
     // The first one may be with the engine, whatever came of it.
     if (step === undefined || at === 0 || step.kind !== 'commit') return null;
@@ -101,15 +101,14 @@ export class SaveQueue {
 
   /** What `annotations restore` reads. */
   exported(): string {
-    const steps = [...this.refused.map(({ step }) => step), ...this.waiting]
-      .filter(({ kind }) => kind === 'commit')
-      .map(({ id, relativePath, author, changes, region }) => ({
+    const steps = standing([...this.refused.map(({ step }) => step), ...this.waiting]).map(
+      ({ id, relativePath, author, changes, region, what }) => ({
         relativePath,
         step: id,
         author,
-        changes,
-        ...(region && { region }),
-      }));
+        ...(what ?? { changes, ...(region && { region }) }),
+      }),
+    );
     return `${JSON.stringify({ format: 'tripletscope-unsaved-edits', steps }, null, 1)}\n`;
   }
 
@@ -156,8 +155,13 @@ export class SaveQueue {
     this.keep();
   }
 
-  private async send({ id, image, kind, changes, author, region }: Step): Promise<StepAnswer> {
-    const { annotations } = this.parts.api;
+  private async send({ id, image, kind, changes, author, region, what }: Step): Promise<StepAnswer> {
+    const { annotations, images } = this.parts.api;
+    if (what !== undefined) {
+      if (what.note === undefined) await images.review.mutate({ images: [image], state: what.review });
+      else await annotations.note.mutate({ image, note: what.note });
+      return { kind: 'described' };
+    }
     if (kind === 'undo') return { kind: 'walk', value: await annotations.undo.mutate({ image, step: id }) };
     if (kind === 'redo') return { kind: 'walk', value: await annotations.redo.mutate({ image, step: id }) };
     const sent = {
@@ -174,6 +178,26 @@ export class SaveQueue {
     const steps = [...this.refused.map(({ step }) => step), ...this.waiting];
     this.parts.storage.write(steps.length === 0 ? null : JSON.stringify(steps));
   }
+}
+
+/** What the steps come to: a commit that was undone, and not done again, is none. */
+function standing(steps: readonly Step[]): Step[] {
+  const done: Step[] = [];
+  const undone = new Map<string, Step[]>();
+  for (const step of steps) {
+    const { image, kind } = step;
+    const taken = undone.get(image) ?? [];
+    undone.set(image, taken);
+    if (kind === 'undo') {
+      const at = done.findLastIndex((one) => one.image === image && one.kind === 'commit');
+      if (at >= 0) taken.push(...done.splice(at, 1));
+    } else if (kind === 'redo') done.push(...taken.splice(-1));
+    else {
+      if (kind === 'commit') taken.length = 0;
+      done.push(step);
+    }
+  }
+  return done;
 }
 
 function parseSteps(text: string | null): Step[] {

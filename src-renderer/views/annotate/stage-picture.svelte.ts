@@ -3,7 +3,7 @@ import type { Box } from '../../../src-shared/geometry.ts';
 import { lastLevel, levelFor, levelTileBox, levelTilesIn } from '../../../src-shared/image-levels.ts';
 import type { PictureTile } from '../../canvas/annotate-painter.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
-import { isVeryLarge, pictureRequest, pictures, placeholderRequest, tileRequest } from './pictures.ts';
+import { isVeryLarge, pictureAcross, pictureRequest, pictures, placeholderRequest, tileRequest } from './pictures.ts';
 import type { StageView } from './stage-view.svelte.ts';
 
 export interface StagePictureParts {
@@ -34,8 +34,7 @@ export class StagePicture {
     const found = pictures.value(this.request);
     if (found === undefined)
       return isVeryLarge(view.image) ? (pictures.value(placeholderRequest(image)) ?? null) : null;
-    const { whole, small } = found;
-    return small !== null && view.camera.scale * ratio() * view.image.width <= small.width ? small : whole;
+    return pictureAcross(found, view.camera.scale * ratio() * view.image.width);
   });
 
   /** Of a very large image: those in sight, of the level with a pixel for each of the screen. */

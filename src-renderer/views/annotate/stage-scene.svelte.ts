@@ -1,5 +1,6 @@
 /** What the stage draws, cut by how often it changes: objects at rest, what is selected or in the making, the hand itself. */
 import type { DrawnObject, HandScene } from '../../canvas/annotate-painter.ts';
+import type { MaskTiles } from '../../canvas/mask-tiles.ts';
 import { theme } from '../../state/theme-colours.svelte.ts';
 import type { AnnotateSession } from './annotate-session.svelte.ts';
 import { classWords } from './object-words.ts';
@@ -60,9 +61,8 @@ export class StageScene {
     };
   });
 
-  private colourOf(named: string | null): string {
+  private colourOf(named: string | null, className = this.parts.session.className): string {
     const own = theme.truthOnPhoto;
-    const { className } = this.parts.session;
     return named === null || named === className ? own : (this.parts.colours().get(named) ?? own);
   }
 
@@ -76,15 +76,29 @@ export class StageScene {
 
   private lookOf(object: AnObject): DrawnObject {
     const { session } = this.parts;
+    const { className } = session;
+    const mask = session.painting.tiles.get(object.id) ?? null;
+    return this.kept(object, { className, mask, selected: session.selection.has(object.id) });
+  }
+
+  /** What an object of an image that is not shown yet will look like. */
+  lookAhead(object: AnObject, className: string, mask: MaskTiles | null): DrawnObject {
+    return this.kept(object, { className, mask, selected: false });
+  }
+
+  private kept(
+    object: AnObject,
+    { className, mask, selected }: Pick<DrawnObject, 'mask' | 'selected'> & { className: string },
+  ): DrawnObject {
     const now: DrawnObject = {
       id: object.id,
       geometry: object.geometry,
-      colour: this.colourOf(object.class),
-      label: classWords(object, session.className),
+      colour: this.colourOf(object.class, className),
+      label: classWords(object, className),
       isDraft: object.state === 'draft',
-      selected: session.selection.has(object.id),
+      selected,
       locked: object.locked,
-      mask: session.painting.tiles.get(object.id) ?? null,
+      mask,
     };
     const known = this.looks.get(object);
     const names = Object.keys(now) as (keyof DrawnObject)[];

@@ -1,15 +1,11 @@
 /** A map below what is drawn, and what every row scores against it now: computed here, from what the engine sends once. */
 import { boxOfMap, maskOfMap } from '../../../src-shared/annotate/from-map.ts';
-import { liveTruth } from '../../../src-shared/annotate/live-truth.ts';
 import { maskGeometry, runsArea } from '../../../src-shared/annotate/mask-runs.ts';
-import { RasterTiles } from '../../../src-shared/annotate/raster-tiles.ts';
-import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
 import { colormap } from '../../../src-shared/colormaps.ts';
 import type { EvaluationSettings } from '../../../src-shared/evaluation-settings.ts';
 import type { RawMap } from '../../../src-shared/feature-map.ts';
-import type { Box } from '../../../src-shared/geometry.ts';
-import { type LiveScores, scoresOf } from '../../../src-shared/live-scores.ts';
 import { limitsOf } from '../../../src-shared/paint-map.ts';
+import type { ScoreName, Sign } from '../../../src-shared/score.ts';
 import { drawMapLayer, layerSize } from '../../canvas/map-layer.ts';
 import type { Sampling } from '../../maps/engine-calls.ts';
 import type { MapRequests } from '../../maps/map-requests.ts';
@@ -17,6 +13,8 @@ import { remoteNeed, rowMap, singleCotangentOf, type WindowRow, windowRows } fro
 import type { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import type { AnnotateSession } from './annotate-session.svelte.ts';
+import { mapFromText, mapToText, sourceText } from './map-choice.ts';
+import { UnderlayScores } from './underlay-scores.svelte.ts';
 import { type AChange, type AGeometry, type AnObject, newId } from './wire.ts';
 
 export interface UnderlayParts {
@@ -30,15 +28,10 @@ export interface UnderlayParts {
 }
 
 export const rowNames = Object.keys(windowRows) as WindowRow[];
-/** Null for anything else, and for no map. */
-export function windowRowOf(text: unknown): WindowRow | null {
-  return rowNames.find((row) => row === text) ?? null;
-}
 
 const usualSampling: Sampling = { seed: 0, negatives: 'image', margin: 0.2, form: 'stable' };
 /** Triplets that the engine averages for Grad-CAM++ in one request. */
 const mostSampled = 1000;
-const usualSize = { rows: 224, columns: 224 };
 /** Of larger images a mask at τ would hold the window up. */
 const mostPixels = 40e6;
 
@@ -47,18 +40,52 @@ export class Underlay {
   row = $state<WindowRow | null>(null);
   opacity = $state(0.6);
   tau = $state(0.4);
-  /** Evidence against instead of for. */
-  counter = $state(false);
+  /** What the rows explain, and whether for or against it; null as in the evaluation. */
+  private chosenScore = $state<ScoreName | null>(null);
+  private chosenSign = $state<Sign | null>(null);
+  /** Of every row whose map is there. */
+  readonly scores: UnderlayScores;
   private readonly parts: UnderlayParts;
 
   constructor(parts: UnderlayParts) {
     this.parts = parts;
+    this.scores = new UnderlayScores({
+      session: parts.session,
+      evaluation: () => this.evaluation,
+      maps: () => this.maps,
+      row: () => this.row,
+      tau: () => this.tau,
+    });
   }
 
   private readonly evaluation = $derived.by((): EvaluationSettings | null => {
     const model = this.parts.model();
     return model === null ? null : (this.parts.resources.value(this.parts.requests.evaluation(model.id, 0)) ?? null);
   });
+
+  /** Of all rows that have no score of their own. */
+  readonly score = $derived.by((): ScoreName => this.chosenScore ?? this.evaluation?.score ?? 'difference');
+  /** `counter`: evidence against instead of for. */
+  readonly sign = $derived.by((): Sign => this.chosenSign ?? this.evaluation?.sign ?? 'evidence');
+
+  explain(score: ScoreName, sign: Sign): void {
+    this.chosenScore = score;
+    this.chosenSign = sign;
+  }
+
+  /** As text, for links and settings; null where no map is shown. */
+  readonly choice = $derived.by(() => {
+    const { row, chosenScore: score, chosenSign: sign } = this;
+    return row === null ? null : mapToText({ row, score, sign });
+  });
+
+  /** Text that is not understood is no map. */
+  choose(text: unknown): void {
+    const choice = mapFromText(text);
+    this.row = choice?.row ?? null;
+    this.chosenScore = choice?.score ?? null;
+    this.chosenSign = choice?.sign ?? null;
+  }
 
   private readonly wanted = $derived.by(() => {
     const { image } = this.parts.session.document;
@@ -98,14 +125,13 @@ export class Underlay {
 
   /** What only the engine computes of the row that is shown; it is asked for once J is there. */
   private readonly remote = $derived.by(() => {
-    const { wanted, parts, row, counter } = this;
+    const { wanted, parts, row, score, sign } = this;
     const feature = wanted === null ? undefined : parts.resources.value(wanted.feature);
     const gradients = wanted === null ? undefined : parts.resources.value(wanted.gradients);
     const need = feature === undefined ? null : remoteNeed(row, feature);
     const nothing = { pixelGradient: null, plusPlus: null, donorPlusPlus: null };
     if (wanted === null || need === null || parts.session.document.image === null) return nothing;
     const { model, sampling } = wanted;
-    const sign = counter ? ('counter' as const) : ('evidence' as const);
     const wantedTriplets = this.evaluation?.triplets ?? parts.usual().n;
     const triplets = wantedTriplets === 'all' ? wantedTriplets : Math.min(wantedTriplets, mostSampled);
     const plusPlus = (image: string) =>
@@ -113,7 +139,7 @@ export class Underlay {
         ...sampling,
         image,
         variant: 'gradcam++',
-        score: 'difference',
+        score,
         sign,
         triplets,
       });
@@ -124,7 +150,7 @@ export class Underlay {
     if (gradients === undefined) return nothing;
     return {
       ...nothing,
-      pixelGradient: parts.requests.pixelGradient(model.id, image, singleCotangentOf(gradients, sign)),
+      pixelGradient: parts.requests.pixelGradient(model.id, image, singleCotangentOf(gradients, { score, sign })),
     };
   });
 
@@ -158,7 +184,7 @@ export class Underlay {
   }
 
   readonly maps = $derived.by((): ReadonlyMap<WindowRow, RawMap> => {
-    const { wanted, parts, donors, counter } = this;
+    const { wanted, parts, donors, score, sign } = this;
     const found = new Map<WindowRow, RawMap>();
     const feature = wanted === null ? undefined : parts.resources.value(wanted.feature);
     if (wanted === null || feature === undefined) return found;
@@ -172,7 +198,8 @@ export class Underlay {
       donors: donorFrames?.every((one) => one !== undefined) ? donorFrames : null,
       triplets: this.evaluation?.triplets ?? usual.n,
       top: this.evaluation === null ? usual.m : this.evaluation.top,
-      sign: counter ? ('counter' as const) : ('evidence' as const),
+      score,
+      sign,
       form: wanted.sampling.form,
       pixelGradient: (pixelGradient && parts.resources.value(pixelGradient)?.arrays.gradient) ?? null,
       plusPlus: (plusPlus && parts.resources.value(plusPlus)) ?? null,
@@ -201,34 +228,6 @@ export class Underlay {
     const lut = colormap(this.parts.usual().colormap as never);
     drawMapLayer(canvas, map, { limits: limitsOf(map, layerSize), lut, opacity });
     return canvas;
-  });
-
-  /** What counts: final objects of the image's own class, as they are under the hand. */
-  private readonly truth = $derived.by(() => {
-    const { session } = this.parts;
-    void session.painting.strokes;
-    const { size, className } = session;
-    const { tiles, target: painted } = session.painting;
-    const own = session.all.filter(
-      ({ state, class: named }) => state === 'final' && (named === null || named === className),
-    );
-    const boxes = own.flatMap(({ geometry }) => (geometry.kind === 'box' ? [geometry as Box] : []));
-    const rasters: Pick<RasterTiles, 'has'>[] = own.flatMap(({ id, geometry }) => {
-      if (geometry.kind === 'box') return [];
-      const known = tiles.get(id)?.raster ?? rasterOf(geometry, size);
-      return known === null ? [] : [known];
-    });
-    if (painted !== null && painted.object === null) rasters.push(painted.tiles.raster);
-    const { convention = 'tripletscope', size: wanted = usualSize } = this.evaluation ?? {};
-    const { rows, columns } = wanted === 'image' ? usualSize : wanted;
-    const has = rasters.length === 0 ? null : (x: number, y: number) => rasters.some((raster) => raster.has(x, y));
-    return liveTruth({ size, boxes, has, rows, columns, convention });
-  });
-
-  /** Of every row whose map is there. */
-  readonly scores = $derived.by((): ReadonlyMap<WindowRow, LiveScores> => {
-    const { truth, tau } = this;
-    return new Map([...this.maps].map(([row, map]) => [row, scoresOf(map, truth, tau)]));
   });
 
   /** The object that τ would give now; null where there is none. */
@@ -268,7 +267,7 @@ export class Underlay {
     const [only, more] = this.parts.session.selected;
     if (only === undefined || more !== undefined || only.locked || only.state !== 'draft') return null;
     const { source } = only;
-    return source.kind === 'drafted' && source.row === this.row && source.model === this.parts.model()?.key
+    return source.kind === 'drafted' && source.row === this.source?.row && source.model === this.parts.model()?.key
       ? only
       : null;
   });
@@ -295,18 +294,11 @@ export class Underlay {
   private get source() {
     const model = this.parts.model();
     if (model === null || this.row === null) return null;
-    return { kind: 'drafted' as const, model: model.key, row: this.row, tau: Math.round(this.tau * 1000) / 1000 };
+    return {
+      kind: 'drafted' as const,
+      model: model.key,
+      row: sourceText(this.row, this.score, this.sign),
+      tau: Math.round(this.tau * 1000) / 1000,
+    };
   }
-}
-
-const laid = new WeakMap<object, RasterTiles>();
-
-function rasterOf(geometry: AGeometry, size: { width: number; height: number }): RasterTiles | null {
-  const known = laid.get(geometry);
-  if (known !== undefined) return known;
-  const mask = geometry.kind === 'file' ? null : maskOfGeometry(geometry, size);
-  if (mask === null) return null;
-  const raster = RasterTiles.fromRuns(mask);
-  laid.set(geometry, raster);
-  return raster;
 }

@@ -1,4 +1,5 @@
 /** Objects and steps as they go between the window and the engine. */
+import type { ReviewState } from '../../../src-shared/catalogue.ts';
 import type { TruthObject } from '../../../src-shared/truth-object.ts';
 import type { Api } from '../../state/api.ts';
 
@@ -18,6 +19,9 @@ export interface AChange {
   after: AnObjectState | null;
 }
 
+/** What a person says of an image: its state, or a note on it. */
+export type ImageWords = { review: ReviewState; note?: never } | { note: string; review?: never };
+
 export interface Step {
   /** Sent again, it is not done again. */
   id: string;
@@ -25,8 +29,10 @@ export interface Step {
   place: string;
   image: string;
   relativePath: string;
-  kind: 'commit' | 'undo' | 'redo';
+  kind: 'commit' | 'undo' | 'redo' | 'describe';
   changes: readonly AChange[];
+  /** Of `describe`. */
+  what?: ImageWords;
   /** What the item showed of its file when it was drawn, of an object as an item. */
   region?: Described['region'];
   author: string | null;

@@ -70,13 +70,6 @@ export const variantLabels: Record<Variant, string> = {
 
 export const shortVariantLabels: Partial<Record<Variant, string>> = { 'gradcam++': '++', xgradcam: 'XGrad' };
 
-export const scoreLabels: Record<Score, string> = {
-  difference: 'D(a,n) − D(a,p)',
-  positive: '−D(a,p)',
-  negative: 'D(a,n)',
-  hinge: '−L (active triplets)',
-};
-
 /** Ready-made columns of the menu "Add a map". */
 export const presets: readonly { label: string; hint: string; column: ColumnSpec }[] = [
   { label: 'Single triplet', hint: 'one positive, one negative', column: { source: 'single', ...plain } },

@@ -21,13 +21,6 @@ export const variantLabels: Record<FigureColumn['variant'], string> = {
   eigencam: 'Eigen-CAM',
 };
 
-export const scoreLabels: Record<FigureColumn['score'], string> = {
-  difference: 'D(a,n) − D(a,p)',
-  positive: '−D(a,p)',
-  negative: 'D(a,n)',
-  hinge: '−L (active triplets)',
-};
-
 export const shownScoreLabels: Record<FigureScore, string> = {
   energy: 'Energy in the ground truth',
   energyInMask: 'Energy in the mask',
