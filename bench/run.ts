@@ -35,6 +35,7 @@ const order = [
   'window-compare',
   'window-annotate',
   'window-loops',
+  'live-report',
 ];
 
 async function measure(name: string): Promise<Result> {

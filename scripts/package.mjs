@@ -15,6 +15,7 @@ import {
 import path from 'node:path';
 import { buildWhereOlder } from './build.mjs';
 import { ensureDependencies, fail, findNode, root, run, runCli } from './dependencies.mjs';
+import { writeIcons } from './icons.mjs';
 import { licencesText } from './licences.mjs';
 
 const sources = ['src-main', 'src-shared', 'src-renderer/live'];
@@ -94,7 +95,7 @@ function linked(from, to) {
 /** What goes into the archive: the built window and desktop. */
 function stageApp(folder, before) {
   rmSync(folder, { recursive: true, force: true });
-  for (const file of filesIn('out')) linked(path.join(root, file), path.join(folder, file));
+  for (const file of [...filesIn('out'), 'resources/icon.png']) linked(path.join(root, file), path.join(folder, file));
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { name, version, description, license, main } = manifest;
   const author = 'The Tripletscope authors';
@@ -122,12 +123,13 @@ export async function packageProgram({ targets, electronDist, before, output = p
   stageApp(path.join(staged, 'app'), before);
   await stageEngine(path.join(staged, 'engine'));
   await stageBinding(path.join(staged, 'engine', 'binding'));
+  await writeIcons(path.join(root, 'resources', 'icon.png'), path.join(staged, 'icons'));
   const electron = JSON.parse(readFileSync(path.join(root, 'node_modules/electron/package.json'), 'utf8')).version;
   const at = electronDist === undefined ? electron : readFileSync(path.join(electronDist, 'version'), 'utf8').trim();
   const config = JSON.parse(readFileSync(path.join(root, 'electron-builder.json'), 'utf8'));
   const made = {
     ...config,
-    directories: { buildResources: path.join(root, 'resources'), output },
+    directories: { buildResources: path.join(staged, 'icons'), output },
     electronVersion: at.replace(/^v/, ''),
     electronFuses: fusesOf(config.electronFuses, at),
     ...(electronDist === undefined ? {} : { electronDist }),

@@ -30,7 +30,7 @@ const decisions = readdirSync(path.join(root, 'docs/adr')).map((file) => `docs/a
 const endings = /\.(ts|mts|mjs|cjs|js|svelte|md|json|svg|py|css|html|sqlite)$/;
 /** Names that stand for any file, and what is made rather than kept: reports, files of a workspace, of the user. */
 const examples =
-  /^(x|CUB_200_2011|out\/|dist\/|app\.asar|resources\/(engine|THIRD)|live\.|report|workspace\.|index\.|settings\.json|.*\bmodel\.json|result\.|labels\.|.*instances_|_annotations\.)/;
+  /^(x|CUB_200_2011|out\/|dist\/|app\.asar|resources\/(engine|THIRD)|live\.|report|comparison\.|workspace\.|index\.|settings\.json|.*\bmodel\.json|result\.|labels\.|.*instances_|_annotations\.)/;
 
 /** What a document writes as code and means as a place: a file by its ending, a folder by a room that it begins with. */
 function placesIn(text: string): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blend, colormap, colormapNames, colourise } from './colormaps.ts';
+import { colormap, colormapNames, colourise } from './colormaps.ts';
 
 const colourAt = (name: (typeof colormapNames)[number], i: number): number[] => [
   ...colormap(name).subarray(3 * i, 3 * i + 3),
@@ -34,12 +34,4 @@ test('the perceptual maps grow lighter from step to step', () => {
 test('values outside [0,1] and NaN take the colours of the ends', () => {
   const rgb = colourise([-1, Number.NaN, 0, 1, 7, Number.POSITIVE_INFINITY], 'grey');
   expect([...rgb].filter((_, i) => i % 3 === 0)).toEqual([0, 0, 0, 255, 255, 255]);
-});
-
-test('opacity 0 is the image, 1 the colours, 0.5 their mean', () => {
-  const image = Uint8Array.of(0, 100, 255);
-  const colours = Uint8Array.of(200, 0, 255);
-  expect(blend(image, colours, 0)).toEqual(image);
-  expect(blend(image, colours, 1)).toEqual(colours);
-  expect([...blend(image, colours, 0.5)]).toEqual([100, 50, 255]);
 });

@@ -60,10 +60,3 @@ export function colourise(values: ArrayLike<number>, name: ColormapName): Uint8A
   }
   return rgb;
 }
-
-/** (1 − opacity) · image + opacity · colour of the map, both RGB of the same pixels. */
-export function blend(image: Uint8Array, colours: Uint8Array, opacity: number): Uint8Array {
-  const result = new Uint8Array(image.length);
-  for (let i = 0; i < result.length; i++) result[i] = Math.round((1 - opacity) * image[i] + opacity * colours[i]);
-  return result;
-}

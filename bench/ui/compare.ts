@@ -9,51 +9,11 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { App } from '../../testing/hosts/app.ts';
 import { chromiumHost, closeBrowser } from '../../testing/hosts/chromium.ts';
+import { dragSlider } from './drag-slider.ts';
 import { type Figures, figures } from './figures.ts';
 
+const shown = '.main figure dl';
 const sixMaps = 'single,averaged,top,transferred-top,transferred,averaged.gradcam.positive';
-
-/** Drags a slider to and fro as a hand would; each movement is timed to the end of the frame that shows it. */
-async function dragSlider(page: Page, name: string, moves: number): Promise<Figures> {
-  const slider = page.getByRole('slider', { name });
-  const box = (await slider.boundingBox())!;
-  await page.evaluate(timeSlider);
-  const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + box.width * 0.3, y);
-  await page.mouse.down();
-  for (let i = 0; i < moves; i++) {
-    const share = 0.5 - 0.42 * Math.cos((i / moves) * 6 * Math.PI);
-    await page.mouse.move(box.x + box.width * share, y);
-    await page.waitForTimeout(24);
-  }
-  await page.mouse.up();
-  return figures(await page.evaluate(() => (window as unknown as { sliderTimes: number[] }).sliderTimes));
-}
-
-/** In the page: from an input event's own time to the first task after the frame in which the maps changed. */
-function timeSlider(): void {
-  const times: number[] = [];
-  Object.assign(window, { sliderTimes: times });
-  const prints = (): string =>
-    [...document.querySelectorAll('.main figure dl')].map((one) => one.textContent).join('|');
-  let before = prints();
-  addEventListener(
-    'input',
-    (event) => {
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => {
-          const now = performance.now();
-          const after = prints();
-          if (after !== before) times.push(now - event.timeStamp);
-          before = after;
-        };
-        channel.port2.postMessage(null);
-      });
-    },
-    true,
-  );
-}
 
 /** Clicks images of the strip; each is timed to the frame in which the comparison is whole again. */
 async function clickImages(page: Page, places: readonly number[], pause: number): Promise<Figures> {
@@ -125,8 +85,8 @@ const workspace = path.join(folder, 'workspace');
 cpSync(given, workspace, { recursive: true });
 try {
   const app = await open(folder, workspace);
-  const sliderN = await dragSlider(app.page, 'Triplets', 160);
-  const sliderM = await dragSlider(app.page, 'Channels', 160);
+  const sliderN = await dragSlider(app.page, 'Triplets', { shown, moves: 160 });
+  const sliderM = await dragSlider(app.page, 'Channels', { shown, moves: 160 });
   // Neighbours of the last one are prefetched, so a pause makes them cached; jumps over ten are not.
   const cached = await clickImages(
     app.page,

@@ -31,6 +31,7 @@ export const scenes: readonly Scene[] = [
   { name: 'evaluate-images', link: '#/evaluate?part=images', prepare: evaluation },
   { name: 'evaluate-curves', link: '#/evaluate?part=curves', prepare: evaluation },
   { name: 'evaluate-retrieval', link: '#/evaluate?part=retrieval', prepare: evaluation },
+  { name: 'figure', link: '#/figures', prepare: figure },
   { name: 'annotate', link: '#/annotate', prepare: annotation },
   { name: 'settings', link: '#/settings', prepare: settingsPart },
   { name: 'settings-keys', link: '#/settings?part=keys', prepare: settingsPart },
@@ -110,6 +111,15 @@ async function comparison(page: Page): Promise<void> {
 async function evaluation(page: Page): Promise<void> {
   await page.getByRole('table').first().waitFor();
   await page.waitForFunction(() => !/Computing…|computing…/.test(document.querySelector('main')?.innerText ?? ''));
+}
+
+/** The one that the workspace has, or a new one. */
+async function figure(page: Page): Promise<void> {
+  const sheet = page.getByRole('img', { name: /^Page 1 of/ });
+  const begin = page.getByRole('button', { name: 'New figure' });
+  await sheet.or(begin).first().waitFor();
+  if (await begin.isVisible()) await begin.click();
+  await sheet.waitFor();
 }
 
 async function settingsPart(page: Page): Promise<void> {

@@ -1,7 +1,8 @@
-/** `figure --spec`: draws a figure from its JSON document into files, with the document of what was drawn beside them. */
+/** Figures as files, with the document of what was drawn beside them. */
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { figureText, parseFigure } from '../../src-shared/figure/figure-spec.ts';
+import { type FigureSpec, figureText, parseFigure } from '../../src-shared/figure/figure-spec.ts';
+import type { Scene } from '../../src-shared/figure/scene.ts';
 import { readText } from '../datasets/text-table.ts';
 import { requireWritable, writeWhole } from '../pipeline/write-report.ts';
 import { drawFigure, type FigureFormat, figureFormats } from '../queries/draw-figure.ts';
@@ -9,40 +10,63 @@ import type { Engine } from '../session/engine.ts';
 import { visible } from '../system/visible-text.ts';
 import type { CommandResult, Session } from './session.ts';
 
-export interface FigureFileOptions {
-  spec: string;
-  /** A file whose ending names the format, or its stem; the stem of the document where absent. */
-  out?: string | undefined;
+export interface FigureTarget {
+  /** A file whose ending names the format, or its stem. */
+  out: string;
   formats?: readonly FigureFormat[] | undefined;
   dpi: number;
 }
 
+/** `figure --spec`. By default the files are named as the document. */
 export async function figureFromFile(
-  options: FigureFileOptions,
+  { spec: file, out, ...target }: { spec: string } & Partial<Pick<FigureTarget, 'out'>> & Omit<FigureTarget, 'out'>,
   engine: Engine,
   session: Session,
 ): Promise<CommandResult> {
-  const { spec: file, dpi } = options;
   const text = await readText({ path: file, name: file });
-  const { stem, formats } = targetOf(options);
   const asked = parseFigure(text, file);
+  const named = out ?? stemOf(file);
+  return figureResult(await writeFigureFiles(asked, { ...target, out: named, given: { file, text } }, engine, session));
+}
+
+export interface WrittenFigure {
+  files: string[];
+  scenes: Scene[];
+  notes: string[];
+}
+
+export function figureResult({ files, scenes, notes }: WrittenFigure): CommandResult {
+  return { value: { files, pages: scenes.length, notes }, text: files.join('\n') };
+}
+
+/** The JSON that is written draws the same files again. `given`: the document that was read, which stays as it is. */
+export async function writeFigureFiles(
+  asked: FigureSpec,
+  { given, ...target }: FigureTarget & { given?: { file: string; text: string } },
+  engine: Engine,
+  session: Session,
+): Promise<WrittenFigure> {
+  const { stem, formats } = targetOf(target);
   await requireWritable(path.dirname(stem));
-  const { spec, notes, files, pages } = await drawFigure({ spec: asked, formats, dpi }, engine, session);
+  const drawn = formats.filter((format) => format !== 'json');
+  const request = { spec: asked, formats: drawn, dpi: target.dpi };
+  const { spec, notes, files, scenes } = await drawFigure(request, engine, session);
   for (const note of notes) session.note(`note: ${visible(note)}`);
   const written: string[] = [];
   for (const { page, format, bytes } of files) written.push(await writeWhole(`${stem}${page}.${format}`, bytes));
   const document = figureText(spec);
-  if (document !== text) {
-    // The document that was given stays as it is.
-    const own = path.resolve(`${stem}.json`) === path.resolve(file);
+  const own = given !== undefined && path.resolve(`${stem}.json`) === path.resolve(given.file);
+  if (document !== given?.text || (formats.includes('json') && !own)) {
     written.push(await writeWhole(`${stem}${own ? '.drawn' : ''}.json`, document));
   }
-  return { value: { files: written, pages, notes }, text: written.join('\n') };
+  return { files: written, scenes, notes };
 }
 
-function targetOf({ spec, out, formats }: FigureFileOptions): { stem: string; formats: readonly FigureFormat[] } {
-  const stemOf = (name: string): string => name.slice(0, name.length - path.extname(name).length);
-  if (out === undefined) return { stem: stemOf(spec), formats: formats ?? usualFormats };
+function stemOf(name: string): string {
+  return name.slice(0, name.length - path.extname(name).length);
+}
+
+function targetOf({ out, formats }: FigureTarget): { stem: string; formats: readonly FigureFormat[] } {
   const ending = path.extname(out).slice(1).toLowerCase().replace(/^tif$/, 'tiff');
   const named = figureFormats.find((format) => format === ending);
   if (named === undefined) return { stem: out, formats: formats ?? usualFormats };

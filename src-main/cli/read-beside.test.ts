@@ -97,6 +97,16 @@ test('info, maps and figure give what they give alone, and write nothing', async
   expect(alone.maps.length).toBeGreaterThan(10);
 });
 
+test('the figure of the report is drawn again from its document, byte for byte', async () => {
+  const at = (place: string, ending: string): Buffer => readFileSync(path.join(folder, place, `comparison.${ending}`));
+  const spec = path.join(folder, 'report', 'comparison.json');
+  const out = path.join(folder, 'again', 'comparison');
+  const { code, stderr } = await tripletscope('figure', '--workspace', workspace, '--spec', spec, '--out', out);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('error')]);
+  for (const ending of ['pdf', 'svg', 'png'])
+    expect(at('again', ending).equals(at('report', ending)), ending).toBe(true);
+});
+
 test('models are listed and exported as they are alone, and none is renamed or deleted', async () => {
   const run = async (name: string) => {
     const file = path.join(folder, `${name}.safetensors`);

@@ -17,6 +17,6 @@ describe('the folder of the command line', () => {
   });
 });
 
-it('takes the database of a workspace for its folder', () => {
-  expect(folderArgument(['electron', '/app', 'birds/workspace.sqlite'], '/home', '/app')).toBe('/home/birds');
+it.each(['workspace.sqlite', 'workspace.tripletscope', 'My birds.TRIPLETSCOPE'])('takes %s for its folder', (file) => {
+  expect(folderArgument(['electron', '/app', `birds/${file}`], '/home', '/app')).toBe('/home/birds');
 });

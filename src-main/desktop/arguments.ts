@@ -1,5 +1,6 @@
 /** The folder that the program was started with: `tripletscope FOLDER`. */
 import path from 'node:path';
+import { openingFileEnding } from '../workspace/opening-file.ts';
 
 /** `root` is the application's folder, which Electron is started with where it is not packaged; null where it is. */
 export function folderArgument(argv: readonly string[], cwd: string, root: string | null): string | null {
@@ -9,7 +10,8 @@ export function folderArgument(argv: readonly string[], cwd: string, root: strin
   return given === undefined ? null : workspaceOf(path.resolve(cwd, given));
 }
 
-/** The file that a workspace is opened by in a file manager stands for its folder. */
+/** The file that a workspace is opened by in a file manager stands for its folder, and so does its database. */
 export function workspaceOf(place: string): string {
-  return path.basename(place) === 'workspace.sqlite' ? path.dirname(place) : place;
+  const stands = path.basename(place) === 'workspace.sqlite' || path.extname(place).toLowerCase() === openingFileEnding;
+  return stands ? path.dirname(place) : place;
 }

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { lightness } from '../../src-shared/figure/grey-check.ts';
-import {
-  channelPlot,
-  confusionPlot,
-  histogramPlot,
-  linePlot,
-  type PlotLook,
-  plotColours,
-  scatterPlot,
-} from '../../src-shared/figure/plots.ts';
+import { channelPlot } from '../../src-shared/figure/plots/channel-plot.ts';
+import { confusionPlot } from '../../src-shared/figure/plots/confusion-plot.ts';
+import { histogramPlot } from '../../src-shared/figure/plots/histogram-plot.ts';
+import { linePlot } from '../../src-shared/figure/plots/line-plot.ts';
+import { type PlotLook, plotColours } from '../../src-shared/figure/plots/plot-style.ts';
+import { scatterPlot } from '../../src-shared/figure/plots/scatter-plot.ts';
 import type { Item, Scene } from '../../src-shared/figure/scene.ts';
 import { sceneOf, sceneSchema } from '../../src-shared/figure/scene-schema.ts';
 import { textWidth } from './text-width.ts';

@@ -3,10 +3,11 @@ import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
 import { reportHtml } from './report-html.ts';
 import { sampleReport } from './sample-report.ts';
+import { textWidth } from './text-width.ts';
 
 function html(report = sampleReport()): string {
-  const svg = sceneSvg(curveFigure(report.curves));
-  return reportHtml({ report, figureSvg: svg, curvesSvg: svg });
+  const svg = sceneSvg(curveFigure(report.curves, textWidth));
+  return reportHtml({ report, figureSvgs: [svg], curvesSvg: svg });
 }
 
 const cells = (page: string, label: string): string[] => {

@@ -19,8 +19,8 @@ import { reportStyle } from './report-style.ts';
 
 export interface HtmlInput {
   report: Report;
-  /** Without fonts of their own: the page carries them. */
-  figureSvg: string;
+  /** Pages of the figure, without fonts of their own: the page carries them. */
+  figureSvgs: readonly string[];
   curvesSvg: string;
 }
 
@@ -31,13 +31,13 @@ export function text(what: string): string {
   return escapeXml(visible(what));
 }
 
-export function reportHtml({ report, figureSvg, curvesSvg }: HtmlInput): string {
+export function reportHtml({ report, figureSvgs, curvesSvg }: HtmlInput): string {
   return reportPage({
     title: 'What the network looks at',
     lead: lead(report),
     body: [
       section('Comparison', comparison(report)),
-      section('Images', `<figure class="paper">${figureSvg}</figure>`),
+      section('Images', figureSvgs.map((svg) => `<figure class="paper">${svg}</figure>`).join('')),
       curveSection(curvesSvg),
       factSections(report),
     ].join('\n'),

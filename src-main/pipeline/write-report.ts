@@ -1,49 +1,25 @@
-/** The files of a report: JSON, HTML, tables, and the figure in three formats. Written whole or not at all. */
+/** The files of a report: JSON, HTML, tables, and the curves in three formats. Written whole or not at all. */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { comparisonFigure } from '../../src-shared/figure/comparison-figure.ts';
 import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
-import { conventions } from '../../src-shared/ground-truth.ts';
-import type { WorkContext } from '../../src-shared/progress.ts';
 import { type Report, reportFile } from '../../src-shared/report.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
-import { drawingTools } from '../figures/drawing-tools.ts';
 import { standaloneSvg } from '../figures/fonts.ts';
 import { scenePdf } from '../figures/pdf.ts';
 import { renderPng } from '../figures/png.ts';
 import { reportHtml } from '../figures/report-html.ts';
 import { tableCsv, tableLatex } from '../figures/tables.ts';
-import type { Engine } from '../session/engine.ts';
+import { textWidth } from '../figures/text-width.ts';
 import { fileError } from '../system/file-error.ts';
-import type { PreparedExplanations } from './explanations.ts';
-import { type FigureChoice, figureContent } from './figure-cells.ts';
 
 export interface ReportFiles {
   json: string;
   html: string;
   tables: string[];
   figure: string[];
-}
-
-export interface FigureRequest {
-  prepared: PreparedExplanations;
-  choice: FigureChoice;
-  template: 'one-column' | 'two-columns';
-}
-
-/** The comparison figure as a scene, with what made it. */
-export async function drawFigure(
-  { prepared, choice, template }: FigureRequest,
-  engine: Engine,
-  context: WorkContext,
-): Promise<Scene> {
-  const content = await figureContent(prepared, choice, engine, context);
-  const by = choice.convention === 'tripletscope' ? '' : `, ${conventions[choice.convention]}`;
-  const scoreLabel = `numbers: share of the map inside the ground truth${by}`;
-  return comparisonFigure({ ...content, template, scoreLabel }, drawingTools);
 }
 
 /** Writes NAME.svg, .pdf and .png; gives their paths. */
@@ -53,14 +29,14 @@ export async function writeFigure(scene: Scene, stem: string, dpi: number): Prom
 }
 
 export async function writeReport(
-  { report, figure }: { report: Report; figure: Scene },
+  { report, figure }: { report: Report; figure: { scenes: readonly Scene[]; files: readonly string[] } },
   { out, dpi, metrics }: { out: string; dpi: number; metrics?: readonly MetricName[] | undefined },
 ): Promise<ReportFiles> {
   const at = (name: string): string => path.join(out, name);
-  const curves = curveFigure(report.curves);
+  const curves = curveFigure(report.curves, textWidth);
   const html = reportHtml({
     report,
-    figureSvg: sceneSvg(figure),
+    figureSvgs: figure.scenes.map((scene) => sceneSvg(scene)),
     curvesSvg: sceneSvg(curves),
   });
   return {
@@ -71,7 +47,7 @@ export async function writeReport(
       await writeWhole(at('table.tex'), tableLatex(report)),
       await writeWhole(at('table-narrow.tex'), tableLatex(report, { form: 'narrow', ...(metrics && { metrics }) })),
     ],
-    figure: [...(await writeFigure(figure, at('comparison'), dpi)), ...(await writeFigure(curves, at('curves'), dpi))],
+    figure: [...figure.files, ...(await writeFigure(curves, at('curves'), dpi))],
   };
 }
 

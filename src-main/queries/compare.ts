@@ -82,11 +82,16 @@ const jacobians: WorkspaceSlot<LRUCache<string, Float32Array>> = {
   release: (memory) => memory.clear(),
 };
 
-/** J = mean over pixels of ∂f/∂A, [K, E]. Throws `unsupported` where the embedding is as wide as a whole feature map. */
+/** False where the embedding is as wide as a whole feature map. */
+export function hasJacobian({ features, embeddings }: ExplainedModel): boolean {
+  return features.shape.channels * embeddings.width <= largestJacobian;
+}
+
+/** J = mean over pixels of ∂f/∂A, [K, E]. Throws `unsupported` where it is too large. */
 export async function jacobianOf(index: number, { model, engine, signal }: Viewed): Promise<Float32Array> {
   const { features, embeddings, head } = model;
   const { shape, images, networkKey } = features;
-  if (shape.channels * embeddings.width > largestJacobian) throw tooWide(embeddings.width);
+  if (!hasJacobian(model)) throw tooWide(embeddings.width);
   const id = String(images[index].imageId);
   const known = engine.session.of(jacobians).get(`${model.key} ${id}`);
   if (known !== undefined) return known;

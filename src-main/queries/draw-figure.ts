@@ -32,7 +32,8 @@ export interface FigureFile {
 
 export interface FigureFiles extends Pick<DrawnFigure, 'spec' | 'notes'> {
   files: FigureFile[];
-  pages: number;
+  /** One a page. */
+  scenes: Scene[];
 }
 
 /** The JSON of what was drawn draws the same bytes again. Throws as `figureContent`, and the `InputProblem` of an image. */
@@ -49,7 +50,7 @@ export async function drawFigure(
     files.push(...(await filesOf(format, pages, { spec: drawn.spec, dpi })));
   }
   const notes = [...drawn.notes, ...greyCheck(drawn.spec, drawn.content)];
-  return { spec: drawn.spec, notes, files, pages: pages.length };
+  return { spec: drawn.spec, notes, files, scenes: pages.map(({ scene }) => scene) };
 }
 
 /** A scene of a window, by the writers of the figures. */

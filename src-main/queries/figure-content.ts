@@ -1,13 +1,16 @@
 /** What a figure shows, from the workspace: its images with their ground truth, and their maps with scores. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { FigureCell, FigureContent, FigureImage } from '../../src-shared/figure/figure-content.ts';
+import { rowLabel } from '../../src-shared/figure/figure-layout.ts';
 import type { FigureColumn, FigureSpec } from '../../src-shared/figure/figure-spec.ts';
+import { columnTitle } from '../../src-shared/figure/figure-words.ts';
 import { foregroundFrom, type PreparedTruth, prepareGroundTruth } from '../../src-shared/ground-truth.ts';
 import { scoresOf } from '../../src-shared/live-scores.ts';
 import { maskOutline } from '../../src-shared/mask-outline.ts';
 import { limitsOf } from '../../src-shared/paint-map.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { loadMask } from '../datasets/masks.ts';
+import { missingSigns } from '../figures/missing-signs.ts';
 import { chosenOrCurrent } from '../models/choose-model.ts';
 import { withModel } from '../models/open-models.ts';
 import type { Engine } from '../session/engine.ts';
@@ -44,7 +47,19 @@ export async function figureContent(spec: FigureSpec, engine: Engine, context: W
     return { ...row, image: relativePath, sha256: sha256 ?? null };
   });
   const content = { rows: shown.map(({ image }) => image), cells };
-  return { spec: { ...spec, rows, columns }, content, notes: [...new Set(notes)] };
+  const drawn = { ...spec, rows, columns };
+  return { spec: drawn, content, notes: [...new Set(notes), ...notPrinted(drawn, content)] };
+}
+
+/** Names may be in any script; the font of the figures has Latin, Greek and Cyrillic letters. */
+function notPrinted(spec: FigureSpec, { rows }: FigureContent): string[] {
+  const titles = spec.labels.columns ? spec.columns.map((column) => columnTitle(column, spec)) : [];
+  const signs = missingSigns([...titles, ...rows.map((_, at) => rowLabel(spec, rows, at))]);
+  if (signs.length === 0) return [];
+  const named = `${signs.slice(0, 12).join(' ')}${signs.length > 12 ? ' …' : ''}`;
+  return [
+    `The font of figures does not have these signs, which are missing in the files: ${named}. Give the rows or columns other labels.`,
+  ];
 }
 
 /** Columns that need a model, by it: each is opened once. */

@@ -5,7 +5,7 @@ import { type FigureColumn, type FigureSpec, isCut, isTransferred } from '../../
 import { alphaOf, cotangentOf, meanAlpha } from '../../src-shared/live-gradients.ts';
 import { activationMap, centerMap, centerSide, mapOf } from '../../src-shared/maps.ts';
 import { constantGradient, isChannelVariant, pixelMap } from '../../src-shared/variants.ts';
-import { featureMapFrame, gradientsFrame, pixelGradientFrame, type Viewed } from './compare.ts';
+import { featureMapFrame, gradientsFrame, hasJacobian, pixelGradientFrame, type Viewed } from './compare.ts';
 import { weightsFrame } from './compare-weights.ts';
 import { donorsOf } from './donors.ts';
 
@@ -47,7 +47,7 @@ async function weightsOf(
 ): Promise<Float32Array> {
   const { variant, score, sign } = column;
   const { form, margin } = sampling;
-  if (variant === 'gradcam') {
+  if (variant === 'gradcam' && hasJacobian(viewed.model)) {
     const gradients = await gradientsFrame(image, { sampling: samplingOf(sampling), margin }, viewed);
     if (triplets === 'all' || triplets <= gradients.meta.draws)
       return alphaOf(gradients, cotangentOf(gradients, { score, sign, triplets }));

@@ -3,6 +3,7 @@ import { curveFigure } from '../../src-shared/figure/curve-figure.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { liveHtml } from '../figures/live-html.ts';
+import { textWidth } from '../figures/text-width.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { keptReport } from '../pipeline/kept-report.ts';
 import type { Viewed } from './compare.ts';
@@ -20,7 +21,10 @@ export async function liveReport(images: readonly string[], viewed: Viewed, cont
   const { model, engine } = viewed;
   const named = modelTitle(model.id, engine);
   const kept = keptReport(model.id, engine);
-  const scored = kept && { report: { ...kept, model: named }, curvesSvg: sceneSvg(curveFigure(kept.curves)) };
+  const scored = kept && {
+    report: { ...kept, model: named },
+    curvesSvg: sceneSvg(curveFigure(kept.curves, textWidth)),
+  };
   const html = liveHtml({ data, notes, model: `${named.title} (${named.hash})`, scored });
   return { html, images: images.length, notes };
 }

@@ -8,6 +8,7 @@ import { removeUnfinished } from './leftovers.ts';
 import { lockWorkspace } from './lock.ts';
 import { findChangedPages, isSealed, mendPages } from './mend-pages.ts';
 import { type MigrationContext, migrate, newestOf, refuseNewer, versionOf } from './migrate.ts';
+import { writeOpeningFile } from './opening-file.ts';
 import { addRowSum } from './row-sum.ts';
 import { removeSeal } from './seal.ts';
 import { Workspace } from './workspace.ts';
@@ -46,6 +47,7 @@ export function openWorkspace(
     removeSeal(file);
     removeUnfinished(folder);
     migrate(db, { folder, now, migrations });
+    writeOpeningFile(folder);
     return new Workspace({ folder, db, now, lock, mended });
   } catch (error) {
     db?.close();

@@ -1,8 +1,9 @@
 /** The photograph and the map on it, drawn on canvases, with the ground truth over both. */
 import type { RawMap } from '../../src-shared/feature-map.ts';
+import type { Size } from '../../src-shared/geometry.ts';
 import type { PreparedTruth } from '../../src-shared/ground-truth.ts';
 import type { LiveImage } from '../../src-shared/live-report/live-data.ts';
-import { maskOutline, type Ring } from '../../src-shared/mask-outline.ts';
+import { maskOutline } from '../../src-shared/mask-outline.ts';
 import { type Limits, paintMap } from '../../src-shared/paint-map.ts';
 
 /** Maps are coloured at the size at which they are scored by default, as in the program. */
@@ -15,11 +16,12 @@ export interface Look {
   truth: boolean;
 }
 
+/** An image with what is drawn once and laid under and over every map of it, at the size of the canvases. */
 export interface Shown {
   image: LiveImage;
-  photo: HTMLImageElement | null;
   truth: PreparedTruth | null;
-  outlines: Ring[];
+  photo: HTMLCanvasElement;
+  outline: HTMLCanvasElement;
 }
 
 export function photoUrl({ photo }: LiveImage): string | null {
@@ -34,19 +36,24 @@ export async function shownImage(image: LiveImage, truth: PreparedTruth | null):
     photo.src = url;
     await photo.decode().catch(() => {});
   }
-  const mask = truth?.mask ?? null;
-  const outlines = mask === null ? [] : maskOutline({ width: truth!.columns, height: truth!.rows, data: mask.data });
-  return { image, photo, truth, outlines };
+  const { width, height } = image.size;
+  const scale = longest / Math.max(width, height);
+  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  return { image, truth, photo: photoCanvas(photo, size), outline: outlineCanvas(image, truth, size) };
 }
 
-/** Sizes both canvases to the photograph's sides and draws the photograph on the first. */
-export function drawPhoto(canvas: HTMLCanvasElement, shown: Shown, look: Look): void {
-  const { width, height } = shown.image.size;
-  const scale = longest / Math.max(width, height);
-  canvas.width = Math.max(1, Math.round(width * scale));
-  canvas.height = Math.max(1, Math.round(height * scale));
-  layPhoto(canvas.getContext('2d')!, shown);
-  if (look.truth) strokeTruth(canvas.getContext('2d')!, shown);
+function canvasOf({ width, height }: Size): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width, height];
+  return canvas;
+}
+
+/** Sizes the canvas to the photograph's sides and draws it there. */
+export function drawPhoto(canvas: HTMLCanvasElement, { photo, outline }: Shown, { truth }: Look): void {
+  [canvas.width, canvas.height] = [photo.width, photo.height];
+  const context = canvas.getContext('2d')!;
+  context.drawImage(photo, 0, 0);
+  if (truth) context.drawImage(outline, 0, 0);
 }
 
 const layer = document.createElement('canvas');
@@ -55,41 +62,47 @@ layer.height = side;
 const pixels = new ImageData(side, side);
 
 /** On a canvas of the photograph's size; answers with the values of the first and the last colour. */
-export function drawMap(canvas: HTMLCanvasElement, map: RawMap, shown: Shown, look: Look): Limits {
+export function drawMap(canvas: HTMLCanvasElement, map: RawMap, { photo, outline }: Shown, look: Look): Limits {
   const { lut, opacity, truth } = look;
   const limits = paintMap(map, { rows: side, columns: side, limits: null, lut, opacity }, pixels.data);
   layer.getContext('2d')!.putImageData(pixels, 0, 0);
   const context = canvas.getContext('2d')!;
-  layPhoto(context, shown);
+  context.drawImage(photo, 0, 0);
   context.drawImage(layer, 0, 0, canvas.width, canvas.height);
-  if (truth) strokeTruth(context, shown);
+  if (truth) context.drawImage(outline, 0, 0);
   return limits;
 }
 
-function layPhoto(context: CanvasRenderingContext2D, { photo }: Shown): void {
-  const { width, height } = context.canvas;
+function photoCanvas(photo: HTMLImageElement | null, size: Size): HTMLCanvasElement {
+  const canvas = canvasOf(size);
+  const context = canvas.getContext('2d')!;
   context.fillStyle = '#808080';
-  context.fillRect(0, 0, width, height);
-  if (photo !== null && photo.naturalWidth > 0) context.drawImage(photo, 0, 0, width, height);
+  context.fillRect(0, 0, size.width, size.height);
+  if (photo !== null && photo.naturalWidth > 0) context.drawImage(photo, 0, 0, size.width, size.height);
+  return canvas;
 }
 
 /** In a light line on a dark one, which is seen on any photograph. */
-function strokeTruth(context: CanvasRenderingContext2D, { image, outlines, truth }: Shown): void {
-  if (truth === null) return;
-  const { width, height } = context.canvas;
+function outlineCanvas(image: LiveImage, truth: PreparedTruth | null, size: Size): HTMLCanvasElement {
+  const canvas = canvasOf(size);
+  if (truth === null) return canvas;
+  const { width, height } = size;
   const path = new Path2D();
   for (const box of image.truth!.boxes) {
     const [across, down] = [width / image.size.width, height / image.size.height];
     path.rect(box.x * across, box.y * down, box.width * across, box.height * down);
   }
-  for (const ring of outlines) {
+  const { rows, columns, mask } = truth;
+  const rings = mask === null ? [] : maskOutline({ width: columns, height: rows, data: mask.data });
+  for (const ring of rings) {
     ring.forEach(([x, y], i) => {
-      const [px, py] = [(x * width) / truth.columns, (y * height) / truth.rows];
+      const [px, py] = [(x * width) / columns, (y * height) / rows];
       if (i === 0) path.moveTo(px, py);
       else path.lineTo(px, py);
     });
     path.closePath();
   }
+  const context = canvas.getContext('2d')!;
   for (const [colour, line] of [
     ['rgba(0, 0, 0, 0.6)', 3.5],
     ['#6fe3ff', 1.5],
@@ -98,6 +111,7 @@ function strokeTruth(context: CanvasRenderingContext2D, { image, outlines, truth
     context.lineWidth = line;
     context.stroke(path);
   }
+  return canvas;
 }
 
 /** The colours from low to high. */

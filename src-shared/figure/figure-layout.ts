@@ -108,7 +108,8 @@ function pictureSize(image: Size, cell: number, room: number): Size {
   return { width: Math.min(cell, height / shape), height };
 }
 
-function rowLabel({ labels, rows: specs }: FigureSpec, rows: FigureContent['rows'], at: number): string {
+/** What stands beside a row. */
+export function rowLabel({ labels, rows: specs }: FigureSpec, rows: FigureContent['rows'], at: number): string {
   if (labels.rows === 'none') return '';
   const own = specs[at].label;
   if (labels.rows === 'letters') return own === null ? letter(at) : `${letter(at)} ${own}`;

@@ -31,10 +31,13 @@ export const figureScores = ['energy', 'energyInMask', 'energyInBox', 'maskIoU',
 export type FigureScore = (typeof figureScores)[number];
 
 export const mostFigureRows = 60;
-export const mostFigureColumns = 12;
+export const mostFigureColumns = 20;
 const mostInsets = 120;
 /** Of the document as text. */
 const longest = 4 * 2 ** 20;
+
+/** How maps lie over their images unless a document says otherwise. Low values let the image through. */
+export const usualColours = { map: 'inferno', opacity: 0.85, fade: true } as const;
 
 const unit = z.number().min(0).max(1);
 /** One line, without what cannot be seen. */
@@ -64,11 +67,11 @@ const column = z
     score: z.enum(scoreNames).default('difference'),
     sign: z.enum(['evidence', 'counter']).default('evidence'),
     /** Triplets that are averaged; `all`: every one that the sampler can draw. */
-    N: z.union([z.int().min(1).max(1000), z.literal('all')]).default(50),
+    N: z.union([z.int().min(1).max(100_000), z.literal('all')]).default(50),
     /** Channels that keep their weight, where the method cuts them. */
     M: z.int().min(1).max(65_535).default(50),
     /** Donors whose α are averaged, where the method transfers. */
-    donors: z.int().min(1).max(10).default(1),
+    donors: z.int().min(1).max(1000).default(1),
     /** Beginning of the content hash of the model; null: the current one. */
     model: hash.nullable().default(null),
     /** The explained layer that the model must have; null: whichever it has. */
@@ -120,11 +123,11 @@ const schema = z
       .prefault({}),
     colours: z
       .strictObject({
-        map: z.enum(colormapNames).default('inferno'),
+        map: z.enum(colormapNames).default(usualColours.map),
         /** Of the colours over the image. */
-        opacity: unit.default(0.85),
+        opacity: unit.default(usualColours.opacity),
         /** Whether low values let the image through. */
-        fade: z.boolean().default(true),
+        fade: z.boolean().default(usualColours.fade),
         /** The values that take the first and the last colour: of each map, of a column, or of all maps of a kind. */
         limits: limits.default('own'),
         bar: z.boolean().default(true),
@@ -163,11 +166,7 @@ const schema = z
     /** How triplets are drawn. */
     sampling: z
       .strictObject({
-        seed: z
-          .int()
-          .min(0)
-          .max(2 ** 31 - 1)
-          .default(0),
+        seed: z.int().min(0).default(0),
         negatives: z.enum(['image', 'class']).default('image'),
         margin: z.number().min(0).max(1e6).default(0.2),
         /** Of Grad-CAM++. */

@@ -9,11 +9,12 @@ import { narrowMetrics } from '../../figures/latex-table.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
 import type { PreparedExplanations } from '../../pipeline/explanations.ts';
-import { figureRows } from '../../pipeline/figure-cells.ts';
-import { drawFigure, type ReportFiles, requireWritable, writeReport, writeWhole } from '../../pipeline/write-report.ts';
-import { drawnImages, namedImages } from '../../queries/live-images.ts';
+import { type ReportFiles, requireWritable, writeReport, writeWhole } from '../../pipeline/write-report.ts';
+import { comparisonFigure, usualRows } from '../../queries/comparison-figure.ts';
 import { liveReport } from '../../queries/live-report.ts';
+import { drawnImages, namedImages } from '../../queries/shown-images.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
+import { writeFigureFiles } from '../figure-file.ts';
 import {
   importOptions,
   metricList,
@@ -79,9 +80,13 @@ export async function report(folder: string, options: ReportOptions, session: Se
     const settings = runSettings(options);
     await settleStanding(options, settings.network, engine, session);
     const result = await runMainJob(imports, settings, engine, session);
-    const { convention } = settings.evaluation;
-    const choice = { count: 5, rows: figureRows, seed: settings.explain.seed, convention };
-    const figure = await drawFigure({ prepared: result.prepared, choice, template: 'two-columns' }, engine, session);
+    const choice = { count: 5, rows: usualRows, template: 'cvpr-2' } as const;
+    const figure = await writeFigureFiles(
+      comparisonFigure(result.prepared, choice, settings.evaluation),
+      { out: path.join(options.out, 'comparison'), formats: ['png', 'svg', 'pdf'], dpi: 300 },
+      engine,
+      session,
+    );
     const files = await writeReport(
       { report: result.report, figure },
       { out: options.out, dpi: 300, metrics: options.narrowMetrics },
@@ -103,7 +108,10 @@ async function writeLive(
   session: Session,
 ): Promise<string> {
   const { model, settings } = prepared;
-  const images = liveImages === undefined ? drawnImages(model, settings.seed) : namedImages(model, liveImages);
+  const images =
+    liveImages === undefined
+      ? drawnImages(model, { seed: settings.seed, count: mostLiveImages })
+      : namedImages(model, liveImages);
   const { signal } = session;
   const { html, notes } = await liveReport(images, { model, engine, signal }, session);
   for (const note of notes) session.note(`note: ${note}`);

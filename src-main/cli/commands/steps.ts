@@ -2,23 +2,24 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { counted, itemsCounted } from '../../../src-shared/counted.ts';
+import { type FigureTemplateName, figureTemplateNames } from '../../../src-shared/figure/figure-templates.ts';
 import { recallAtOne, reportFile } from '../../../src-shared/report.ts';
 import { fieldAt } from '../../../src-shared/run-spec/fields.ts';
+import { comparisonRows } from '../../explain/comparison-rows.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { itemsOf } from '../../models/items.ts';
-import { figureRows } from '../../pipeline/figure-cells.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
 import { completeMainJob, modelOf, prepareModel, StageClock } from '../../pipeline/main-job.ts';
 import { prepareAll } from '../../pipeline/prepare-all.ts';
 import { recallOf } from '../../pipeline/recall.ts';
 import { transferTo } from '../../pipeline/transfer.ts';
 import { writeMaps } from '../../pipeline/write-maps.ts';
-import { drawFigure, writeFigure } from '../../pipeline/write-report.ts';
+import { comparisonFigure, usualRows } from '../../queries/comparison-figure.ts';
 import { type FigureFormat, figureFormats } from '../../queries/draw-figure.ts';
 import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
-import { figureFromFile } from '../figure-file.ts';
+import { figureFromFile, figureResult, writeFigureFiles } from '../figure-file.ts';
 import { itemLines } from '../item-lines.ts';
 import {
   importOptions,
@@ -235,7 +236,7 @@ interface FigureOptions extends StepOptions {
   images?: string[];
   count: number;
   rows: string[];
-  template: 'one-column' | 'two-columns';
+  template: FigureTemplateName | 'one-column' | 'two-columns';
   dpi: number;
 }
 
@@ -253,16 +254,21 @@ function figureCommand(): Command {
         'template',
       ]),
     )
-    .option('--out <file>', 'the file without its ending; with --spec, an ending chooses the format')
-    .addOption(
-      new Option('--format <names...>', 'with --spec: formats (pdf, svg and png unless given)').choices(figureFormats),
-    )
+    .option('--out <file>', 'the file without its ending, or with the ending of one format')
+    .addOption(new Option('--format <names...>', 'formats (pdf, svg and png unless given)').choices(figureFormats))
     .option('--images <names...>', 'names of test images; by default one image from each of --count classes')
     .option('--count <n>', 'number of images', integer(1, 40), 5)
-    .option('--rows <ids...>', 'rows of the table that become columns of the figure', figureRows)
     .addOption(
-      new Option('--template <name>', 'width of the figure')
-        .choices(['one-column', 'two-columns'])
+      new Option('--rows <ids...>', 'rows of the table that become columns of the figure')
+        .choices(comparisonRows({ triplets: 1, top: 1 }).map(({ id }) => id))
+        .default(usualRows),
+    )
+    .addOption(
+      new Option(
+        '--template <name>',
+        'width of the figure, as the venue sets it; one-column and two-columns are those of CVPR',
+      )
+        .choices(['one-column', 'two-columns', ...figureTemplateNames])
         .default('two-columns'),
     )
     .option('--dpi <n>', 'resolution of PNG, TIFF and the pictures in PDF and SVG', integer(72, 1200), 300)
@@ -273,14 +279,20 @@ function figureCommand(): Command {
         if (spec !== undefined) return figureFromFile({ spec, out, formats, dpi }, engine, session);
         const settings = stepSettings(options, engine.workspace);
         const { prepared } = await prepareAll(settings, engine, session);
-        const { images, count, rows, template } = options;
-        const { convention } = settings.evaluation;
-        const choice = { images, count, rows, seed: prepared.settings.seed, convention };
-        const scene = await drawFigure({ prepared, choice, template }, engine, session);
-        const files = await writeFigure(scene, out ?? 'comparison', dpi);
-        return { value: { files }, text: files.join('\n') };
+        const { images, count, rows } = options;
+        const asked = comparisonFigure(
+          prepared,
+          { images, count, rows, template: templateOf(options.template) },
+          settings.evaluation,
+        );
+        return figureResult(await writeFigureFiles(asked, { out: out ?? 'comparison', formats, dpi }, engine, session));
       }),
     );
+}
+
+function templateOf(name: FigureOptions['template']): FigureTemplateName {
+  if (name === 'one-column') return 'cvpr-1';
+  return name === 'two-columns' ? 'cvpr-2' : name;
 }
 
 /** An import with other choices, objects in the place of images for example, makes what was there absent. */

@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { encodeFrame, type FrameArray } from '../../../src-shared/frame.ts';
+import { mostLiveImages } from '../../../src-shared/live-report/live-data.ts';
 import { scoreNames } from '../../../src-shared/score.ts';
 import { channelVariants } from '../../../src-shared/variants.ts';
 import { withModel } from '../../models/open-models.ts';
@@ -13,8 +14,8 @@ import {
   type Viewed,
 } from '../../queries/compare.ts';
 import { weightsFrame } from '../../queries/compare-weights.ts';
-import { drawnImages } from '../../queries/live-images.ts';
 import { liveReport } from '../../queries/live-report.ts';
+import { drawnImages } from '../../queries/shown-images.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { EngineHost } from '../host.ts';
 import { parseRowId } from '../ids.ts';
@@ -117,7 +118,10 @@ export function compareRoutes(host: EngineHost): Hono {
   app.post('/live-report/:model', small, async (c) => {
     const { images } = await parseBody(liveReportBody, c);
     const { html } = await viewing(host, c, (viewed) =>
-      liveReport(images ?? drawnImages(viewed.model, 0), viewed, { signal: viewed.signal, report: () => {} }),
+      liveReport(images ?? drawnImages(viewed.model, { seed: 0, count: mostLiveImages }), viewed, {
+        signal: viewed.signal,
+        report: () => {},
+      }),
     );
     // Bytes to be saved: as a page of this origin its script must not run.
     return c.body(new TextEncoder().encode(html), 200, cacheHeaders(c, { type: 'application/octet-stream' }));

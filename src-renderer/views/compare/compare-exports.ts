@@ -1,7 +1,7 @@
 /** The comparison's numbers and pictures out of the window. */
 import { colormap } from '../../../src-shared/colormaps.ts';
 import type { RawMap } from '../../../src-shared/feature-map.ts';
-import { channelPlot } from '../../../src-shared/figure/plots.ts';
+import { channelPlot } from '../../../src-shared/figure/plots/channel-plot.ts';
 import { writeNpy } from '../../../src-shared/npy.ts';
 import { inWholeImage } from '../../../src-shared/resize-map.ts';
 import { layerSize, mapCanvas } from '../../canvas/map-layer.ts';

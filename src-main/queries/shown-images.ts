@@ -1,12 +1,14 @@
-/** Which images a live report shows: those that are named, or test images of as many classes as there is room for. */
+/** Which images a figure or a live report shows: those that are named, or test images of as many classes as there is room for. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import { mostLiveImages } from '../../src-shared/live-report/live-data.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import type { ExplainedModel } from '../models/model.ts';
 
-/** Ids of test images: one a class, classes and images drawn by the seed, then a second one a class, … */
-export function drawnImages({ features: { images } }: ExplainedModel, seed: number): string[] {
-  const test = images.flatMap(({ split }, index) => (split === 'test' ? [index] : []));
+/** Ids of test images, or of `among`: one a class, classes and images drawn by the seed, then a second one a class, … */
+export function drawnImages(
+  { features: { images } }: ExplainedModel,
+  { seed, count, among }: { seed: number; count: number; among?: readonly number[] },
+): string[] {
+  const test = among ?? images.flatMap(({ split }, index) => (split === 'test' ? [index] : []));
   const random = createRandom(seed, 'live report');
   const byClass = new Map<number, number[]>();
   for (const index of random.shuffle(test)) {
@@ -18,7 +20,7 @@ export function drawnImages({ features: { images } }: ExplainedModel, seed: numb
     .map((classIndex) => byClass.get(classIndex)!);
   const rounds = Math.max(0, ...classes.map((list) => list.length));
   const drawn = Array.from({ length: rounds }, (_, at) => classes.flatMap((list) => list.slice(at, at + 1))).flat();
-  return drawn.slice(0, mostLiveImages).map((index) => String(images[index].imageId));
+  return drawn.slice(0, count).map((index) => String(images[index].imageId));
 }
 
 /** Ids of the images of these names (or paths below the root), in this order. Throws `not-found` for a name that is none. */
