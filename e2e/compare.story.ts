@@ -220,7 +220,7 @@ pageStories('chromium', 'comparing maps', ({ open, folder }) => {
     await page.keyboard.press('Control+Shift+d');
     await until(async () => (await compare.image()) === second);
     await page.keyboard.press('Control+Shift+a');
-    await page.getByText('No image before this one is to do.').waitFor();
+    await page.getByText('No earlier image is marked as to do.').waitFor();
     await page.keyboard.press('a');
     await until(async () => (await compare.image()) === first);
     // Left while the images around it are still being asked for.

@@ -59,7 +59,7 @@ electronStories('a running job', ({ open }) => {
 
     await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
     await until(async () => (await seen()).asked.length === 1);
-    expect((await seen()).asked[0]).toMatch(/Making the demo/);
+    expect((await seen()).asked[0]).toMatch(/Preparing the demo/);
     expect(await jobStates(app)).toContain('running'); // "Keep running"
 
     await electron.evaluate(({ app: program }) => {
@@ -80,7 +80,7 @@ electronStories('a running job', ({ open }) => {
     await app.killEngine();
     expect(await until(async () => (await jobStates(app)).includes('interrupted'))).toBe(true);
     const tray = app.page.getByRole('contentinfo', { name: 'Jobs' });
-    await tray.getByText('Making the demo was interrupted').waitFor();
+    await tray.getByText('Preparing the demo was interrupted').waitFor();
     await tray.getByRole('button', { name: 'What happened' }).click();
     await app.page.getByRole('button', { name: 'Resume' }).click();
     expect(await until(async () => (await jobStates(app)).includes('running'))).toBe(true);

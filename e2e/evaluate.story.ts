@@ -122,14 +122,14 @@ stories('Evaluate', ({ open, folder, host }) => {
     await evaluate.export('Copy as LaTeX');
     await until(async () => (await app.clipboard()).includes('\\toprule'));
     expect(await app.clipboard()).toContain('\\textbf{');
-    await evaluate.export('Copy the command that makes it');
+    await evaluate.export('Copy the command that prints it');
     await until(async () => (await app.clipboard()).startsWith('tripletscope table --workspace'));
     expect(await app.clipboard()).toContain('--models');
 
     // To somebody without the program: the worst images, with sliders that move.
     await evaluate.export('Share…');
     const dialog = page.getByRole('dialog', { name: 'Share a live report' });
-    await dialog.getByText('makes no connection').waitFor();
+    await dialog.getByText('opens offline').waitFor();
     const file = await app.saved(() => dialog.getByRole('button', { name: 'Save the live report' }).click());
     await dialog.waitFor({ state: 'hidden' });
     if (host === 'chromium') await readsAlone(file, name, inProgram);

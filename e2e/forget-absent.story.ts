@@ -21,7 +21,7 @@ pageStories('electron', 'forget absent', ({ open, folder }) => {
     await line.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await line.waitFor();
-    expect(await page.getByText('2 images called back').count()).toBe(1);
+    expect(await page.getByText('2 images restored').count()).toBe(1);
   });
 });
 

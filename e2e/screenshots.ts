@@ -55,7 +55,7 @@ async function makeMap(page: Page): Promise<void> {
   await page.evaluate(() => {
     location.hash = '#/browse?layout=map';
   });
-  const make = page.getByRole('button', { name: 'Make the map' });
+  const make = page.getByRole('button', { name: 'Compute the map' });
   const legend = page.locator('section[aria-label="Embedding map"] footer');
   await make.or(legend).waitFor();
   if (await make.isVisible()) await make.click();

@@ -40,7 +40,7 @@ browserStories('a folder on the server', ({ open, folder }) => {
     const picker = page.getByRole('dialog', { name: 'Choose the folder of the data set' });
     const field = picker.getByRole('textbox', { name: 'Path' });
     for (const [typed, answer] of [
-      ['/etc', 'lies outside of those that may be browsed'],
+      ['/etc', 'is outside the folders that may be browsed'],
       ['~/birds', 'begins with ~'],
       ['deep/down', 'the path is relative'],
       [path.join(app.folder, 'deep', 'up'), 'is not there'],
@@ -89,7 +89,7 @@ browserStories('a folder that is dropped', ({ open, folder }) => {
     await page.getByText('Drop a folder or an archive: a data set to import.').waitFor();
     mkdirSync(path.join(place, 'nothing'));
     await app.drop([path.join(place, 'nothing')]);
-    await page.getByText('what was dropped holds no files').waitFor();
+    await page.getByText('the dropped item contains no files').waitFor();
 
     const imports = path.join(workspace, 'imports');
     const devtools = await page.context().newCDPSession(page);

@@ -18,7 +18,7 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await train.chooseSmall({ steps: 40, seed: 0 });
     await app.page.getByText('40 epochs of 1').waitFor();
     await app.page.getByLabel('Margin δ').fill('-1');
-    await app.page.getByText('Give a number from 0 to 100.').waitFor();
+    await app.page.getByText('Enter a number from 0 to 100.').waitFor();
     expect(await app.page.getByText('= 40 epochs of 1').isVisible()).toBe(true);
     expect(await train.start.isDisabled()).toBe(true);
     await app.page.getByLabel('Margin δ').fill('0.3');

@@ -6,22 +6,22 @@ const lossWords = {
     'pixels of masks changed when they became polygons',
   ],
   'pixels-overlap': [
-    'pixel lies in several masks and keeps the last one alone',
-    'pixels lie in several masks and keep the last one alone',
+    'pixel is in several masks and is kept only in the last one',
+    'pixels are in several masks and are kept only in the last one',
   ],
   'outline-as-pixels': ['polygon became pixels', 'polygons became pixels'],
   'rings-joined': ['polygon of several rings became one ring', 'polygons of several rings became one ring'],
   'outline-dropped': ['outline is left out', 'outlines are left out'],
   'box-dropped': ['box is left out', 'boxes are left out'],
-  'box-of-outline': ['box is the bounds of its outline now', 'boxes are the bounds of their outlines now'],
+  'box-of-outline': ['box became the bounds of its outline', 'boxes became the bounds of their outlines'],
   'object-other-class': [
     'object of another class than its image’s is left out',
     'objects of other classes than their image’s are left out',
   ],
   'object-dropped': ['object is left out', 'objects are left out'],
   'image-class': [
-    'image loses its class, which its objects do not tell',
-    'images lose their class, which their objects do not tell',
+    'image loses its class, which differs from those of its objects',
+    'images lose their class, which differs from those of their objects',
   ],
   'masks-joined': ['mask was joined with another one of its image', 'masks were joined with others of their image'],
   'split-dropped': ['image loses its part of the split', 'images lose their part of the split'],
@@ -29,12 +29,12 @@ const lossWords = {
   'image-missing': ['image is missing and is not copied', 'images are missing and are not copied'],
   'mask-missing': ['mask cannot be read and is left out', 'masks cannot be read and are left out'],
   'item-as-image': [
-    'object is an image of its own now, cut out as PNG',
-    'objects are images of their own now, cut out as PNG',
+    'object became an image of its own, cut out as PNG',
+    'objects became images of their own, cut out as PNG',
   ],
   'link-as-copy': [
-    'image was copied, since it lies on another disk',
-    'images were copied, since they lie on another disk',
+    'image was copied, because it is on another disk',
+    'images were copied, because they are on another disk',
   ],
 } as const;
 

@@ -39,6 +39,6 @@ describe('ground truth at the evaluation size', () => {
 
   it('refuses a mask of another size', () => {
     const mask = { width: 4, height: 4, data: new Uint8Array(16) };
-    expect(() => prepareGroundTruth({ ...truth, mask })).toThrow(/another size.*expected 8 × 4, received 4 × 4/);
+    expect(() => prepareGroundTruth({ ...truth, mask })).toThrow(/a different size.*expected 8 × 4, received 4 × 4/);
   });
 });

@@ -66,7 +66,7 @@ export function prepareGroundTruth(
 ): PreparedGroundTruth {
   const { width, height, mask } = truth;
   if (mask && (mask.width !== width || mask.height !== height)) {
-    throw new TripletscopeError('bad-input', 'the mask has another size than its image', {
+    throw new TripletscopeError('bad-input', 'the mask has a different size than its image', {
       expected: `${width} × ${height}`,
       received: `${mask.width} × ${mask.height}`,
       remedy: 'Export the mask at the size of the image.',

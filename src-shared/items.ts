@@ -48,7 +48,7 @@ export function isKeyColumn({ columns, rows }: Pick<Items, 'columns' | 'rows'>, 
   return key ?? (values === rows.length && rows.every((row) => String(row.values[at]) === row.key));
 }
 
-/** Names in one text, with commas between. */
+/** Names in one text, separated by commas. */
 export function nameList(text: string | undefined): string[] | undefined {
   const names = text?.split(',').map((name) => name.trim());
   return names?.filter((name) => name !== '');

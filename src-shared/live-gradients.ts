@@ -79,7 +79,7 @@ export function tripletCounts(
 
 function rowOf(draws: number, triplets: number): number {
   if (Number.isInteger(triplets) && triplets >= 1 && triplets <= draws) return triplets - 1;
-  throw new TripletscopeError('usage', 'so many triplets were not drawn', {
+  throw new TripletscopeError('usage', 'fewer triplets than that were drawn', {
     expected: `1 to ${draws}, or all`,
     received: String(triplets),
   });

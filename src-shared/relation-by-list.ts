@@ -33,7 +33,8 @@ function requireRows({ rows, count, form }: ListRelationSpec): void {
       throw broken('a row names no image', `images 0 to ${count - 1}`, where);
     }
     if (new Set(images).size < names) throw broken('a row names an image twice', `${names} different images`, where);
-    if (names === 2 && row[2] !== 0 && row[2] !== 1) throw broken('a pair is neither alike nor not', '0 or 1', where);
+    if (names === 2 && row[2] !== 0 && row[2] !== 1)
+      throw broken('the column same is neither 1 nor 0', '0 or 1', where);
   }
 }
 

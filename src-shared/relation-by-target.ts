@@ -14,7 +14,7 @@ export function relationByTarget(spec: TargetRelationSpec): Relation {
     count: spec.targets.length,
     among: (images) => new TargetsAmong(spec, images),
     joinsSplits: false,
-    needs: 'an image whose target lies near its own and one whose target lies far, in the same split',
+    needs: 'an image with a near target and one with a far target, in the same split',
     remedy: 'Widen what counts as near, or narrow what counts as far.',
   };
 }

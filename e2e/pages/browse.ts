@@ -50,6 +50,24 @@ export class BrowsePage {
     return this.page.getByRole('application', { name: /^Map of/ });
   }
 
+  /** Draws a lasso about the upper half of the map, and waits for what is in it. */
+  async lassoUpperHalf(): Promise<void> {
+    const { page } = this;
+    const box = (await this.map.boundingBox())!;
+    const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+    await page.getByRole('button', { name: /^Lasso/ }).click();
+    await page.mouse.move(...at(0.02, 0.1));
+    await page.mouse.down();
+    for (const [x, y] of [
+      [0.98, 0.1],
+      [0.98, 0.5],
+      [0.02, 0.5],
+    ] as const)
+      await page.mouse.move(...at(x, y), { steps: 4 });
+    await page.mouse.up();
+    await page.getByText('in the lasso', { exact: true }).waitFor();
+  }
+
   /** Names on the tiles in sight, in the order of the grid. */
   names(): Promise<string[]> {
     return this.grid.locator('.tile-name:visible').allTextContents();

@@ -112,9 +112,9 @@ export class ComparePage {
     return this.page.getByRole('group', { name: group }).getByText(name, { exact: true });
   }
 
-  /** What the maps are made of, at the right or below. */
+  /** Settings of the maps, at the right or below. */
   get side(): Locator {
-    return this.page.getByRole('complementary', { name: 'What the maps are made of' });
+    return this.page.getByRole('complementary', { name: 'Settings of the maps' });
   }
 
   /** A column shows another model, named as in its menu. */

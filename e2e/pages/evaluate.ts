@@ -43,7 +43,7 @@ export class EvaluatePage {
 
   /** Other values of N or M than those that were scored; settled once their rows are in the table. */
   async other(kind: 'N' | 'M', values: string): Promise<void> {
-    const field = this.page.getByLabel(`Other values of ${kind}, with commas between`);
+    const field = this.page.getByLabel(`Other values of ${kind}, separated by commas`);
     if (!(await field.isVisible())) {
       const title = kind === 'N' ? 'Averaged over N triplets' : 'Top M channels';
       await this.page.getByRole('button', { name: title }).click();
@@ -58,7 +58,7 @@ export class EvaluatePage {
   }
 
   get parts(): Locator {
-    return this.page.getByRole('region', { name: 'About the chosen cell' });
+    return this.page.getByRole('region', { name: 'About the selected cell' });
   }
 
   async export(what: string): Promise<void> {

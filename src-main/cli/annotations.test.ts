@@ -42,10 +42,10 @@ test('objects are listed, their changes logged, and an image brought back', asyn
     '',
   ]);
   expect(await run('restore', folder, '--image', '0.png', '--to', '1')).toBe(
-    '0.png: 1 object brought back, as a new step\n',
+    '0.png: 1 object restored, as a new step\n',
   );
   expect(await run('list', folder, '--image', '0.png')).toContain('at 9, 1');
-  expect(await run('restore', folder, '--image', '0.png', '--to', '0')).toContain('1 object brought back');
+  expect(await run('restore', folder, '--image', '0.png', '--to', '0')).toContain('1 object restored');
   expect(await run('list', folder, '--image', '0.png')).toContain('0 objects on 0 images');
 });
 
@@ -88,7 +88,7 @@ test('two authors are compared object by object', async () => {
   }
   expect(await run('agreement', folder, '--authors', 'ann', 'bob')).toBe(
     [
-      '0.png: IoU 0.333, Dice 0.500, 1 objects in common, 0 of ann alone, 0 of bob alone',
+      '0.png: IoU 0.333, Dice 0.500, 1 objects in common, 0 only of ann, 0 only of bob',
       '1 images with objects of both: 1 pairs, mean IoU 0.333, mean Dice 0.500; 0 objects without a partner',
       '',
     ].join('\n'),

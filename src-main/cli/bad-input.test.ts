@@ -42,7 +42,7 @@ describe('wrong use: exit code 2, one error, where help is', () => {
     [['rapport', 'x'], "unknown command 'rapport'"],
     [['report', 'x', '--format', 'dicom'], 'Allowed choices are cub, folders, coco'],
     [['report', 'x', '--seed', '1.5'], 'Expected a whole number from 0, received 1.5'],
-    [['report', 'x', '--mean', '1,2'], 'Expected three numbers from 0 to 1, with commas between, received 1,2'],
+    [['report', 'x', '--mean', '1,2'], 'Expected three numbers from 0 to 1, separated by commas, received 1,2'],
     [['report', 'x', '--backbone', 'resnet'], 'Allowed choices are'],
     [['report', 'x', 'y'], 'too many arguments'],
     [['score', '--data', 'x'], "required option '--maps <folder>' not specified"],

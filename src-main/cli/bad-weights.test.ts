@@ -116,7 +116,10 @@ test('explain: images missing, pairs that do not pair, tensors of another kind',
   const absent = await failing(...replaced('--anchor', path.join(folder, 'absent.png')));
   expect([absent.code, absent.message]).toEqual(['not-found', expect.stringContaining('absent.png')]);
   const unpaired = await failing(...replaced('--positive', images[0], images[1]));
-  expect([unpaired.exit, unpaired.message]).toEqual([2, expect.stringMatching(/positives and negatives do not pair/)]);
+  expect([unpaired.exit, unpaired.message]).toEqual([
+    2,
+    expect.stringMatching(/the numbers of positives and negatives differ/),
+  ]);
   const tensor = await failing(...args, '--tensor');
   expect(tensor.message).toMatch(/not an? .*\.npy|npy/i);
 });

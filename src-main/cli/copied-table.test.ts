@@ -5,8 +5,18 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ComparedTable } from '../../src-shared/compared-table.ts';
 import { call, sampleHost } from '../server/sample-host.ts';
+import { failing } from './test-program.ts';
 
 const main = path.join(import.meta.dirname, 'main.ts');
+
+test('a table without values is an error with a remedy', async () => {
+  const { workspace } = await sampleHost();
+  const table = (...args: string[]) => failing('table', '--workspace', workspace.folder, ...args);
+  expect(await table('--subset', 'train')).toMatchObject({
+    code: 'not-found',
+    message: expect.stringMatching(/^none of these images has a score\. Choose other images \(--subset\)/),
+  });
+});
 
 test('pasted into a shell', async () => {
   const spec = { rows: ['single'], metrics: ['pointing', 'energyInBox'], subset: ["tag=it's night, or $HOME", 'test'] };

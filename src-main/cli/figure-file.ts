@@ -72,7 +72,7 @@ function targetOf({ out, formats }: FigureTarget): { stem: string; formats: read
   if (named === undefined) return { stem: out, formats: formats ?? usualFormats };
   if (formats === undefined || (formats.length === 1 && formats[0] === named))
     return { stem: stemOf(out), formats: [named] };
-  throw new TripletscopeError('usage', 'the file of --out has the ending of another format than --format says', {
+  throw new TripletscopeError('usage', 'the ending of --out does not match --format', {
     expected: formats.join(', '),
     received: path.basename(out),
     remedy: 'Leave out the ending, or --format.',

@@ -99,7 +99,7 @@ it.each([
   ['a,b\nx,y', 'other columns'],
   ['', 'other columns'],
   ['a,b,same\nx,y', 'the row does not fit'],
-  ['a,b,same\nx,y,maybe', 'mine.csv:2: a pair is neither alike nor not'],
+  ['a,b,same\nx,y,maybe', 'mine.csv:2: the column same is neither 1 nor 0'],
   ['a,b,same\n"x,y,1', 'a quotation does not end'],
   ['anchor,positive,negative\n,p,n', 'the row does not fit'],
 ])('a list of %j is refused with its line', (text, said) => {

@@ -28,6 +28,7 @@ it('triplets by path or by name are the relation of the workspace; unknown image
   const refused = await failing(...importing(wrong));
   expect(refused).toMatchObject({ code: 'bad-input', message: expect.stringContaining('no such image') });
   expect(JSON.stringify(refused)).toContain('nothing');
+  expect(await failing(...importing(wrong), '--dry-run')).toMatchObject({ message: refused.message });
   using empty = openForReading(workspace);
   expect(empty.images.summary()).toBeNull();
 
@@ -35,6 +36,8 @@ it('triplets by path or by name are the relation of the workspace; unknown image
     const [positive, negative] = [images[(i + 1) % images.length], images[(i + 5) % images.length]];
     return `${name},${positive.relativePath},${path.basename(negative.relativePath)}`;
   });
+  const dry = await tripletscope(...importing(table(rows)), '--dry-run');
+  expect(dry.stdout).toContain(`by list: ${images.length} triplets`);
   await tripletscope(...importing(table(rows)));
   using opened = openForReading(workspace);
   const relation = chosenRelation({ workspace: opened });

@@ -38,7 +38,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl+C', () => {
       run.child.kill('SIGINT');
       const { code, signal, stdout, stderr } = await run.ended;
       expect([code, signal]).toEqual([1, null]);
-      expect(stderr).toContain('Stopped. What was finished is kept: run the same command again to go on.');
+      expect(stderr).toContain('Stopped. Finished work is kept: run the same command again to continue.');
       expect(JSON.parse(stdout)).toEqual({ error: { code: 'cancelled', message: 'stopped by the user' } });
     }
     const check = await startRun(['workspace', 'check', path.join(own, 'workspace')]).ended;

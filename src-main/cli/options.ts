@@ -29,12 +29,12 @@ export function numberFrom(low: number): (text: string) => number {
   };
 }
 
-/** Names of metrics, with commas between. */
+/** Names of metrics, separated by commas. */
 export function metricList(text: string): MetricName[] {
   const names = text.split(',').map((name) => name.trim());
   const known = names.flatMap((name) => metricNames.find((one) => one === name) ?? []);
   if (known.length === names.length) return known;
-  throw new InvalidArgumentError(`Expected names of ${metricNames.join(', ')}, with commas between, received ${text}.`);
+  throw new InvalidArgumentError(`Expected names of ${metricNames.join(', ')}, separated by commas, received ${text}.`);
 }
 
 export function withJson(command: Command): Command {
@@ -241,7 +241,7 @@ export function importOptions(source: string, options: SpecOptions & { images?: 
   const spec = withOptions(defaultRunSpec(folder, 0), isTable ? { ...options, table: source } : options);
   if (images !== undefined && spec.import.table === undefined)
     throw new TripletscopeError('usage', '--images is the folder of the images of a table', {
-      expected: 'a table in the place of the folder: import TABLE --images DIR',
+      expected: 'a table instead of the folder: import TABLE --images DIR',
       received: source,
     });
   refuseWithoutEffect(spec, options);

@@ -35,5 +35,5 @@ test('a folder without images is refused as an import would', async () => {
   const { code, message } = await failing('import', folder, '--dry-run');
   expect([code, message]).toEqual(['bad-input', expect.stringContaining('not images by their extension')]);
   const empty = temporaryFolder();
-  expect((await failing('import', empty, '--dry-run')).message).toMatch(/there is no image in it\. Name the folder/);
+  expect((await failing('import', empty, '--dry-run')).message).toMatch(/there is no image in it\. Give the folder/);
 });

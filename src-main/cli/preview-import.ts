@@ -1,22 +1,29 @@
 /** `import --dry-run`: what an import would bring, as text or as one JSON document. */
 
 import { counted } from '../../src-shared/counted.ts';
+import { type RelationSummary, relationWords } from '../../src-shared/relation-summary.ts';
 import type { ImportSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { withDataFolder } from '../archives/archive-folder.ts';
 import { type DryRunResult, dryRun } from '../datasets/dry-run.ts';
+import { readRelationList, summaryOf } from '../models/relation-choice.ts';
 import { nothingUsable } from '../pipeline/import-dataset.ts';
 import { itemLines } from './item-lines.ts';
 import type { CommandResult, Session } from './session.ts';
 
 export async function previewImport(settings: ImportSettings, session: Session): Promise<CommandResult> {
-  const { folder, ...options } = settings;
-  const found = await withDataFolder(folder, session, (place) => dryRun(place, options, session));
+  const { folder, relationList, ...options } = settings;
+  let relation = null as RelationSummary | null;
+  const check = async (images: Parameters<typeof readRelationList>[1]): Promise<void> => {
+    if (relationList !== undefined && images.length > 0)
+      relation = summaryOf(await readRelationList(relationList, images));
+  };
+  const found = await withDataFolder(folder, session, (place) => dryRun(place, options, session, check));
   if (found.images === 0) throw nothingUsable(settings, found.problems);
   const { problems: _, ...value } = found;
-  return { value, text: asText(found) };
+  return { value: { ...value, ...(relation && { relation }) }, text: asText(found, relation) };
 }
 
-function asText(found: DryRunResult): string {
+function asText(found: DryRunResult, relation: RelationSummary | null): string {
   const { items } = found;
   const { format, reason, images, classes, split, objects, boxes, masks, maskRule, foreground, problems } = found;
   const rule = maskRule === null ? '' : `; mask files read by the rule ${maskRule}`;
@@ -28,13 +35,14 @@ function asText(found: DryRunResult): string {
     ...(items === undefined ? [] : itemLines(items)),
     `objects     ${objects}; ${counted(boxes, 'box', 'boxes')}`,
     `masks       ${masks}${mean}${empty}${rule}`,
+    ...(relation === null ? [] : [`relation    ${relationWords(relation)}`]),
     ...problems.map(({ text }) => `note: ${text}`),
     'the first images:',
     ...found.sample.map(
       (image) =>
         `  ${image.path}  ${image.class}  ${counted(image.objects, 'object')}, ${counted(image.boxes, 'box', 'boxes')}${image.foreground === null ? '' : `, mask ${percent(image.foreground)}`}`,
     ),
-    'Nothing was stored. Without --dry-run this is imported.',
+    'Nothing was stored. Run it without --dry-run to import.',
   ].join('\n');
 }
 

@@ -154,7 +154,7 @@ test('where something would have to be made, it is said what makes it and who is
     '7',
   );
   expect(otherBanks.code).toBe('workspace-locked');
-  expect(otherBanks.message).toMatch(/grad-weights of \d+ images .* are missing: `tripletscope extract` makes them/);
+  expect(otherBanks.message).toMatch(/grad-weights of \d+ images .* are missing: `tripletscope extract` computes them/);
   expect(otherBanks.message).toContain(`process ${pid}`);
   const otherModel = await failing(
     'figure',

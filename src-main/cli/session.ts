@@ -74,7 +74,7 @@ function writeText(text: NonNullable<CommandResult['text']>): void {
 
 function reportFailure(error: unknown, { json, cancelled }: { json: boolean; cancelled: boolean }): number {
   if (cancelled) {
-    process.stderr.write('Stopped. What was finished is kept: run the same command again to go on.\n');
+    process.stderr.write('Stopped. Finished work is kept: run the same command again to continue.\n');
     if (json)
       process.stdout.write(`${JSON.stringify({ error: { code: 'cancelled', message: 'stopped by the user' } })}\n`);
     return 1;

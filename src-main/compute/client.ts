@@ -167,12 +167,12 @@ function closed(): TripletscopeError {
 
 function replaced(): TripletscopeError {
   return new TripletscopeError('cancelled', 'the computation was cancelled because TensorFlow is restarting', {
-    remedy: 'Ask for it once more.',
+    remedy: 'Try again.',
   });
 }
 
 function died(code: number): TripletscopeError {
   return new TripletscopeError('internal', `the thread that computes ended unexpectedly (${code})`, {
-    remedy: 'Try once more: it is started again by itself.',
+    remedy: 'Try again: it restarts automatically.',
   });
 }

@@ -3,25 +3,35 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
-import { type ChannelVariant, channelWeights, type PlusPlusForm } from '../../src-shared/variants.ts';
+import { channelWeights } from '../../src-shared/variants.ts';
 import { linearWeights, plusPlusSum } from '../explain/batched-weights.ts';
 import type { Embeddings } from '../explain/embeddings.ts';
 import { NearestIndex, type Neighbour } from '../explain/nearest.ts';
 import { tailGradient } from '../explain/tail-gradient.ts';
 import { backboneByName, stageIndex } from '../network/backbones/registry.ts';
-import type { Head, HeadWeights } from '../network/head.ts';
+import type { HeadWeights } from '../network/head.ts';
 import { EmbeddingNetwork } from '../network/network.ts';
-import type { StateDict } from '../network/weights/state-dict.ts';
 import type { EpochMetrics } from '../training/epoch-meter.ts';
-import { HeadTrainer, type HeadTrainingInput, type HeadTrainingState } from '../training/head-trainer.ts';
-import {
-  NetworkTrainer,
-  type NetworkTrainingInput,
-  type NetworkTrainingState,
-  type StepMetrics,
-} from '../training/network-trainer.ts';
+import { HeadTrainer, type HeadTrainingState } from '../training/head-trainer.ts';
+import { NetworkTrainer, type NetworkTrainingState, type StepMetrics } from '../training/network-trainer.ts';
 import { handOver } from './hand-over.ts';
 import { OnnxTrunk } from './onnx-trunk.ts';
+import type {
+  Features,
+  FeaturesInput,
+  MapWeightsInput,
+  NetworkShape,
+  NetworkWeights,
+  OpenHeadTrainingInput,
+  OpenNetworkInput,
+  OpenNetworkTrainingInput,
+  PooledWeightsInput,
+  PoolInput,
+  TailGradientsInput,
+  TailJacobianInput,
+  TrainHeadInput,
+  TrainNetworkStepInput,
+} from './operation-data.ts';
 import type { BackendInfo } from './runtime/load.ts';
 import { backendInfo, trunksOnOnnxruntime } from './runtime/load.ts';
 
@@ -31,76 +41,6 @@ const networks = new Map<string, EmbeddingNetwork>();
 const trunks = new Map<string, OnnxTrunk>();
 
 const trainings = new Map<string, HeadTrainer | NetworkTrainer>();
-
-export interface OpenNetworkTrainingInput {
-  key: string;
-  backbone: string;
-  input: Omit<NetworkTrainingInput, 'backbone'>;
-  state: NetworkTrainingState | null;
-}
-
-export interface TrainNetworkStepInput {
-  key: string;
-  images: Float32Array;
-  size: number;
-}
-
-export interface NetworkWeights {
-  /** Every tensor of the backbone. */
-  tensors: StateDict;
-  head: HeadWeights;
-}
-
-export interface OpenHeadTrainingInput {
-  key: string;
-  input: HeadTrainingInput;
-  state: HeadTrainingState | null;
-}
-
-export interface TrainHeadInput {
-  key: string;
-  /** Comes back after so many milliseconds, though the epoch has not ended; without, at its end. */
-  forMs?: number;
-}
-
-export interface OpenNetworkInput {
-  key: string;
-  backbone: string;
-  layer?: string;
-  tensors: StateDict;
-  head: Head;
-  /** Side of the input in pixels. */
-  size: number;
-  /** Its width, where the input is not square. */
-  columns?: number;
-}
-
-export interface NetworkShape {
-  rows: number;
-  columns: number;
-  channels: number;
-  /** D, the width of the pooled features. */
-  pooled: number;
-  /** Whether grad-weights can come from pooled features alone. */
-  tailIsHead: boolean;
-}
-
-export interface FeaturesInput {
-  key: string;
-  /** Preprocessed images [count, size, size, 3]. */
-  images: Float32Array;
-  count: number;
-  size: number;
-  columns?: number;
-  /** Also return A, [count, H, W, K]. */
-  featureMaps: boolean;
-}
-
-export interface Features {
-  /** [count, D]. */
-  pooled: Float32Array;
-  featureMaps: Float32Array | null;
-}
 
 export const operations = {
   async device(_: Record<string, never>, __: WorkContext): Promise<BackendInfo> {
@@ -343,48 +283,6 @@ export const operations = {
 } satisfies Record<string, (input: never, context: WorkContext) => Promise<unknown>>;
 
 export type Operations = typeof operations;
-
-export type PoolInput = Omit<TailGradientsInput, 'cotangents'>;
-
-export interface TailGradientsInput {
-  key: string;
-  featureMaps: Float32Array;
-  cotangents: Float32Array;
-  count: number;
-  rows: number;
-  columns: number;
-  channels: number;
-}
-
-export interface TailJacobianInput extends Omit<PoolInput, 'featureMaps' | 'count'> {
-  /** A, [rows, columns, channels]. */
-  featureMap: Float32Array;
-  /** E. */
-  width: number;
-}
-
-export interface PooledWeightsInput {
-  key: string;
-  /** [count, D]. */
-  pooled: Float32Array;
-  count: number;
-  /** Mean ∂S/∂f [count, E]; for Grad-CAM++ that of each triplet [count·T, E], and the result is the sum over T. */
-  cotangents: Float32Array;
-  /** Rows of `cotangents`. */
-  vectors: number;
-  area: number;
-  variant: ChannelVariant;
-  form: PlusPlusForm;
-}
-
-export interface MapWeightsInput extends Omit<TailGradientsInput, 'cotangents'> {
-  /** ∂S/∂f [count·T, E]. */
-  cotangents: Float32Array;
-  /** Rows of `cotangents`. */
-  vectors: number;
-  variant: ChannelVariant;
-  form: PlusPlusForm;
-}
 
 /** Triplets that go back through the tail at a time. */
 const tailBatch = 16;

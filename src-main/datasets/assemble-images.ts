@@ -109,6 +109,6 @@ function lacksSplit({ id, split, place }: ListedImage, log: ProblemLog): boolean
 
 function noteSplitSource({ relativePath }: ObjectItem, log: ProblemLog): void {
   const { source } = itemPlace(relativePath);
-  const summary = 'has objects of classes that train and of classes that test';
+  const summary = 'has objects of training classes and of test classes';
   log.add({ error: new InputProblem('source-split', summary, { file: source }), consequence: 'noted' });
 }

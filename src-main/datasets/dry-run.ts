@@ -78,9 +78,15 @@ export interface DryRunResult extends DryRun {
   problems: ProblemGroup[];
 }
 
-/** Throws what the import would throw. Masks that turn out damaged are among `leftOut`. */
-export async function dryRun(folder: string, options: ReadOptions, context: WorkContext): Promise<DryRunResult> {
+/** Throws what the import would throw, and what `check` of all images throws. Masks that turn out damaged are among `leftOut`. */
+export async function dryRun(
+  folder: string,
+  options: ReadOptions,
+  context: WorkContext,
+  check?: (images: readonly DatasetImage[]) => Promise<void>,
+): Promise<DryRunResult> {
   const dataset = await readDataset(folder, options, context);
+  await check?.(dataset.images);
   const shares = await foregroundShares(dataset, context);
   const known = shares.filter((share): share is number => share !== null);
   const problems = summariseProblems(dataset.problems);

@@ -26,7 +26,7 @@ export function noteIdentical(images: readonly DatasetImage[], classes: readonly
     }
     if (!known.split && first.split !== image.split) {
       known.split = true;
-      add('identical-in-split', `${twin}, and one of them trains and one tests`);
+      add('identical-in-split', `${twin}, and one of them is for training, one for testing`);
     }
   }
 }

@@ -90,7 +90,7 @@ export function imageFileError(error: unknown, name: string): InputProblem {
   if (code === 'ENAMETOOLONG') {
     return new InputProblem(
       'image-missing',
-      'the name is longer than any file’s',
+      'the name is too long for a file',
       { file: name.slice(0, 200) },
       'not-found',
     );
@@ -158,6 +158,7 @@ export async function readHeader(
     const early = typeof source !== 'string' && endsTooEarly(bytesInMemory(source), format);
     throw early ? truncated(name) : corrupt(error, name);
   }
+  requireWholeNumbers(metadata.depth, name);
   const width = metadata.autoOrient.width;
   const height = metadata.autoOrient.height;
   checkPixels({ width, height }, name, most);
@@ -170,6 +171,17 @@ export async function readHeader(
     stored: { width: metadata.width, height: metadata.height },
     deep: metadata.depth === 'ushort',
   };
+}
+
+/** Black and white of other values are not known: they would be clipped without a word. */
+function requireWholeNumbers(depth: Metadata['depth'], name: string): void {
+  if (depth === undefined || depth === 'uchar' || depth === 'ushort') return;
+  const kind = /float|double|complex/.test(depth) ? 'floating-point numbers' : `numbers of the type ${depth}`;
+  throw new InputProblem('image-unsupported', `its pixels are ${kind}, which are not read`, {
+    file: name,
+    expected: '8 or 16 bits per channel',
+    remedy: 'Save the image with 8 or 16 bits per channel, or leave it out',
+  });
 }
 
 function isOrientation(value: number | undefined): value is Orientation {

@@ -46,6 +46,6 @@ export async function requireUnchanged(bytes: Buffer, content: string, name: str
   throw new InputProblem('image-changed', 'the file has changed since it was imported', {
     file: name,
     expected: `SHA-256 ${sha256.slice(0, 12)}…`,
-    remedy: 'Put the file back, or import the data set again: what depends on this image is then computed anew',
+    remedy: 'Put the file back, or import the data set again: the results of this image are then computed again',
   });
 }

@@ -142,6 +142,50 @@ test('kinds that are not read are named, by extension and by content', async () 
   );
 });
 
+/** A TIFF of 2 × 2 grey pixels with `bits` each; `sample` is 1 for whole numbers, 3 for floating-point ones. */
+function greyTiff(bits: 8 | 16 | 32, sample: 1 | 3): Buffer {
+  const entries = [
+    [256, 3, 2],
+    [257, 3, 2],
+    [258, 3, bits],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 3, 2],
+    [279, 4, bits / 2],
+    [339, 3, sample],
+  ];
+  const bytes = Buffer.alloc(8 + bits / 2 + 2 + 12 * entries.length + 4);
+  bytes.write('II*\0', 'latin1');
+  let at = 8 + bits / 2;
+  bytes.writeUInt32LE(at, 4);
+  at = bytes.writeUInt16LE(entries.length, at);
+  for (const [tag, type, value] of entries) {
+    at = bytes.writeUInt16LE(tag, at);
+    at = bytes.writeUInt16LE(type, at);
+    at = bytes.writeUInt32LE(1, at);
+    at = bytes.writeUInt32LE(value, at);
+  }
+  return bytes;
+}
+
+test('a TIFF of floating-point or 32-bit numbers is named, since its black and white are not known', async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, {
+    'a/1.tif': greyTiff(32, 3),
+    'a/2.tif': greyTiff(32, 1),
+    'a/3.tif': greyTiff(8, 1),
+    'b/1.tif': greyTiff(16, 1),
+  });
+  const { images, problems } = await read(folder);
+  expect(images.map(({ relativePath }) => relativePath)).toEqual(['a/3.tif', 'b/1.tif']);
+  expect(problems.filter(({ code }) => code === 'image-unsupported').map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^a\/1\.tif: its pixels are floating-point numbers, which are not read.*8 or 16 bits/),
+    expect.stringMatching(/^a\/2\.tif: its pixels are numbers of the type uint, which are not read/),
+  ]);
+});
+
 /** A ramp up to `largest`. */
 function deep(largest: number): Promise<Buffer> {
   const values = Uint16Array.from({ length: 16 }, (_, i) => Math.round((i * largest) / 15));
@@ -160,7 +204,7 @@ test('12 bits in 16 are stretched by the range of the data set, which is said an
   });
   const dataset = await read(folder);
   expect(dataset.problems.find(({ code }) => code === 'pixel-range')?.message).toBe(
-    '16-bit images hold values up to 4,000: 0 to 4,095 are stretched to black and white; --range 0,65535 takes them as they are',
+    '16-bit images hold values up to 4,000: 0 to 4,095 are stretched to black and white; --range 0,65535 reads them unchanged',
   );
   const [bright, dark, usual] = dataset.images;
   expect(bright.sha256).toMatch(/^[0-9a-f]{64}@0,4095$/);

@@ -177,14 +177,14 @@ function inFrame(
       return turnAnnotations(listed, orientation, stored);
     }
     if (countsStored) {
-      const summary = `${relativePath} is turned by EXIF: its annotations seem to count the ${says} pixels that are stored, and it is displayed as ${are}. They were read as they are; --exif raw turns them along, --exif upright says that they are right`;
+      const summary = `${relativePath} is rotated by EXIF: its annotations seem to refer to the stored ${says} pixels, but it is displayed as ${are}. They were read without rotation; --exif raw rotates them with the image, --exif upright confirms them`;
       if (exif === undefined) add(new InputProblem('exif-turned', summary, place), 'noted');
       return listed;
     }
   }
   if (!size || sameSize(size, header)) return listed;
   add(
-    new InputProblem('image-size', `${relativePath} has another size than its annotations say`, {
+    new InputProblem('image-size', `${relativePath} has a different size than its annotations say`, {
       ...place,
       expected: `${size.width} × ${size.height}`,
       received: are,

@@ -73,7 +73,7 @@ async function inspectFile(
     }
     if (orientation !== 1 && exif === undefined && sameSize(size, stored)) {
       const summary =
-        'the mask has the size of the stored pixels of an image that EXIF turns, and was left out; --exif raw turns it along';
+        'the mask has the size of the stored pixels of an image that EXIF rotates, and was left out; --exif raw rotates it with the image';
       add(new InputProblem('exif-turned', summary, { file: relativePath }), 'noted');
     }
     add(maskSize(relativePath, size, frame), 'part-left-out');

@@ -145,6 +145,6 @@ export function readingText(reading: MaskReading): string {
 const texts: Readonly<Record<Exclude<MaskReading['rule'], 'level'>, string>> = {
   ids: 'values are numbers of objects: all but 0 are the object, 255 is unknown',
   palette: 'colours of a palette: all but the first are the object, entry 255 is unknown',
-  alpha: 'what is opaque is the object',
+  alpha: 'opaque pixels are the object',
   colours: 'every colour but black is the object',
 };

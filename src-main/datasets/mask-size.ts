@@ -7,7 +7,7 @@ export function sameSize(a: Size, b: Size): boolean {
 }
 
 export function maskSize(file: string, mask: Size, frame: Size, line?: number): InputProblem {
-  return new InputProblem('mask-size', 'the mask has another size than its image', {
+  return new InputProblem('mask-size', 'the mask has a different size than its image', {
     file,
     ...(line === undefined ? {} : { line }),
     expected: `${frame.width} × ${frame.height}`,

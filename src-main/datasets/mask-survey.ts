@@ -36,7 +36,7 @@ export async function maskReading(
   if (seen.length === 0) return { masks: null, count };
   const masks = readingOf(seen);
   if (masks === null) return { masks, count };
-  const summary = `masks are read as ${readingText(masks)}; --mask-rule reads them otherwise`;
+  const summary = `masks are read as ${readingText(masks)}; --mask-rule changes this`;
   log.add({ error: new InputProblem('mask-reading', summary), consequence: 'noted' });
   return { masks, count };
 }

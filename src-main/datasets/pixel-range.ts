@@ -43,7 +43,7 @@ export async function rangeOf(
   const bits = Math.max(8, Math.ceil(Math.log2(largest + 1)));
   if (bits >= 16) return null;
   const high = 2 ** bits - 1;
-  const summary = `16-bit images hold values up to ${largest.toLocaleString('en-US')}: 0 to ${high.toLocaleString('en-US')} are stretched to black and white; --range 0,65535 takes them as they are`;
+  const summary = `16-bit images hold values up to ${largest.toLocaleString('en-US')}: 0 to ${high.toLocaleString('en-US')} are stretched to black and white; --range 0,65535 reads them unchanged`;
   log.add({ error: new InputProblem('pixel-range', summary), consequence: 'noted' });
   return { low: 0, high };
 }

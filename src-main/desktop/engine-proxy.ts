@@ -60,7 +60,7 @@ export async function forwardToEngine(request: Request, engine: EngineSource): P
 }
 
 function unavailable(message: string): Response {
-  const error = { code: 'engine-gone', message, details: { remedy: 'It is started again by itself; try once more.' } };
+  const error = { code: 'engine-gone', message, details: { remedy: 'It restarts automatically; try again.' } };
   const headers = { ...securityHeaders, 'cache-control': 'no-store', 'content-type': 'application/json' };
   return new Response(JSON.stringify({ error }), { status: 503, headers });
 }

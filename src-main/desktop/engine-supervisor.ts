@@ -143,7 +143,7 @@ export class EngineSupervisor {
     this.deaths.push((this.options.now ?? Date.now)());
     const delay = delayBeforeRestart(this.deaths);
     if (delay === null) {
-      this.setStatus('failed', `The engine stopped again and again (${reason}).`);
+      this.setStatus('failed', `The engine stopped repeatedly (${reason}).`);
       this.settle(null);
       return;
     }

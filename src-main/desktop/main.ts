@@ -168,7 +168,7 @@ function run(): void {
     const options = {
       type: 'question' as const,
       message: 'Quit while this is running?',
-      detail: `${jobs.titles.join('\n')}\n\nIt stops where it stands and can be resumed the next time.`,
+      detail: `${jobs.titles.join('\n')}\n\nIt stops now and can be resumed the next time.`,
       buttons: ['Keep running', 'Quit'],
       defaultId: 0,
       cancelId: 0,

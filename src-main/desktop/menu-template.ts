@@ -72,7 +72,7 @@ export function menuTemplate(
           id: 'recent',
           label: 'Open recent',
           enabled: recent.length > 0,
-          submenu: recentItems.length > 0 ? recentItems : [{ label: 'Nothing yet', enabled: false }],
+          submenu: recentItems.length > 0 ? recentItems : [{ label: 'None yet', enabled: false }],
         },
         item('Close workspace', 'close-workspace', { enabled: isOpen }),
         separator,
@@ -96,7 +96,7 @@ export function menuTemplate(
         // Without Ctrl+0 and the like, which the views zoom their images with.
         { role: 'zoomIn', label: 'Larger interface', accelerator: 'CmdOrCtrl+Alt+=' },
         { role: 'zoomOut', label: 'Smaller interface', accelerator: 'CmdOrCtrl+Alt+-' },
-        { role: 'resetZoom', label: 'Interface at its usual size', accelerator: 'CmdOrCtrl+Alt+0' },
+        { role: 'resetZoom', label: 'Interface at its default size', accelerator: 'CmdOrCtrl+Alt+0' },
         separator,
         { role: 'togglefullscreen' },
         ...(tools ? [separator, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),

@@ -118,7 +118,7 @@ async function bytesBelow(folder: string): Promise<number> {
 }
 
 function tooLongError(requirement: string, mostBytes: number): TripletscopeError {
-  return new TripletscopeError('bad-input', `the download of ${requirement} is longer than it may be`, {
+  return new TripletscopeError('bad-input', `the download of ${requirement} is larger than expected`, {
     expected: `at most ${mostBytes} bytes`,
     received: 'more',
     remedy: 'Run the command again; if the error persists, contact the administrator of the package index',

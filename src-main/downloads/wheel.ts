@@ -72,7 +72,7 @@ async function isPublished(file: string, { bytes, sha256 }: Wheel): Promise<bool
 }
 
 function otherBytes(wheel: Wheel, { expected, received }: { expected: string; received: string }): TripletscopeError {
-  return new TripletscopeError('bad-input', `the download of ${wheel.label} is not what was published`, {
+  return new TripletscopeError('bad-input', `the download of ${wheel.label} does not match the published file`, {
     file: wheel.file,
     expected,
     received,

@@ -96,7 +96,7 @@ export function decodeHeader(bytes: Uint8Array): ImageScores {
 function damaged(bytes: Uint8Array): TripletscopeError {
   return new TripletscopeError('workspace-corrupt', 'stored scores cannot be read', {
     expected: `version ${version}`,
-    received: `${bytes.byteLength} bytes of another form`,
+    received: `${bytes.byteLength} bytes in another format`,
     remedy: 'Run the evaluation again with --fresh',
   });
 }

@@ -1,7 +1,7 @@
 /** A backbone of ours as a feature extractor: its network lies open on the compute thread under a key. */
 import { inputFrame } from '../../src-shared/input-frame.ts';
 import type { ComputeClient } from '../compute/client.ts';
-import type { NetworkShape } from '../compute/operations.ts';
+import type { NetworkShape } from '../compute/operation-data.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import type { Backbone, Preprocessing } from '../network/layers.ts';
 import { stageShapes } from '../network/stage-shapes.ts';

@@ -31,7 +31,7 @@ export function broughtMaps({ bytes, file, names, layer, head }: BroughtMaps): F
   const places = new Map(names.map((name, place) => [name, place]));
   if (places.size !== names.length) {
     const twice = names.find((name, place) => places.get(name) !== place);
-    throw refusal('a name stands for two feature maps', file, 'each name once', JSON.stringify(twice?.slice(0, 200)));
+    throw refusal('a name is used for two feature maps', file, 'each name once', JSON.stringify(twice?.slice(0, 200)));
   }
   const area = rows * columns * channels;
   const pooled = head.pooling === 'flatten' ? area : channels;
@@ -42,9 +42,9 @@ export function broughtMaps({ bytes, file, names, layer, head }: BroughtMaps): F
   const placeOf = ({ name, path }: ExtractedImage): number => {
     const place = places.get(name ?? path);
     if (place !== undefined) return place;
-    throw new TripletscopeError('not-found', `no feature map was brought for ${name ?? path}`, {
+    throw new TripletscopeError('not-found', `there is no feature map for ${name ?? path}`, {
       file,
-      remedy: 'Name the image as the data set does, or bring its feature map too.',
+      remedy: 'Name the image as the data set does, or add its feature map.',
     });
   };
   return {

@@ -123,7 +123,7 @@ describe('maps that are not what they should be', () => {
     ['of three sides', bring([2, 2, 3], ['a', 'b']), /no list of feature maps/],
     ['without pixels', bring([2, 0, 2, 3], ['a', 'b']), /./],
     ['with fewer names', bring([2, 2, 2, 3], ['a']), /not as many names/],
-    ['with a name twice', bring([2, 2, 2, 3], ['a', 'a']), /stands for two/],
+    ['with a name twice', bring([2, 2, 2, 3], ['a', 'a']), /is used for two/],
     ['of other channels than the head', bring([2, 2, 2, 4], ['a', 'b']), /does not fit/],
     ['not finite', bring([1, 1, 1, 3], ['a'], [1, Number.NaN, 2]), /./],
     ['no array', () => broughtMaps({ bytes: new Uint8Array(9), file: 'maps.npy', names: [], layer: 'l', head }), /./],

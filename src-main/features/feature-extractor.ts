@@ -4,7 +4,7 @@
  */
 import type { Size } from '../../src-shared/geometry.ts';
 import type { InputFrame } from '../../src-shared/input-frame.ts';
-import type { NetworkShape } from '../compute/operations.ts';
+import type { NetworkShape } from '../compute/operation-data.ts';
 import type { Preprocessing } from '../network/layers.ts';
 
 export interface ExtractorLayer {

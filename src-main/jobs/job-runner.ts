@@ -126,7 +126,7 @@ export class JobRunner {
   /** Takes a job that has ended off the list; what it made stays. */
   dismiss(id: JobId): void {
     if (this.lanes.has(id))
-      throw new TripletscopeError('usage', 'this job has not ended', { remedy: 'Cancel it first.' });
+      throw new TripletscopeError('usage', 'this job is still running', { remedy: 'Cancel it first.' });
     this.engine.workspace.jobs.remove(id);
     this.emit({ type: 'changed', what: 'jobs' });
   }
@@ -150,7 +150,7 @@ export class JobRunner {
   private row(id: JobId): Job {
     const job = this.engine.workspace.jobs.get(id);
     if (job !== undefined) return job;
-    throw new TripletscopeError('not-found', 'there is no such job any more');
+    throw new TripletscopeError('not-found', 'this job no longer exists');
   }
 
   private isActive(name: string, params: unknown): boolean {

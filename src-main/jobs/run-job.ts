@@ -33,7 +33,7 @@ export async function runJob<T>(
   const { id } = workspace.jobs.open(kind, params);
   const active = session.of(activeJobs);
   if (active.has(id))
-    throw new TripletscopeError('usage', `this ${kind} is running already`, {
+    throw new TripletscopeError('usage', `this ${kind} is already running`, {
       file: workspace.folder,
       remedy: 'Wait until it is done, or stop it first.',
     });

@@ -77,9 +77,9 @@ export async function readArtefact(
 export function specOf({ id, spec }: StoredModel, { folder }: Pick<Workspace, 'folder'>): ArtefactSpec {
   const parsed = artefactSpec.safeParse(spec);
   if (parsed.success) return parsed.data;
-  throw new TripletscopeError('workspace-corrupt', `what the workspace says of model ${id} cannot be read`, {
+  throw new TripletscopeError('workspace-corrupt', `the description of model ${id} in the workspace cannot be read`, {
     file: folder,
     received: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-    remedy: 'Train it again with the same settings: what is cached is reused.',
+    remedy: 'Train it again with the same settings: cached results are reused.',
   });
 }

@@ -20,9 +20,9 @@ export function chooseModel(text: string, holder: Pick<Engine, 'workspace'>): St
   const listed = all.map((model) => `${model.id} (${shortHash(model)}${called(nameOf(model.id, holder))})`);
   throw new TripletscopeError(
     found.length === 0 ? 'not-found' : 'usage',
-    found.length === 0 ? 'the workspace holds no such model' : 'several models are meant',
+    found.length === 0 ? 'the workspace holds no such model' : 'the name matches several models',
     {
-      expected: listed.slice(0, 20).join(', ') || 'a model: none is there yet',
+      expected: listed.slice(0, 20).join(', ') || 'a model: there is none yet',
       received: text.slice(0, 200),
       remedy: 'Name it by its number, its name, or the beginning of its hash: `tripletscope model list` shows them.',
     },

@@ -22,7 +22,7 @@ export function collapseNote({ data, width }: Embeddings): string | null {
   if (spread >= collapsedBelow * length) return null;
   return (
     `The embeddings have collapsed: the mean squared distance is ${spread.toPrecision(2)} at a mean squared length of ` +
-    `${length.toPrecision(2)}, so the maps explain next to nothing. Check mean and deviation of the pixels, or train with ` +
+    `${length.toPrecision(2)}, so the maps explain almost nothing. Check mean and deviation of the pixels, or train with ` +
     'a lower learning rate, more steps, or semi-hard triplets.'
   );
 }

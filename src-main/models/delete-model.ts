@@ -50,7 +50,7 @@ export async function deleteModel(
   if (inUse !== null)
     throw new TripletscopeError('usage', 'a job works with this model', {
       received: inUse,
-      remedy: 'Wait until it is done, or cancel it, and delete the model then.',
+      remedy: 'Wait until it is done, or cancel it, then delete the model.',
     });
   const files = filesOf(id, engine);
   closeOpenModel(id, engine);

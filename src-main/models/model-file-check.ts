@@ -43,7 +43,9 @@ export async function readModelExport(file: string, signal: AbortSignal): Promis
   const head = taken('head.', tensors);
   const surplus = [...tensors.keys()].find((name) => !name.startsWith('trunk.') && !name.startsWith('head.'));
   if (surplus !== undefined)
-    throw refusal('bad-input', 'the file holds tensors of something else', file, { received: surplus.slice(0, 200) });
+    throw refusal('bad-input', 'the file contains the tensors of something else', file, {
+      received: surplus.slice(0, 200),
+    });
   await fitToBackbone({ tensors: trunk, backbone, file });
   const layers = layersOfTensors(head, file);
   for (const [name, tensor] of head) refuseNonFinite(`head.${name}`, tensor, file);
@@ -57,7 +59,7 @@ export async function readModelExport(file: string, signal: AbortSignal): Promis
   const bytes = { trunk: encodeSafetensors(trunk), head: encodeSafetensors(head) };
   const drawn = /^random (\d+)$/.exec(about.weights);
   if (drawn !== null && hashOf(encodeSafetensors(initialiseBackbone(backbone, Number(drawn[1])))) !== about.spec.trunk)
-    throw refusal('bad-input', `the trunk is not what the seed ${drawn[1]} gives`, file, {});
+    throw refusal('bad-input', `the trunk does not match the seed ${drawn[1]}`, file, {});
   requireHashes(about, bytes, file);
   const parsed = parseStoredRun(about.run);
   return { about, ...bytes, run: parsed && withoutFolders(parsed) };
@@ -87,7 +89,7 @@ function aboutOf(metadata: Record<string, string>, file: string): ModelExport {
     });
   const parsed = exportSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
-  throw refusal('bad-input', 'what the file says of its model cannot be read', file, {
+  throw refusal('bad-input', 'the description of the model in the file cannot be read', file, {
     received: issuesOf(parsed.error),
   });
 }
@@ -123,10 +125,10 @@ function requireHashes(about: ModelExport, bytes: { trunk: Uint8Array; head: Uin
   ] as const;
   for (const [what, expected, received] of told) {
     if (expected === received) continue;
-    throw refusal('bad-input', `${what} ${what === 'the model' ? 'is' : 'are'} not what the file says`, file, {
+    throw refusal('bad-input', `${what} ${what === 'the model' ? 'is' : 'are'} not as described in the file`, file, {
       expected: `SHA-256 ${expected}`,
       received: `SHA-256 ${received}`,
-      remedy: 'Export the model again, and copy the file whole.',
+      remedy: 'Export the model again, and copy the complete file.',
     });
   }
 }

@@ -90,7 +90,7 @@ export async function importModel(
   const { about, trunk, head, run } = await readModelExport(file, signal);
   requireSameWeights(about, file, workspace);
   const known = workspace.models.byKey(about.key);
-  report({ stage: 'keeping the model', done: 1, total: 2 });
+  report({ stage: 'storing the model', done: 1, total: 2 });
   signal.throwIfAborted();
   await storeModelFile(workspace.folder, trunk);
   await storeModelFile(workspace.folder, head);
@@ -103,7 +103,7 @@ export async function importModel(
   });
   if (known === undefined && about.name !== null) nameModel(id, about.name, { workspace });
   if (known === undefined && run !== null) keepRun(id, run, { workspace });
-  report({ stage: 'keeping the model', done: 2, total: 2 });
+  report({ stage: 'storing the model', done: 2, total: 2 });
   return { id, key: about.key, added: known === undefined };
 }
 
@@ -124,11 +124,11 @@ function requireSameWeights({ backbone, weights, spec }: ModelExport, file: stri
   for (const { id, spec: known } of others) {
     const trunk = artefactSpec.safeParse(known).data?.trunk;
     if (trunk === undefined || trunk === spec.trunk) continue;
-    throw new TripletscopeError('bad-input', `the file names the weights of model ${id}, and holds other ones`, {
+    throw new TripletscopeError('bad-input', `the file names the weights of model ${id}, but contains others`, {
       file,
       expected: `SHA-256 ${trunk}`,
       received: `SHA-256 ${spec.trunk}`,
-      remedy: 'Ask whoever exported it: one of the two was changed.',
+      remedy: 'One of the two was changed after the export. Ask the person who exported it.',
     });
   }
 }

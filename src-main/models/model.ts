@@ -1,6 +1,6 @@
 /** A network that is explained, open: its head, its images' embeddings, and where A and the pooled features come from. */
 import type { Relation } from '../../src-shared/relation.ts';
-import type { NetworkShape } from '../compute/operations.ts';
+import type { NetworkShape } from '../compute/operation-data.ts';
 import type { Embeddings } from '../explain/embeddings.ts';
 import type { FeatureImage, FeatureSource } from '../features/features.ts';
 import type { Head, HeadWeights, Pooling } from '../network/head.ts';
@@ -48,7 +48,7 @@ export interface ExplainedModel extends ModelParts {
 export type ModelSlot<T> = Slot<ModelParts, T>;
 
 export function withMemory(parts: ModelParts): ExplainedModel {
-  return { ...parts, memory: new Memory(parts, 'the model was closed meanwhile') };
+  return { ...parts, memory: new Memory(parts, 'the model has been closed') };
 }
 
 /** What a trunk's features follow from. */

@@ -157,7 +157,7 @@ describe('a model of an earlier version, which kept no weights', () => {
       writeFileSync(weights, 'something else');
       await expect(ensureModel(id, engine, unattended)).rejects.toMatchObject({
         code: 'not-found',
-        message: expect.stringContaining('are others now'),
+        message: expect.stringContaining('have changed'),
         details: { ...expected, remedy: expect.stringContaining('train the model again') },
       });
       rmSync(weights);

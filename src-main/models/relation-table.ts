@@ -53,7 +53,7 @@ export function parseRelationList(text: string, table: TableOf): Rows {
     }
     const same = alike(cells[2]);
     if (same === null) {
-      faults.push({ line, what: 'a pair is neither alike nor not', expected: '1 or 0', received: cells[2] });
+      faults.push({ line, what: 'the column same is neither 1 nor 0', expected: '1 or 0', received: cells[2] });
       continue;
     }
     const pair = JSON.stringify([...named].sort());

@@ -63,13 +63,13 @@ function weightsAreGone(
   found: string | null,
   published: boolean,
 ): TripletscopeError {
-  const summary = found === null ? 'are not there' : 'are others now';
+  const summary = found === null ? 'are not there' : 'have changed';
   return new TripletscopeError('not-found', `the weights that this model was made with ${summary}`, {
     file: file ?? `weights of ${backbone}`,
     expected: `SHA-256 ${weightsSha256}`,
     received: found === null ? 'no such file' : `SHA-256 ${found}`,
     remedy: published
       ? 'Fetch them again with `tripletscope setup`.'
-      : 'Put the file back in its place, or train the model again: from then on it keeps its weights itself.',
+      : 'Put the file back, or train the model again: from then on its weights are stored in the workspace.',
   });
 }

@@ -57,7 +57,9 @@ export async function fillBank(
   const missing = anchors.filter((index) => !done.has(images[index].imageId));
   if (workspace.readOnly && (known === undefined || missing.length > 0)) {
     const what = `the grad-weights of ${missing.length} images (${stage}) are missing`;
-    workspace.requireWritable(`${what}: \`tripletscope extract\` makes them, or the scores of the maps in the window`);
+    workspace.requireWritable(
+      `${what}: \`tripletscope extract\` computes them, as does *Score the maps* in the window`,
+    );
   }
   const bank =
     workspace.readOnly && known !== undefined

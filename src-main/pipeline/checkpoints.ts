@@ -90,7 +90,7 @@ export async function lastPosition(run: RunId, { workspace }: Holder): Promise<P
 }
 
 function unusable(file: string, fault: string, code: 'not-found' | 'workspace-corrupt' = 'not-found') {
-  return new TripletscopeError(code, `where this training stood cannot be read: ${fault}`, {
+  return new TripletscopeError(code, `the checkpoint of this training cannot be read: ${fault}`, {
     file,
     remedy: 'Start it from the first step: “Start over” in Train, `--anew` on the command line.',
   });

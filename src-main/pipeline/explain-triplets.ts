@@ -16,7 +16,7 @@ import {
   type VariantName,
 } from '../../src-shared/variants.ts';
 import type { ComputeClient } from '../compute/client.ts';
-import type { NetworkShape } from '../compute/operations.ts';
+import type { NetworkShape } from '../compute/operation-data.ts';
 import { headBackward, poolBackward, poolOne } from '../explain/head-backward.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
 import { notesOf } from '../models/collapse.ts';
@@ -61,7 +61,7 @@ export interface TripletExplanation {
   notes: string[];
 }
 
-/** Throws `usage` where images differ in size or positives and negatives do not pair. */
+/** Throws `usage` where images differ in size or the numbers of positives and negatives differ. */
 export async function explainTriplets(
   { anchor, positives, negatives }: TripletImages,
   spec: TripletExplanationSpec,
@@ -90,8 +90,7 @@ export async function explainTriplets(
   const { alpha, map } = averaged(A, gradients, spec);
   const all = [embedding, ...embedded].flatMap((f) => [...f]);
   const notes = notesOf({ embeddings: { data: Float32Array.from(all), width: embedding.length } });
-  if (!map.data.some((value) => value > 0))
-    notes.push('The map has no positive value: after ReLU nothing is left to show.');
+  if (!map.data.some((value) => value > 0)) notes.push('The map has no positive value: so it is empty after ReLU.');
   return {
     embedding,
     distances: scored.map(({ distances }) => distances),
@@ -180,7 +179,7 @@ function averaged(
 
 function requirePairs(anchor: ImageTensor, positives: ImageTensor[], negatives: ImageTensor[]): void {
   if (positives.length === 0 || positives.length !== negatives.length) {
-    throw new TripletscopeError('usage', 'positives and negatives do not pair', {
+    throw new TripletscopeError('usage', 'the numbers of positives and negatives differ', {
       expected: 'as many positives as negatives, at least one of each',
       received: `${positives.length} and ${negatives.length}`,
     });

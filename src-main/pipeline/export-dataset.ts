@@ -114,9 +114,9 @@ export async function exportDataset(
 }
 
 function noneThere(root: string): TripletscopeError {
-  return new TripletscopeError('not-found', 'none of the images is there, so nothing was exported', {
+  return new TripletscopeError('not-found', 'none of the images was found, so nothing was exported', {
     file: root,
-    remedy: 'Put the folder back where it was, or export the annotations alone (`--images none`).',
+    remedy: 'Put the folder back, or export only the annotations (`--images none`).',
   });
 }
 
@@ -129,10 +129,14 @@ function outerPath({ name, relativePath, sha256 }: Pick<StoredImage, 'name' | 'r
 function refuseInside(out: string, root: string): void {
   const inside = path.relative(root, path.resolve(out));
   if (inside.startsWith('..') || path.isAbsolute(inside)) return;
-  throw new TripletscopeError('usage', 'the folder lies in the data set: the next import would find its images twice', {
-    file: out,
-    remedy: 'Choose a folder beside it.',
-  });
+  throw new TripletscopeError(
+    'usage',
+    'the folder is inside the data set: the next import would find its images twice',
+    {
+      file: out,
+      remedy: 'Choose a folder beside it.',
+    },
+  );
 }
 
 interface ImageContext {

@@ -59,8 +59,9 @@ export function requireDataset({ workspace }: Pick<Engine, 'workspace'>) {
 }
 
 /**
- * An archive is unpacked into the workspace first. Nothing is deleted by it. A relation that is given takes the place of the workspace's; nothing is stored where its table names
- * an image that is not there. Throws `other-dataset` where the workspace holds one already and the folder is not it: neither
+ * An archive is unpacked into the workspace first. Nothing is deleted by it. Where `items` is not given, items are what they
+ * were at the last import. A relation that is given replaces that of the workspace; nothing is stored where its table names an
+ * image that is not there. Throws `other-dataset` where the workspace holds one already and the folder is not it: neither
  * the same place, nor one with most of its images.
  */
 export async function importDataset(
@@ -69,7 +70,8 @@ export async function importDataset(
   context: WorkContext,
 ): Promise<ImportResult> {
   // What the table says is kept with the workspace, and the file is not asked for again.
-  const { fresh, relationList, ...kept } = settings;
+  const { fresh, relationList, ...given } = settings;
+  const kept = { ...itemsAsBefore(given, workspace), ...given };
   const { folder: source, ...options } = kept;
   const folder = await dataFolder(source, workspace.folder, context);
   const verify = options.verify || fresh;
@@ -102,6 +104,14 @@ export async function importDataset(
   return { key, changed, absent, images, sources, train, test: images - train, classes, problems };
 }
 
+/** Objects stay items: an import without `--items` would otherwise make every object of the workspace absent. */
+function itemsAsBefore({ items, table }: ImportSettings, { settings }: Engine['workspace']): Partial<ImportSettings> {
+  const before = settings.get('import') as ImportSettings | undefined;
+  if (items !== undefined || table !== undefined || before?.items !== 'objects') return {};
+  const { itemMargin, minSize } = before;
+  return { items: 'objects', itemMargin, minSize };
+}
+
 function inspectorsOf(workers: Engine['workers']): Inspectors {
   return {
     // One more than run, so that no thread waits for the next batch.
@@ -132,12 +142,12 @@ export function nothingUsable(
 ): TripletscopeError {
   if (items === 'objects') {
     const small = problems.find(({ code }) => code === 'object-small');
-    return new TripletscopeError('bad-input', 'the data set has no object to make an item of', {
+    return new TripletscopeError('bad-input', 'the data set has no object that could become an item', {
       file: folder,
       received: small?.text ?? 'no annotated object',
       remedy:
         small === undefined
-          ? 'Import the images as they are (`--items images`), or name the folder with the annotation files'
+          ? 'Import whole images (`--items images`), or name the folder with the annotation files'
           : 'Lower the smallest object (`--min-size`)',
       list: problems.flatMap(({ messages }) => messages),
     });
@@ -146,8 +156,8 @@ export function nothingUsable(
   const why = lost?.text ?? 'there is no image in it';
   const usual =
     lost === undefined
-      ? 'Name the folder that holds the images'
-      : 'Put the images where the annotation files say, or name the folder that holds them';
+      ? 'Give the folder that contains the images'
+      : 'Put the images where the annotation files expect them, or give the folder that contains them';
   return new TripletscopeError('bad-input', `the data set has no usable image: ${why}`, {
     file: folder,
     ...(lost?.first.code === 'link-leads-out' ? {} : { remedy: usual }),

@@ -43,6 +43,13 @@ test('an object keeps what a person did to it when the annotations around it cha
   expect(there.relativePath).toBe('images/a.jpg#2');
   expect(there.sha256).toBe(marked.sha256);
 
+  // Without saying it again, objects stay items; images have to be asked for.
+  const { items: _, ...unsaid } = importing;
+  const again = (more = {}) => importDataset({ ...unsaid, ...more, folder }, { workspace }, unattended);
+  expect(await again()).toMatchObject({ images: 3, sources: 2, absent: 1 });
+  expect(await again({ items: 'images' })).toMatchObject({ images: 2, sources: 0 });
+  expect(await again()).toMatchObject({ images: 2, sources: 0 });
+
   annotate([second]);
   await bring();
   const renumbered = workspace.images.get(marked.imageId)!;

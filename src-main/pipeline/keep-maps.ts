@@ -36,9 +36,13 @@ export async function keepMaps(
   const { workspace, workers } = engine;
   const modelId = currentModelId(engine);
   if (modelId === null) {
-    throw new TripletscopeError('not-found', 'maps are kept beside those of a model, and the workspace has none yet', {
-      remedy: 'Train or import a model first, or score the maps with --data alone.',
-    });
+    throw new TripletscopeError(
+      'not-found',
+      'maps are stored beside those of a model, and the workspace has no model yet',
+      {
+        remedy: 'Train or import a model first, or score the maps with --data only.',
+      },
+    );
   }
   requireAuthor(request.evaluation.author, workspace);
   await stampMaskFiles(workspace);

@@ -52,7 +52,7 @@ export async function loadBackbone(
   const { tensors: beside } = withoutPrefix(read.tensors, chosen.prefix);
   const head = settings.head === undefined ? null : await loadHead(settings.head, { tensors: beside, file });
   const notes = [...read.notes];
-  if (read.container) notes.push(`the state dict lay under "${read.container}" in ${file}`);
+  if (read.container) notes.push(`the state dict was found under "${read.container}" in ${file}`);
   if (settings.weights !== undefined) notes.push(...choiceNotes(chosen, file, head?.fromSameFile));
   // Another network of the same file is another one.
   const part = settings.weightsPrefix === undefined ? '' : `#${settings.weightsPrefix}`;

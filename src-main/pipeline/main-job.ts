@@ -206,7 +206,7 @@ function inputOf({ features }: ExplainedModel): Report['input'] {
 
 function requireTestImages({ train, test }: ImportResult): void {
   if (test > 0) return;
-  const summary = 'the data set has no test images, and they are what is explained and scored';
+  const summary = 'the data set has no test images, but only test images are explained and scored';
   throw new TripletscopeError('bad-input', summary, {
     received: `${train} training images`,
     remedy: 'Choose another split: --split by-image or --split by-class',

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { NetworkWeights } from '../compute/operations.ts';
+import type { NetworkWeights } from '../compute/operation-data.ts';
 import { loadImages } from '../datasets/load-images.ts';
 import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
 import { FeatureStore } from '../features/feature-store.ts';

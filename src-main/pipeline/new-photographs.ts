@@ -142,7 +142,7 @@ function placed(photo: string, views: readonly string[]): { view: number; file: 
         : -1
       : views.findIndex((name) => name.toLowerCase() === photo.slice(0, at).toLowerCase());
   if (view >= 0) return { view, file: path.resolve(photo.slice(at + 1)) };
-  throw new TripletscopeError('usage', 'it is not known which view a new photograph shows', {
+  throw new TripletscopeError('usage', 'the view of a new photograph is missing', {
     expected: `VIEW=FILE, with a view of the table: ${views.join(', ')}`,
     received: photo,
   });

@@ -29,7 +29,7 @@ async function storedModel(settings: RunSettings, engine: Engine, context: WorkC
   const { workspace } = engine;
   const id = currentModelId(engine);
   if (id === null) {
-    workspace.requireWritable('there is no model yet: `tripletscope train` or the report makes one');
+    workspace.requireWritable('there is no model yet: `tripletscope train` or `tripletscope report` makes one');
     throw new TripletscopeError('internal', 'a model can be made here');
   }
   if ((await modelOf(settings, engine)) === null) {

@@ -66,7 +66,7 @@ export function regressionItems(items: Items, images: readonly string[], choice:
       at !== target && !isKeyColumn(items, at) && (type !== 'text' || categorical.has(at)) ? [at] : [],
     );
   if (columns.includes(target))
-    throw new TripletscopeError('usage', 'the target is no attribute', {
+    throw new TripletscopeError('usage', 'the target cannot be an attribute', {
       expected: 'other columns in --attributes',
       received: choice.target,
     });
@@ -137,6 +137,6 @@ function requireAbove(values: Float64Array, name: string, remedy: string): void 
   throw new TripletscopeError('bad-input', `${name} has no logarithm`, {
     expected: 'numbers above 0',
     received: String(bad),
-    remedy: `Say ${remedy}.`,
+    remedy: `Use ${remedy}.`,
   });
 }

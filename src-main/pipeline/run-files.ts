@@ -47,7 +47,7 @@ async function resolved(
     const what = option === 'weights' ? 'weight file' : 'file of the head';
     throw new TripletscopeError('not-found', `the ${what} was not found`, {
       file: absolute,
-      remedy: `Choose ${path.basename(file)}${which} again, wherever it lies now: in Train, or with --${option} FILE.`,
+      remedy: `Choose ${path.basename(file)}${which} again, at its present place: in Train, or with --${option} FILE.`,
     });
   }
   if (wanted !== undefined && found !== wanted)

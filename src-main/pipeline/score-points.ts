@@ -41,7 +41,7 @@ export async function scorePoints(choice: PointsChoice, engine: Engine, context:
   const evaluation = workspace.evaluations.get(choice.evaluation);
   if (evaluation === undefined) throw new TripletscopeError('not-found', 'this evaluation is not in the workspace');
   if (broughtMaps(evaluation) !== null) throw fromElsewhere(evaluation);
-  workspace.requireWritable('points of a curve are scored: close the other window, or choose them there');
+  workspace.requireWritable('points of a curve are being scored in another window: close it, or choose them there');
   const { inputs, explain, settings } = howScored(evaluation, engine);
   const { model } = await openModel(evaluation.modelId, engine, context);
   const { channels } = model.features.shape;
@@ -101,7 +101,7 @@ function ascending(values: readonly number[]): number[] {
 }
 
 function fromElsewhere(evaluation: Evaluation): TripletscopeError {
-  return new TripletscopeError('unsupported', `the maps “${broughtMaps(evaluation)}” were made elsewhere`, {
+  return new TripletscopeError('unsupported', `the maps “${broughtMaps(evaluation)}” were made by another program`, {
     remedy: 'Choose a model: points of a curve are drawn from its grad-weights.',
   });
 }

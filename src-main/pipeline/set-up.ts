@@ -24,7 +24,7 @@ async function setUpRuntime(context: WorkContext, note: (line: string) => void):
   } catch (error) {
     context.signal.throwIfAborted();
     note(`TensorFlow cannot be installed: ${messageOf(error)}`);
-    note('Going on with the wasm backend: several times slower, and convolutions cannot be trained.');
+    note('Continuing with the wasm backend: it is several times slower, and cannot train convolutions.');
     return false;
   }
 }

@@ -3,7 +3,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import type { RelationSpec } from '../../src-shared/relation.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
-import type { NetworkWeights } from '../compute/operations.ts';
+import type { NetworkWeights } from '../compute/operation-data.ts';
 import { imageFileOf } from '../features/features.ts';
 import { type LoadedBackbone, requireHeadFits } from '../models/backbone.ts';
 import { imageRelation } from '../models/image-relation.ts';

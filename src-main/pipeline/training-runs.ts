@@ -36,5 +36,5 @@ export async function removeRun(run: RunId, trained: RunId | null, holder: Holde
 }
 
 function requireRun(run: RunId, { workspace }: Holder): void {
-  if (workspace.runs.get(run) === undefined) throw new TripletscopeError('not-found', 'there is no such run any more');
+  if (workspace.runs.get(run) === undefined) throw new TripletscopeError('not-found', 'this run no longer exists');
 }

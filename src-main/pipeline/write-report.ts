@@ -74,8 +74,8 @@ export async function requireWritable(folder: string): Promise<void> {
 /** Something else lies where a file or its folder should. */
 export function placeError(error: unknown, file: string): TripletscopeError | null {
   const { code } = error as NodeJS.ErrnoException;
-  const what = code === 'EISDIR' ? 'a folder lies in this place' : 'no folder can be made here';
+  const what = code === 'EISDIR' ? 'there is a folder of this name' : 'no folder can be made here';
   if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code ?? '')) return null;
-  const remedy = 'Choose another place, or move away what lies there';
+  const remedy = 'Choose another place, or move the existing file away';
   return new TripletscopeError('bad-input', what, { file, remedy }, { cause: error });
 }

@@ -62,7 +62,7 @@ export async function maskFileRuns(session: WorkspaceSession, imageId: ImageId, 
   const geometry = session.workspace.objects.of(imageId).find(({ id }) => id === objectId)?.geometry;
   if (geometry?.kind !== 'file')
     throw new TripletscopeError('not-found', 'this object is not a mask file', {
-      remedy: 'Look at the image again: it may have been changed elsewhere.',
+      remedy: 'Reload the image: it may have been changed in another window.',
     });
   const { path, relativePath, reading, turn } = geometry;
   const source = {

@@ -17,7 +17,7 @@ export type ComparedImage =
 export function comparedImage(id: string, model: ExplainedModel, session: WorkspaceSession): ComparedImage {
   if (isExternalId(id)) return { kind: 'external', id, external: externalsOf(session).get(id) };
   if (!/^[1-9]\d{0,14}$/.test(id)) {
-    throw new TripletscopeError('usage', 'this is no id of an image', {
+    throw new TripletscopeError('usage', 'invalid id of an image', {
       expected: 'a positive whole number, or x-…',
       received: JSON.stringify(id.slice(0, 40)),
     });
@@ -29,7 +29,7 @@ export function comparedImage(id: string, model: ExplainedModel, session: Worksp
 }
 
 function unseenImage(id: string): TripletscopeError {
-  return new TripletscopeError('not-found', `the model has not seen image ${id} yet`, {
+  return new TripletscopeError('not-found', `image ${id} has no embedding in this model yet`, {
     remedy: 'Embed the new images: the list of models has a button for it.',
   });
 }
@@ -38,9 +38,9 @@ function unseenImage(id: string): TripletscopeError {
 export function storedIndex(id: string, model: ExplainedModel, session: WorkspaceSession): number {
   const image = comparedImage(id, model, session);
   if (image.kind === 'stored') return image.index;
-  throw new TripletscopeError('usage', 'an image from outside the data set has no class, and so no triplets', {
+  throw new TripletscopeError('usage', 'an image from outside the data set has no class, so it has no triplets', {
     file: image.external.name,
-    remedy: 'Look at the map that is transferred to it.',
+    remedy: 'Use the transferred map instead.',
   });
 }
 

@@ -63,7 +63,7 @@ async function ofNeighbours(site: Site): Promise<Uint8Array<ArrayBuffer>> {
   const { workspace, session, workers } = site;
   const model = currentModelId(site);
   if (model === null)
-    throw new TripletscopeError('not-found', 'there is no model yet, and so no neighbours', {
+    throw new TripletscopeError('not-found', 'there is no model yet, so there are no neighbours', {
       remedy: 'Train a network, or open a model.',
     });
   const { index, vectors, width, has } = await modelEmbeddings(session, model);

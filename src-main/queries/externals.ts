@@ -49,7 +49,7 @@ export class Externals {
   get(id: string): ExternalImage {
     const found = this.byId.get(id);
     if (found !== undefined) return found;
-    throw new TripletscopeError('not-found', 'this image from outside the data set is not known any more', {
+    throw new TripletscopeError('not-found', 'this image from outside the data set is no longer known', {
       remedy: 'Drop it again.',
     });
   }

@@ -125,7 +125,7 @@ function requireLayer({ layer: wanted }: FigureColumn, layer: string, at: number
   throw new TripletscopeError('bad-input', `the model of column ${at + 1} explains another layer`, {
     expected: wanted,
     received: layer,
-    remedy: 'Name the model of that layer, or take "layer" out of the column.',
+    remedy: 'Give the model of that layer, or remove "layer" from the column.',
   });
 }
 

@@ -44,10 +44,10 @@ function notThere({ length }: readonly unknown[]): string {
 }
 
 function otherBytes({ image, sha256 }: FigureRowSpec, there: StoredImage): TripletscopeError {
-  return new TripletscopeError('bad-input', 'the image is another than the one that the figure was made of', {
+  return new TripletscopeError('bad-input', 'the image differs from the one of which the figure was made', {
     file: image,
     expected: `SHA-256 ${sha256?.slice(0, 16)}…`,
     received: `${there.sha256?.slice(0, 16) ?? 'none'}…`,
-    remedy: 'Bring back the image, or take its "sha256" out of the figure.',
+    remedy: 'Restore the image, or remove its "sha256" from the figure.',
   });
 }

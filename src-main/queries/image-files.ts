@@ -27,7 +27,7 @@ export function foldersOfData(session: WorkspaceSession): readonly string[] | un
 
 export function unknownImage(imageId: ImageId): TripletscopeError {
   return new TripletscopeError('not-found', `the data set holds no image ${imageId}`, {
-    remedy: 'It may have been imported anew meanwhile: go back to the grid.',
+    remedy: 'The data set may have been imported again: go back to the grid.',
   });
 }
 
@@ -55,7 +55,7 @@ export async function findImage(
         'the image is missing, with the whole folder of its data set',
         {
           file: relativePath,
-          remedy: `Bring back the folder “${basename(path)}”, or import the data set from where it is now.`,
+          remedy: `Restore the folder “${basename(path)}”, or import the data set from where it is now.`,
         },
         'not-found',
       );

@@ -101,7 +101,7 @@ export async function liveReportData(
 
 function requireCount(count: number): void {
   if (count >= 1 && count <= mostLiveImages) return;
-  throw new TripletscopeError('usage', 'a live report shows a few images', {
+  throw new TripletscopeError('usage', 'a live report cannot show so many images', {
     expected: `1 to ${mostLiveImages} images`,
     received: String(count),
     remedy: 'Choose fewer, and write a second report for the others.',
@@ -344,10 +344,10 @@ function notesOf(images: readonly LiveImage[], viewed: Viewed): string[] {
   return [
     followsFromHead(viewed)
       ? []
-      : 'Transferred maps are left out: behind this layer each image needs gradients of its own, and the file would be too large. Explain the last layer to have them.',
+      : 'Transferred maps are left out: after this layer, each image needs gradients of its own, and the file would be too large. They are included if the last layer is explained.',
     tailIsHead
       ? []
-      : 'Grad-CAM++ is shown for one triplet: behind this layer each triplet is a pass through the network, which the page does not have. Use the program for more.',
+      : 'Grad-CAM++ is shown for one triplet: after this layer, each triplet needs a pass through the network, which the page does not contain. Use the program for more.',
     pictures.length === 0 ? [] : `The photograph is missing of ${pictures.map(({ name }) => name).join(', ')}.`,
   ].flat();
 }

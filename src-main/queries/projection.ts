@@ -24,7 +24,7 @@ export async function storedProjection(modelId: ModelId, workspace: Workspace): 
   const bytes = await readFile(fileOf(modelId, workspace)).catch(() => null);
   if (bytes !== null && bytes.length > 0) return bytes;
   throw new TripletscopeError('not-found', 'the embedding map was not computed yet', {
-    remedy: 'Compute it: that takes a minute or so.',
+    remedy: 'Compute it first; this takes about a minute.',
   });
 }
 

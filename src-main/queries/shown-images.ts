@@ -34,7 +34,7 @@ export function namedImages({ features: { images } }: ExplainedModel, names: rea
   return names.map((name) => {
     const id = byName.get(name);
     if (id !== undefined) return String(id);
-    throw new TripletscopeError('not-found', 'the model has seen no image of that name', {
+    throw new TripletscopeError('not-found', 'the model has no embedding of an image of that name', {
       received: name,
       expected: `a name as ${images[0]?.relativePath ?? 'in the data set'}`,
     });

@@ -196,7 +196,7 @@ async function pointsOf({ workspace }: Site): Promise<{ x: Float32Array; y: Floa
   if (model === null)
     throw new TripletscopeError(
       'not-found',
-      'the saved view holds a lasso, and there is no model whose map it lies on',
+      'the saved view contains a lasso, but there is no model with an embedding map',
     );
   const bytes = await storedProjection(model, workspace);
   return decodeBytes<unknown, { x: Float32Array; y: Float32Array }>(bytes).arrays;

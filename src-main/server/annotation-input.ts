@@ -127,7 +127,7 @@ function requireFit({ width, height, counts }: Extract<Geometry, { kind: 'mask' 
   const received = `${width} × ${height}`;
   const expected = `${size.width} × ${size.height}`;
   if (width !== size.width || height !== size.height)
-    throw new TripletscopeError('usage', 'the mask has another size than its image', { expected, received });
+    throw new TripletscopeError('usage', 'the mask has a different size than its image', { expected, received });
   let sum = 0;
   for (const run of runsFromText(counts as string)) sum += run;
   if (sum === width * height) return;

@@ -41,7 +41,7 @@ export async function confine(folder: string, roots: readonly string[]): Promise
 }
 
 export function outside(): TripletscopeError {
-  return new TripletscopeError('not-permitted', 'the folder lies outside of those that may be browsed', {
+  return new TripletscopeError('not-permitted', 'the folder is outside the folders that may be browsed', {
     remedy: 'Start serve with --root and that folder.',
   });
 }
@@ -109,7 +109,7 @@ export async function createConfined(folder: string, name: string): Promise<stri
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') throw unreadable(error, folder);
-    throw new TripletscopeError('bad-input', `something of the name ${name} is there already`, {
+    throw new TripletscopeError('bad-input', `${name} exists already`, {
       remedy: 'Choose another name.',
     });
   }
@@ -142,11 +142,11 @@ export function unreadable(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   const name = path.basename(folder);
   if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENAMETOOLONG')
-    return new TripletscopeError('not-found', `the folder ${name} is not there any more`);
+    return new TripletscopeError('not-found', `the folder ${name} no longer exists`);
   if (code === 'ENOTDIR') return new TripletscopeError('bad-input', `${name} is a file, not a folder`);
   if (code === 'ENOSPC') return new TripletscopeError('disk-full', 'no space is left on the disk');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new TripletscopeError('not-permitted', `the folder ${name} does not let you in`, {
+    return new TripletscopeError('not-permitted', `you have no permission to open the folder ${name}`, {
       remedy: 'Choose another, or change its permissions.',
     });
   return error;

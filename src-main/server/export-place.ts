@@ -25,7 +25,7 @@ export async function exportTarget(within: string, name: string, host: Holder): 
   const target = path.join(await folderOf(within, host), safeName(name));
   // A link that leads nowhere is something, too.
   if (lstatSync(target, { throwIfNoEntry: false }) === undefined) return target;
-  throw new TripletscopeError('bad-input', `something of the name ${name} is there already`, {
+  throw new TripletscopeError('bad-input', `${name} exists already`, {
     remedy: 'Choose another name.',
   });
 }

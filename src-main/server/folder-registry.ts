@@ -62,7 +62,7 @@ export class FolderRegistry {
   placeOf(id: string): { path: string; within?: readonly string[] } {
     const found = this.use(id);
     if (found === undefined)
-      throw new TripletscopeError('not-found', 'the folder is not known any more', { remedy: 'Choose it again.' });
+      throw new TripletscopeError('not-found', 'the folder is no longer known', { remedy: 'Choose it again.' });
     if (!found.confined || this.roots === null) return { path: found.path };
     const real = realOf(found.path); // what is gone is told by whoever looks for it
     if (real !== null && !isWithin(real, this.roots)) throw outside();

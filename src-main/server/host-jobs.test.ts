@@ -119,5 +119,5 @@ it('of jobs that are not there says so, with and without a workspace', async () 
   await expect(jobs.resume({ id: -1 })).rejects.toMatchObject({ cause: { code: 'not-found' } });
   await expect(jobs.resume({ id: 1 })).rejects.toMatchObject({ cause: { message: /no workspace is open/ } });
   await host.open(workspace, { create: true });
-  await expect(jobs.resume({ id: 1 })).rejects.toMatchObject({ cause: { message: /no such job any more/ } });
+  await expect(jobs.resume({ id: 1 })).rejects.toMatchObject({ cause: { message: /this job no longer exists/ } });
 });

@@ -102,8 +102,9 @@ export class HostJobs {
 
   private ended(id: number): HostJob {
     const job = this.jobs.get(id);
-    if (job === undefined) throw new TripletscopeError('not-found', 'there is no such job any more');
-    if (!hasEnded(job)) throw new TripletscopeError('usage', 'this job has not ended', { remedy: 'Cancel it first.' });
+    if (job === undefined) throw new TripletscopeError('not-found', 'this job no longer exists');
+    if (!hasEnded(job))
+      throw new TripletscopeError('usage', 'this job is still running', { remedy: 'Cancel it first.' });
     return job;
   }
 

@@ -9,7 +9,7 @@ const decimal = /^[1-9]\d{0,14}$/;
 /** Throws `usage` for anything but a decimal row id. */
 export function parseRowId<Id extends number>(text: string, what: string): Id {
   if (decimal.test(text)) return Number(text) as Id;
-  throw new TripletscopeError('usage', `this is no id of ${what}`, {
+  throw new TripletscopeError('usage', `invalid id of ${what}`, {
     expected: 'a positive whole number',
     received: JSON.stringify(text.slice(0, 40)),
   });

@@ -48,11 +48,11 @@ async function wouldBeWithin(wanted: string, roots: readonly string[]): Promise<
 /** Quotes around it and white space are what pasting leaves. */
 function fullPath(typed: string): string {
   const text = typed.trim().replace(/^(["'])(.*)\1$/s, '$2');
-  if (text.includes('\0')) throw new TripletscopeError('unsafe-input', 'the path holds a character that no path has');
+  if (text.includes('\0')) throw new TripletscopeError('unsafe-input', 'the path contains an invalid character');
   if (path.isAbsolute(text)) return path.resolve(text);
   const [what, remedy] = text.startsWith('~')
-    ? ['the path begins with ~, and whose home that is cannot be told here', 'Type the folder in full.']
-    : ['the path is relative, and there is nothing here that it could be relative to', 'Type it from the top.'];
+    ? ['the path begins with ~, which is not supported here', 'Type the full path.']
+    : ['the path is relative, but a full path is needed', 'Type the full path.'];
   throw new TripletscopeError('bad-input', what, { expected: `a full path, as ${path.resolve('/', 'data')}`, remedy });
 }
 

@@ -25,7 +25,7 @@ export class OpenUploads {
     if (part === 0) return Upload.begin(workspace, this.limits, of);
     const found = id === null ? undefined : this.waiting.get(id);
     if (id === null || found?.next !== part || found.workspace !== workspace)
-      throw new TripletscopeError('not-found', 'the upload was given up, since a part of it is missing', {
+      throw new TripletscopeError('not-found', 'the upload was cancelled, because a part of it is missing', {
         remedy: 'Send the folder once more.',
       });
     clearTimeout(found.timer);

@@ -13,9 +13,9 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i;
 const rules: readonly [problem: string, broken: (name: string) => boolean][] = [
   ['it is empty', (name) => name.trim() === ''],
   ['it is too long', (name) => Buffer.byteLength(name) > longestName],
-  ['it has a character that not every system takes', (name) => forbidden.test(name) || !name.isWellFormed()],
+  ['it has a character that not every system allows', (name) => forbidden.test(name) || !name.isWellFormed()],
   ['it ends with a dot or a space', (name) => /[. ]$/.test(name)],
-  ['Windows keeps it for a device', (name) => reserved.test(name)],
+  ['Windows reserves it for a device', (name) => reserved.test(name)],
 ];
 
 /** The name in composed form; throws `unsafe-input` for what leads elsewhere, `bad-input` for what some system refuses. */

@@ -26,7 +26,10 @@ test('a weight file that moved is located by choosing it again; another one is r
   const form = formOfSettings(withWeights(path.join(folder, 'gone.pth'), hash), files);
   const gone = await checkTraining(form, site);
   expect(gone.problems).toEqual([
-    { field: 'weights', text: expect.stringMatching(/^gone\.pth is not where it was.*SHA-256, [0-9a-f]{12}…\.$/) },
+    {
+      field: 'weights',
+      text: expect.stringMatching(/^gone\.pth was not found where it was.*SHA-256, [0-9a-f]{12}…\.$/),
+    },
   ]);
   const other = path.join(folder, 'other.pth');
   writeFileSync(other, 'another file');
@@ -47,7 +50,7 @@ test('what has no effect cannot be wrong', async () => {
   expect((await checkTraining(form, site)).problems).toEqual([]);
   form.training.optimiser.name = 'sgd';
   expect((await checkTraining(form, site)).problems).toEqual([
-    { field: 'training.optimiser.momentum', text: 'Give a number from 0 to 0.999999.' },
+    { field: 'training.optimiser.momentum', text: 'Enter a number from 0 to 0.999999.' },
   ]);
   form.train = false;
   expect((await checkTraining(form, site)).problems).toEqual([]);

@@ -76,7 +76,7 @@ async function fileProblem({ id, name }: NamedFile, wanted: string | null, files
   if (!files.knows(id)) return `Choose ${name} again: its path is kept only while the program runs.${which}`;
   try {
     const hash = await hashOfFile(files.pathOf(id));
-    if (hash === null) return `${name} is not where it was. Choose it again, wherever it lies now.${which}`;
+    if (hash === null) return `${name} was not found where it was. Choose it again at its present place.${which}`;
     if (wanted === null || hash === wanted) return null;
     return `${name} differs from the file that was used: SHA-256 ${hash.slice(0, 12)}… instead of ${wanted.slice(0, 12)}….`;
   } catch (error) {
@@ -93,12 +93,13 @@ function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSi
   const side = size ?? preprocessing.size;
   const shorter = shorterSideOf({ preset, size: side, resizeTo: resizeTo ?? undefined });
   if (shorter !== undefined && shorter < side)
-    say('resizeTo', `The input of ${side} pixels is cut out of the resized image: give at least ${side}.`);
+    say('resizeTo', `The input of ${side} pixels is cut out of the resized image: enter at least ${side}.`);
   if (layer !== null && !stages.some(({ name }) => name === layer)) say('layer', `${backbone} has no such layer.`);
   if (weights === null && resNetNames.some((name) => name === backbone))
     say('weights', `${backbone} needs a weight file: a checkpoint with torchvision’s names (.pth or .safetensors).`);
   const byName = typeof head === 'string';
-  if (weights === null && byName) say('head', 'A head by name lies in the weight file: choose one.');
+  if (weights === null && byName)
+    say('head', 'A head that is given by name is read from the weight file: choose a weight file.');
   if (weights === null && head !== null && !byName && backbone === 'small')
     say('head', 'A head needs the trunk that it was trained on: choose its weight file too.');
   if (!train) return problems;
@@ -116,5 +117,5 @@ function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSi
 
 function headNotes({ head, training }: TrainingForm): string[] {
   if (training.trains !== 'head' || head === null) return [];
-  return ['The head that you brought is used as it is: nothing is trained.'];
+  return ['Your head is used unchanged: nothing is trained.'];
 }

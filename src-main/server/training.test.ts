@@ -264,7 +264,7 @@ describe('training in a window', () => {
     await window.runs.remove({ run: sharing.id });
     expect(existsSync(kept)).toBe(false);
     await window.runs.remove({ run: done.id });
-    await expect(window.runs.remove({ run: done.id })).rejects.toThrow('there is no such run any more');
+    await expect(window.runs.remove({ run: done.id })).rejects.toThrow('this run no longer exists');
     // The model is of two runs; with the last of them it stands alone.
     expect((await window.models.list()).map(({ id }) => id)).toEqual(models.map(({ id }) => id));
     for (const { id } of await window.runs.list()) await window.runs.remove({ run: id });
@@ -275,7 +275,7 @@ describe('training in a window', () => {
   it('a network that is taken as it is becomes a model without a run', async () => {
     const chosen = { ...(await form({})), train: false };
     const { id, title } = await window.jobs.start({ kind: 'train', params: { form: chosen } });
-    expect(title).toBe('Embedding with the network as it is, Small');
+    expect(title).toBe('Embedding with the network, without training, Small');
     expect(await ended(id)).toMatchObject({ state: 'done' });
     expect(await window.runs.list()).toEqual([]);
     expect((await window.models.list())[0]).toMatchObject({ run: null, current: true });

@@ -193,19 +193,19 @@ async function checkSpace(folder: string, bytes: number): Promise<void> {
 function diskFull(sides: { expected?: string; received?: string }): TripletscopeError {
   return new TripletscopeError('disk-full', 'the upload does not fit on the disk of the workspace', {
     ...sides,
-    remedy: 'Free some space, or choose a folder on the server instead of sending one.',
+    remedy: 'Free some space, or choose a folder on the server instead of uploading one.',
   });
 }
 
 function importsElsewhere(file: string): TripletscopeError {
   return new TripletscopeError('unsafe-input', 'the folder for uploads is a symbolic link out of the workspace', {
     file,
-    remedy: 'Put a folder in the place of the link',
+    remedy: 'Replace the link by a folder',
   });
 }
 
 function tooMuch(what: string): TripletscopeError {
   return new TripletscopeError('bad-input', `the upload is too large: ${what}`, {
-    remedy: 'Put the folder on the server by other means and choose it there.',
+    remedy: 'Copy the folder to the server in another way and choose it there.',
   });
 }

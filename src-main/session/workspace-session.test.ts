@@ -35,7 +35,7 @@ test('an answer that comes after closing is kept nowhere, and says why', async (
   session.of(slot).set('early', 1);
   const late = Promise.resolve(2).then((value) => session.of(slot).set('late', value));
   session.close();
-  await expect(late).rejects.toMatchObject({ code: 'not-found', message: 'the workspace was closed meanwhile' });
+  await expect(late).rejects.toMatchObject({ code: 'not-found', message: 'the workspace has been closed' });
   expect([...kept]).toEqual([]);
   expect([session.closed, session.workspace.store.db.open]).toEqual([true, false]);
 });

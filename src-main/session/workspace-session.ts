@@ -14,7 +14,7 @@ export class WorkspaceSession {
 
   constructor(workspace: Workspace) {
     this.workspace = workspace;
-    this.memory = new Memory(workspace, 'the workspace was closed meanwhile');
+    this.memory = new Memory(workspace, 'the workspace has been closed');
   }
 
   get closed(): boolean {

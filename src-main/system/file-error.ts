@@ -18,7 +18,7 @@ export function fileError(error: unknown, file: string, bytes?: number): unknown
     );
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    const remedy = 'Choose a folder of yours, or change its permissions';
+    const remedy = 'Choose another folder, or change its permissions';
     return new TripletscopeError('not-permitted', 'this cannot be written', { file, remedy }, { cause: error });
   }
   return error;

@@ -125,6 +125,6 @@ describe('a sampler of another relation', () => {
   it('says what is missing where no triplet can be formed', () => {
     const rule = { kind: 'distance', within: 1, beyond: 2 } as const;
     const alike = { by: 'target', targets: Float64Array.of(1, 1, 1), rule, scaledMargin: false } as const;
-    expect(() => createSampler(alike, shape, 1)).toThrow('whose target lies near its own');
+    expect(() => createSampler(alike, shape, 1)).toThrow('an image with a near target');
   });
 });

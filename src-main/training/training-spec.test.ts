@@ -21,8 +21,8 @@ describe('notes', () => {
     expect(shortages({ by: 'class', labels: Int32Array.from(labels) }, spec)).toEqual([
       '1 class with a single training image took no part.',
       'Only 2 classes available; batches use 2, not 12.',
-      '1 class with fewer than 4 training images gave some twice.',
-      'Images were not augmented: the trunk is frozen and its features are computed once.',
+      '1 class with fewer than 4 training images: some images are repeated in a batch.',
+      'Images were not augmented, because the trunk is frozen and its features are computed once.',
     ]);
   });
 

@@ -33,7 +33,7 @@ export function shortages(relation: RelationSpec, spec: TrainingSpec): string[] 
   const { flip, crop, colour } = spec.augmentation;
   const notes = relation.by === 'class' ? classShortages(relation.labels, spec) : anchorShortages(relation);
   if (spec.trains === 'head' && (flip || crop || colour))
-    notes.push('Images were not augmented: the trunk is frozen and its features are computed once.');
+    notes.push('Images were not augmented, because the trunk is frozen and its features are computed once.');
   return notes;
 }
 
@@ -49,7 +49,10 @@ function classShortages(labels: Int32Array, spec: TrainingSpec): string[] {
   if (alone > 0) notes.push(`${classes(alone)} with a single training image took no part.`);
   if (usable.length < spec.classesPerBatch)
     notes.push(`Only ${classes(usable.length)} available; batches use ${usable.length}, not ${spec.classesPerBatch}.`);
-  if (few > 0) notes.push(`${classes(few)} with fewer than ${spec.imagesPerClass} training images gave some twice.`);
+  if (few > 0)
+    notes.push(
+      `${classes(few)} with fewer than ${spec.imagesPerClass} training images: some images are repeated in a batch.`,
+    );
   return notes;
 }
 
@@ -60,7 +63,7 @@ function anchorShortages(spec: RelationSpec): string[] {
   const alone = every.filter((image) => related.candidates(image) === null).length;
   return alone === 0
     ? []
-    : [`${alone} of ${every.length} training images are no anchor: each would need ${relation.needs}.`];
+    : [`${alone} of ${every.length} training images cannot be anchors: each would need ${relation.needs}.`];
 }
 
 const lowest = { margin: 0, classesPerBatch: 2, imagesPerClass: 2, steps: 1, warmup: 0 } as const;

@@ -27,7 +27,7 @@ interface NamedFile {
   sha256: string | null;
 }
 
-export const repairRemedy = 'Run `tripletscope workspace repair`; it backs up first.';
+export const repairRemedy = 'Run `tripletscope workspace repair`; it makes a backup first.';
 
 export function checkDatabase(file: string): DatabaseCheck {
   const findings: Finding[] = [];
@@ -43,7 +43,7 @@ export function checkDatabase(file: string): DatabaseCheck {
     if (version < currentVersion)
       findings.push({
         severity: 'info',
-        what: version === 0 ? 'the workspace holds nothing yet' : `the workspace has the older format ${version}`,
+        what: version === 0 ? 'the workspace is still empty' : `the workspace has the older format ${version}`,
         remedy: 'Any command that opens it brings it up to date, with a backup before.',
       });
     findings.push(...checkPages(db));
@@ -170,7 +170,7 @@ function checkJobs(db: Connection): Finding[] {
     .all()
     .map(({ kind, updated }) => ({
       severity: 'info',
-      what: `a job (${kind}) has not ended; its last sign of life is of ${updated}`,
+      what: `a job (${kind}) has not ended; it was last updated ${updated}`,
       remedy: 'Run the same command again; it resumes where it stopped.',
     }));
 }

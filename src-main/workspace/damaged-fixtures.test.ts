@@ -59,7 +59,7 @@ const endings: Record<DamageName, Ending> = {
   'lost-page': {
     check: /^1 page of the database changed while it was closed$/,
     open: /1 page of it changed while it was closed, in listing\./,
-    repair: [/^listing: .*cannot be read$/, /^image: 25 can no longer be told by their files$/, oneOfThem],
+    repair: [/^listing: .*cannot be read$/, /^image: 25 can no longer be identified by their files$/, oneOfThem],
     left: { images: 15, notes: 15, models: 1, embeddings: 15 },
   },
   'cut-short': {
@@ -71,7 +71,7 @@ const endings: Record<DamageName, Ending> = {
   'no-header': {
     check: /the file is not a database/,
     open: /the file is not a database/,
-    repair: /nothing can be read of the database.*Restore a backup/,
+    repair: /nothing in the database can be read.*Restore a backup/,
     left: whole,
   },
   'model-file': {
@@ -89,7 +89,11 @@ const endings: Record<DamageName, Ending> = {
   'unsealed-rules': {
     check: /^damaged database: CHECK constraint failed in listing$/,
     open: [],
-    repair: [/^listing: 1 rows are damaged \(7 1\)$/, /^image: 1 can no longer be told by their files$/, oneOfThem],
+    repair: [
+      /^listing: 1 rows are damaged \(7 1\)$/,
+      /^image: 1 can no longer be identified by their files$/,
+      oneOfThem,
+    ],
     left: { images: 39, notes: 39, models: 1, embeddings: 39 },
   },
   'unsealed-orphans': {

@@ -39,7 +39,7 @@ export function applySettings(db: Connection): void {
 }
 
 const repairRemedy =
-  'Run `tripletscope workspace repair` on the folder (it backs up first), or restore a backup from its `backups` folder.';
+  'Run `tripletscope workspace repair` on the folder (it makes a backup first), or restore a backup from its `backups` folder.';
 
 /** SQLite's and the system's errors as ours; anything else comes back as it is. */
 export function asCoded(error: unknown, file: string): unknown {
@@ -53,7 +53,7 @@ export function asCoded(error: unknown, file: string): unknown {
     return coded(
       'disk-full',
       'no space left on the disk of the workspace',
-      'Free some space and run the command again: what was finished is kept.',
+      'Free some space and run the command again: finished work is kept.',
     );
   if (/^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES$|EPERM$|EROFS$)/.test(code))
     return coded(

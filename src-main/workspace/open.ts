@@ -71,7 +71,7 @@ function makeFolders(folder: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOTDIR' && code !== 'EEXIST') throw asCoded(error, folder);
-    throw new TripletscopeError('bad-input', 'a file is in the way of the folder of the workspace', {
+    throw new TripletscopeError('bad-input', 'there is a file where the folder of the workspace should be', {
       file: folder,
       remedy: 'Choose another folder.',
     });

@@ -180,15 +180,19 @@ function readVersion(source: Connection, file: string): number {
     const version = versionOf(source, file);
     const newest = migrations[migrations.length - 1].version;
     if (version <= newest) return version;
-    throw new TripletscopeError('workspace-newer', 'a newer version of Tripletscope has to repair this workspace', {
-      file,
-      expected: `format ${newest} or older`,
-      received: `format ${version}`,
-      remedy: 'Update Tripletscope.',
-    });
+    throw new TripletscopeError(
+      'workspace-newer',
+      'this workspace must be repaired by a newer version of Tripletscope',
+      {
+        file,
+        expected: `format ${newest} or older`,
+        received: `format ${version}`,
+        remedy: 'Update Tripletscope.',
+      },
+    );
   } catch (error) {
     if (error instanceof TripletscopeError && error.code === 'workspace-newer') throw error;
-    throw new TripletscopeError('workspace-corrupt', 'nothing can be read of the database', {
+    throw new TripletscopeError('workspace-corrupt', 'nothing in the database can be read', {
       file,
       received: messageOf(error),
       remedy: 'Restore a backup from the `backups` folder, or import the data set into a new workspace.',
@@ -260,7 +264,7 @@ function dropUnparsable(db: Connection): string[] {
 function settleImages(db: Connection): string[] {
   db.exec('INSERT OR IGNORE INTO image (id) SELECT DISTINCT image_id FROM listing');
   const { changes } = db.prepare('DELETE FROM image WHERE id NOT IN (SELECT image_id FROM listing)').run();
-  return changes === 0 ? [] : [`image: ${changes} can no longer be told by their files`];
+  return changes === 0 ? [] : [`image: ${changes} can no longer be identified by their files`];
 }
 
 /** Rows whose parent is lost go too, until none is left; a run only forgets its model. */

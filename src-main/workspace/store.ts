@@ -118,7 +118,7 @@ export class Store {
     } catch (error) {
       // A view may still be asking when another workspace is opened.
       if (!this.db.open)
-        throw new TripletscopeError('not-found', 'the workspace was closed meanwhile', {}, { cause: error });
+        throw new TripletscopeError('not-found', 'the workspace has been closed', {}, { cause: error });
       const { code } = error as { code?: unknown };
       if (this.refuse !== undefined && typeof code === 'string' && code.startsWith('SQLITE_READONLY'))
         throw this.refuse();

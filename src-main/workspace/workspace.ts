@@ -34,7 +34,7 @@
  * - views      all() · set(name, spec) · remove(name)
  * - jobs       open(kind, params): Job · get(id) · all(limit?) · setState(…) · setProgress(…)   (see `jobs/run-job.ts`)
  *
- * A workspace holds one data set. Its images are the same rows for ever; an import says which are present, and only those
+ * A workspace contains one data set. Its images are the same rows for ever; an import says which are present, and only those
  * are listed. Banks and evaluations are those made with the labels of now. `contentKey(...parts)` makes keys.
  */
 import path from 'node:path';

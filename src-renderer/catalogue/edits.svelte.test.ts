@@ -35,7 +35,7 @@ test('a tag is in the columns once it is kept, for those that did not carry it, 
   await edits.redo();
   expect(catalogue.table.tagsOf(1)).toEqual(['odd']);
   await edits.tag(both, 'odd', true);
-  expect(toasts.list.at(-1)?.text).toBe('They carry “odd” already.');
+  expect(toasts.list.at(-1)?.text).toBe('They already have the tag “odd”.');
 });
 
 test('review states go back to what each image had', async () => {

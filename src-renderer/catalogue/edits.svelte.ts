@@ -39,7 +39,7 @@ export class Edits {
     const changed = rows.filter((row) => table.tagsOf(row).includes(name) !== on);
     const title = `${on ? 'tag' : 'untag'} ${plural(changed.length, 'image')} “${name}”`;
     if (changed.length === 0) {
-      toasts.show(on ? `They carry “${name}” already.` : `None of them carries “${name}”.`);
+      toasts.show(on ? `They already have the tag “${name}”.` : `None of them has the tag “${name}”.`);
       return;
     }
     const ids = idsOf(table, changed);
@@ -86,7 +86,7 @@ export class Edits {
   redo(): Promise<void> {
     return this.step(async () => {
       const edit = await this.history.redo();
-      return edit === null ? null : `Done again: ${edit.title}`;
+      return edit === null ? null : `Redone: ${edit.title}`;
     });
   }
 

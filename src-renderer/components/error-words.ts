@@ -14,10 +14,10 @@ export interface ErrorWords {
 }
 
 const words: Record<ErrorCode, { title: string; remedy: string }> = {
-  usage: { title: 'The request was not understood', remedy: 'Reload the window; if it stays, report it.' },
-  'bad-input': { title: 'Something in the input is not as it should be', remedy: 'Mend the input and try again.' },
+  usage: { title: 'The request was not understood', remedy: 'Reload the window. If the error persists, report it.' },
+  'bad-input': { title: 'The input is invalid', remedy: 'Correct the input and try again.' },
   'not-found': { title: 'File not found', remedy: 'It may have been moved or deleted. Check the path and try again.' },
-  'not-permitted': { title: 'Not permitted', remedy: 'Check who may read and write there, then try again.' },
+  'not-permitted': { title: 'Not permitted', remedy: 'Check the permissions there, then try again.' },
   'unsafe-input': { title: 'Refused, because it looks unsafe', remedy: 'Use a file from a source that you trust.' },
   'disk-full': {
     title: 'The disk is full',
@@ -43,7 +43,10 @@ const words: Record<ErrorCode, { title: string; remedy: string }> = {
   'engine-gone': { title: 'The engine does not answer', remedy: 'Try again in a moment.' },
   unsupported: { title: 'Not supported here', remedy: 'Try it another way.' },
   cancelled: { title: 'Cancelled', remedy: 'Start it again whenever you like.' },
-  internal: { title: 'Something went wrong', remedy: 'Try again; if it stays, copy the details and report it.' },
+  internal: {
+    title: 'Something went wrong',
+    remedy: 'Try again. If the error persists, copy the details and report it.',
+  },
 };
 
 /** Every code has its words; the error's own remedy wins over the general one. */

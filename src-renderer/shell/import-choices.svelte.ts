@@ -52,8 +52,8 @@ export class ImportChoices {
     maxMegapixels: this.maxMegapixels ?? undefined,
     followLinks: this.followLinks || undefined,
     ...(this.isTable && this.table.reading),
+    ...(!this.isTable && { items: this.items }),
     ...(this.itemsAre === 'objects' && {
-      items: this.itemsAre,
       itemMargin: this.itemMargin ?? undefined,
       minSize: this.minSize ?? undefined,
     }),
@@ -61,6 +61,14 @@ export class ImportChoices {
 
   constructor(parts: Pick<Api, 'datasets'> = api) {
     this.table = new TableChoices(parts);
+  }
+
+  /** Of a workspace whose items are objects, with these settings. */
+  startFrom(objects: { margin: number; minSize: number } | null): void {
+    if (objects === null) return;
+    this.items = 'objects';
+    this.itemMargin = objects.margin;
+    this.minSize = objects.minSize;
   }
 
   paramsFor(folder: string) {

@@ -13,7 +13,7 @@ class Importing {
   start(source: Importing['source'] = null): void {
     if (this.open && source === null) return;
     if (this.open && this.begun) {
-      toasts.show(`${source?.name} was not taken: another import has begun. Drop it again afterwards.`);
+      toasts.show(`${source?.name} was not imported, because another import is running. Drop it again afterwards.`);
       return;
     }
     // A drop answers what the picker asks for.

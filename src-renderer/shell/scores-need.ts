@@ -15,8 +15,9 @@ export function scoresNeed(
 
 export const needWords: Readonly<Record<ScoresNeed, string>> = {
   'test images':
-    'The maps of test images are scored, and this data set has none. Import it with another split, or open the demo.',
+    'Only maps of test images are scored, and this data set has no test images. Import it with another split, or open the demo.',
   'ground truth':
-    'Scores say how well maps meet boxes and masks, and no test image has one. Import a data set with them, or open the demo.',
-  model: 'Scores say how well the maps of a model meet boxes and masks. Train a network first, or open the demo.',
+    'Scores measure how well maps agree with boxes and masks, and no test image has any. Import a data set with boxes or masks, or open the demo.',
+  model:
+    'Scores measure how well the maps of a model agree with boxes and masks. Train a network first, or open the demo.',
 };

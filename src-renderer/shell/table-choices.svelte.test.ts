@@ -31,7 +31,7 @@ test('columns of numbers can be the target; what is said of columns goes with th
   expect(choices.reading).toMatchObject({
     table: 't',
     target: 'price',
-    // By its number, since its name has a comma; the target is no attribute.
+    // By its number, since its name has a comma; the target cannot be an attribute.
     logAttributes: '2',
     pattern: '{id}_{view}.jpg',
     separator: undefined,

@@ -16,7 +16,7 @@ export class TableChoices {
   separator = $state<Found<TableSettings['separator']>>('auto');
   decimal = $state<Found<TableSettings['decimal']>>('auto');
   header = $state<Found<TableSettings['tableHeader']>>('auto');
-  /** Names of its columns, with commas between; empty: those of the header. */
+  /** Names of its columns, separated by commas; empty: those of the header. */
   names = $state('');
   /** Of the images; empty: found from the files. */
   pattern = $state('');
@@ -145,7 +145,7 @@ export class TableChoices {
       this.logged = new Set([...this.logged].filter((name) => this.numbers.includes(name)));
   }
 
-  /** Names with commas between; a name that has a comma itself is given by the number of its column. */
+  /** Names separated by commas; a name that has a comma itself is given by the number of its column. */
   private listed(names: readonly string[]): string | undefined {
     const shown = names.map((name) => (name.includes(',') ? String(this.columns.indexOf(name) + 1) : name));
     return shown.length === 0 ? undefined : shown.join();

@@ -55,7 +55,7 @@ export type Dropped =
 export async function takeDropped(transfer: DataTransfer): Promise<Dropped> {
   if (desktop !== null) return { kind: 'chosen', files: await desktop.pathsOfDropped([...transfer.files]) };
   const files = await readDropped(transfer);
-  if (files.length === 0) throw new TripletscopeError('bad-input', 'what was dropped holds no files');
+  if (files.length === 0) throw new TripletscopeError('bad-input', 'the dropped item contains no files');
   return { kind: 'bytes', files, name: files[0]?.path.split('/')[0] ?? '' };
 }
 

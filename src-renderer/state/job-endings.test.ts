@@ -5,7 +5,7 @@ import { JobEndings } from './job-endings.ts';
 const job = (created: string, state: JobView['state']): JobView => ({
   id: 1,
   kind: 'demo',
-  title: 'Making the demo',
+  title: 'Preparing the demo',
   state,
   stage: '',
   done: 0,

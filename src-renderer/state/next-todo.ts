@@ -17,5 +17,5 @@ export function nextTodo({ rows, from, by }: TodoWalk, isTodo: (row: number) => 
 
 /** What is said where there is none. */
 export function noTodo(by: 1 | -1): string {
-  return by === 1 ? 'No image after this one is to do.' : 'No image before this one is to do.';
+  return by === 1 ? 'No later image is marked as to do.' : 'No earlier image is marked as to do.';
 }

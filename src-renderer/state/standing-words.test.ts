@@ -14,7 +14,7 @@ const at50: StandingTraining = {
 test('what is said of a training that was cut is where it stands', () => {
   expect(jobWords('cancelled', at50)).toBe('Cancelled. Step 50 of 300 is saved; training resumes at step 51.');
   expect(jobWords('interrupted', at50)).toMatch(/^Interrupted when the program closed\. Step 50 of 300 is saved/);
-  expect(jobWords('cancelled', null)).toBe('Cancelled before a step was kept: it begins at the first.');
+  expect(jobWords('cancelled', null)).toBe('Cancelled before a step was saved. It starts at the first step.');
   expect(jobWords('cancelled', undefined)).toBe('Cancelled.');
   expect(formWords(at50)).toBe(
     'Run 3 was started with these settings. Step 50 of 300 is saved; training resumes at step 51.',
@@ -23,7 +23,9 @@ test('what is said of a training that was cut is where it stands', () => {
 });
 
 test('all steps done, the buttons promise no step more', () => {
-  expect(jobWords('cancelled', { ...at50, step: 300 })).toMatch(/All 300 steps are done; the last epoch is still/);
+  expect(jobWords('cancelled', { ...at50, step: 300 })).toMatch(
+    /All 300 steps are done; the last epoch has not been measured/,
+  );
   expect(formWords({ ...at50, step: 120, finished: true })).toMatch(/All its steps are done/);
   expect(resumeLabel({ ...at50, step: 120, finished: true })).toBe('Resume');
 });

@@ -11,21 +11,21 @@ const ended: Partial<Record<JobView['state'], string>> = {
 export function jobWords(state: JobView['state'], standing: StandingTraining | null | undefined): string {
   const how = ended[state] ?? '';
   if (standing === undefined) return `${how}.`;
-  if (standing === null) return `${how} before a step was kept: it begins at the first.`;
+  if (standing === null) return `${how} before a step was saved. It starts at the first step.`;
   if (standing.fault !== null) return `${how}. ${standing.fault}`;
   return `${how}. ${keptWords(standing)}`;
 }
 
 /** Under the form, where a training of these choices stands. */
 export function formWords(standing: StandingTraining): string {
-  if (standing.fault !== null) return `Run ${standing.run} was begun with these choices: ${standing.fault}`;
+  if (standing.fault !== null) return `Run ${standing.run} was started with these settings: ${standing.fault}`;
   return `Run ${standing.run} was started with these settings. ${keptWords(standing)}`;
 }
 
 function keptWords({ step, of, finished }: StandingTraining): string {
   const done = step ?? 0;
-  if (finished) return `All its steps are done; what follows them is not.`;
-  if (done >= of) return `All ${count(of)} steps are done; the last epoch is still to be measured.`;
+  if (finished) return `All its steps are done, but not the stages after them.`;
+  if (done >= of) return `All ${count(of)} steps are done; the last epoch has not been measured yet.`;
   return `Step ${count(done)} of ${count(of)} is saved; training resumes at step ${count(done + 1)}.`;
 }
 

@@ -16,7 +16,7 @@ export interface Pixels extends Size {
 export function floodFill({ width, height, data }: Pixels, seed: Point, tolerance: number): MaskRuns {
   const [startX, startY] = [Math.floor(seed.x), Math.floor(seed.y)];
   if (startX < 0 || startY < 0 || startX >= width || startY >= height)
-    throw new TripletscopeError('bad-input', 'the place to fill from lies outside the image', {
+    throw new TripletscopeError('bad-input', 'the starting point of the fill is outside the image', {
       expected: `0 to ${width - 1}, 0 to ${height - 1}`,
       received: `${startX}, ${startY}`,
     });

@@ -35,7 +35,7 @@ function changeWords({ before, after }: ObjectChange): Words {
   if (before.state !== after.state) return after.state === 'final' ? say('finish') : say('mark', ' as a draft');
   if (before.class !== after.class)
     return after.class === null ? say('give', ' the class of the image') : say('give', ` the class “${after.class}”`);
-  if ((before.note ?? '') !== (after.note ?? '')) return say('note something on');
+  if ((before.note ?? '') !== (after.note ?? '')) return say('add a note to');
   if (isOn(before.hidden) !== isOn(after.hidden)) return say(isOn(after.hidden) ? 'hide' : 'show');
   if (isOn(before.locked) !== isOn(after.locked)) return say(isOn(after.locked) ? 'lock' : 'unlock');
   const [was, is] = [before.geometry, after.geometry];

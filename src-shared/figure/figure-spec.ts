@@ -90,7 +90,10 @@ const inset = z.strictObject({
   /** The part that is enlarged, in shares of the image's sides. */
   region: z
     .strictObject({ x: unit, y: unit, width: z.number().min(0.02).max(1), height: z.number().min(0.02).max(1) })
-    .refine(({ x, y, width, height }) => x + width <= 1.000001 && y + height <= 1.000001, 'it leads out of the image'),
+    .refine(
+      ({ x, y, width, height }) => x + width <= 1.000001 && y + height <= 1.000001,
+      'it reaches out of the image',
+    ),
   corner: z.enum(['top-left', 'top-right', 'bottom-left', 'bottom-right']).default('bottom-right'),
   /** Longer side of the enlarged part in shares of the picture's. */
   size: z.number().min(0.2).max(0.7).default(0.45),
@@ -249,7 +252,7 @@ export function checked(value: unknown, file: string | undefined): FigureSpec {
   if (parsed.success) return parsed.data;
   const [first, ...others] = parsed.error.issues.map(({ path, message }) => `${placeOf(path)}: ${message}`);
   const more = others.length === 0 ? {} : { list: [first, ...others].slice(0, 100) };
-  throw notThis(`the figure is not as it should be: ${first.slice(0, 400)}`, more, file);
+  throw notThis(`the figure is not valid: ${first.slice(0, 400)}`, more, file);
 }
 
 const savedRemedy = 'Choose a file that “Save the figure” or `tripletscope figure` wrote.';

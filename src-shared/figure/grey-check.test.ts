@@ -45,7 +45,7 @@ test('two columns that differ in colour alone are named, and the map that makes 
   expect(alike.length).toBeGreaterThan(0);
   const remarks = greyCheck(spec('jet'), content(0.45, alike[0]));
   expect(remarks[0]).toContain('colour map jet');
-  expect(remarks[1]).toBe('In grey, the columns “A” and “B” cannot be told apart.');
+  expect(remarks[1]).toBe('In grey, the columns “A” and “B” cannot be distinguished.');
   expect(greyCheck(spec('inferno'), content(0.45, alike[0]))).toEqual([]);
 });
 

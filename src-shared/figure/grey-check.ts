@@ -48,7 +48,7 @@ export function greyCheck(spec: FigureSpec, content: FigureContent): string[] {
   const remarks: string[] = [];
   if (lightnessReversal(map) > unseenReversal) {
     remarks.push(
-      `The colour map ${map} is lost in grey: different values have the same lightness. Take viridis, cividis, magma or inferno.`,
+      `The colour map ${map} cannot be read in grey: different values have the same lightness. Use viridis, cividis, magma or inferno.`,
     );
   }
   const painted = columnsInColour(spec, content);
@@ -56,7 +56,7 @@ export function greyCheck(spec: FigureSpec, content: FigureContent): string[] {
     for (const other of painted.slice(at + 1)) {
       const { colour, grey } = difference(one.colours, other.colours);
       if (colour < seen || grey >= unseen) continue;
-      remarks.push(`In grey, the columns “${one.title}” and “${other.title}” cannot be told apart.`);
+      remarks.push(`In grey, the columns “${one.title}” and “${other.title}” cannot be distinguished.`);
     }
   }
   return remarks;

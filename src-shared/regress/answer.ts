@@ -17,7 +17,7 @@ export function answerOf(paired: readonly Paired[], log: boolean): string | null
     const range = `95 % interval ${signed(low)} to ${signed(high)}`;
     if (low > 0) return `Yes: ${what} raise ${scale} by ${mean.toFixed(3)} (${range}).`;
     if (high < 0) return `No: ${what} lower ${scale} by ${Math.abs(mean).toFixed(3)} (${range}).`;
-    return `Not shown: with ${what} ${scale} changes by ${signed(mean)} (${range}, which holds 0).`;
+    return `Not shown: with ${what} ${scale} changes by ${signed(mean)} (${range}, which contains 0).`;
   }
   return null;
 }

@@ -53,7 +53,7 @@ export const evaluationSchema = z.object({
   }),
   author: text({
     label: 'Ground truth of',
-    help: 'scores against the objects of this author alone; imported: those that nobody has changed',
+    help: 'score against the objects of this author only; imported: those that nobody has changed',
     group,
     flag: 'author',
     argument: '<name>',

@@ -43,7 +43,7 @@ export function valueOfText(field: SpecField, text: string): unknown {
       const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
       if (values.length === 3 && values.every((value) => isWithin(field, value))) return values;
       const outside = field.outside === undefined ? '' : ` ${field.outside}`;
-      throw wrong(`Expected three ${rangeWords(field)}, with commas between, received ${text}.${outside}`);
+      throw wrong(`Expected three ${rangeWords(field)}, separated by commas, received ${text}.${outside}`);
     }
     case 'choice':
       if (Object.hasOwn(choices!, text)) return text;
@@ -97,7 +97,7 @@ function listOf(text: string): Float64Array {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const ascending = values.every((value, i) => value >= 0 && value <= 1 && (i === 0 || value > values[i - 1]));
   if (ascending && values.length <= 10_000) return Float64Array.from(values);
-  throw new Error(`expected START:STOP:STEP, or ascending numbers in [0,1] with commas between, received ${text}`);
+  throw new Error(`expected START:STOP:STEP, or ascending numbers in [0,1] separated by commas, received ${text}`);
 }
 
 function thresholdsText(thresholds: Float64Array): string {

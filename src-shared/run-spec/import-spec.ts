@@ -57,7 +57,7 @@ export const importSchema = z.object({
     absent: 'width and height',
   }).optional(),
   exif: choice(exifReadings, {
-    label: 'Annotations of images that EXIF turns',
+    label: 'Annotations of images rotated by EXIF',
     help: 'orientation of the pixels that annotations refer to, if EXIF rotates the image',
     group,
     flag: 'exif',
@@ -70,7 +70,7 @@ export const importSchema = z.object({
     group,
     flag: 'range',
     argument: '<low,high>',
-    absent: 'the bits that they use',
+    absent: 'the bits in use',
   }).optional(),
   items: choice(itemKinds, {
     label: 'Items',
@@ -125,18 +125,18 @@ export const importSchema = z.object({
   }).optional(),
   table: file({
     label: 'Table',
-    help: 'a table of items (CSV, TSV or separated by spaces); its images lie in the folder',
+    help: 'a table of items (CSV, TSV or separated by spaces); its images are in the folder',
     group,
     flag: 'table',
     absent: 'none',
   }).optional(),
   pattern: text({
     label: 'Names of the images',
-    help: 'with a table, how images are called: {n}_{view}.jpg, with {view}, a column, or {n} for the number of the row',
+    help: 'with a table, the pattern of image names, such as {n}_{view}.jpg: {view}, a column, or {n} for the number of the row',
     group,
     flag: 'pattern',
     argument: '<pattern>',
-    absent: 'found from the files',
+    absent: 'detected from the files',
   }).optional(),
   imageColumns: text({
     label: 'Columns that name images',
@@ -144,7 +144,7 @@ export const importSchema = z.object({
     group,
     flag: 'image-columns',
     argument: '<names>',
-    absent: 'found from the cells',
+    absent: 'detected from the cells',
   }).optional(),
   views: text({
     label: 'Views',
@@ -156,7 +156,7 @@ export const importSchema = z.object({
   }).optional(),
   target: text({
     label: 'Target',
-    help: 'with a table, the column with the number that is to be explained: images of near numbers are positives',
+    help: 'with a table, the column with the number to be explained: images with near numbers are positives',
     group,
     flag: 'target',
     argument: '<column>',
@@ -164,7 +164,7 @@ export const importSchema = z.object({
   }).optional(),
   columns: text({
     label: 'Names of the columns',
-    help: 'with a table, the names of its columns, where it has no header or a wrong one',
+    help: 'with a table, the names of its columns, if it has no header or a wrong one',
     group,
     flag: 'columns',
     argument: '<names>',
@@ -172,23 +172,23 @@ export const importSchema = z.object({
   }).optional(),
   categorical: text({
     label: 'Categories',
-    help: 'with a table, columns that hold categories, whatever they look like',
+    help: 'with a table, columns to be read as categories',
     group,
     flag: 'categorical',
     argument: '<names>',
-    absent: 'found from the cells',
+    absent: 'detected from the cells',
   }).optional(),
   numeric: text({
     label: 'Numbers',
-    help: 'with a table, columns that hold numbers, whatever they look like',
+    help: 'with a table, columns to be read as numbers',
     group,
     flag: 'numeric',
     argument: '<names>',
-    absent: 'found from the cells',
+    absent: 'detected from the cells',
   }).optional(),
   logAttributes: text({
     label: 'Logarithms',
-    help: 'with a table, columns whose logarithm is used in their place',
+    help: 'with a table, columns whose logarithm is used instead',
     group,
     flag: 'log-attributes',
     argument: '<names>',
@@ -196,10 +196,10 @@ export const importSchema = z.object({
   }).optional(),
   separator: choice(tableSeparators, {
     label: 'Separator',
-    help: 'with a table, what stands between two cells',
+    help: 'with a table, the separator of its cells',
     group,
     flag: 'separator',
-    absent: 'found from the table',
+    absent: 'detected from the table',
   }).optional(),
   decimal: choice(
     { point: 'Point', comma: 'Comma' },
@@ -209,7 +209,7 @@ export const importSchema = z.object({
       group,
       flag: 'decimal',
       argument: '<mark>',
-      absent: 'found from the cells',
+      absent: 'detected from the cells',
     },
   ).optional(),
   tableHeader: choice(
@@ -220,7 +220,7 @@ export const importSchema = z.object({
       group,
       flag: 'header',
       argument: '<yes or no>',
-      absent: 'found from the table',
+      absent: 'detected from the table',
     },
   ).optional(),
   split: choice(

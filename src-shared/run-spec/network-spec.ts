@@ -29,7 +29,7 @@ export const networkSchema = z.object({
     flag: 'weights-prefix',
     argument: '<prefix>',
     follows: 'weights',
-    absent: 'found by itself',
+    absent: 'found automatically',
   }).optional(),
   weightsSha256: hash({
     label: 'SHA-256 of the weights',

@@ -25,7 +25,7 @@ export function problemOf(field: SpecField, value: unknown): string | null {
   if (numbers.some((one) => typeof one !== 'number')) return null;
   return numbers.every((one) => isWithin(field, one as number))
     ? null
-    : [`Give ${rangeWords(field)}.`, field.outside].filter(Boolean).join(' ');
+    : [`Enter ${rangeWords(field)}.`, field.outside].filter(Boolean).join(' ');
 }
 
 export function isWithin({ kind, low = -Infinity, high = Infinity, above }: SpecField, value: number): boolean {

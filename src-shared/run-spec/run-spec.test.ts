@@ -65,9 +65,9 @@ test('what is out of its range is said by its path', () => {
   settings.network.backbone = 'vgg';
   expect(rangeProblems(settings)).toEqual([
     { field: 'network.backbone', text: 'There is no such backbone.' },
-    { field: 'network.headSpec.hidden', text: 'Give whole numbers from 1 to 65,536.' },
-    { field: 'network.training.margin', text: 'Give a number from 0 to 100.' },
-    { field: 'network.training.learningRate', text: 'Give a number above 0, to 10.' },
+    { field: 'network.headSpec.hidden', text: 'Enter whole numbers from 1 to 65,536.' },
+    { field: 'network.training.margin', text: 'Enter a number from 0 to 100.' },
+    { field: 'network.training.learningRate', text: 'Enter a number above 0, to 10.' },
   ]);
 });
 

@@ -102,7 +102,7 @@ export const trainingSchema = z.object({
     default: 12,
   }),
   imagesPerClass: whole({
-    label: 'Images a class, K',
+    label: 'Images per class, K',
     help: 'images of each class per batch',
     group,
     flag: 'batch-images',

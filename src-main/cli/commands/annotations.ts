@@ -84,7 +84,7 @@ export function annotationsCommand(): Command {
   )
     .requiredOption(
       '--authors <names...>',
-      'two names as `annotations list` prints them; imported: what nobody changed',
+      'two names as `annotations list` prints them; imported: objects that nobody has changed',
     )
     .option('--image <path>', 'one image, by its path in the data set')
     .action((folder: string, options: AgreementOptions) =>
@@ -100,7 +100,7 @@ export function annotationsCommand(): Command {
   )
     .argument('[file]', 'edits that the window exported because it could not save them')
     .option('--image <path>', 'the image, by its path in the data set')
-    .option('--to <step>', 'its objects as they were after this step of the log; 0 is before the first', integer(0))
+    .option('--to <step>', 'step of the log to restore; 0 is the state before the first', integer(0))
     .option('--author <name>', 'whose step it is', 'restore')
     .action((folder: string, file: string | undefined, options: RestoreOptions) =>
       runCommand(options, async () => {
@@ -109,7 +109,7 @@ export function annotationsCommand(): Command {
           return await fromFile(file, opened, options.author);
         if (file === undefined && options.image !== undefined && options.to !== undefined)
           return await backTo(options.to, options.image, opened, options.author);
-        throw new TripletscopeError('usage', 'it is not clear what to restore', {
+        throw new TripletscopeError('usage', 'nothing to restore was given', {
           expected: 'a FILE that the window exported, or --image PATH with --to STEP',
         });
       }),
@@ -146,10 +146,10 @@ async function unmatched(workspace: Workspace, out: string | undefined) {
     const { text, objects, files } = unmatchedFile(images);
     await writeFile(out, text, { flag: 'wx' }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(error, out);
-      throw new TripletscopeError('usage', 'this file is there already', { file: out, remedy: 'Give another name.' });
+      throw new TripletscopeError('usage', 'this file exists already', { file: out, remedy: 'Give another name.' });
     });
     said.push(
-      `${out}: ${counted(objects, 'object')}. With other paths of images in it, \`annotations restore\` adds them there.`,
+      `${out}: ${counted(objects, 'object')}. After the image paths in it are changed, \`annotations restore\` adds the objects to those images.`,
     );
     if (files.length > 0)
       said.push(`left out: ${counted(files.length, 'mask file')}, whose pixels are not in the workspace`);
@@ -225,7 +225,7 @@ async function agreed(images: readonly StoredImage[], workspace: Workspace, auth
   const alone = value.reduce((sum, one) => sum + one.onlyA.length + one.onlyB.length, 0);
   const lines = value.map(
     ({ image, iou, dice, pairs: own, onlyA, onlyB }) =>
-      `${image}: IoU ${iou?.toFixed(3) ?? '–'}, Dice ${dice?.toFixed(3) ?? '–'}, ${own.length} objects in common, ${onlyA.length} of ${authors[0]} alone, ${onlyB.length} of ${authors[1]} alone`,
+      `${image}: IoU ${iou?.toFixed(3) ?? '–'}, Dice ${dice?.toFixed(3) ?? '–'}, ${own.length} objects in common, ${onlyA.length} only of ${authors[0]}, ${onlyB.length} only of ${authors[1]}`,
   );
   const summary = `${value.length} images with objects of both: ${pairs.length} pairs, mean IoU ${mean(pairs.map(({ iou }) => iou))}, mean Dice ${mean(pairs.map(({ dice }) => dice))}; ${alone} objects without a partner`;
   return { value: { authors, images: value }, text: [...lines, summary].join('\n') };
@@ -255,7 +255,7 @@ async function backTo(sequence: number, wanted: string, workspace: Workspace, au
   }
   const objects = workspace.edits.restore(imageId, author, sequence);
   const words =
-    objects === 0 ? 'its objects are as they were then' : `${counted(objects, 'object')} brought back, as a new step`;
+    objects === 0 ? 'its objects already have this state' : `${counted(objects, 'object')} restored, as a new step`;
   return { value: { image: relativePath, objects }, text: `${relativePath}: ${words}` };
 }
 
@@ -327,7 +327,7 @@ function parseExport(file: string): z.output<typeof exported> {
   try {
     return exported.parse(JSON.parse(text));
   } catch (error) {
-    throw new TripletscopeError('bad-input', 'this file holds no edits that a window exported', {
+    throw new TripletscopeError('bad-input', 'this file contains no edits exported by a window', {
       file,
       expected: 'a file that “Export the unsaved edits” in Annotate wrote',
       received: error instanceof z.ZodError ? error.issues[0]?.message : messageOf(error),

@@ -41,7 +41,7 @@ export function embeddingsCommand(): Command {
       '--names <file>',
       'the names of the rows of an .npy file: a path or name of an image in each line, .json or .npy',
     )
-    .option('--normalize', 'L2-normalise each row first, so that D ranks like the cosine similarity')
+    .option('--normalize', 'L2-normalise each row first, so that D ranks as the cosine similarity does')
     .addOption(subsetOption())
     .option('--neighbours <file>', 'write the nearest neighbours of each image: .npz, .npy or .csv')
     .option('--k <n>', 'number of neighbours per image', integer(1, 10_000), 10)

@@ -25,7 +25,7 @@ export function layersCommand(): Command {
   );
   return withJson(withWorkspace(command))
     .option('--model <name>', 'number, name, or beginning of the hash (default: the current model)')
-    .option('--images <n>', 'so many test images, drawn by the seed of the intervals', integer(1), layerImages)
+    .option('--images <n>', 'number of test images, drawn with the seed of the intervals', integer(1), layerImages)
     .option('--csv', 'CSV with every number')
     .option('--latex', 'LaTeX (booktabs)')
     .addHelpText('after', '\nExample:\n  tripletscope layers --workspace birds --images 100')

@@ -77,7 +77,7 @@ export function modelCommand(): Command {
         const unseen = await unseenCount(id, engine.session);
         const { features } = await embedModel(id, engine, new StageClock(), session);
         const value = { id, key, embedded: unseen, followed, images: features.images.length };
-        const items = followed === 0 ? '' : `, ${counted(followed, 'item')} cut out anew around a box that was changed`;
+        const items = followed === 0 ? '' : `, ${counted(followed, 'item')} cut out again because a box was changed`;
         return { value, text: `${unseen} new images embedded, ${value.images} in all${items}` };
       }),
     );
@@ -132,7 +132,7 @@ export function modelCommand(): Command {
           ? await deleteModel(id, { engine, inUse: null, signal: session.signal })
           : await deletedWithModel(id, engine);
         const said = deleted ? 'deleted, with' : 'would take with it';
-        const how = deleted ? '' : '\nSay --yes to delete it.';
+        const how = deleted ? '' : '\nAdd --yes to delete it.';
         return { value: { id, key, deleted, ...goes }, text: `model ${id} ${said} ${inWords(goes)}${how}` };
       }),
     );
@@ -179,14 +179,14 @@ function inWords({ embeddings, banks, evaluations, runs, files, bytes }: Deleted
 function parsedName(text: string): string {
   const parsed = plainName(100).safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new TripletscopeError('usage', 'this is no name for a model', {
-    expected: 'one line of at most 100 characters that can be seen',
+  throw new TripletscopeError('usage', 'invalid name for a model', {
+    expected: 'one line of at most 100 visible characters',
     received: JSON.stringify(text.slice(0, 120)),
   });
 }
 
 function inTheWay(file: string): TripletscopeError {
-  return new TripletscopeError('usage', 'there is a file of this name already', {
+  return new TripletscopeError('usage', 'a file of this name exists already', {
     file,
     remedy: 'Name another file, or use --force.',
   });

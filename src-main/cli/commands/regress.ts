@@ -60,24 +60,24 @@ interface RegressOptions extends SpecOptions {
 export function regressCommand(): Command {
   const command = new Command('regress')
     .description(
-      'Estimates a number from attributes and photographs, says whether the photographs help, and draws what in them moves it.',
+      'Estimates a number from attributes and photographs, says whether the photographs help, and shows what in them changes the estimate.',
     )
     .argument('<source>', 'a workspace that holds a table, or a table with its images: a file, or a folder with one')
-    .option('--images <folder>', 'the folder with the images of a table; by default where the table lies')
+    .option('--images <folder>', 'folder with the images of a table; by default the folder of the table')
     .addOption(
-      new Option('--sets <names>', `sets of features, with commas between, or all: ${setNames.join(', ')}`)
+      new Option('--sets <names>', `sets of features, separated by commas, or all: ${setNames.join(', ')}`)
         .argParser(setList)
         .default([...usualSets], usualSets.join(',')),
     )
     .option('--log', 'estimate the logarithm; the default where every target is above 0')
-    .option('--no-log', 'estimate the target as it is')
+    .option('--no-log', 'estimate the target itself')
     .option('--attributes <names>', 'columns that are attributes; by default every column of numbers or categories')
     .option('--folds <n>', 'folds of the items', integer(2, 100), 5)
-    .option('--repeats <n>', 'how often the folds are drawn anew', integer(1, 100), 5)
+    .option('--repeats <n>', 'number of times the folds are drawn', integer(1, 100), 5)
     .option('--mean-of-views', 'features of an item: the mean over its views, instead of all side by side')
-    .option('--shuffle', 'shuffle the targets first: what is found then is chance')
-    .option('--draw <names>', 'items whose maps are drawn, with commas between; by default some over the whole range')
-    .option('--count <n>', 'how many items are drawn', integer(1, 40), 5)
+    .option('--shuffle', 'shuffle the targets first, to see the level of chance')
+    .option('--draw <names>', 'items whose maps are drawn, separated by commas; by default some from the whole range')
+    .option('--count <n>', 'number of items that are drawn', integer(1, 40), 5)
     .option('--photos <view=file...>', 'new photographs, each with its view: maps of a model of all items')
     .option('--no-maps', 'write no maps of value')
     .option('--out <folder>', 'folder for report, tables and figures', 'tripletscope-regression')
@@ -100,7 +100,7 @@ function setList(text: string): SetName[] {
   const known = names.flatMap((name) => setNames.find((one) => one === name) ?? []);
   if (known.length === names.length) return setNames.filter((name) => known.includes(name));
   throw new InvalidArgumentError(
-    `Expected names of ${setNames.join(', ')}, with commas between, or all; received ${text}.`,
+    `Expected names of ${setNames.join(', ')}, separated by commas, or all; received ${text}.`,
   );
 }
 
@@ -115,7 +115,7 @@ async function regress(source: string, options: RegressOptions, session: Session
       expected: 'a workspace that holds one, a table (.csv, .tsv, .txt), or a folder with one',
     });
   if (imports.target === undefined)
-    throw new TripletscopeError('usage', 'it is not said which number is to be estimated', {
+    throw new TripletscopeError('usage', 'the target is missing', {
       expected: '--target COLUMN',
     });
   return withEngine(options.workspace, { create: true, backend }, async (engine) => {
@@ -156,7 +156,7 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
     logAttributes,
   } = withOptions(defaultRunSpec('', 0), options).import;
   if (target === undefined)
-    throw new TripletscopeError('usage', 'it is not said which number is to be estimated', {
+    throw new TripletscopeError('usage', 'the target is missing', {
       expected: `--target, one of ${table.columns.map(({ name }) => name).join(', ')}`,
     });
   const { network } = stepSettings(options, engine.workspace);

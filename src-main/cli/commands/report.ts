@@ -54,10 +54,10 @@ export function reportCommand(): Command {
       `columns of table-narrow.tex, of ${metricNames.join(', ')} (default: ${narrowMetrics.join(',')})`,
       metricList,
     )
-    .option('--live', 'also write live.html, a page in which a reader without the program moves N, M and the variant')
+    .option('--live', 'also write live.html, a page in which a reader without the program changes N, M and the variant')
     .option(
       '--live-images <names>',
-      `images of live.html, at most ${mostLiveImages}, with commas between (default: test images of as many classes as there is room for)`,
+      `images of live.html, at most ${mostLiveImages}, separated by commas (default: test images of as many classes as possible)`,
       imageNames,
     )
     .option('--wasm', 'do not use an installed TensorFlow runtime');

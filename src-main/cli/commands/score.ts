@@ -108,7 +108,7 @@ async function scoreInto(folder: string, options: Options, session: Session): Pr
 function plain(name: string): string {
   const parsed = plainName(80).safeParse(name);
   if (parsed.success) return parsed.data;
-  throw new TripletscopeError('usage', 'this is no name', {
+  throw new TripletscopeError('usage', 'invalid name', {
     expected: 'one line of up to 80 letters',
     received: name.slice(0, 80),
   });

@@ -64,7 +64,7 @@ async function serveUntilStopped(
     await served.close();
     await host.shutDown();
   }
-  session.note('Stopped. The workspace is closed; what was finished is kept.');
+  session.note('Stopped. The workspace is closed; finished work is kept.');
 }
 
 /**
@@ -92,7 +92,7 @@ function greet({ address, port, sessions, built }: Served, session: Session): vo
   session.say(`${address}#token=${sessions.token}`);
   const there = `${userInfo().username}@${hostname()}`;
   session.note(`From another machine: ssh -L ${port}:127.0.0.1:${port} ${there}, then open the same address there.`);
-  session.note('Whoever has the address has the workspace. Ctrl+C stops.');
+  session.note('Anyone with this address can use the workspace. Ctrl+C stops the server.');
 }
 
 function cannotOpen(session: Session): void {

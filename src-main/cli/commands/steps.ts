@@ -90,7 +90,7 @@ function importCommand(): Command {
   // In commands that train, --margin is that of the triplets.
   return withRelation(withSecondName(options, fieldAt('import.itemMargin'), 'margin'))
     .argument('<folder>', 'the data set: a folder, an archive (.zip, .tar, .tgz), or a table (.csv, .tsv, .txt)')
-    .option('--images <folder>', 'the folder with the images of a table; by default where the table lies')
+    .option('--images <folder>', 'folder with the images of a table; by default the folder of the table')
     .option('--dry-run', 'show what would be imported and left out; nothing is stored')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addHelpText(
@@ -247,7 +247,7 @@ function figureCommand(): Command {
     'figure --workspace birds --count 6 --out figure\n  tripletscope figure --workspace birds --spec figure.json --out figure.pdf',
   )
     .addOption(
-      new Option('--spec <file>', 'a figure that the window saved: it says everything else').conflicts([
+      new Option('--spec <file>', 'a figure saved in the window, as JSON; replaces the other options').conflicts([
         'images',
         'count',
         'rows',

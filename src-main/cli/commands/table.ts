@@ -39,13 +39,13 @@ export function tableCommand(): Command {
     'Prints the comparison table of the scores in a workspace, for the rows, metrics, models and images that you choose.',
   );
   withJson(withWorkspace(command))
-    .option('--rows <names>', 'rows, with commas between, in this order; also points of the curves: N=5, M=50', names)
+    .option('--rows <names>', 'rows, separated by commas, in this order; also points of the curves: N=5, M=50', names)
     .option(
       '--n <numbers>',
-      'also averaged over so many triplets, with commas between; scored where they are new',
+      'also averaged over these numbers of triplets, separated by commas; new ones are scored',
       numbers,
     )
-    .option('--m <numbers>', 'also so many channels of the averaged map; scored where they are new', numbers)
+    .option('--m <numbers>', 'also these numbers of channels of the averaged map; new ones are scored', numbers)
     .option('--metrics <names>', `columns, of ${metricNames.join(', ')}`, metricList)
     .option('--models <names>', 'models side by side, each by its number, name, or beginning of the hash', names)
     .addOption(
@@ -73,13 +73,13 @@ export function tableCommand(): Command {
 function names(text: string): string[] {
   const found = text.split(',').map((name) => name.trim());
   if (found.every((name) => name !== '')) return found;
-  throw new InvalidArgumentError(`Expected names with commas between, received ${text}.`);
+  throw new InvalidArgumentError(`Expected names separated by commas, received ${text}.`);
 }
 
 function numbers(text: string): number[] {
   const found = names(text).map(Number);
   if (found.every((id) => Number.isInteger(id) && id > 0)) return found;
-  throw new InvalidArgumentError(`Expected whole numbers with commas between, received ${text}.`);
+  throw new InvalidArgumentError(`Expected whole numbers separated by commas, received ${text}.`);
 }
 
 async function table(options: Options, session: Session): Promise<CommandResult> {
@@ -87,6 +87,7 @@ async function table(options: Options, session: Session): Promise<CommandResult>
     const spec = specOf(options, engine);
     await scoreNew(options, spec, engine, session);
     const compared = await comparedRows(spec, engine, session.signal);
+    requireSome(options, compared);
     const paired = await pairsOf(options, spec, compared, engine);
     tellMissing(options, compared, session);
     return { value: { ...compared, ...(paired === null ? {} : { paired }) }, ...textOf(options, compared, paired) };
@@ -149,10 +150,23 @@ async function pairsOf(
   return comparedPairs({ evaluations, subset, against: key, rows: rows.map((row) => row.key), metrics }, engine);
 }
 
+/** Throws `not-found`: a table without values would pass for an answer. */
+function requireSome({ subset }: Options, { metrics, stale }: ComparedTable): void {
+  if (metrics.length > 0) return;
+  const others = subset.length > 0 ? 'other images (--subset) or metrics (--metrics)' : 'other metrics (--metrics)';
+  throw new TripletscopeError('not-found', 'none of these images has a score', {
+    remedy:
+      stale > 0
+        ? `The ground truth of ${stale} images has changed since they were scored: run \`tripletscope evaluate\`.`
+        : `Choose ${others}. Test images with a box or a mask are scored.`,
+  });
+}
+
 function tellMissing({ rows: asked }: Options, { rows, stale, chosen }: ComparedTable, { note }: Session): void {
   const missing = (asked ?? []).filter((name) => !rows.some(({ row }) => row === name));
   if (missing.length > 0) note(`note: no evaluation has the row ${missing.join(', ')}`);
-  if (stale > 0) note(`note: ${stale} images have another ground truth than they were scored with, and are left out`);
+  if (stale > 0)
+    note(`note: ${stale} images are left out, because their ground truth has changed since they were scored`);
   const scored = Math.max(0, ...rows.map(({ images }) => images));
   if (chosen !== null) note(`${scored} of ${chosen} chosen images are scored`);
 }

@@ -72,7 +72,7 @@ function requireFitting({ by, csv, scale, within, beyond, share, scaledMargin }:
   if (by === 'class' && csv !== undefined) throw unfit('no --csv with --by class');
   if (by !== undefined && by !== 'class' && csv === undefined) throw unfit(`--by ${by} with --csv FILE`);
   if (by !== undefined && by !== 'target' && rule)
-    throw unfit('--scale, --within, --beyond, --share and --scaled-margin with --by target alone');
+    throw unfit('--scale, --within, --beyond, --share and --scaled-margin only with --by target');
   const byDistance = within !== undefined && beyond !== undefined && share === undefined;
   const byRank = share !== undefined && within === undefined && beyond === undefined;
   if (by === 'target' && !byDistance && !byRank) throw unfit('either --within with --beyond, or --share');
@@ -104,6 +104,6 @@ function requestOf({
 /** What `--json` gives, and the line for a person. */
 function told(choice: RelationChoice | null, set: boolean): { value: unknown; text: string } {
   const value = summaryOf(choice);
-  const next = set ? '\nExisting models are kept; the next `train` makes a model by this relation.' : '';
+  const next = set ? '\nExisting models are kept; the next `train` makes a model with this relation.' : '';
   return { value, text: `${relationWords(value)}${next}` };
 }

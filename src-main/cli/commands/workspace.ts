@@ -56,7 +56,7 @@ export function workspaceCommand(): Command {
         const value = await repairWorkspace(folder, session);
         const lost =
           value.lost.length === 0 ? ['nothing was lost'] : value.lost.map((what) => `lost or doubtful: ${what}`);
-        return { value, text: [`the files as they were: ${value.backup}`, ...lost].join('\n') };
+        return { value, text: [`copy of the damaged files: ${value.backup}`, ...lost].join('\n') };
       }),
   );
   addAbsentCommands(command);

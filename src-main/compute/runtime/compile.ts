@@ -53,7 +53,7 @@ export async function compileBinding(folder: string, signal: AbortSignal): Promi
       .split('\n')
       .find((line) => /error|ERR!.*stack/i.test(line))
       ?.slice(0, 300);
-    const remedy = 'The compiler must know C++17; see the message above, or go on with the wasm backend';
+    const remedy = 'The compiler must know C++17; see the message above, or continue with the wasm backend';
     throw new TripletscopeError(
       'runtime-missing',
       'the TensorFlow binding did not compile',

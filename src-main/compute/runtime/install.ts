@@ -52,7 +52,7 @@ function checkPlatform(): void {
   throw new TripletscopeError('unsupported', 'there is no TensorFlow library for this platform', {
     expected: 'linux x64',
     received: `${process.platform} ${process.arch}`,
-    remedy: 'Everything but the training of convolutions runs on the slower wasm backend',
+    remedy: 'The wasm backend, which is slower, runs everything except the training of convolutions',
   });
 }
 
@@ -99,7 +99,7 @@ function placeOf(entry: string): string | null {
 async function checkSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
-  throw new TripletscopeError('disk-full', 'there is too little space for the TensorFlow runtime', {
+  throw new TripletscopeError('disk-full', 'there is not enough space for the TensorFlow runtime', {
     file: folder,
     expected: `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`,
     received: `${Math.floor((bavail * bsize) / 1e6).toLocaleString('en')} MB`,

@@ -227,7 +227,7 @@ function turnedBox(
       ? cx + x * Math.cos(angle) - y * Math.sin(angle)
       : cy + x * Math.sin(angle) + y * Math.cos(angle);
   });
-  report('shape-converted', 'the turned box is kept as a polygon', 'noted');
+  report('shape-converted', 'the rotated box is kept as a polygon', 'noted');
   return { kind: 'polygons', polygons: [Float64Array.from(ring)] };
 }
 

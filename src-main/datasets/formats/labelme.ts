@@ -181,7 +181,7 @@ async function toObject(shape: Shape, { place, size, report }: ShapeContext): Pr
       // Later releases write all four corners.
       const corners = values.length === 8 ? [values[0], values[1], values[4], values[5]] : values;
       if (corners.length !== 4) {
-        report('line-malformed', `a rectangle has ${points.length} points in the place of two`);
+        report('line-malformed', `a rectangle has ${points.length} points instead of two`);
         return { className, box: null, segmentation: null };
       }
       const box = readCorners(corners, report);

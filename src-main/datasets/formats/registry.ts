@@ -53,7 +53,7 @@ async function refuseOneBelow({ root, folders: names }: Glance): Promise<void> {
     for (const sign of lists) {
       const below = await stat(path.join(root.path, name, sign)).catch(() => null);
       if (!below?.isFile()) continue;
-      throw new TripletscopeError('bad-input', `the data set lies one folder below, in ${name}`, {
+      throw new TripletscopeError('bad-input', `the data set is one folder below, in ${name}`, {
         file: root.path,
         remedy: `Choose ${path.join(root.path, name)}`,
       });

@@ -14,27 +14,27 @@ interface UnreadLayout {
   general?: true;
 }
 
-const asCoco = 'Export it as COCO, or sort the images into one folder a class';
+const asCoco = 'Export it as COCO, or sort the images into one folder per class';
 
 const unread: readonly UnreadLayout[] = [
   {
     title: 'CARS196',
     sign: named(/^(cars_.*|.*annos.*)\.mat$/i),
     remedy:
-      'MATLAB files are not read: save file, class and split as a table labels.csv, or sort the images into one folder a class',
+      'MATLAB files are not read: save file, class and split as a table labels.csv, or sort the images into one folder per class',
   },
   {
     general: true,
     title: 'a table of labels',
     sign: named(/\.(csv|tsv)$/i),
-    remedy: 'Its classes are not read: sort the images into one folder a class',
+    remedy: 'Its classes are not read: sort the images into one folder per class',
   },
   { general: true, title: 'images beside their annotations', sign: annotationsBeside, remedy: asCoco },
   {
     general: true,
     title: 'images without classes',
     sign: plainImages,
-    remedy: 'The folder names no class: sort the images into one folder a class',
+    remedy: 'The folder names no class: sort the images into one folder per class',
   },
 ];
 
@@ -46,7 +46,7 @@ export async function refuseUnread(glance: Glance, turn: 'before lists' | 'after
     if (found === null) continue;
     throw new TripletscopeError('unsupported', `this looks like ${title}, which is not read (${found})`, {
       file: glance.root.path,
-      remedy: `${remedy}. Where the folders are classes all the same, say so: --format folders`,
+      remedy: `${remedy}. If the folders are classes after all, use --format folders`,
     });
   }
 }

@@ -107,5 +107,5 @@ function noteReading(name: string, decimal: DecimalMark, cells: Cells, notes: st
   const shown = [...cells.keys()].find((cell) => numberOf(cell, 'point') !== numberOf(cell, 'comma')) ?? '';
   const value = numberOf(shown, decimal).toLocaleString('en-US', { maximumFractionDigits: 6 });
   const other = decimal === 'point' ? 'comma' : 'point';
-  notes.push(`${name}: ${shown} was read as ${value}; if that is wrong, say --decimal ${other}`);
+  notes.push(`${name}: ${shown} was read as ${value}; if that is wrong, use --decimal ${other}`);
 }

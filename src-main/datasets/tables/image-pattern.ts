@@ -90,7 +90,7 @@ function rowsByKey(keys: readonly string[], table: ItemTable): Map<string, numbe
   if (twice.length > 0)
     throw new TripletscopeError('bad-input', 'rows of the table have the same name', {
       file: table.file,
-      expected: 'a name of its own for every row, by which its images are found',
+      expected: 'a unique name for every row, by which its images are found',
       received: twice[0],
       list: twice,
       remedy: 'Remove the duplicates, or use a pattern with another column or {n}, the number of the row.',

@@ -71,7 +71,7 @@ describe('numbers', () => {
     expect(numbers(text, 'p')).toEqual([1.234, 2.345]);
     const alone = 'a;p\n1;1,234\n2;2,345\n';
     expect(numbers(alone, 'p')).toEqual([1234, 2345]);
-    expect(read(alone).notes.join()).toMatch(/1,234 was read as 1,234; if that is wrong, say --decimal comma/);
+    expect(read(alone).notes.join()).toMatch(/1,234 was read as 1,234; if that is wrong, use --decimal comma/);
     expect(numbers(alone, 'p', { decimal: 'comma' })).toEqual([1.234, 2.345]);
   });
 
@@ -136,7 +136,7 @@ describe('columns', () => {
       { line: 3, cells: 3 },
       { line: 4, cells: 1 },
     ]);
-    expect(error(() => read('a,b\n1,2,3,4\n1,2,3\n1,2,3,4\n1,2\n'))).toMatch(/most rows of the table do not fit/);
+    expect(error(() => read('a,b\n1,2,3,4\n1,2,3\n1,2,3,4\n1,2\n'))).toMatch(/most rows of the table do not match/);
   });
 });
 

@@ -53,12 +53,12 @@ export function itemTableOf(text: string, file: string, reading: TableReading = 
     else ragged.push({ line, cells: cells.length });
   }
   if (ragged.length > rows.length)
-    throw new TripletscopeError('bad-input', 'most rows of the table do not fit its columns', {
+    throw new TripletscopeError('bad-input', 'most rows of the table do not match its columns', {
       file,
       line: ragged[0].line,
       expected: `${names.length} cells in each row, separated by ${separator}`,
       received: `${ragged[0].cells} in this one, and ${ragged.length.toLocaleString('en-US')} such rows`,
-      remedy: 'Name the separator with --separator, and the columns with --columns where the table has no header.',
+      remedy: 'Give the separator with --separator, and the columns with --columns if the table has no header.',
     });
   const columns = columnsOf(names, rows, { file, reading, notes });
   return { file, separator, hasHeader, columns, rows, ragged, notes };
@@ -141,7 +141,7 @@ function namesOf(
   const width = usualWidth(body);
   if (reading.columns !== undefined) {
     if (reading.columns.length === width) return unique(reading.columns, file);
-    throw new TripletscopeError('bad-input', 'the table has another number of columns than were named', {
+    throw new TripletscopeError('bad-input', 'the number of column names does not match the table', {
       file,
       expected: `${width} names`,
       received: `${reading.columns.length}: ${reading.columns.join(', ')}`,

@@ -137,7 +137,7 @@ function viewsOf(table: ItemTable, finder: ImageFinder, settings: TableSettings,
     expected: columns.length > 0 ? 'images by the names in the table' : `files such as ${settings.pattern}`,
     received: some.length === 0 ? 'a folder without images' : `${counted(some.length, 'image')}, such as ${some[0]}`,
     remedy:
-      'Name the folder of the images with --images, and how they are called with --pattern, such as {n}_{view}.jpg.',
+      'Give the folder of the images with --images, and the pattern of their names with --pattern, such as {n}_{view}.jpg.',
   });
 }
 
@@ -177,7 +177,7 @@ function byPattern(table: ItemTable, finder: ImageFinder, settings: TableSetting
       expected: 'a pattern of file names, or columns that name images',
       received: files.length === 0 ? 'a folder without images' : `files such as ${files[0]}`,
       remedy:
-        'Say --pattern {n}_{view}.jpg, with a column of the table or {n} for the number of the row; or --image-columns.',
+        'Use --pattern {n}_{view}.jpg, with a column of the table or {n} for the number of the row; or --image-columns.',
     });
   const pattern = imagePattern(written, table, wanted);
   const byView = new Map<string, Map<number, string>>((wanted ?? []).map((view) => [view, new Map()]));
@@ -213,7 +213,7 @@ function withoutShared(table: ItemTable, { images }: Views, note: Note): void {
       if (image !== null && uses.get(image)! > 1) {
         note(
           'row-image',
-          `${image} stands for ${uses.get(image)} places of the table, and counts as missing`,
+          `${image} is used in ${uses.get(image)} places of the table, and counts as missing`,
           table.rows[i].line,
           true,
         );

@@ -64,6 +64,6 @@ async function writeMask(image: ExportImage, file: string, out: Output): Promise
 
 function oneLine(name: string, out: Output): string {
   const plain = name.replaceAll(/\s+/g, ' ').trim();
-  if (plain !== name) out.lose('name-changed', 1, `${name} is ${plain} now`);
+  if (plain !== name) out.lose('name-changed', 1, `${name} is now ${plain}`);
   return plain;
 }

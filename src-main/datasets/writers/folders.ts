@@ -13,7 +13,7 @@ export const writeFolders: DatasetWriter = async (set, out) => {
     const { split, className, objects, relativePath, width, height } = image;
     if (!set.isSplit) out.lose('split-dropped', 1, relativePath);
     const name = folderOf(className);
-    if (name !== className && !renamed.has(className)) out.lose('name-changed', 1, `${className} is ${name} now`);
+    if (name !== className && !renamed.has(className)) out.lose('name-changed', 1, `${className} is now ${name}`);
     renamed.add(className);
     const folder = `${set.isSplit ? `${split}/` : ''}${name}`;
     await out.image(image, `images/${folder}/${flatName(image)}`);

@@ -24,7 +24,7 @@ function settings(): RunSettings {
 /** From nothing to a finished comparison. Ends at once where the workspace holds one. */
 export const demoJob: JobKind<z.output<typeof params>> = {
   params,
-  title: () => 'Making the demo',
+  title: () => 'Preparing the demo',
   lane: 'compute',
   changes: ['images', 'runs', 'models', 'scores'],
   work: async ({ folder }, engine, context) => {

@@ -8,7 +8,7 @@ const params = z.object({ model: z.number().int() });
 /** The embedding map of a model. */
 export const projectionJob: JobKind<z.output<typeof params>> = {
   params,
-  title: () => 'Laying out the embedding map',
+  title: () => 'Computing the embedding map',
   lane: 'projection',
   changes: [],
   passing: true,

@@ -17,7 +17,7 @@ const titles = {
 export const trainJob: JobKind<z.output<typeof params>> = {
   params,
   title: ({ settings: { network } }) => {
-    const what = network.train ? titles[network.training.trains] : 'Embedding with the network as it is';
+    const what = network.train ? titles[network.training.trains] : 'Embedding with the network, without training';
     return `${what}, ${backboneTitle(network.backbone)}`;
   },
   lane: 'compute',

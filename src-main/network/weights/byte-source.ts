@@ -37,7 +37,7 @@ export async function openFileSource(path: string, signal?: AbortSignal): Promis
 }
 
 function openFailure(path: string, error: NodeJS.ErrnoException): TripletscopeError {
-  const details = { file: path, remedy: 'Check the path and who may read it' };
+  const details = { file: path, remedy: 'Check the path and its permissions' };
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
     return new TripletscopeError('not-found', 'there is no such file', details, { cause: error });
   }

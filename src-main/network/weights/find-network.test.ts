@@ -88,7 +88,7 @@ describe('several in one file', () => {
     const tensors = both('student.backbone.', 'teacher.backbone.');
     const wanted = (prefix: string) => chooseNetwork(tensors, { backbone: resnet18, file: 'w.pth', prefix });
     expect(wanted('teacher').prefix).toBe('teacher.backbone.');
-    expect(() => wanted('teach')).toThrow(/does not lie under "teach" .*student\.backbone\., teacher\.backbone\./);
+    expect(() => wanted('teach')).toThrow(/was not found under "teach" .*student\.backbone\., teacher\.backbone\./);
   });
 
   it('dicts beside the one that is taken are named, and can be taken', async () => {

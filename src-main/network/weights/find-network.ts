@@ -93,7 +93,7 @@ export function chooseNetwork(tensors: StateDict, { backbone, file, prefix }: Ne
   if (found.length === 0) throw doesNotFit(tensors, backbone, file);
   const wanted = prefix === undefined || prefix === '' ? found : found.filter((one) => startsWith(one.prefix, prefix));
   if (wanted.length === 0) {
-    throw new TripletscopeError('not-found', `${backbone.name} does not lie under "${prefix}"`, {
+    throw new TripletscopeError('not-found', `${backbone.name} was not found under "${prefix}"`, {
       file,
       expected: found.map((one) => one.prefix || 'no prefix').join(', '),
       received: prefix,

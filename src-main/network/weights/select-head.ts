@@ -53,7 +53,7 @@ function findPrefix(tensors: StateDict, name: string, file: string): string {
       file,
       expected: `${prefix}weight [E, K], or ${prefix}0.weight, …`,
       received: `linear layers: ${layersIn(tensors)}`,
-      remedy: 'Name one of these, or several in their order with commas between',
+      remedy: 'Name one of these, or several in their order separated by commas',
     },
   );
 }

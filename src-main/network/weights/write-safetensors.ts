@@ -82,7 +82,7 @@ function writeFailure(file: string, error: NodeJS.ErrnoException): unknown {
       return new TripletscopeError(
         'disk-full',
         'the disk is full',
-        { file, remedy: 'Free some space and go on' },
+        { file, remedy: 'Free some space and try again' },
         { cause: error },
       );
     case 'EACCES':

@@ -12,7 +12,7 @@ export function checkHost({ headers, repeated }: Pick<RequestHead, 'headers' | '
   if (repeated.has('host') || repeated.has('origin')) return refuse(400, 'a header is there twice');
   const { host } = headers;
   if (host !== undefined && loopback.test(host) && Number(portOf(host)) <= 65_535) return null;
-  return refuse(403, 'this server answers to 127.0.0.1 and localhost alone');
+  return refuse(403, 'this server only answers to 127.0.0.1 and localhost');
 }
 
 /** The port as the browser sees it. */

@@ -85,7 +85,7 @@ test('what does not fit is refused, and nothing of the step is done', async () =
     return `${error?.code}: ${error?.message.split(' (')[0]}`;
   };
   const mask = (width: number, height: number, counts: string) => state({ kind: 'mask', width, height, counts });
-  expect(await refused(mask(10, 10, '04'))).toMatch(/^usage: .*another size than its image/);
+  expect(await refused(mask(10, 10, '04'))).toMatch(/^usage: .*a different size than its image/);
   expect(await refused(mask(400, 200, '04'))).toMatch(/^usage: .*does not fill its mask/);
   expect(await refused(mask(400, 200, '\u0000'))).toMatch(/^bad-input: .*not understood/);
   expect(await refused(state({ kind: 'file', relativePath: 'x.png', path: '/etc/passwd' }))).toMatch(

@@ -24,7 +24,7 @@ export const cacheRouter = router({
 function leadsElsewhere(file: string): TripletscopeError {
   return new TripletscopeError('unsafe-input', 'the cache is a symbolic link that leads out of the workspace', {
     file,
-    remedy: 'Delete what it leads to by hand, or put a folder in the place of the link',
+    remedy: 'Delete its target by hand, or replace the link by a folder',
   });
 }
 

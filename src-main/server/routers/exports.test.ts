@@ -82,7 +82,7 @@ test('not into the data set, where the next import would find its images twice',
   const { data } = await call(sample.app, 'jobs.start', { kind: 'export', params }, 'mutation');
   await vi.waitFor(async () => {
     const jobs = (await call(sample.app, 'jobs.list')).data as { id: number; error: { message: string } | null }[];
-    expect(jobs.find(({ id }) => id === (data as Started).id)?.error?.message).toContain('lies in the data set');
+    expect(jobs.find(({ id }) => id === (data as Started).id)?.error?.message).toContain('is inside the data set');
   });
   expect(existsSync(path.join(sample.root, 'out'))).toBe(false);
 });

@@ -1,7 +1,10 @@
 /** Which workspace is open, and opening another. */
 import path from 'node:path';
 import { z } from 'zod';
+import type { ImportSettings } from '../../../src-shared/run-spec/run-spec.ts';
+import { itemSettings } from '../../datasets/object-items.ts';
 import { tripletscopeVersion } from '../../pipeline/versions.ts';
+import type { Engine } from '../../session/engine.ts';
 import { demoFolder, workspaceOf } from '../demo-folder.ts';
 import type { EngineHost } from '../host.ts';
 import { placeBeside } from '../place-beside.ts';
@@ -61,6 +64,7 @@ function stateOf(host: EngineHost) {
                     classes: summary.classes,
                     remarks: opened.engine.workspace.problems.count(),
                     leftOut: opened.engine.workspace.problems.countLeftOut(),
+                    objects: objectsAsItems(opened.engine),
                   },
           },
     /** Why what was asked for at the start is not open. */
@@ -75,6 +79,12 @@ function stateOf(host: EngineHost) {
       when,
     })),
   };
+}
+
+/** How objects were made items at the last import, or null. */
+function objectsAsItems({ workspace }: Engine): { margin: number; minSize: number } | null {
+  const settings = workspace.settings.get('import') as ImportSettings | undefined;
+  return settings?.items === 'objects' ? itemSettings(settings) : null;
 }
 
 /** What a person calls it: a folder that is only called "workspace" goes by the one around it. */

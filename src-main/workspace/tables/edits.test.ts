@@ -83,7 +83,7 @@ test('undo and redo walk the log, after a restart too; something new ends what c
     '3 ann done',
   ]);
   expect(() => workspace.edits.commit(image, 'ann', [{ objectId: id, after: drawn(box(1)) }])).toThrow(
-    'not on the image',
+    'no longer on the image',
   );
 });
 

@@ -414,7 +414,7 @@ export class Edits {
     needDataset(this.store);
     if (this.known.get(imageId) === undefined)
       throw new TripletscopeError('not-found', 'this image is not in the workspace', {
-        remedy: 'Open the data set again: it may have been imported anew.',
+        remedy: 'Open the data set again: it may have been imported again.',
       });
     refuseWhileImporting(this.store);
   }
@@ -452,7 +452,7 @@ function fromRow({ before, after, ...row }: EditRow): Edit {
 }
 
 function noObject(): TripletscopeError {
-  return new TripletscopeError('not-found', 'this object is not on the image any more', {
-    remedy: 'Look at the image again: it may have been changed elsewhere.',
+  return new TripletscopeError('not-found', 'this object is no longer on the image', {
+    remedy: 'Reload the image: it may have been changed in another window.',
   });
 }

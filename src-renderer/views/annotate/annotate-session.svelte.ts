@@ -323,6 +323,6 @@ export class AnnotateSession implements SessionCore, PaintingHost {
   redo(): void {
     this.cancel();
     const words = this.document.redo();
-    this.say(words === null ? 'There is nothing to do again.' : `Done again: ${words}`);
+    this.say(words === null ? 'There is nothing to redo.' : `Redone: ${words}`);
   }
 }

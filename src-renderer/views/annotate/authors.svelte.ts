@@ -128,7 +128,7 @@ export class Authors {
     const left = this.dropped.length - gone.length;
     const note = left === 0 ? '' : `, ${plural(left, 'locked object')} left`;
     if (gone.length === 0) {
-      this.host.say(left === 0 ? 'Both are kept: nothing changes.' : 'What would be deleted is locked.');
+      this.host.say(left === 0 ? 'Both are kept: nothing changes.' : 'The objects to be deleted are locked.');
       return;
     }
     this.taken = new Map();

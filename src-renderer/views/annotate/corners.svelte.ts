@@ -106,7 +106,7 @@ export class Corners {
   stepBack(): boolean {
     if (this.line === null) return false;
     this.line = this.line.back();
-    this.host.say(this.line === null ? 'Polygon given up' : `Corner taken back, ${this.line.corners.length} left`);
+    this.host.say(this.line === null ? 'Polygon cancelled' : `Corner removed, ${this.line.corners.length} left`);
     return true;
   }
 

@@ -16,8 +16,8 @@ function wordsOf(meta: Meta): string {
   if (meta.kind === 'neighbours') {
     const among =
       meta.among < meta.images ? ` Looked for among ${counted(meta.among)} of ${counted(meta.images)} images.` : '';
-    return `First the images whose ${meta.k} nearest are mostly of another class, by the embeddings of the current model.${among}`;
+    return `Images first whose ${meta.k} nearest are mostly of another class, by the embeddings of the current model.${among}`;
   }
   const at = meta.tau === null ? '' : ` at τ ${decimals(meta.tau)}`;
-  return `First the images with the lowest ${metricTitle(meta.metric)} of “${meta.label}”${at}, in the last evaluation.`;
+  return `Images first with the lowest ${metricTitle(meta.metric)} of “${meta.label}”${at}, in the last evaluation.`;
 }

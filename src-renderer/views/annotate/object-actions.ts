@@ -130,7 +130,7 @@ export class ObjectActions {
       run: () => {
         const changes = of(this.editable());
         if (changes.length === 0) {
-          this.session.say('Nothing of it would change.');
+          this.session.say('This would change nothing.');
           return;
         }
         this.session.commit(changes, said);

@@ -78,7 +78,7 @@ export class Painting implements BrushHost {
     const isPaintable = object !== null && object.geometry.kind !== 'box';
     if (isPaintable) {
       const tiles = this.tilesFor(object);
-      if (tiles === null) host.say('The mask is still on its way.');
+      if (tiles === null) host.say('The mask is still loading.');
       return tiles === null ? null : { id: object.id, tiles, object };
     }
     if (erases) {
@@ -132,7 +132,7 @@ export class Painting implements BrushHost {
       const { only } = host;
       const tiles = only !== null && only.geometry.kind !== 'box' ? this.tilesFor(only) : null;
       if (only === null || tiles === null) {
-        if (at.alt) host.say('Select the mask to take something away from.');
+        if (at.alt) host.say('Select the mask to remove pixels from.');
         else {
           const change = host.drawn(maskGeometry(region));
           host.commit([change], `Filled, ${runsArea(region)} pixels`);
@@ -144,8 +144,8 @@ export class Painting implements BrushHost {
       const after = at.alt ? difference(before, region) : union(before, region);
       const target = { id: only.id, tiles: new MaskTiles(RasterTiles.fromRuns(after)), object: only };
       const change = paintedChange(target, this);
-      if (change === null) host.say('Nothing of it would change.');
-      else this.keep(target, change, at.alt ? 'Taken away' : 'Filled');
+      if (change === null) host.say('This would change nothing.');
+      else this.keep(target, change, at.alt ? 'Removed' : 'Filled');
     } catch (error) {
       parts.failed(error);
     }

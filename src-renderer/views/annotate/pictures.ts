@@ -93,7 +93,7 @@ export function pixelsOfPicture(image: string, size: Size): ImageData {
   const picture = pictures.value(pictureRequest(image, size))?.whole;
   const context = picture && new OffscreenCanvas(picture.width, picture.height).getContext('2d');
   if (picture === undefined || !context)
-    throw new TripletscopeError('not-found', 'the photograph is still on its way', {
+    throw new TripletscopeError('not-found', 'the photograph is still loading', {
       remedy: 'Try again in a moment.',
     });
   context.drawImage(picture, 0, 0);

@@ -47,7 +47,7 @@ export const tools: Readonly<Record<ToolName, ToolSpec>> = {
   fill: {
     title: 'Flood fill',
     icon: 'fill',
-    hint: 'Click to fill what looks alike; Alt takes it away from the selected mask',
+    hint: 'Click to fill an area of similar colour; Alt removes it from the selected mask',
     keys: 'Arrows move the crosshair, Enter fills.',
   },
 };

@@ -28,7 +28,7 @@ export function browseCommands(context: CommandContext): Command[] {
   /** Acts on the focused image where none is chosen. */
   const withImages = (act: (rows: Uint32Array) => unknown) => () => {
     const rows = model.actedOn();
-    if (rows.length === 0) toasts.show('Choose images first: click them, or move to one with the arrow keys.');
+    if (rows.length === 0) toasts.show('Select images first: click them, or move to one with the arrow keys.');
     else return act(rows);
   };
   const goTodo = (by: 1 | -1): void => {

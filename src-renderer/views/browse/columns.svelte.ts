@@ -145,7 +145,7 @@ export class ColumnLoader {
     void this.projections.want(model, (signal) => this.from.projection(model!, signal));
   }
 
-  /** Evaluations or embeddings are others now. */
+  /** Evaluations or embeddings have changed. */
   forgetScores(): void {
     this.kept.clear();
     this.scores.forget();

@@ -60,7 +60,7 @@ export class SavedViews {
     return this.call(async () => {
       await this.parts.api.views.save.mutate({ name: to, spec: { view: 'browse', params: view.params } });
       await this.parts.api.views.remove.mutate({ name: from });
-      return `“${from}” is called “${to}” now`;
+      return `“${from}” is now called “${to}”`;
     });
   }
 

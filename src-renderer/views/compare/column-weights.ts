@@ -145,7 +145,7 @@ function transferredWeights(
   if (donors === null) return waiting;
   if (donors.length === 0) return { state: 'none', reason: 'no training image can donate its weights' };
   const failed = donors.find(({ error }) => error !== null);
-  if (failed?.error != null) return { state: 'none', reason: `a donor cannot be had: ${failed.error}` };
+  if (failed?.error != null) return { state: 'none', reason: `the donors could not be found: ${failed.error}` };
   const found: Weighted[] = [];
   let pending: Pending | null = null;
   // All are looked up, so that what the engine has to compute is asked for at once.

@@ -56,7 +56,7 @@ function mapsOf(session: CompareSession): NamedMap[] {
 }
 
 const nothingShown = 'No map is shown yet, so there is nothing to export.';
-const onTheirWay = 'The maps are still being computed. Take them along once they stand.';
+const onTheirWay = 'The maps are still being computed. Export them once they are shown.';
 
 function say(text: string): void {
   toasts.show(text, { tone: 'bad' });

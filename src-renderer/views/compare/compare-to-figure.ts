@@ -28,7 +28,7 @@ export async function addToFigure(session: CompareSession): Promise<void> {
   const wanted: NewColumn[] = [{ method: 'image' }, ...own.map((column) => figureColumn(column, session))];
   figures.addRows([{ image: pathOf(image) }], wanted, { sampling: { seed, negatives, margin, form } });
   const left = columns.length - own.length;
-  const without = left === 0 ? '' : ` Left out: ${plural(left, 'map')} on another image than this one.`;
+  const without = left === 0 ? '' : ` Left out: ${plural(left, 'map')} drawn on another image.`;
   toasts.show(`The image and ${plural(own.length, 'map')} are in “${figures.name}”.${without}`, {
     action: { label: 'See the figure', run: () => router.go('figures') },
   });

@@ -67,7 +67,7 @@ export class ComparisonNeeds {
     this.snaps = false;
   }
 
-  /** Models or images are others now: nothing of the old ones is kept, nor waited for. */
+  /** Models or images have changed: nothing of the old ones is kept, nor waited for. */
   forget(): void {
     this.context.resources.clear();
     this.generation++;

@@ -163,5 +163,5 @@ export class ComparisonParts {
 }
 
 function noTripletOf(image: string): string {
-  return isExternal(image) ? 'it has no label, so no triplet' : 'the image has no triplet';
+  return isExternal(image) ? 'it has no class, so no triplet' : 'the image has no triplet';
 }

@@ -140,7 +140,7 @@ describe('columns of a comparison', () => {
     const lost = [{ ...donor('5', null), error: 'the file is cut off' }];
     expect(computeComparison(input('transferred', { subject: { donors: lost } })).columns[0]).toEqual({
       state: 'none',
-      reason: 'a donor cannot be had: the file is cut off',
+      reason: 'the donors could not be found: the file is cut off',
     });
   });
 

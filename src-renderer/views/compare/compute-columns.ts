@@ -114,7 +114,7 @@ function computeColumn(
   if (source === 'activation') return finished({ ...plain, map: activationMap(A) });
   if (variant === 'eigencam') return finished({ ...plain, map: eigenMap(A) });
   if (needsTriplet(column) && !isTransfer(column) && image.gradients === null) {
-    return { state: 'none', reason: image.noTriplet?.message ?? 'it has no label, so no triplet' };
+    return { state: 'none', reason: image.noTriplet?.message ?? 'it has no class, so no triplet' };
   }
   if (!isChannelVariant(variant)) {
     const pixel = computePixelMap(input, subject, column, A);

@@ -12,7 +12,7 @@ import { parseValues } from './parse-values.ts';
 export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text: string): Promise<void> {
   const values = parseValues(text);
   if (values === null) {
-    toasts.show(`Expected whole numbers from 1 with commas between, received “${text.slice(0, 40)}”.`, { tone: 'bad' });
+    toasts.show(`Expected whole numbers from 1 separated by commas, received “${text.slice(0, 40)}”.`, { tone: 'bad' });
     return;
   }
   const rows = values.map((value) => curveRow({ kind, value }));

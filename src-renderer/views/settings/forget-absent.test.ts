@@ -25,7 +25,7 @@ test('what was forgotten is called back by the message, and that alone', async (
   const [{ text, action }] = toasts.list;
   expect([text, action?.label]).toEqual(['2 images forgotten', 'Undo']);
   action?.run();
-  await expect.poll(() => toasts.list.map((toast) => toast.text)).toContain('2 images called back');
+  await expect.poll(() => toasts.list.map((toast) => toast.text)).toContain('2 images restored');
   expect(recalled).toEqual([{ time }]);
 });
 

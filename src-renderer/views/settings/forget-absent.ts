@@ -36,7 +36,7 @@ export async function forgetAbsent({ api, toasts }: ForgetParts): Promise<void> 
 async function recall({ api, toasts }: ForgetParts, time: string): Promise<void> {
   try {
     const { images } = await api.images.recallForgotten.mutate({ time });
-    toasts.show(`${counted(images, 'image')} called back`);
+    toasts.show(`${counted(images, 'image')} restored`);
   } catch (error) {
     toasts.show(asError(error).message, { tone: 'bad' });
   }

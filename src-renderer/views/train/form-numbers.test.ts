@@ -16,9 +16,9 @@ test('what is not filled in is found wherever it lies', () => {
     training: { margin: Number.NaN, earlyStop: null },
   };
   expect(missingNumbers(form, fields)).toEqual([
-    { field: 'mean', text: 'Give three numbers with commas between.' },
-    { field: 'headSpec.hidden', text: 'Give whole numbers with commas between.' },
-    { field: 'training.margin', text: 'Give a number.' },
+    { field: 'mean', text: 'Enter three numbers, separated by commas.' },
+    { field: 'headSpec.hidden', text: 'Enter whole numbers, separated by commas.' },
+    { field: 'training.margin', text: 'Enter a number.' },
   ]);
 });
 
@@ -52,8 +52,8 @@ test('what is not filled in is judged as if it were', () => {
 
 test('the length in epochs is said whatever is wrong elsewhere', () => {
   const check = { epochs: 1200, stepsPerEpoch: 4 };
-  expect(lengthHint(check, [{ field: 'training.margin', text: 'Give a number.' }])).toBe('= 1,200 epochs of 4');
+  expect(lengthHint(check, [{ field: 'training.margin', text: 'Enter a number.' }])).toBe('= 1,200 epochs of 4');
   expect(lengthHint({ ...check, epochs: 1 }, [])).toBe('= 1 epoch of 4');
-  expect(lengthHint(check, [{ field: 'training.steps', text: 'Give a number.' }])).toBeUndefined();
+  expect(lengthHint(check, [{ field: 'training.steps', text: 'Enter a number.' }])).toBeUndefined();
   expect(lengthHint(null, [])).toBeUndefined();
 });

@@ -10,9 +10,9 @@ export function missingNumbers(form: object, fields: readonly Pick<FormField, 'p
     const value = valueAt(form, path);
     if (Array.isArray(value)) {
       const what = kind === 'triple' ? 'three numbers' : 'whole numbers';
-      return value.some(Number.isNaN) ? [{ field: path, text: `Give ${what} with commas between.` }] : [];
+      return value.some(Number.isNaN) ? [{ field: path, text: `Enter ${what}, separated by commas.` }] : [];
     }
-    return Number.isNaN(value) ? [{ field: path, text: 'Give a number.' }] : [];
+    return Number.isNaN(value) ? [{ field: path, text: 'Enter a number.' }] : [];
   });
 }
 
