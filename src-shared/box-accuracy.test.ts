@@ -29,8 +29,8 @@ describe('boxes of a resized map', () => {
         expect(referenceBoxes(known, corners, defaultThresholds)).toEqual(
           referenceBoxes(unknown, corners, defaultThresholds),
         );
-        const fast = boxIoUs(levels, size, boxes, scale, outlineOf(known));
-        expect(fast).toEqual(boxIoUs(levels, size, boxes, scale, outlineOf(unknown)));
+        const fast = boxIoUs(levels, size, boxes, scale, { outline: outlineOf(known) });
+        expect(fast).toEqual(boxIoUs(levels, size, boxes, scale, { outline: outlineOf(unknown) }));
       }),
       { numRuns: 100 },
     );

@@ -4,8 +4,8 @@
  */
 
 import type { PreparedBoxes } from './ground-truth.ts';
-import { type LevelBoxes, levelBoxes, type Outline, outlineOf, type ScaledMap } from './outline.ts';
-import { type LevelImage, type LevelRegions, visitRegions } from './regions.ts';
+import { levelBoxes, type Outline, outlineOf, type ScaledMap } from './outline.ts';
+import { visitRegions } from './regions.ts';
 import { type Levels, levelOf, type ThresholdScale } from './thresholds.ts';
 
 /** Per threshold, ascending. */
@@ -28,84 +28,98 @@ function byteLevels(max: number, thresholds: Float64Array): Uint16Array {
   return levelOf;
 }
 
-let levelBuffer: Levels = new Uint8Array(0);
+/** A map as bytes ⌊255 · v⌋, with an outline in bytes or, where `byteOf` says how, in other values. */
+export interface ByteMap {
+  rows: number;
+  columns: number;
+  outline: Outline;
+  byteOf: (value: number) => number;
+  /** Row-major; asked for where a level set has to be traced. */
+  bytes: () => Uint8Array;
+}
+
+let byteBuffer = new Uint8Array(0);
+
+function bytesOf(values: Float32Array): Uint8Array {
+  if (byteBuffer.length < values.length) byteBuffer = new Uint8Array(values.length);
+  const bytes = byteBuffer.subarray(0, values.length);
+  for (let i = 0; i < values.length; i++) bytes[i] = (values[i] * 255) | 0;
+  return bytes;
+}
 
 /** Kept at t: u > ⌊t · max u⌋ with u = ⌊255 · map⌋ (in double precision, as the evaluator's own maps are); nothing kept: box 0, 0, 0, 0. */
 export function referenceBoxes(
-  map: ScaledMap,
+  { rows, columns, data, turns }: ScaledMap,
   corners: Int32Array,
   thresholds: Float64Array,
-  outline: Outline = outlineOf(map),
+  outline: Outline = outlineOf({ rows, columns, data, turns }),
 ): ReferenceBoxes {
-  const { rows, columns, data } = map;
+  const byteOf = (v: number): number => (v * 255) | 0;
+  return boxesOfBytes({ rows, columns, outline, byteOf, bytes: () => bytesOf(data) }, corners, thresholds);
+}
+
+/** The same from bytes. */
+export function boxesOfBytes(
+  { rows, columns, outline, byteOf, bytes }: ByteMap,
+  corners: Int32Array,
+  thresholds: Float64Array,
+): ReferenceBoxes {
   const max = outline.rowMax.reduce((most, v) => Math.max(most, v), 0);
-  const levelOfByte = byteLevels((max * 255) | 0, thresholds);
+  const levelOfByte = byteLevels(byteOf(max), thresholds);
   const top = thresholds.length;
-  const single = levelBoxes(outline, (v) => levelOfByte[(v * 255) | 0], top);
+  const single = levelBoxes(outline, (v) => levelOfByte[byteOf(v)], top);
   const result = {
     largest: new Int32Array(4 * top),
     largestIoU: new Float64Array(top),
     anyIoU: new Float64Array(top),
   };
-  const put = (level: number, [x0, y0, x1, y1]: readonly number[], any?: number): void => {
-    const best = bestInclusiveIoU(x0, y0, x1, y1, corners);
-    result.largest[4 * level - 4] = x0;
-    result.largest[4 * level - 3] = y0;
-    result.largest[4 * level - 2] = x1;
-    result.largest[4 * level - 1] = y1;
+  const right = columns - 1;
+  const bottom = rows - 1;
+  const put = (level: number, boxes: Int32Array, b: number, any?: number): void => {
+    const x1 = Math.min(boxes[b + 2] + 1, right);
+    const y1 = Math.min(boxes[b + 3] + 1, bottom);
+    const best = bestInclusiveIoU(boxes[b], boxes[b + 1], x1, y1, corners);
+    const at = 4 * level - 4;
+    result.largest[at] = boxes[b];
+    result.largest[at + 1] = boxes[b + 1];
+    result.largest[at + 2] = x1;
+    result.largest[at + 3] = y1;
     result.largestIoU[level - 1] = best;
     result.anyIoU[level - 1] = any ?? best;
   };
-  const widened = (boxes: Int32Array, b: number): readonly number[] => [
-    boxes[b],
-    boxes[b + 1],
-    Math.min(boxes[b + 2] + 1, columns - 1),
-    Math.min(boxes[b + 3] + 1, rows - 1),
-  ];
-  for (let level = top; level > single.highest; level--) put(level, [0, 0, 0, 0]);
-  for (let level = single.highest; level >= 1; level--) put(level, widened(single.boxes, 4 * level));
-  if (!single.doubtful.includes(1)) return result;
-  const wide = top > 255;
-  if (levelBuffer.length < data.length || wide !== levelBuffer instanceof Uint16Array) {
-    levelBuffer = wide ? new Uint16Array(data.length) : new Uint8Array(data.length);
+  // Where nothing is kept the box is the pixel 0, 0 as it is, not widened.
+  const nothing = bestInclusiveIoU(0, 0, 0, 0, corners);
+  for (let level = top; level > single.highest; level--) {
+    result.largestIoU[level - 1] = nothing;
+    result.anyIoU[level - 1] = nothing;
   }
-  const levels = levelBuffer.subarray(0, data.length);
-  for (let i = 0; i < data.length; i++) levels[i] = levelOfByte[(data[i] * 255) | 0];
-  const image = { rows, columns, levels, top, turns: map.turns };
-  visitDoubtful(image, single, true, {
-    of: ({ boxes, count, largest }) => {
-      let any = 0;
-      for (let b = 0; b < 4 * count; b += 4) {
-        const x1 = Math.min(boxes[b + 2] + 1, columns - 1);
-        const y1 = Math.min(boxes[b + 3] + 1, rows - 1);
-        any = Math.max(any, bestInclusiveIoU(boxes[b], boxes[b + 1], x1, y1, corners));
-      }
-      return { box: widened(boxes, largest), any };
-    },
-    put: (level, { box, any }) => put(level, box, any),
+  for (let level = single.highest; level >= 1; level--) put(level, single.boxes, 4 * level);
+  if (!single.doubtful.includes(1)) return result;
+  const { only, levelsAt } = bytesOfLevels(levelOfByte, single.doubtful);
+  const image = { rows, columns, levels: bytes(), top: 255, turns: outline.turns };
+  visitRegions(image, { holes: true, only }, (byte, { boxes, count, largest }) => {
+    let any = 0;
+    for (let b = 0; b < 4 * count; b += 4) {
+      const x1 = Math.min(boxes[b + 2] + 1, right);
+      const y1 = Math.min(boxes[b + 3] + 1, bottom);
+      any = Math.max(any, bestInclusiveIoU(boxes[b], boxes[b + 1], x1, y1, corners));
+    }
+    for (const level of levelsAt[byte]) put(level, boxes, largest, any);
   });
   return result;
 }
 
-/** Regions of the levels in doubt; those that no pixel has share the regions of the next higher one. */
-function visitDoubtful<T>(
-  image: LevelImage,
-  { doubtful }: LevelBoxes,
-  holes: boolean,
-  { of, put }: { of: (regions: LevelRegions) => T; put: (level: number, found: T) => void },
-): void {
-  let below = 0;
-  let found: T | undefined;
-  const fillDownTo = (level: number) => {
-    if (found === undefined) return;
-    for (; below > level; below--) if (doubtful[below]) put(below, found);
-  };
-  visitRegions(image, { holes, only: doubtful }, (level, regions) => {
-    fillDownTo(level);
-    below = level;
-    found = of(regions);
-  });
-  fillDownTo(0);
+/** The lowest byte of each wanted level; several levels may begin at the same one. */
+function bytesOfLevels(levelOfByte: Uint16Array, wanted: Uint8Array): { only: Uint8Array; levelsAt: number[][] } {
+  const only = new Uint8Array(256);
+  const levelsAt: number[][] = [];
+  for (let u = 1; u < 256; u++) {
+    const levels: number[] = [];
+    for (let level = levelOfByte[u - 1] + 1; level <= levelOfByte[u]; level++) if (wanted[level]) levels.push(level);
+    levelsAt[u] = levels;
+    if (levels.length > 0) only[u] = 1;
+  }
+  return { only, levelsAt };
 }
 
 /** Best IoU with the boxes of `corners`, all inclusive: widths count x1 − x0 + 1. */
@@ -138,30 +152,29 @@ export function correctPerThreshold({ largestIoU, anyIoU }: ReferenceBoxes): Uin
 
 /**
  * Box IoU at every threshold: the box around the largest region of {map ≥ τ} (pixel edges) against the best ground-truth
- * box (edges not rounded); in [0,1]. `levels` as `levelsOf` gives them.
+ * box (edges not rounded); in [0,1]. `levels` as `levelsOf` gives them; `level` says which one a value of the outline has.
  */
 export function boxIoUs(
   levels: Levels,
   { rows, columns }: { rows: number; columns: number },
   { edges: truth }: PreparedBoxes,
   scale: ThresholdScale,
-  outline: Outline,
+  { outline, level: of = (v) => levelOf(v, scale) }: { outline: Outline; level?: (value: number) => number },
 ): Float32Array {
   const { thresholds, edges } = scale;
   const result = new Float32Array(thresholds.length);
-  const single = levelBoxes(outline, (v) => levelOf(v, scale), edges.length);
+  const single = levelBoxes(outline, of, edges.length);
   const iou = (boxes: Int32Array, b: number) =>
     bestIoU(boxes[b], boxes[b + 1], boxes[b + 2] + 1, boxes[b + 3] + 1, truth);
   // The last edge, 1, is no threshold.
   const last = thresholds.length;
   for (let level = Math.min(single.highest, last); level >= 1; level--)
     result[level - 1] = iou(single.boxes, 4 * level);
-  if (!single.doubtful.includes(1)) return result;
-  visitDoubtful({ rows, columns, levels, top: edges.length, turns: outline.turns }, single, false, {
-    of: ({ boxes, largest }) => iou(boxes, largest),
-    put: (level, found) => {
-      if (level <= last) result[level - 1] = found;
-    },
+  const only = single.doubtful.subarray(0, last + 1);
+  if (!only.includes(1)) return result;
+  const image = { rows, columns, levels, top: edges.length, turns: outline.turns };
+  visitRegions(image, { holes: false, only: single.doubtful }, (level, { boxes, largest }) => {
+    if (level <= last) result[level - 1] = iou(boxes, largest);
   });
   return result;
 }

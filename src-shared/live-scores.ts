@@ -44,7 +44,7 @@ export function scoresOf(map: RawMap, truth: PreparedTruth, tau: number): LiveSc
   const scale = scaleOf(tau);
   const levels = levelsOf(scaled.data, scale);
   if (mask !== null) scores.maskIoU = maskIoUs(countPixels(levels, mask.data, scale))[0];
-  if (boxes !== null) scores.boxIoU = boxIoUs(levels, truth, boxes, scale, outlineOf(scaled))[0];
+  if (boxes !== null) scores.boxIoU = boxIoUs(levels, truth, boxes, scale, { outline: outlineOf(scaled) })[0];
   return scores;
 }
 

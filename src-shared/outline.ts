@@ -13,9 +13,18 @@ export interface ScaledMap {
   turns?: Int32Array;
 }
 
+/** A map as bytes: values whose order is that of the map's. */
+export interface ByteImage extends Omit<ScaledMap, 'data'> {
+  data: Uint8Array;
+  /** The highest value of each column, where it is known. */
+  columnMax?: Uint8Array;
+}
+
+type Values = Float32Array | Uint8Array;
+
 export interface Outline {
   rowMax: Float32Array;
-  columnMax: Float32Array;
+  columnMax: Values;
   /** Pairs low, high: level sets with low < c ≤ high may have several regions or holes. Valid until the next outline. */
   doubtful: Float32Array;
   /** Those of the map. */
@@ -42,7 +51,7 @@ let valleys = new Float32Array(0);
 /** Of each valley, the highest peak after it. */
 let rights = new Float32Array(0);
 
-export function outlineOf({ rows, columns, data, turns }: ScaledMap): Outline {
+export function outlineOf({ rows, columns, data, turns, ...known }: ScaledMap | ByteImage): Outline {
   const places = turns ?? everyIndex(columns);
   pairCount = 0;
   const most = Math.max(rows, columns);
@@ -52,13 +61,14 @@ export function outlineOf({ rows, columns, data, turns }: ScaledMap): Outline {
     rights = new Float32Array(most);
   }
   const rowMax = new Float32Array(rows);
-  const columnMax = data.slice(0, columns);
+  const given = 'columnMax' in known ? known.columnMax : undefined;
+  const columnMax = given ?? data.slice(0, columns);
   let peakBefore = 0;
   for (let y = 0; y < rows; y++) {
     const { max, at } = ridgesOf(data, y * columns, places);
     rowMax[y] = max;
     if (y > 0) {
-      raise(columnMax, data, y * columns);
+      if (given === undefined) raise(columnMax, data, y * columns);
       // Where the other row reaches the lower of the two peaks beside it, the rows touch at every c up to that peak.
       const [low, peak, other] = max < rowMax[y - 1] ? [max, at, y - 1] : [rowMax[y - 1], peakBefore, y];
       if (!reaches(data, other * columns, columns, peak, low)) doubt(highestTouch(data, y * columns, columns), low);
@@ -79,7 +89,7 @@ function everyIndex(count: number): Int32Array {
 const ridge = { max: 0, at: 0 };
 
 /** The highest value of a line and where it is; doubts the values at which the line is several runs. */
-function ridgesOf(data: Float32Array, from: number, turns: Int32Array): { max: number; at: number } {
+function ridgesOf(data: Values, from: number, turns: Int32Array): { max: number; at: number } {
   let count = 0;
   let rising = true;
   let before = data[from + turns[0]];
@@ -126,19 +136,19 @@ function doubtValleys(count: number): void {
   }
 }
 
-function raise(most: Float32Array, data: Float32Array, from: number): void {
+function raise(most: Values, data: Values, from: number): void {
   for (let x = 0; x < most.length; x++) if (data[from + x] > most[x]) most[x] = data[from + x];
 }
 
 /** Whether a row reaches a value beside a column or in it. */
-function reaches(data: Float32Array, from: number, columns: number, column: number, value: number): boolean {
+function reaches(data: Values, from: number, columns: number, column: number, value: number): boolean {
   const last = from + Math.min(column + 1, columns - 1);
   for (let i = from + Math.max(column - 1, 0); i <= last; i++) if (data[i] >= value) return true;
   return false;
 }
 
 /** The highest c at which a row and the one above have neighbours (corners count) that both reach c. */
-function highestTouch(data: Float32Array, from: number, columns: number): number {
+function highestTouch(data: Values, from: number, columns: number): number {
   let best = Number.NEGATIVE_INFINITY;
   for (let x = 0; x < columns; x++) {
     const above = from - columns + x;
@@ -188,7 +198,7 @@ export function levelBoxes(
 }
 
 /** `Uint16Array.from` is ten times slower. */
-function levelsOfLine(values: Float32Array, levelOf: (value: number) => number): Uint16Array {
+function levelsOfLine(values: Values, levelOf: (value: number) => number): Uint16Array {
   const levels = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) levels[i] = levelOf(values[i]);
   return levels;

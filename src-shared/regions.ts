@@ -40,8 +40,8 @@ export interface RegionOptions {
 }
 
 /**
- * Calls `visit` for each wanted level that some pixel has, highest first; levels between two levels of the image share
- * the higher one's regions.
+ * Calls `visit` for each wanted level that some pixel reaches, highest first. Where all are wanted, those that no pixel
+ * has are left out: they share the regions of the next higher one.
  */
 export function visitRegions(
   image: LevelImage,
@@ -71,7 +71,7 @@ export function visitRegions(
 }
 
 interface Ranking {
-  /** Wanted levels above 0 that have runs of their own, ascending: ranks 1 … present.length. */
+  /** Levels above 0 that are visited, ascending: ranks 1 … present.length. */
   present: number[];
   /** How many of them lie at or below each level. */
   rankOf: Uint16Array;
@@ -104,7 +104,7 @@ function rankLevels({ rows, columns, levels, top, turns }: LevelImage, only: Uin
   const counts = new Int32Array(top);
   for (let level = 1, running = 0; level <= top; level++) {
     running += steps[level];
-    if (running > 0 && rankOf[level] && (only === undefined || only[level])) {
+    if (running > 0 && (only === undefined ? rankOf[level] : only[level])) {
       counts[present.length] = running;
       present.push(level);
     }

@@ -6,6 +6,7 @@ import type { MetricName } from '../../src-shared/report-types.ts';
 import { mean, meanOfDraw } from '../../src-shared/statistics.ts';
 import { pooledPxap } from './pooled-pxap.ts';
 import type { ImageScores } from './score-image.ts';
+import type { RecordPart } from './score-record.ts';
 
 /** Percentages for MaxBoxAcc, MaxBoxAccV2 and PxAP, fractions otherwise. τ is fixed at its value on the whole set. */
 export interface Metric {
@@ -20,21 +21,22 @@ export interface Metric {
 
 /** True where the image carries a value for the metric. */
 export function carries(record: ImageScores, name: MetricName): boolean {
-  return presence[name](record) !== null;
+  return record[partOfMetric[name]] !== null;
 }
 
-const presence = {
-  energyInBox: (r) => r.energyInBox,
-  energyInMask: (r) => r.energyInMask,
-  maskIoU: (r) => r.pixels,
-  'maskIoU@0.2': (r) => r.pixels,
-  'maskIoU@0.5': (r) => r.pixels,
-  boxIoU: (r) => r.boxes,
-  maxBoxAcc: (r) => r.boxes,
-  maxBoxAccV2: (r) => r.boxes,
-  pxap: (r) => r.pixels,
-  pointing: (r) => r.pointing,
-} satisfies Record<MetricName, (record: ImageScores) => unknown>;
+/** Which part of the records a metric is made of. */
+export const partOfMetric: Record<MetricName, RecordPart> = {
+  energyInBox: 'energyInBox',
+  energyInMask: 'energyInMask',
+  maskIoU: 'pixels',
+  'maskIoU@0.2': 'pixels',
+  'maskIoU@0.5': 'pixels',
+  boxIoU: 'boxes',
+  maxBoxAcc: 'boxes',
+  maxBoxAccV2: 'boxes',
+  pxap: 'pixels',
+  pointing: 'pointing',
+};
 
 /** Records must all carry the metric. Null where there is no record, or where `maskIoU@τ` names a τ that was not scored. */
 export function metricOf(name: MetricName, records: readonly ImageScores[], thresholds: Float64Array): Metric | null {

@@ -15,9 +15,17 @@ export function pointsAtTruth(
   truth: GroundTruth,
   { rowMax }: Pick<Outline, 'rowMax'> = outlineOf(map),
 ): boolean | null {
-  const first = firstMaximum(map, rowMax);
-  const x = Math.floor((((first % map.columns) + 0.5) * truth.width) / map.columns);
-  const y = Math.floor(((Math.floor(first / map.columns) + 0.5) * truth.height) / map.rows);
+  return pointsFrom(firstMaximum(map, rowMax), map, truth);
+}
+
+/** The same from the place of the first maximum in raster order. */
+export function pointsFrom(
+  first: number,
+  { rows, columns }: Pick<ScaledMap, 'rows' | 'columns'>,
+  truth: GroundTruth,
+): boolean | null {
+  const x = Math.floor((((first % columns) + 0.5) * truth.width) / columns);
+  const y = Math.floor(((Math.floor(first / columns) + 0.5) * truth.height) / rows);
   if (truth.mask && nearMask(truth.mask.data, truth, x, y)) return true;
   if (truth.mask?.data.includes(1)) return false;
   if (truth.boxes.length === 0) return null;

@@ -1,15 +1,16 @@
 /** All that the metrics need to know of one map on one image: small, plain data that is stored per image and row. */
 
-import { boxIoUs, correctPerThreshold, referenceBoxes } from '../../src-shared/box-accuracy.ts';
+import { boxesOfBytes, boxIoUs, correctPerThreshold, referenceBoxes } from '../../src-shared/box-accuracy.ts';
 import { energies } from '../../src-shared/energy.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { RawMap } from '../../src-shared/feature-map.ts';
 import type { PreparedGroundTruth } from '../../src-shared/ground-truth.ts';
 import { outlineOf } from '../../src-shared/outline.ts';
 import { countPixels, type PixelCounts } from '../../src-shared/pixel-curve.ts';
-import { scaleMap } from '../../src-shared/scale-map.ts';
-import { defaultThresholds, levelsOf, thresholdScale } from '../../src-shared/thresholds.ts';
-import { pointsAtTruth } from './pointing.ts';
+import { positivePart, scaleMap } from '../../src-shared/scale-map.ts';
+import { defaultThresholds, levelsOf, type ThresholdScale, thresholdScale } from '../../src-shared/thresholds.ts';
+import { countLevels, hasLevelKernel, type LevelImages, levelImages } from './kernel/level-kernel.ts';
+import { pointsAtTruth, pointsFrom } from './pointing.ts';
 
 export interface ScoreSettings {
   /** Ascending, in [0,1). */
@@ -45,23 +46,70 @@ export function scoreImage(
 ): ImageScores {
   checkMap(map, name);
   if (settings.asIs) checkAsIs(map, truth, name);
-  const { map: scaled, constant } = settings.asIs ? { map, constant: isConstant(map) } : scaleMap(map, truth);
   const { inBox, inMask } = energies(map, truth);
+  const energy = { classIndex: truth.truth.classIndex, energyInBox: inBox, energyInMask: inMask };
   const scale = thresholdScale(settings.thresholds);
+  const quick = !settings.asIs && hasLevelKernel(scale, map, truth);
+  return { ...energy, ...(quick ? scoreLevels : scorePixels)(map, truth, scale, settings) };
+}
+
+type SweepScores = Pick<ImageScores, 'constant' | 'pixels' | 'boxes' | 'pointing'>;
+
+/** From the level and the byte of each pixel alone. */
+function scoreLevels(
+  map: RawMap,
+  truth: PreparedGroundTruth,
+  scale: ThresholdScale,
+  { regions, thresholds }: ScoreSettings,
+): SweepScores {
+  const images = levelImages(positivePart(map), scale, truth);
+  const { rows, columns, levels, bytes, turns, constant } = images;
   const { boxes, mask } = truth;
-  const levels = mask || (boxes && settings.regions) ? levelsOf(scaled.data, scale) : null;
-  const pixels = levels && mask && countPixels(levels, mask.data, scale);
-  const outline = settings.regions ? outlineOf(scaled) : null;
-  const reference = outline && boxes && referenceBoxes(scaled, boxes.corners, settings.thresholds, outline);
+  const pixels = mask && countLevels(mask.data, scale);
+  if (!regions) return { constant, pixels, boxes: null, pointing: null };
+  const pointing = pointsFrom(firstMaximumOf(images), images, truth.truth);
+  if (boxes === null) return { constant, pixels, boxes: null, pointing };
+  const size = { rows, columns, turns };
+  const byteOutline = outlineOf({ ...size, data: bytes, columnMax: images.columnBytes });
+  const byteMap = { rows, columns, outline: byteOutline, byteOf: itself, bytes: () => bytes };
+  const correct = correctPerThreshold(boxesOfBytes(byteMap, boxes.corners, thresholds));
+  const outline = outlineOf({ ...size, data: levels, columnMax: images.columnLevels });
   return {
-    classIndex: truth.truth.classIndex,
-    energyInBox: inBox,
-    energyInMask: inMask,
+    constant,
+    pixels,
+    boxes: { iou: boxIoUs(levels, truth, boxes, scale, { outline, level: itself }), correct },
+    pointing,
+  };
+}
+
+function itself(value: number): number {
+  return value;
+}
+
+/** Only 1 has the byte 255. */
+function firstMaximumOf({ bytes, constant }: LevelImages): number {
+  return constant ? 0 : bytes.indexOf(255);
+}
+
+/** From the value of each pixel: maps as they are, and thresholds of any kind. */
+function scorePixels(
+  map: RawMap,
+  truth: PreparedGroundTruth,
+  scale: ThresholdScale,
+  { asIs, regions, thresholds }: ScoreSettings,
+): SweepScores {
+  const { map: scaled, constant } = asIs ? { map, constant: isConstant(map) } : scaleMap(map, truth);
+  const { boxes, mask } = truth;
+  const levels = mask || (boxes && regions) ? levelsOf(scaled.data, scale) : null;
+  const pixels = levels && mask && countPixels(levels, mask.data, scale);
+  const outline = regions ? outlineOf(scaled) : null;
+  const reference = outline && boxes && referenceBoxes(scaled, boxes.corners, thresholds, outline);
+  return {
     constant,
     pixels,
     boxes:
       outline && reference && levels && boxes
-        ? { iou: boxIoUs(levels, truth, boxes, scale, outline), correct: correctPerThreshold(reference) }
+        ? { iou: boxIoUs(levels, truth, boxes, scale, { outline }), correct: correctPerThreshold(reference) }
         : null,
     pointing: outline && pointsAtTruth(scaled, truth.truth, outline),
   };

@@ -93,6 +93,29 @@ export function decodeHeader(bytes: Uint8Array): ImageScores {
   };
 }
 
+/** What a metric can be made of. */
+export type RecordPart = 'energyInBox' | 'energyInMask' | 'pixels' | 'boxes' | 'pointing';
+
+/** The bytes of each part of a record: where they are equal, an image contributes the same. */
+export function recordParts(bytes: Uint8Array): Record<RecordPart, Uint8Array> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < headerBytes || view.getUint32(0, true) !== version) throw damaged(bytes);
+  const flags = view.getUint32(4, true);
+  const part = (bit: number, from: number, to: number): Uint8Array =>
+    (flags & bit) === 0 ? absent : bytes.subarray(from, to);
+  const curves = headerBytes + 8 * view.getUint32(12, true);
+  const pointing = Uint8Array.of(flags & bits.points, ...bytes.subarray(8, 12));
+  return {
+    energyInBox: part(bits.energyInBox, 24, 32),
+    energyInMask: part(bits.energyInMask, 32, 40),
+    pixels: part(bits.pixels, headerBytes, curves),
+    boxes: part(bits.boxes, curves, bytes.byteLength),
+    pointing: (flags & bits.pointing) === 0 ? absent : pointing,
+  };
+}
+
+const absent = new Uint8Array();
+
 function damaged(bytes: Uint8Array): TripletscopeError {
   return new TripletscopeError('workspace-corrupt', 'stored scores cannot be read', {
     expected: `version ${version}`,

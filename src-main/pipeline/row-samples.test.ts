@@ -91,6 +91,26 @@ it('samples a row once, by the definition of the bootstrap', async () => {
   await expect(rowSamples(sourceOf('a'), [metric], { ...choice, seed: 5 }, engine)).rejects.toThrow(/closed/);
 });
 
+it('keeps the samples of metrics that a change does not concern', async () => {
+  const { engine, ids, energies, sourceOf } = await scored();
+  const [before] = await rowSamples(sourceOf('a'), [metric], choice, engine);
+  const { id } = sourceOf('a').evaluation;
+  const put = (scores: ImageScores) =>
+    engine.workspace.scores.putImages(id, [
+      { imageId: ids[3], truth: '', rows: [{ row: 'a', record: encodeScores(scores) }] },
+    ]);
+  await put({ ...record(energies.a[3]), energyInMask: 0.5, pointing: true });
+  const [inMask] = await rowSamples(sourceOf('a'), ['energyInMask'], choice, engine);
+  expect(inMask.sample?.perImage).toEqual(Float64Array.of(0.5));
+  await put(record(0.25));
+  const [changed] = await rowSamples(sourceOf('a'), [metric], choice, engine);
+  expect(changed.sample?.perImage[3]).toBe(0.25);
+  await put({ ...record(energies.a[3]), pointing: false });
+  await engine.workers.close();
+  const [again] = await rowSamples(sourceOf('a'), [metric], choice, engine);
+  expect(again.sample).toEqual(before.sample);
+});
+
 it('takes the images of a subset alone', async () => {
   const { engine, ids, energies, sourceOf } = await scored();
   const some = ids.filter((_, i) => i % 4 === 1);

@@ -1,16 +1,18 @@
 /**
  * The evaluation service: every table, interval and comparison of stored scores, of the terminal, the report and the
- * window, is made of what this gives. A row is sampled in the pool, once for each set of images, and kept in the cache
- * under the content that it was made of: scores, ground truth, images, seed.
+ * window, is made of what this gives. A row is sampled in the pool and kept in the cache under what its images contribute to
+ * the metric, so that after a change of ground truth only the metrics that it concerns are drawn again.
  */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { curvePointOf } from '../../src-shared/curve-point.ts';
-import { decodeFrame, encodeFrame } from '../../src-shared/frame.ts';
+import { decodeFrame, encodeFrame, type Frame, type FrameArray } from '../../src-shared/frame.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
+import { partOfMetric } from '../evaluate/metric.ts';
 import type { MetricSample } from '../evaluate/metric-sample.ts';
 import { type PairedDifference, pairedDifference } from '../evaluate/paired.ts';
-import { decodeHeader } from '../evaluate/score-record.ts';
+import { decodeHeader, type RecordPart, recordParts } from '../evaluate/score-record.ts';
 import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ThresholdCurves } from '../workers/sample-row.ts';
@@ -19,7 +21,7 @@ import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
 
 /** To be raised whenever the same scores are summarised otherwise. */
-const recipe = 1;
+const recipe = 2;
 
 export interface RowSource {
   evaluation: { id: EvaluationId; key: string; revision: number };
@@ -61,25 +63,26 @@ export async function rowSamples(
   engine: Parts,
   signal?: AbortSignal,
 ): Promise<RowSample[]> {
-  const files = await Promise.all(metrics.map((metric) => fileOf(source, metric, choice, engine)));
+  const { row, records: read } = await contentOf(source, choice.subset, engine);
+  const { images, constant } = row;
+  const files = metrics.map((metric) => sampleFile(source, row, metric, choice, engine));
   const kept = await Promise.all(files.map(readSample));
   const missing = metrics.filter((_, i) => kept[i] === null);
-  if (missing.length === 0) return kept.flatMap((sample) => sample ?? []);
-  const { images, records } = await recordsOf(source, choice.subset, engine);
+  if (missing.length === 0) return kept.map((found) => ({ images, constant, sample: found!.sample }));
+  const records = inSharedMemory(read ?? (await recordsOf(source, choice.subset, engine)).records);
   const settings = { thresholds: source.thresholds, seed: choice.seed, resamples: choice.resamples };
   const samples = await engine.workers.run(
     'sampleRow',
     { records, metrics: missing, settings },
     { ...(signal && { signal }) },
   );
-  const constant = Uint8Array.from(records, (record) => (decodeHeader(record).constant ? 1 : 0));
   return Promise.all(
     metrics.map(async (metric, i) => {
       const known = kept[i];
-      if (known !== null) return known;
-      const made = { images, constant, sample: samples[missing.indexOf(metric)] };
-      await writeCacheFile(files[i], encodeSample(made));
-      return made;
+      if (known !== null) return { images, constant, sample: known.sample };
+      const sample = samples[missing.indexOf(metric)];
+      await writeCacheFile(files[i], encodeSample(sample));
+      return { images, constant, sample };
     }),
   );
 }
@@ -100,7 +103,9 @@ export async function pairedRows(
   const shared = new Set(second.images);
   const ids = first.images.filter((id) => shared.has(id));
   const subset = { key: '', ids: new Set(ids) as ReadonlySet<number> as ReadonlySet<ImageId> };
-  const [{ records }, { records: others }] = await Promise.all([a, b].map((row) => recordsOf(row, subset, engine)));
+  const [records, others] = await Promise.all(
+    [a, b].map(async (row) => inSharedMemory((await recordsOf(row, subset, engine)).records)),
+  );
   const settings = { thresholds: a.thresholds, seed: choice.seed, resamples: choice.resamples };
   return engine.workers.run('pairRows', { records, others, metric, settings });
 }
@@ -112,7 +117,7 @@ export async function rowThresholds(
   engine: Parts,
 ): Promise<ThresholdCurves> {
   const { records } = await recordsOf(source, subset, engine);
-  return engine.workers.run('thresholdCurves', { records });
+  return engine.workers.run('thresholdCurves', { records: inSharedMemory(records) });
 }
 
 /** Whether both carry their metric on the same images. */
@@ -126,20 +131,49 @@ export function carriedImages({ images, sample }: RowSample): Uint32Array {
   return sample === null ? new Uint32Array() : sample.carrying.map((at) => images[at]);
 }
 
-/** Several threads read the same records: none of them gets a copy. */
+/** What the images of a row contribute, without the records themselves. */
+interface RowContent extends Pick<RowSample, 'images' | 'constant'> {
+  /** A hash of that part of all records. */
+  parts: Record<RecordPart, string>;
+}
+
+interface ReadRow {
+  row: RowContent;
+  /** Null where the content was known. */
+  records: Uint8Array[] | null;
+}
+
+async function contentOf(source: RowSource, subset: ImageSubset | null, engine: Parts): Promise<ReadRow> {
+  const file = await contentFile(source, subset, engine);
+  const known = await readContent(file);
+  if (known !== null) return { row: known, records: null };
+  const { images, records, parts } = await recordsOf(source, subset, engine);
+  const constant = Uint8Array.from(records, (record) => (decodeHeader(record).constant ? 1 : 0));
+  const row = { images: Uint32Array.from(images), constant, parts };
+  await writeCacheFile(file, encodeFrame({ parts }, { images: row.images, constant }));
+  return { row, records };
+}
+
 async function recordsOf({ evaluation, row }: RowSource, subset: ImageSubset | null, { workspace }: Parts) {
   const images: number[] = [];
   const records: Uint8Array[] = [];
+  const hashes = partNames.map((name) => ({ name, hash: createHash('sha256') }));
   for await (const page of workspace.scores.pages(evaluation.id, row)) {
     for (const { imageId, record } of page) {
       if (subset !== null && !subset.ids.has(imageId)) continue;
       images.push(imageId);
       records.push(record);
+      const parts = recordParts(record);
+      for (const { name, hash } of hashes) hash.update(Uint32Array.of(parts[name].length)).update(parts[name]);
     }
   }
-  return { images: Uint32Array.from(images), records: inSharedMemory(records) };
+  const parts = Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest('hex')]));
+  return { images, records, parts: parts as RowContent['parts'] };
 }
 
+const partNames = ['energyInBox', 'energyInMask', 'pixels', 'boxes', 'pointing'] as const satisfies RecordPart[];
+
+/** Several threads read the same records: none of them gets a copy. */
 function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
   const all = new SharedArrayBuffer(records.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let end = 0;
@@ -151,17 +185,24 @@ function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
   });
 }
 
-async function fileOf(
-  { evaluation, row, thresholds }: RowSource,
-  metric: MetricName,
-  { subset, seed, resamples }: SampleChoice,
-  engine: Parts,
-): Promise<string> {
+/** Scores are the same as long as the evaluation, its revision and the images whose ground truth has changed are. */
+async function contentFile({ evaluation, row }: RowSource, subset: ImageSubset | null, engine: Parts): Promise<string> {
   // A point that was asked for comes image by image, and leaves the other rows as they are.
   const point = curvePointOf(row) === null ? [] : [engine.workspace.scores.count(evaluation.id, row)];
   const scores = [evaluation.key, evaluation.revision, row, await staleKey(evaluation, engine), ...point];
-  const key = contentKey('sample', recipe, scores, metric, [...thresholds], subset?.key ?? null, seed, resamples);
-  return path.join(engine.workspace.cacheFolder, 'samples', `${key}.bin`);
+  const key = contentKey('row', recipe, scores, subset?.key ?? null);
+  return path.join(engine.workspace.cacheFolder, 'samples', `${key}.row`);
+}
+
+function sampleFile(
+  { thresholds }: RowSource,
+  { parts }: RowContent,
+  metric: MetricName,
+  { seed, resamples }: SampleChoice,
+  { workspace }: Parts,
+): string {
+  const key = contentKey('sample', recipe, parts[partOfMetric[metric]], metric, [...thresholds], seed, resamples);
+  return path.join(workspace.cacheFolder, 'samples', `${key}.bin`);
 }
 
 interface KnownStale {
@@ -196,32 +237,39 @@ interface KeptMeta {
   present: boolean;
 }
 
-function encodeSample({ images, constant, sample }: RowSample): Uint8Array {
+function encodeSample(sample: MetricSample | null): Uint8Array {
   const none = new Float64Array();
   const { value = 0, tau, carrying = new Uint32Array(), perImage = none, draws = none } = sample ?? {};
   const meta: KeptMeta = { value, present: sample !== null, ...(tau === undefined ? {} : { tau }) };
-  return encodeFrame(meta, { images, constant, carrying, perImage, draws });
+  return encodeFrame(meta, { carrying, perImage, draws });
 }
 
 /** Null where it is not there, or not whole. */
-async function readSample(file: string): Promise<RowSample | null> {
+async function readSample(file: string): Promise<{ sample: MetricSample | null } | null> {
+  const frame = await readFrame<KeptMeta, Omit<MetricSample, 'value' | 'tau'> & Record<string, FrameArray>>(file);
+  if (frame === null) return null;
+  const { carrying, perImage, draws } = frame.arrays;
+  const { value, tau, present } = frame.meta;
+  const threshold = tau === undefined ? {} : { tau };
+  return { sample: present ? { value, carrying, perImage, draws, ...threshold } : null };
+}
+
+async function readContent(file: string): Promise<RowContent | null> {
+  type Arrays = Omit<RowContent, 'parts'> & Record<string, FrameArray>;
+  const frame = await readFrame<Pick<RowContent, 'parts'>, Arrays>(file);
+  if (frame === null) return null;
+  const { images, constant } = frame.arrays;
+  return { images, constant, parts: frame.meta.parts };
+}
+
+async function readFrame<Meta, Arrays extends Record<string, FrameArray>>(
+  file: string,
+): Promise<Frame<Meta, Arrays> | null> {
   const bytes = await readFile(file).catch(() => null);
   if (bytes === null) return null;
   try {
-    const { meta, arrays } = decodeFrame<KeptMeta, KeptArrays>(Uint8Array.from(bytes).buffer);
-    const { images, constant, carrying, perImage, draws } = arrays;
-    const { value, tau, present } = meta;
-    const threshold = tau === undefined ? {} : { tau };
-    return { images, constant, sample: present ? { value, carrying, perImage, draws, ...threshold } : null };
+    return decodeFrame<Meta, Arrays>(Uint8Array.from(bytes).buffer);
   } catch {
     return null;
   }
 }
-
-type KeptArrays = {
-  images: Uint32Array;
-  constant: Uint8Array;
-  carrying: Uint32Array;
-  perImage: Float64Array;
-  draws: Float64Array;
-};
