@@ -9,7 +9,7 @@ import type { RawMap } from './feature-map.ts';
  * Output i reads source low[i] with weight 1 − fraction[i] and high[i] with weight fraction[i]. Outside the frame both are
  * one past the last source, where a 0 stands.
  */
-interface Axis {
+export interface Axis {
   low: Int32Array;
   high: Int32Array;
   fraction: Float64Array;
@@ -188,7 +188,7 @@ export function across({ frame }: Pick<MapGeometry, 'frame'>): Span | null {
   return frame === undefined ? null : { start: frame.left, length: frame.width };
 }
 
-function down({ frame }: Pick<MapGeometry, 'frame'>): Span | null {
+export function down({ frame }: Pick<MapGeometry, 'frame'>): Span | null {
   return frame === undefined ? null : { start: frame.top, length: frame.height };
 }
 

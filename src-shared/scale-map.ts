@@ -15,11 +15,7 @@ export function scaleMap(
 ): { map: ScaledMap; constant: boolean } {
   if (buffer.length < rows * columns) buffer = new Float32Array(rows * columns);
   const data = buffer.subarray(0, rows * columns);
-  const { constant, turns } = resizeToUnit(positivePart(map), rows, columns, data);
+  const positive = { ...map, data: map.data.map((v) => Math.max(v, 0)) };
+  const { constant, turns } = resizeToUnit(positive, rows, columns, data);
   return { map: { rows, columns, data, turns }, constant };
-}
-
-/** ReLU. */
-export function positivePart(map: RawMap): RawMap {
-  return { ...map, data: map.data.map((v) => Math.max(v, 0)) };
 }

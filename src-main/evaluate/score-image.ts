@@ -7,7 +7,7 @@ import type { RawMap } from '../../src-shared/feature-map.ts';
 import type { PreparedGroundTruth } from '../../src-shared/ground-truth.ts';
 import { outlineOf } from '../../src-shared/outline.ts';
 import { countPixels, type PixelCounts } from '../../src-shared/pixel-curve.ts';
-import { positivePart, scaleMap } from '../../src-shared/scale-map.ts';
+import { scaleMap } from '../../src-shared/scale-map.ts';
 import { defaultThresholds, levelsOf, type ThresholdScale, thresholdScale } from '../../src-shared/thresholds.ts';
 import { countLevels, hasLevelKernel, type LevelImages, levelImages } from './kernel/level-kernel.ts';
 import { pointsAtTruth, pointsFrom } from './pointing.ts';
@@ -62,7 +62,7 @@ function scoreLevels(
   scale: ThresholdScale,
   { regions, thresholds }: ScoreSettings,
 ): SweepScores {
-  const images = levelImages(positivePart(map), scale, truth);
+  const images = levelImages(map, scale, truth);
   const { rows, columns, levels, bytes, turns, constant } = images;
   const { boxes, mask } = truth;
   const pixels = mask && countLevels(mask.data, scale);

@@ -8,7 +8,7 @@ import {
   get,
   i8x16,
   i32,
-  integersOf,
+  i32x4,
   type KernelFunction,
   narrowIntegers,
   repeatWhile,
@@ -24,6 +24,11 @@ export const blockPixels = 16;
 /** Where the counts of `count` lie: four tables of 256, one for each of four neighbours. */
 export const countsAt = 0;
 export const countTables = 4;
+
+/** A row of the result: the offsets of its two source rows, and its fraction between them. */
+export const rowBytes = 16;
+/** A piece: the offsets of its two source columns, and the fractions of its first and last pixel. */
+export const pieceBytes = 24;
 
 type Locals = Record<string, ValueType>;
 
@@ -76,6 +81,9 @@ const scaled = kernel(
     byteSlope: 'v128',
     doubtful: 'v128',
     estimate: 'v128',
+    whole: 'v128',
+    levelDistance: 'v128',
+    byteDistance: 'v128',
     l0: 'v128',
     l1: 'v128',
     l2: 'v128',
@@ -111,18 +119,31 @@ const scaled = kernel(
       ...set(at.byteBase, perRange(above, f64.const(255))),
       ...set(at.byteSlope, perRange(get(at.slope), f64.const(255))),
     ];
-    /** Four pixels in units of levels or bytes; doubtful where rounding could carry them over a whole number. */
-    const four = (base: number, slope: number, result: number): Code => [
+    /**
+     * Four pixels in units of levels or bytes: the whole number below. From 2²³ on, floats are whole, and the last bits
+     * of one are a number's own.
+     */
+    const four = (base: number, slope: number, distance: number, result: number): Code => [
       ...set(at.estimate, f32x4.add(get(base), f32x4.mul(get(slope), get(at.share)))),
+      ...set(at.whole, f32x4.nearest(get(at.estimate))),
+      ...set(distance, f32x4.sub(get(at.estimate), get(at.whole))),
       ...set(
-        at.doubtful,
-        v128.or(
-          get(at.doubtful),
-          f32x4.lt(f32x4.abs(f32x4.sub(get(at.estimate), f32x4.nearest(get(at.estimate)))), get(at.near)),
+        result,
+        i32x4.add(
+          v128.and(f32x4.add(get(at.whole), f32x4.splat(f32.const(2 ** 23))), i32x4.splat(i32.const(0x1ff))),
+          // All bits set, −1, where the nearest number lies above.
+          f32x4.lt(get(distance), f32x4.splat(f32.const(0))),
         ),
       ),
-      ...set(result, integersOf(get(at.estimate))),
     ];
+    /** Where rounding could carry one of them over a whole number. */
+    const doubt: Code = set(
+      at.doubtful,
+      v128.or(
+        get(at.doubtful),
+        f32x4.lt(f32x4.min(f32x4.abs(get(at.levelDistance)), f32x4.abs(get(at.byteDistance))), get(at.near)),
+      ),
+    );
     const narrowed = (a: number, b: number, c: number, d: number): Code =>
       i8x16.narrow(narrowIntegers(get(a), get(b)), narrowIntegers(get(c), get(d)));
     const levels = [at.l0, at.l1, at.l2, at.l3];
@@ -134,8 +155,9 @@ const scaled = kernel(
       ...set(at.doubtful, f32x4.splat(f32.const(0))),
       ...levels.flatMap((level, part) => [
         ...set(at.share, shareAt(part)),
-        ...four(at.levelBase, at.levelSlope, level),
-        ...four(at.byteBase, at.byteSlope, bytes[part]),
+        ...four(at.levelBase, at.levelSlope, at.levelDistance, level),
+        ...four(at.byteBase, at.byteSlope, at.byteDistance, bytes[part]),
+        ...doubt,
       ]),
       ...v128.store(0, here(at.levels), i8x16.add(narrowed(at.l0, at.l1, at.l2, at.l3), i8x16.splat(i32.const(1)))),
       ...v128.store(0, here(at.bytes), narrowed(at.b0, at.b1, at.b2, at.b3)),
@@ -178,6 +200,87 @@ const scaled = kernel(
         ...raise(at.bytes, get(at.columns)),
         ...raise(at.row, i32.const(1)),
       ]),
+    ];
+  },
+);
+
+/** `forEachLine` and `rangeOfResized`; the source has a row and a column of 0 more, which stand for what lies outside. */
+const lines = kernel(
+  'lines',
+  {
+    rows: 'i32',
+    width: 'i32',
+    pieces: 'i32',
+    source: 'i32',
+    rowSources: 'i32',
+    line: 'i32',
+    pieceSources: 'i32',
+    left: 'i32',
+    step: 'i32',
+    range: 'i32',
+  },
+  {
+    row: 'i32',
+    end: 'i32',
+    top: 'i32',
+    bottom: 'i32',
+    to: 'i32',
+    piece: 'i32',
+    pieceEnd: 'i32',
+    fraction: 'f64',
+    value: 'f64',
+    slope: 'f64',
+    low: 'f64',
+    high: 'f64',
+  },
+  (at) => {
+    const rounded = (fraction: Code): Code =>
+      f64.fromFloat(f32.fromDouble(f64.add(get(at.value), f64.mul(get(at.slope), fraction))));
+    const widen = (fraction: Code): Code => [
+      ...set(at.fraction, rounded(fraction)),
+      ...set(at.low, f64.min(get(at.low), get(at.fraction))),
+      ...set(at.high, f64.max(get(at.high), get(at.fraction))),
+    ];
+    const between: Code = [
+      ...set(at.value, f64.load(0, get(at.top))),
+      ...f64.store(
+        0,
+        get(at.to),
+        f64.add(get(at.value), f64.mul(f64.sub(f64.load(0, get(at.bottom)), get(at.value)), get(at.fraction))),
+      ),
+      ...raise(at.top, i32.const(8)),
+      ...raise(at.bottom, i32.const(8)),
+      ...raise(at.to, i32.const(8)),
+    ];
+    const ends: Code = [
+      ...set(at.value, f64.load(0, i32.add(get(at.line), i32.load(0, get(at.piece))))),
+      ...set(at.slope, f64.sub(f64.load(0, i32.add(get(at.line), i32.load(4, get(at.piece)))), get(at.value))),
+      ...f64.store(0, get(at.left), get(at.value)),
+      ...f64.store(0, get(at.step), get(at.slope)),
+      ...raise(at.left, i32.const(8)),
+      ...raise(at.step, i32.const(8)),
+      ...widen(f64.load(8, get(at.piece))),
+      ...widen(f64.load(16, get(at.piece))),
+      ...raise(at.piece, i32.const(pieceBytes)),
+    ];
+    return [
+      ...set(at.low, f64.const(Number.POSITIVE_INFINITY)),
+      ...set(at.high, f64.const(Number.NEGATIVE_INFINITY)),
+      ...set(at.pieceEnd, i32.add(get(at.pieceSources), i32.mul(get(at.pieces), i32.const(pieceBytes)))),
+      ...repeatWhile(i32.lt(get(at.row), get(at.rows)), [
+        ...set(at.top, i32.add(get(at.source), i32.load(0, get(at.rowSources)))),
+        ...set(at.bottom, i32.add(get(at.source), i32.load(4, get(at.rowSources)))),
+        ...set(at.fraction, f64.load(8, get(at.rowSources))),
+        ...raise(at.rowSources, i32.const(rowBytes)),
+        ...set(at.to, get(at.line)),
+        ...set(at.end, i32.add(get(at.line), i32.shl(get(at.width), i32.const(3)))),
+        ...repeatWhile(i32.lt(get(at.to), get(at.end)), between),
+        ...set(at.piece, get(at.pieceSources)),
+        ...repeatWhile(i32.lt(get(at.piece), get(at.pieceEnd)), ends),
+        ...raise(at.row, i32.const(1)),
+      ]),
+      ...f64.store(0, get(at.range), get(at.low)),
+      ...f64.store(8, get(at.range), get(at.high)),
     ];
   },
 );
@@ -231,4 +334,4 @@ const maxima = kernel(
   ],
 );
 
-export const levelCode = wasmModule([scaled, count, maxima]);
+export const levelCode = wasmModule([scaled, lines, count, maxima]);

@@ -5,7 +5,7 @@ import type { RawMap } from '../../../src-shared/feature-map.ts';
 import { prepareGroundTruth } from '../../../src-shared/ground-truth.ts';
 import { countPixels } from '../../../src-shared/pixel-curve.ts';
 import { createRandom } from '../../../src-shared/random.ts';
-import { positivePart, scaleMap } from '../../../src-shared/scale-map.ts';
+import { scaleMap } from '../../../src-shared/scale-map.ts';
 import { defaultThresholds, levelsOf, thresholdRange, thresholdScale } from '../../../src-shared/thresholds.ts';
 import { defaultScoreSettings, scoreImage } from '../score-image.ts';
 import { countLevels, hasLevelKernel, levelImages } from './level-kernel.ts';
@@ -53,7 +53,7 @@ describe('levels and bytes of a resized map', () => {
           const map = { ...drawMap(kind, of[0], of[1], seed), ...(framed && { frame }) };
           const size = { rows: to[0], columns: to[1] };
           const { map: plain, constant } = scaleMap(map, size);
-          const images = levelImages(positivePart(map), scale, size);
+          const images = levelImages(map, scale, size);
           expect(images.constant).toBe(constant);
           const levels = levelsOf(plain.data, scale);
           expect(firstDifference(images.levels, levels)).toBe(-1);

@@ -5,9 +5,9 @@
  */
 import type { RawMap } from '../../../src-shared/feature-map.ts';
 import type { PixelCounts } from '../../../src-shared/pixel-curve.ts';
-import { across, axis, forEachLine, rangeOfResized } from '../../../src-shared/resize-map.ts';
+import { type Axis, across, axis, down } from '../../../src-shared/resize-map.ts';
 import type { ThresholdScale } from '../../../src-shared/thresholds.ts';
-import { blockPixels, countsAt, countTables, levelCode } from './level-code.ts';
+import { blockPixels, countsAt, countTables, levelCode, pieceBytes, rowBytes } from './level-code.ts';
 
 /** Row-major; valid until the next map. */
 export interface LevelImages {
@@ -26,23 +26,39 @@ export interface LevelImages {
   constant: boolean;
 }
 
-type Kernels = Record<'scaleToLevels' | 'count' | 'maxima', (...args: number[]) => void>;
+type Kernels = Record<'lines' | 'scaleToLevels' | 'count' | 'maxima', (...args: number[]) => void>;
 
-interface Layout {
+interface Size {
   rows: number;
   columns: number;
+}
+
+interface Axes {
+  horizontal: Axis;
+  vertical: Axis;
+}
+
+/** Where everything lies in the kernel's memory, for maps of one size and frame. */
+interface Layout {
+  axes: Axes;
+  size: number;
   pieces: number;
+  turns: Int32Array;
   levels: number;
   bytes: number;
   mask: number;
   columnLevels: number;
   columnBytes: number;
-  starts: number;
   fractions: number;
   shares: number;
+  rowSources: number;
+  range: number;
+  starts: number;
+  pieceSources: number;
+  source: number;
+  line: number;
   left: number;
   step: number;
-  end: number;
 }
 
 /** Levels and mask share a byte. */
@@ -56,7 +72,7 @@ const pageBytes = 1 << 16;
 export function hasLevelKernel(
   { perUnit, edges }: ThresholdScale,
   map: Pick<RawMap, 'columns'>,
-  { rows, columns }: { rows: number; columns: number },
+  { rows, columns }: Size,
 ): boolean {
   const coarse = map.columns * (blockPixels / 2) <= columns;
   return coarse && perUnit > 0 && edges.length <= mostLevels && rows * columns <= mostPixels;
@@ -76,35 +92,39 @@ class LevelKernel {
   private readonly kernels: Kernels;
   private layout: Layout | null = null;
   private latestMask: Uint8Array | null = null;
-  private axisKey: unknown = null;
 
   constructor() {
     const { exports } = new wasm.Instance(new wasm.Module(levelCode), { env: { memory: this.memory } });
     this.kernels = exports as Kernels;
   }
 
-  imagesOf(map: RawMap, { perUnit }: ThresholdScale, rows: number, columns: number): LevelImages {
-    const horizontal = axis(map.columns, columns, across(map));
-    const { starts } = horizontal;
-    const pieces = starts.length - 1;
-    const at = this.layoutOf(rows, columns, pieces);
+  imagesOf(map: RawMap, { perUnit }: ThresholdScale, { rows, columns }: Size): LevelImages {
+    const axes = { horizontal: axis(map.columns, columns, across(map)), vertical: axis(map.rows, rows, down(map)) };
+    const at = this.layoutOf(map, { rows, columns }, axes);
     const { buffer } = this.memory;
+    const { pieces } = at;
     const size = rows * columns;
-    const { low, high } = rangeOfResized(map, rows, columns);
-    const constant = low === high;
+    setSource(map, new Float64Array(buffer, at.source, (map.rows + 1) * (map.columns + 1)));
+    this.kernels.lines(
+      ...[
+        rows,
+        map.columns + 1,
+        pieces,
+        at.source,
+        at.rowSources,
+        at.line,
+        at.pieceSources,
+        at.left,
+        at.step,
+        at.range,
+      ],
+    );
+    const [low, high] = new Float64Array(buffer, at.range, 2);
+    const constant = low === high || isFlat(map);
     if (constant) {
       new Uint8Array(buffer, at.levels, size).fill(1);
       new Uint8Array(buffer, at.bytes, size).fill(0);
     } else {
-      this.setAxis(horizontal, at);
-      const left = new Float64Array(buffer, at.left, rows * pieces);
-      const step = new Float64Array(buffer, at.step, rows * pieces);
-      forEachLine(map, rows, columns, (y, from, by) => {
-        for (let s = 0, i = y * pieces; s < pieces; s++, i++) {
-          left[i] = from[s];
-          step[i] = by[s];
-        }
-      });
       const range = high - low;
       this.kernels.scaleToLevels(
         ...[rows, columns, pieces, at.starts, at.fractions, at.shares, at.left, at.step, at.levels, at.bytes],
@@ -120,40 +140,46 @@ class LevelKernel {
       bytes: new Uint8Array(buffer, at.bytes, size),
       columnLevels: new Uint8Array(buffer, at.columnLevels, columns),
       columnBytes: new Uint8Array(buffer, at.columnBytes, columns),
-      turns: turnsOf(starts),
+      turns: at.turns,
       constant,
     };
   }
 
   /** Of the latest images. */
   countPixels(mask: Uint8Array, { edges }: ThresholdScale): PixelCounts {
-    const { rows, columns, ...at } = this.layout!;
+    const { size, levels, mask: own } = this.layout!;
     const { buffer } = this.memory;
-    const size = rows * columns;
     if (this.latestMask !== mask) {
-      const target = new Uint8Array(buffer, at.mask, size);
+      const target = new Uint8Array(buffer, own, size);
       for (let i = 0; i < size; i++) target[i] = mask[i] === 0 ? 0 : masked;
       this.latestMask = mask;
     }
     const whole = (size + 3) & ~3;
-    new Uint8Array(buffer, at.levels + size, whole - size).fill(0);
-    this.kernels.count(whole, at.levels, at.mask);
+    if (whole > size) new Uint8Array(buffer, levels + size, whole - size).fill(0);
+    this.kernels.count(whole, levels, own);
     const bins = edges.length + 1;
     const counts = new Uint32Array(buffer, countsAt, 256 * countTables);
-    const [all, inside] = [new Uint32Array(bins), new Uint32Array(bins)];
+    const all = new Uint32Array(bins);
+    const inside = new Uint32Array(bins);
     for (let level = 0; level < bins; level++) {
-      for (let table = 0; table < counts.length; table += 256) {
-        inside[level] += counts[table + masked + level];
-        all[level] += counts[table + level] + counts[table + masked + level];
+      let within = 0;
+      let outside = 0;
+      for (let at = level; at < counts.length; at += 256) {
+        outside += counts[at];
+        within += counts[at + masked];
       }
+      inside[level] = within;
+      all[level] = within + outside;
     }
     all[0] -= whole - size;
     return { all, masked: inside };
   }
 
-  private layoutOf(rows: number, columns: number, pieces: number): Layout {
+  private layoutOf(map: RawMap, { rows, columns }: Size, axes: Axes): Layout {
     const known = this.layout;
-    if (known?.rows === rows && known.columns === columns && known.pieces === pieces) return known;
+    if (known?.axes.horizontal === axes.horizontal && known.axes.vertical === axes.vertical) return known;
+    const { starts } = axes.horizontal;
+    const pieces = starts.length - 1;
     let end = countsAt + 4 * 256 * countTables;
     // Blocks reach beyond the last pixel.
     const place = (bytes: number): number => {
@@ -163,40 +189,71 @@ class LevelKernel {
     };
     const size = rows * columns;
     const layout: Layout = {
-      rows,
-      columns,
+      axes,
+      size,
       pieces,
+      turns: turnsOf(starts),
+      // What does not follow from the map comes first: the mask stays where it is.
       levels: place(size),
       bytes: place(size),
       mask: place(size),
       columnLevels: place(columns),
       columnBytes: place(columns),
-      starts: place(4 * (pieces + 1)),
       fractions: place(8 * columns),
       shares: place(4 * columns),
+      rowSources: place(rowBytes * rows),
+      range: place(16),
+      starts: place(4 * (pieces + 1)),
+      pieceSources: place(pieceBytes * pieces),
+      source: place(8 * (map.rows + 1) * (map.columns + 1)),
+      line: place(8 * (map.columns + 1)),
       left: place(8 * rows * pieces),
       step: place(8 * rows * pieces),
-      end,
     };
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
-    if (known?.rows !== rows || known.columns !== columns) {
-      new Uint8Array(this.memory.buffer, layout.mask, size + blockPixels).fill(0);
+    const { buffer } = this.memory;
+    if (known?.size !== size || known.axes.horizontal.fraction.length !== columns) {
+      new Uint8Array(buffer, layout.mask, size + blockPixels).fill(0);
       this.latestMask = null;
     }
     this.layout = layout;
-    this.axisKey = null;
+    setAxes(map, layout, buffer);
     return layout;
   }
+}
 
-  private setAxis({ starts, fraction }: ReturnType<typeof axis>, at: Layout): void {
-    if (this.axisKey === starts) return;
-    const { buffer } = this.memory;
-    new Int32Array(buffer, at.starts, starts.length).set(starts);
-    new Float64Array(buffer, at.fractions, fraction.length).set(fraction);
-    new Float32Array(buffer, at.shares, fraction.length).set(fraction);
-    this.axisKey = starts;
+/** ReLU; the row and the column of 0 behind the map's own are what lies outside its frame. */
+function setSource({ rows, columns, data }: RawMap, source: Float64Array): void {
+  source.fill(0);
+  for (let y = 0, from = 0; y < rows; y++) {
+    for (let x = 0, to = y * (columns + 1); x < columns; x++, from++, to++) source[to] = Math.max(data[from], 0);
   }
+}
+
+function setAxes(map: RawMap, { axes: { horizontal, vertical }, ...at }: Layout, buffer: ArrayBuffer): void {
+  const { starts, fraction, low, high } = horizontal;
+  const view = new DataView(buffer);
+  new Int32Array(buffer, at.starts, starts.length).set(starts);
+  new Float64Array(buffer, at.fractions, fraction.length).set(fraction);
+  new Float32Array(buffer, at.shares, fraction.length).set(fraction);
+  for (let s = 0, to = at.pieceSources; s < at.pieces; s++, to += pieceBytes) {
+    view.setInt32(to, 8 * low[starts[s]], true);
+    view.setInt32(to + 4, 8 * high[starts[s]], true);
+    view.setFloat64(to + 8, fraction[starts[s]], true);
+    view.setFloat64(to + 16, fraction[starts[s + 1] - 1], true);
+  }
+  const pitch = 8 * (map.columns + 1);
+  for (let y = 0, to = at.rowSources; y < vertical.low.length; y++, to += rowBytes) {
+    view.setInt32(to, pitch * vertical.low[y], true);
+    view.setInt32(to + 4, pitch * vertical.high[y], true);
+    view.setFloat64(to + 8, vertical.fraction[y], true);
+  }
+}
+
+/** A map that is the same everywhere in its frame has no range (`rangeOfResized`). */
+function isFlat({ frame, data }: RawMap): boolean {
+  return frame !== undefined && data.every((value) => Math.max(value, 0) === Math.max(data[0], 0));
 }
 
 /**
@@ -218,10 +275,10 @@ function turnsOf(starts: Int32Array): Int32Array {
 
 let made: LevelKernel | null = null;
 
-/** The levels of a map whose values are ≥ 0, at a size that `hasLevelKernel` covers; valid until the next call. */
-export function levelImages(map: RawMap, scale: ThresholdScale, size: { rows: number; columns: number }): LevelImages {
+/** The levels of a map behind ReLU, at a size that `hasLevelKernel` covers; valid until the next call. */
+export function levelImages(map: RawMap, scale: ThresholdScale, size: Size): LevelImages {
   made ??= new LevelKernel();
-  return made.imagesOf(map, scale, size.rows, size.columns);
+  return made.imagesOf(map, scale, size);
 }
 
 /** `countPixels` of what `levelImages` made last; `mask` has a byte per pixel. */

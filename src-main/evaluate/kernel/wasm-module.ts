@@ -64,6 +64,7 @@ export const i32 = {
   lt: plain(0x48),
   add: plain(0x6a),
   sub: plain(0x6b),
+  mul: plain(0x6c),
   and: plain(0x71),
   or: plain(0x72),
   shl: plain(0x74),
@@ -77,17 +78,21 @@ export const f32 = { const: (value: number): Code => [0x43, ...bytesOfFloat(valu
 export const f64 = {
   const: (value: number): Code => [0x44, ...bytesOfDouble(value)],
   load: memory(0x2b),
+  store: memory(0x39),
   eq: plain(0x61),
   add: plain(0xa0),
   sub: plain(0xa1),
   mul: plain(0xa2),
   div: plain(0xa3),
+  min: plain(0xa4),
+  max: plain(0xa5),
   fromFloat: plain(0xbb),
 };
 
 export const v128 = {
   load: memory(0xfd, 0x00),
   store: memory(0xfd, 0x0b),
+  and: simd(0x4e),
   or: simd(0x50),
   anyTrue: simd(0x53),
 };
@@ -100,7 +105,10 @@ export const f32x4 = {
   add: simd(0xe4),
   sub: simd(0xe5),
   mul: simd(0xe6),
+  min: simd(0xe8),
 };
+
+export const i32x4 = { splat: simd(0x11), add: simd(0xae) };
 
 export const i8x16 = {
   splat: simd(0x0f),
@@ -112,8 +120,6 @@ export const i8x16 = {
 
 /** Two vectors of 32-bit integers, saturated to 16 bits. */
 export const narrowIntegers = simd(0x85);
-/** Truncated towards zero. */
-export const integersOf = simd(0xf8);
 
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
   ...condition,
