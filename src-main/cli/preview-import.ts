@@ -31,10 +31,10 @@ function asText(found: DryRunResult, relation: RelationSummary | null): string {
   const mean = foreground.mean === null ? '' : `; ${percent(foreground.mean)} of an image on average`;
   return [
     `format      ${format} (${reason})`,
-    `images      ${images} (${split.train} train, ${split.test} test) in ${counted(classes, 'class', 'classes')}`,
-    ...(items === undefined ? [] : itemLines(items)),
-    `objects     ${objects}; ${counted(boxes, 'box', 'boxes')}`,
-    `masks       ${masks}${mean}${empty}${rule}`,
+    `images      ${images} (${split.train} train, ${split.test} test) in ${items === undefined ? counted(classes, 'class', 'classes') : counted(classes, 'view')}`,
+    ...(items === undefined
+      ? [`objects     ${objects}; ${counted(boxes, 'box', 'boxes')}`, `masks       ${masks}${mean}${empty}${rule}`]
+      : itemLines(items)),
     ...(relation === null ? [] : [`relation    ${relationWords(relation)}`]),
     ...problems.map(({ text }) => `note: ${text}`),
     'the first images:',

@@ -4,7 +4,7 @@ import { conventions } from '../../src-shared/ground-truth.ts';
 import { isPercentage, rounded } from '../../src-shared/metric-words.ts';
 import { authorOf, conventionOf, countsDrafts, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
-import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
+import { bestRows, chanceOf, halfInterval, measured, nothingScored, type Row } from './metric-columns.ts';
 
 export interface LatexInput extends Pick<Report, 'rows' | 'chance'>, Partial<Pick<Report, 'data' | 'settings'>> {
   /** Which images, where not all: a clause of the caption. */
@@ -25,6 +25,7 @@ export function tableLatex(report: LatexInput, { form, metrics: asked }: LatexFo
   const { rows, chance } = report;
   const isNarrow = form === 'narrow';
   const metrics = measured(rows, asked ?? (isNarrow ? narrowMetrics : undefined));
+  if (metrics.length === 0) return `% ${nothingScored}\n`;
   const isBest = bestRows(rows);
   const line = (first: string, cells: string[]): string => `${[first, ...cells].join(' & ')} \\\\`;
   const cells = (row: Row): string[] =>

@@ -5,6 +5,9 @@ import { comparisonMetrics, isBaseline, type MetricName, type MetricSummary } fr
 
 export type Row = Report['rows'][number];
 
+/** In the place of a table without columns. */
+export const nothingScored = 'No test image has a box or a mask, so the maps are drawn but not scored.';
+
 /** Those of the given metrics that any row has. */
 export function measured(rows: readonly Row[], metrics: readonly MetricName[] = comparisonMetrics): MetricName[] {
   return metrics.filter((metric) => rows.some((row) => row.metrics[metric] !== undefined));

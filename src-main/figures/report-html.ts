@@ -14,7 +14,7 @@ import { type MetricName, metricNames, metricTitles } from '../../src-shared/rep
 import { escapeXml } from '../../src-shared/xml.ts';
 import { visible } from '../system/visible-text.ts';
 import { fontFaces } from './fonts.ts';
-import { bestRows, measured, type Row } from './metric-columns.ts';
+import { bestRows, measured, nothingScored, type Row } from './metric-columns.ts';
 import { reportStyle } from './report-style.ts';
 
 export interface HtmlInput {
@@ -99,6 +99,7 @@ export function lead({ model, input, data, retrieval, seconds }: Report): string
 
 export function comparison({ rows, chance, settings }: Report): string {
   const metrics = measured(rows, metricNames);
+  if (metrics.length === 0) return `<p class="note">${nothingScored}</p>`;
   const isBest = bestRows(rows);
   const body = rows.map((row) => {
     const cells =

@@ -136,3 +136,11 @@ test('every special character of LaTeX is escaped once', () => {
     '50\\% of a\\_b \\& 7 $\\times$ 7 \\#1 \\$x\\$ \\{c\\} \\textbackslash{}d \\textasciitilde{}\\textasciicircum{}',
   );
 });
+
+test('a report without boxes and masks says so in the place of a table without columns', () => {
+  const report = sampleReport();
+  for (const row of report.rows) row.metrics = {};
+  const said = 'No test image has a box or a mask, so the maps are drawn but not scored.';
+  expect(tableText(report, { colour: true })).toBe(said);
+  expect(tableLatex(report)).toBe(`% ${said}\n`);
+});

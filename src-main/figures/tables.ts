@@ -5,7 +5,7 @@ import { rounded } from '../../src-shared/metric-words.ts';
 import { authorOf, conventionOf, countsDrafts, type Report } from '../../src-shared/report.ts';
 import { type MetricName, metricNames, metricTitles } from '../../src-shared/report-types.ts';
 import { visible } from '../system/visible-text.ts';
-import { bestRows, chanceOf, halfInterval, measured, type Row } from './metric-columns.ts';
+import { bestRows, chanceOf, halfInterval, measured, nothingScored, type Row } from './metric-columns.ts';
 
 export { tableLatex } from './latex-table.ts';
 
@@ -39,6 +39,7 @@ export function tableText(
   const chanceLabel = 'Chance (area)';
   const labelWidth = Math.max(...rows.map(({ label }) => label.length), chanceLabel.length);
   const columns = measured(rows, metrics).map((metric) => textColumn(metric, { rows, chance }, isBest));
+  if (columns.length === 0) return nothingScored;
   const lines = [dim(' '.repeat(labelWidth) + columns.map(({ title }) => title).join(''))];
   lines.push(dim(chanceLabel.padEnd(labelWidth) + columns.map((column) => column.chance).join('')).trimEnd());
   for (const [i, { label, sameAs }] of rows.entries()) {
