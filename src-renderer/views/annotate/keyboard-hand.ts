@@ -48,12 +48,13 @@ export class KeyboardHand {
 
   private reshape(change: (geometry: Geometry) => Geometry, said: string): void {
     const { session } = this;
-    const changes = this.actions
-      .editable()
+    const editable = this.actions.editable();
+    const changes = editable
       .map((object) => ({ object, geometry: change(object.geometry as Geometry) as AGeometry }))
       .filter(({ object, geometry }) => JSON.stringify(geometry) !== JSON.stringify(object.geometry))
       .map(({ object, geometry }) => session.reshaped(object, geometry));
     if (changes.length > 0) session.commit(changes, `${said} ${sizeWords(changes[0].after!.geometry)}`);
+    else if (editable.length > 0) session.say('Nothing of it would change.');
   }
 
   private moveCrosshair(dx: number, dy: number): void {
