@@ -22,6 +22,8 @@ export interface LargeSpec {
   scenes?: string;
   /** Computes the embedding map too, as a user would have: most of a minute. */
   projection?: boolean;
+  /** Share of test images, which are those with scores. */
+  test?: number;
 }
 
 const classCount = 100;
@@ -33,6 +35,7 @@ export async function makeLargeWorkspace({
   seed = 0,
   scenes,
   projection = false,
+  test = 0.4,
 }: LargeSpec): Promise<string> {
   const source = scenes ?? path.join(folder, 'scenes');
   await generateDemoScenes(source, { seed: 0 }, unattended);
@@ -40,7 +43,7 @@ export async function makeLargeWorkspace({
   const data = path.join(folder, 'data');
   const workspace = path.join(folder, 'workspace');
   for (const old of [data, workspace]) await rm(old, { recursive: true, force: true });
-  const large = await linkImages(data, dataset.images, { images, seed });
+  const large = await linkImages(data, dataset.images, { images, seed, test });
   await fillLargeWorkspace(workspace, large, { seed, projection });
   return workspace;
 }
@@ -48,7 +51,7 @@ export async function makeLargeWorkspace({
 async function linkImages(
   root: string,
   scenes: readonly DatasetImage[],
-  { images, seed }: { images: number; seed: number },
+  { images, seed, test }: { images: number; seed: number; test: number },
 ): Promise<Dataset> {
   const random = createRandom(seed, 'large workspace');
   const classes = Array.from({ length: classCount }, (_, c) => `${String(c + 1).padStart(3, '0')}.Species_${c + 1}`);
@@ -65,7 +68,7 @@ async function linkImages(
       relativePath,
       path: path.join(root, relativePath),
       classIndex,
-      split: random.next() < 0.4 ? 'test' : 'train',
+      split: random.next() < test ? 'test' : 'train',
       boxes: random.next() < 0.9 ? scene.boxes : [],
       mask: random.next() < 0.7 ? scene.mask : null,
     };

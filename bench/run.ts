@@ -34,6 +34,7 @@ const order = [
   'window-browse',
   'window-compare',
   'window-annotate',
+  'window-evaluate',
   'window-loops',
   'live-report',
 ];

@@ -1,16 +1,20 @@
-/** From the scores to the table of the paper: choose, compare two models, find the worst images, take it away, find it again. */
-import { readFileSync } from 'node:fs';
+/** From a trained network to the paper: score, choose, compare two models, find the worst images, compose a figure, take all away, find it again. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { type NpyKind, npyOf } from '../fixtures/npy-kinds.ts';
 import { openOffline } from '../testing/hosts/offline-page.ts';
 import { until } from '../testing/hosts/wait.ts';
-import { twoScoredModels } from './data/two-models.ts';
+import { scenesFolder, trainedWorkspace } from './data/trained.ts';
+import { oneScoredModel } from './data/two-models.ts';
 import { makeWorkspace } from './data/workspaces.ts';
 import { inBothThemes } from './pages/barriers.ts';
 import { ComparePage } from './pages/compare.ts';
 import { EvaluatePage, type Part } from './pages/evaluate.ts';
+import { FigurePage } from './pages/figure.ts';
 import { LiveReportPage } from './pages/live-report.ts';
 import { Shell } from './pages/shell.ts';
-import { keepPicture, stories } from './stories.ts';
+import { keepPicture, pageStories, stories } from './stories.ts';
 
 type Shares = Partial<Record<'box' | 'mask', string>>;
 
@@ -42,12 +46,12 @@ async function readsAlone(file: string, worst: string, inProgram: { top: Shares;
 }
 
 stories('Evaluate', ({ open, folder, host }) => {
-  it('holds the table, two models side by side, the worst images, and is as it was after a restart', {
+  it('scores, compares two models, finds the worst images, makes a figure and a live report, and is as it was after a restart', {
     timeout: 300_000,
   }, async () => {
     const home = folder();
     const app = await open({
-      workspace: await twoScoredModels(home, 'warbler'),
+      workspace: await oneScoredModel(home, 'warbler'),
       folder: home,
       size: { width: 1280, height: 900 },
     });
@@ -69,6 +73,13 @@ stories('Evaluate', ({ open, folder, host }) => {
     await evaluate.open();
     expect(await evaluate.rows()).toContain('Averaged ×50');
 
+    // The model that was trained last has no scores yet.
+    await page.getByText('The maps of warbler 2, the current model, were not scored yet').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Score the maps' }).click();
+    await evaluate.choice(/^warbler 2/).waitFor({ timeout: 120_000 });
+    await until(async () => evaluate.choice(/^warbler 2/).isChecked());
+    await evaluate.settled();
+
     // Rows, metrics, another model.
     await evaluate.choice('Centre (baseline)').uncheck();
     await evaluate.choice('Activation (baseline)').uncheck();
@@ -88,6 +99,8 @@ stories('Evaluate', ({ open, folder, host }) => {
     await evaluate.other('N', '3');
     await until(async () => (await evaluate.rows()).includes('warbler 2: N = 3'));
     expect(await evaluate.rows()).toContain('warbler 1: N = 3');
+    const asked = evaluate.table.getByRole('row', { name: /^warbler 1: N = 3/ });
+    await until(async () => /100|\d\d\.\d/.test(await asked.getByRole('cell').nth(3).innerText()));
 
     // Differences between the models, with effect size and corrected p.
     const differences = evaluate.parts.getByRole('table', { name: /^Differences/ });
@@ -100,8 +113,6 @@ stories('Evaluate', ({ open, folder, host }) => {
     for (const part of ['Classes', 'Curves', 'Layers', 'Scatter', 'Retrieval', 'Images'] as Part[]) {
       await evaluate.part(part);
       await keepPicture(page, `${host} evaluate ${part}`);
-      // The page is the same in both hosts.
-      if (host === 'chromium') expect(await inBothThemes(page), part).toEqual([]);
     }
 
     // The worst image, its maps, and back.
@@ -112,6 +123,18 @@ stories('Evaluate', ({ open, folder, host }) => {
     await compare.settled();
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByText(name).waitFor();
     const inProgram = { top: await compare.scores('Averaged, top-M'), single: await compare.scores('Single triplet') };
+
+    // Into the figure of the paper, and that into a file.
+    await compare.export('Add to the figure');
+    const figure = new FigurePage(page);
+    await figure.go();
+    const composed = { columns: await figure.columns(), images: await figure.images() };
+    expect(composed.images).toHaveLength(1);
+    expect(composed.columns).toContain('Averaged ×50');
+    await figure.saved();
+    const pdf = readFileSync(await app.saved(() => figure.save('Save as PDF')));
+    expect(pdf.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    await page.goBack();
     await page.goBack();
     await evaluate.settled();
 
@@ -143,6 +166,9 @@ stories('Evaluate', ({ open, folder, host }) => {
     await until(async () => new URL(again.page.url()).hash === address);
     expect(await found.rows()).toEqual(rows);
     await found.parts.getByRole('group', { name: 'Images', exact: true }).getByText(name).waitFor();
+    const kept = new FigurePage(again.page);
+    await kept.go();
+    expect({ columns: await kept.columns(), images: await kept.images() }).toEqual(composed);
   });
 
   it('says what is missing where nothing was scored', async () => {
@@ -152,3 +178,80 @@ stories('Evaluate', ({ open, folder, host }) => {
     expect(await inBothThemes(page)).toEqual([]);
   });
 });
+
+pageStories('electron', 'Evaluate', ({ open, folder }) => {
+  it('takes maps from elsewhere into the table, and says what it left out', { timeout: 120_000 }, async () => {
+    const home = folder();
+    const app = await open({ workspace: await trainedWorkspace(home), folder: home });
+    const { page } = app;
+    const evaluate = new EvaluatePage(page);
+    const names = testImages(scenesFolder());
+    const values = Array.from({ length: 28 }, (_, i) => (i * 7) % 11);
+    const shape = [4, 7];
+    const good: NpyKind[] = [
+      { descr: '<f4', shape },
+      { descr: '<f8', shape },
+      { descr: '>f4', shape },
+      { descr: '<f4', fortran: true, shape },
+    ];
+    const files: Record<string, Uint8Array> = {
+      [`${names[4]}.npy`]: npyOf({ descr: '<f4', shape }, [...values.slice(1), Number.NaN]),
+      [`${names[5]}.npy`]: npyOf({ descr: '<f4', shape: [1, 4, 7] }, values),
+      [`${names[6]}.npy`]: Buffer.from('no array'),
+      '<img src=x onerror=alert(1)>.npy': npyOf(good[0]!, values),
+    };
+    for (const [i, kind] of good.entries()) files[`${names[i]}.npy`] = npyOf(kind, values);
+    const maps = path.join(home, 'other & <b>method</b>');
+    mkdirSync(maps);
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(maps, name), bytes);
+
+    await evaluate.open();
+    await app.chooseFolder(maps, () => page.getByRole('button', { name: 'Maps from elsewhere…' }).click());
+    const dialog = page.getByRole('dialog', { name: 'Maps from elsewhere' });
+    expect(await dialog.getByLabel('Name in the table').inputValue()).toBe('other & <b>method</b>');
+    await dialog.getByRole('button', { name: 'Score these maps' }).click();
+    await until(async () => (await evaluate.rows()).includes('other & <b>method</b>'));
+    await evaluate.settled();
+    const row = evaluate.table.getByRole('row', { name: /^other & <b>/ });
+    await row.getByRole('button').nth(2).click();
+    await evaluate.part('Images');
+    await evaluate.parts.getByText('mask IoU of 4 images').waitFor();
+
+    const choices = page.getByRole('complementary', { name: 'Choices' });
+    await choices.getByText('other & <b>method</b>: 4 images left out').click();
+    const said = (await choices.getByRole('listitem').allInnerTexts()).join('\n');
+    for (const words of [
+      `${names[7]}.npy: no map for`,
+      `${names[4]}.npy`,
+      `${names[5]}.npy`,
+      `${names[6]}.npy`,
+      '<img src=x onerror=alert(1)>.npy: the data set has no image of that name',
+    ])
+      expect(said).toContain(words);
+    await keepPicture(page, 'evaluate maps from elsewhere');
+
+    // Paired with the model's own, on the images that both have.
+    await evaluate.part('Differences');
+    await page.getByLabel('Each row minus').selectOption({ label: 'other & <b>method</b>' });
+    await evaluate.settled();
+    const against = evaluate.parts.getByRole('row').filter({ hasText: 'Averaged ×50' }).first();
+    expect(await against.getByRole('cell').last().innerText()).toBe('4');
+
+    await choices.getByRole('button', { name: /^Remove the maps/ }).click();
+    await until(async () => !(await evaluate.rows()).includes('other & <b>method</b>'));
+  });
+});
+
+/** Names of the test images of a folder in the layout of CUB-200-2011, in their order. */
+function testImages(scenes: string): string[] {
+  const linesOf = (file: string): string[] => readFileSync(path.join(scenes, file), 'utf8').trim().split('\n');
+  const train = new Set(
+    linesOf('train_test_split.txt')
+      .filter((line) => line.endsWith(' 1'))
+      .map((line) => line.split(' ')[0]),
+  );
+  return linesOf('images.txt').flatMap((line) => {
+    const [id, file] = line.split(' ');
+    return train.has(id) ? [] : [path.parse(file!).name];
+  });
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { generateDemoScenes } from '../../src-main/demo/scenes/generate.ts';
 import { nameModel } from '../../src-main/models/model-settings.ts';
 import { importDataset } from '../../src-main/pipeline/import-dataset.ts';
-import { completeMainJob } from '../../src-main/pipeline/main-job.ts';
+import { completeMainJob, prepareModel } from '../../src-main/pipeline/main-job.ts';
 import { StageClock } from '../../src-main/pipeline/stage-clock.ts';
 import { nameRun } from '../../src-main/pipeline/training-runs.ts';
 import { withEngine } from '../../src-main/session/engine.ts';
@@ -31,16 +31,19 @@ export async function twoModels(folder: string, name: string): Promise<string> {
   return withTwoModels(path.join(folder, `${name}-workspace`), { folder: images, split: 'by-image', name });
 }
 
-/** The same with boxes and masks, so that the maps of both models have scores; its data set is called `scenes`. */
-export async function twoScoredModels(folder: string, name: string): Promise<string> {
+/**
+ * The same with boxes and masks in a data set called `scenes`: the maps of the first model have scores, and those of the second, the
+ * current one, have none yet.
+ */
+export async function oneScoredModel(folder: string, name: string): Promise<string> {
   const scenes = path.join(folder, 'scenes');
   await generateDemoScenes(scenes, { seed: 5, classes: 4, perClass: 6 }, unattended);
-  return withTwoModels(path.join(folder, `${name}-workspace`), { folder: scenes, split: 'own', name });
+  return withTwoModels(path.join(folder, `${name}-workspace`), { folder: scenes, split: 'own', name, scored: 1 });
 }
 
 async function withTwoModels(
   workspace: string,
-  { name, ...from }: { folder: string; split: 'own' | 'by-image'; name: string },
+  { name, scored = 2, ...from }: { folder: string; split: 'own' | 'by-image'; name: string; scored?: number },
 ): Promise<string> {
   const imports = { ...from, onProblem: 'stop', seed: 0 } as const;
   await withEngine(workspace, { create: true }, async (engine) => {
@@ -53,7 +56,9 @@ async function withTwoModels(
         explain,
         evaluation: { ...evaluation, resamples: 20 },
       };
-      await completeMainJob({ imported, imports, settings, clock: new StageClock() }, engine, unattended);
+      const clock = new StageClock();
+      if (seed <= scored) await completeMainJob({ imported, imports, settings, clock }, engine, unattended);
+      else await prepareModel(settings, engine, clock, unattended);
     }
     for (const { id } of engine.workspace.models.all()) nameModel(id, `${name} ${id}`, engine);
     for (const { id } of engine.workspace.runs.all()) nameRun(id, `${name} ${id}`, engine);

@@ -15,7 +15,8 @@ import { DrawnMaps } from './drawn-maps.ts';
 import { type EvaluationResult, type EvaluationWork, summariseAll } from './evaluation-summary.ts';
 import { type AnchorExplanation, explanations, type PreparedExplanations, repeatsSingle } from './explanations.ts';
 import { stampMaskFiles } from './mask-stamp.ts';
-import { scoreMaps, scoringOf, toRecords, truthNow } from './score-drawn-maps.ts';
+import { type ScoringSettings, scoreMaps, scoringOf, toRecords, truthNow } from './score-drawn-maps.ts';
+import { wholePoints } from './whole-points.ts';
 
 export async function evaluate(
   prepared: PreparedExplanations,
@@ -42,14 +43,15 @@ export async function evaluate(
   await stampMaskFiles(workspace);
   const key = contentKey('evaluation', model.key, labelsKey(engine), spec);
   const { id } = workspace.evaluations.ensure({ key, modelId: model.id, spec });
-  await scoreMissing({ id, drawn, prepared, settings }, engine, context);
+  const scoring = { ...settings, whole: wholePoints({ key }, engine) };
+  await scoreMissing({ id, drawn, prepared, settings: scoring }, engine, context);
   workspace.evaluations.markComplete(id);
   return summariseAll({ id, drawn, prepared, settings }, engine, context);
 }
 
 /** Images without scores, and those whose ground truth is another than the one they were scored with. */
 async function scoreMissing(
-  { id, drawn, prepared, settings }: EvaluationWork,
+  { id, drawn, prepared, settings }: Omit<EvaluationWork, 'settings'> & { settings: ScoringSettings },
   engine: Engine,
   context: WorkContext,
 ): Promise<void> {

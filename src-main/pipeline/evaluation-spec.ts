@@ -9,6 +9,7 @@ import type { Engine } from '../session/engine.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
 import type { DrawnMapsInputs } from './drawn-maps.ts';
 import type { ScoringSettings } from './score-drawn-maps.ts';
+import { wholePoints } from './whole-points.ts';
 
 const specSchema = z.looseObject({
   rows: z.unknown(),
@@ -33,7 +34,7 @@ export function tellsHow(spec: unknown): boolean {
 
 /** `explain.top` is one of many: rows of the table name their own. */
 export function howScored(
-  { modelId, spec }: Evaluation,
+  { key, modelId, spec }: Evaluation,
   engine: Pick<Engine, 'workspace'>,
 ): { inputs: DrawnMapsInputs; explain: ExplainSettings; settings: ScoringSettings } {
   const { rows, base, neighbours, thresholds, size, convention, author, drafts } = specSchema.parse(spec);
@@ -41,6 +42,13 @@ export function howScored(
   return {
     inputs: { modelKey: requireModel(modelId, engine).key, labels: labelsKey(engine), rows, base, neighbours },
     explain: { form, score, triplets, ...sampling, neighbours, top: 1 },
-    settings: { thresholds: Float64Array.from(thresholds), size, convention, author, drafts: drafts !== undefined },
+    settings: {
+      thresholds: Float64Array.from(thresholds),
+      size,
+      convention,
+      author,
+      drafts: drafts !== undefined,
+      whole: wholePoints({ key }, engine),
+    },
   };
 }

@@ -1,4 +1,5 @@
 /** Maps that were made elsewhere, scored into the workspace, so that they stand in its tables beside those of its models. */
+import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { labelsKey } from '../models/image-relation.ts';
@@ -66,7 +67,8 @@ export async function keepMaps(
   const before = workspace.evaluations.byKey(key);
   if (before !== undefined) workspace.evaluations.remove(before.id);
   // Listed beside the table; the maps are the same without them.
-  const left = { excluded: expected - usable.length, problems: problems.slice(0, mostProblems), notes };
+  const named = problems.map((problem) => problem.replaceAll(`${request.maps}${path.sep}`, ''));
+  const left = { excluded: expected - usable.length, problems: named.slice(0, mostProblems), notes };
   const { id } = workspace.evaluations.ensure({ key, modelId, spec: { ...spec, ...left } });
   const scored = usable.map(({ image: { imageId, truthKey }, record, chance }) => ({
     imageId,
@@ -78,5 +80,5 @@ export async function keepMaps(
   }));
   await workspace.scores.putImages(id, scored, context.signal);
   workspace.evaluations.markComplete(id);
-  return { evaluation: id, images: usable.length, excluded: expected - usable.length, problems, notes };
+  return { evaluation: id, images: usable.length, ...left, problems: named };
 }

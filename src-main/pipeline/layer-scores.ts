@@ -5,10 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ComparedRow, ComparedTable } from '../../src-shared/compared-table.ts';
+import { decodeFrame, encodeFrame } from '../../src-shared/frame.ts';
 import { activationMap, mapFromWeights } from '../../src-shared/maps.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom } from '../../src-shared/random.ts';
-import { comparisonMetrics } from '../../src-shared/report-types.ts';
+import { comparisonMetrics, type MetricName } from '../../src-shared/report-types.ts';
 import type { ExplainSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { pixelMap } from '../../src-shared/variants.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
@@ -22,6 +23,7 @@ import { openModel } from '../models/open-model.ts';
 import type { Engine } from '../session/engine.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
+import type { ImageId } from '../workspace/ids.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
 import { tripletSource } from './banks.ts';
 import { howScored } from './evaluation-spec.ts';
@@ -30,10 +32,10 @@ import { type SampledRow, withBest } from './sampled-table.ts';
 import { scoreMaps } from './score-drawn-maps.ts';
 
 /** To be raised whenever the same inputs give other numbers. */
-const recipe = 1;
+const recipe = 2;
 
 /** Of the sample, unless another number is chosen. */
-export const layerImages = 50;
+export const usualSample = 50;
 
 const methods = ['activation', 'single', 'averaged', 'hirescam', 'layercam'] as const;
 type Method = (typeof methods)[number];
@@ -60,6 +62,53 @@ export async function keptLayers(
   }
 }
 
+/** What each image of the sample contributes to a metric of a row. */
+export interface LayerImages {
+  images: ImageId[];
+  /** Null where an image has no value. */
+  values: (number | null)[];
+}
+
+/** Of a table that is kept; null where it is not, or has no such row. */
+export async function layerImages(
+  evaluation: Evaluation,
+  { row, metric, ...choice }: LayerChoice & { row: string; metric: MetricName },
+  engine: Pick<Engine, 'workspace'>,
+): Promise<LayerImages | null> {
+  const bytes = await readFile(fileOf(evaluation, choice, engine, 'images')).catch(() => null);
+  if (bytes === null) return null;
+  try {
+    const { meta, arrays } = decodeFrame<{ rows: string[] }, { images: Uint32Array; values: Float32Array }>(
+      Uint8Array.from(bytes).buffer,
+    );
+    const place = meta.rows.indexOf(row) * comparisonMetrics.length + comparisonMetrics.indexOf(metric);
+    if (!meta.rows.includes(row) || !comparisonMetrics.includes(metric)) return null;
+    const { length } = arrays.images;
+    const own = arrays.values.subarray(place * length, (place + 1) * length);
+    return {
+      images: Array.from(arrays.images, (id) => id as ImageId),
+      values: Array.from(own, (value) => (Number.isNaN(value) ? null : value)),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** [row][metric][image], NaN where an image has no value. */
+function encodeImages(
+  images: Uint32Array,
+  found: readonly { row: string; samples: SampledRow['samples'] }[],
+): Uint8Array {
+  const values = new Float32Array(found.length * comparisonMetrics.length * images.length).fill(Number.NaN);
+  for (const [r, { samples }] of found.entries()) {
+    for (const [m, { sample }] of samples.entries()) {
+      const start = (r * comparisonMetrics.length + m) * images.length;
+      for (const [i, place] of sample?.carrying.entries() ?? []) values[start + place] = sample!.perImage[i];
+    }
+  }
+  return encodeFrame({ rows: found.map(({ row }) => row) }, { images, values });
+}
+
 /**
  * Rows `STAGE/METHOD`, in the order in which an image passes the stages; sampling, score, N, size, thresholds and convention are
  * those of the evaluation. Stages of many pixels take the longest: about a pass forward and two back for each image.
@@ -79,6 +128,8 @@ export async function scoreLayers(
   const anchors = sampleOf(whole, triplets, choice);
   const { layers } = whole.features.source.extractor;
   const labels = labelsOf(explain);
+  const sampleIds = Uint32Array.from(anchors, (anchor) => whole.features.images[anchor].imageId);
+  const constant = new Uint8Array(sampleIds.length);
   const found: { row: Omit<ComparedRow, 'metrics'>; sampled: SampledRow }[] = [];
   const chances: ChanceLevels[] = [];
   for (const [at, layer] of layers.entries()) {
@@ -105,19 +156,17 @@ export async function scoreLayers(
         metrics: comparisonMetrics,
         settings: how,
       });
-      const images = Uint32Array.from(anchors, (anchor) => opened.model.features.images[anchor].imageId);
-      const constant = new Uint8Array(images.length);
       found.push({
         row: rowOf(evaluation, layer, { method, label: labels[method] }, anchors.length, engine),
         sampled: {
           competes: method !== 'activation',
-          samples: samples.map((sample) => ({ images, constant, sample })),
+          samples: samples.map((sample) => ({ images: sampleIds, constant, sample })),
         },
       });
     }
   }
   const metrics = withBest(
-    found.map(({ sampled }) => sampled),
+    found.map((one) => one.sampled),
     comparisonMetrics,
   );
   const rows = found.map(({ row }, i): ComparedRow => ({ ...row, metrics: metrics[i] }));
@@ -133,6 +182,8 @@ export async function scoreLayers(
     seed,
     resamples,
   };
+  const perImage = found.map(({ row: { row }, sampled: { samples } }) => ({ row, samples }));
+  await writeCacheFile(fileOf(evaluation, choice, engine, 'images'), encodeImages(sampleIds, perImage));
   await writeCacheFile(fileOf(evaluation, choice, engine), Buffer.from(JSON.stringify(table)));
   return table;
 }
@@ -226,8 +277,14 @@ function meanOverPixels(gradient: Float32Array, channels: number): Float32Array 
 }
 
 /** The truths of all images name it: of which ones the sample is, follows from the seed. */
-function fileOf({ key }: Evaluation, choice: LayerChoice, { workspace }: Pick<Engine, 'workspace'>): string {
+function fileOf(
+  { key }: Evaluation,
+  choice: LayerChoice,
+  { workspace }: Pick<Engine, 'workspace'>,
+  what: 'table' | 'images' = 'table',
+): string {
   const { images, seed, resamples } = choice;
   const inputs = [key, workspace.images.keys(), workspace.images.truthRevision(), images, seed, resamples];
-  return path.join(workspace.cacheFolder, 'layers', `${contentKey('layers', recipe, inputs)}.json`);
+  const name = contentKey('layers', recipe, inputs);
+  return path.join(workspace.cacheFolder, 'layers', what === 'table' ? `${name}.json` : `${name}.images.bin`);
 }

@@ -19,6 +19,7 @@ import type { ThresholdCurves } from '../workers/sample-row.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
+import { wholePoints } from './whole-points.ts';
 
 /** To be raised whenever the same scores are summarised otherwise. */
 const recipe = 2;
@@ -188,7 +189,9 @@ function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
 /** Scores are the same as long as the evaluation, its revision and the images whose ground truth has changed are. */
 async function contentFile({ evaluation, row }: RowSource, subset: ImageSubset | null, engine: Parts): Promise<string> {
   // A point that was asked for comes image by image, and leaves the other rows as they are.
-  const point = curvePointOf(row) === null ? [] : [engine.workspace.scores.count(evaluation.id, row)];
+  const { scores: stored } = engine.workspace;
+  const whole = wholePoints(evaluation, engine).has(row) ? ['whole'] : [];
+  const point = curvePointOf(row) === null ? [] : [stored.count(evaluation.id, row), ...whole];
   const scores = [evaluation.key, evaluation.revision, row, await staleKey(evaluation, engine), ...point];
   const key = contentKey('row', recipe, scores, subset?.key ?? null);
   return path.join(engine.workspace.cacheFolder, 'samples', `${key}.row`);

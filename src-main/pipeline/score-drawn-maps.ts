@@ -9,7 +9,12 @@ import type { ScoredImageRows } from '../workspace/tables/scores.ts';
 import { type CountedObjects, truthBy } from './author-truth.ts';
 import { encodeChance, truthRow } from './evaluation-summary.ts';
 
-export type ScoringSettings = Pick<EvaluationSettings, 'size' | 'convention' | 'thresholds' | 'author' | 'drafts'>;
+type Chosen = Pick<EvaluationSettings, 'size' | 'convention' | 'thresholds' | 'author' | 'drafts'>;
+
+export interface ScoringSettings extends Chosen {
+  /** `wholePoints` of the evaluation. */
+  whole?: ReadonlySet<string>;
+}
 
 export async function scoreMaps(
   image: StoredImage,
@@ -35,8 +40,8 @@ export function truthNow(
   return { name, width, height, boxes, mask, classIndex, truthKey };
 }
 
-export function scoringOf({ size, convention, thresholds }: ScoringSettings): Omit<ScoringOfImage, 'truth'> {
-  return { size, convention, thresholds };
+export function scoringOf({ size, convention, thresholds, whole }: ScoringSettings): Omit<ScoringOfImage, 'truth'> {
+  return { size, convention, thresholds, ...(whole && { whole }) };
 }
 
 /** What is stored of an image: its rows, and its chance level. */

@@ -9,6 +9,7 @@ import { modelTitle } from '../models/describe-model.ts';
 import { currentModelId } from '../models/model-settings.ts';
 import { keptReport } from '../pipeline/kept-report.ts';
 import type { RowSource } from '../pipeline/row-samples.ts';
+import { wholePoints } from '../pipeline/whole-points.ts';
 import type { Engine } from '../session/engine.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
 
@@ -29,6 +30,8 @@ export interface SourceRow {
   label: string;
   /** A row of the table, or a point of the curve against N or M. */
   kind: 'row' | 'N' | 'M';
+  /** Of a point: whether it was scored with boxes and the pointing game, as a row of the table is. */
+  whole?: boolean;
 }
 
 export interface EvaluationSource {
@@ -70,7 +73,7 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
         latest: latestOf(modelId, whole) === evaluation,
         rows: [
           ...rows.map(({ id: row, label }) => ({ id: row, label, kind: 'row' as const })),
-          ...curveRows(id, workspace),
+          ...curveRows(evaluation, workspace),
         ],
         // Scores that came without their ground truth hold as long as nobody says otherwise.
         scored: valid.size > 0 ? valid.size : workspace.scores.imageIds(id, rows[0]?.id ?? '').size - stale.size,
@@ -85,13 +88,14 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
 }
 
 /** The rows of the table in their order; `M=…` and `N=…` by size. */
-function curveRows(id: Evaluation['id'], { scores }: Parts['workspace']): SourceRow[] {
-  const points = scores.rows(id).flatMap((row): (SourceRow & { size: number })[] => {
+function curveRows(evaluation: Evaluation, workspace: Parts['workspace']): SourceRow[] {
+  const whole = wholePoints(evaluation, { workspace });
+  const points = workspace.scores.rows(evaluation.id).flatMap((row): (SourceRow & { size: number })[] => {
     const point = curvePointOf(row);
     if (point === null) return [];
     const { kind, value } = point;
     const label = kind === 'M' ? `Averaged, top ${value}` : `N = ${value}`;
-    return [{ id: row, label, kind, size: value === 'all' ? Number.POSITIVE_INFINITY : value }];
+    return [{ id: row, label, kind, whole: whole.has(row), size: value === 'all' ? Number.POSITIVE_INFINITY : value }];
   });
   return points.sort((a, b) => a.kind.localeCompare(b.kind) || a.size - b.size).map(({ size: _, ...row }) => row);
 }
@@ -168,10 +172,7 @@ export function rowsOfEvaluation(evaluation: Evaluation, { workspace }: Parts): 
   const taus = Float64Array.from(thresholds);
   return {
     evaluation,
-    rows: [
-      ...rows.map(({ id, label }) => ({ id, label, kind: 'row' as const })),
-      ...curveRows(evaluation.id, workspace),
-    ],
+    rows: [...rows.map(({ id, label }) => ({ id, label, kind: 'row' as const })), ...curveRows(evaluation, workspace)],
     source: (row) => ({ evaluation, row, thresholds: taus }),
   };
 }

@@ -32,6 +32,8 @@ export interface ScoringOfImage {
   size: EvaluationSize;
   convention: Convention;
   thresholds: Float64Array;
+  /** Points of the curves that are scored as rows of the table are, with boxes and the pointing game. */
+  whole?: ReadonlySet<string>;
 }
 
 export interface ScoreExplanationsInput extends ScoringOfImage {
@@ -69,7 +71,7 @@ export async function scoreExplanations({
 
 /** The same from maps that were drawn before. */
 export async function scoreDrawnMaps(input: ScoreDrawnMapsInput): Promise<ScoredImage> {
-  const { maps, truth, size, convention, thresholds } = input;
+  const { maps, truth, size, convention, thresholds, whole } = input;
   const mask =
     truth.mask === null
       ? null
@@ -84,14 +86,16 @@ export async function scoreDrawnMaps(input: ScoreDrawnMapsInput): Promise<Scored
   };
   const known: { map: RawMap; scored: ImageScores }[] = [];
   for (const { row, map } of maps) {
-    if (curvePointOf(row) === null) {
-      known.push({ map, scored: score(row, map, settings) });
-      continue;
-    }
     // Points of the curves that are rows of the table too, N = 1 and M = 50 for example.
-    const same = known.find((one) => equal(one.map, map));
-    if (same === undefined) score(row, map, { ...settings, regions: false });
-    else scores.push({ row, record: encodeScores({ ...same.scored, boxes: null, pointing: null }) });
+    const same = curvePointOf(row) === null ? undefined : known.find((one) => equal(one.map, map));
+    const inFull = curvePointOf(row) === null || whole?.has(row) === true;
+    if (same === undefined) {
+      const scored = score(row, map, { ...settings, regions: inFull });
+      if (inFull) known.push({ map, scored });
+    } else {
+      const { scored } = same;
+      scores.push({ row, record: encodeScores(inFull ? scored : { ...scored, boxes: null, pointing: null }) });
+    }
   }
   return { scores, chance: chanceOf(prepared) };
 }

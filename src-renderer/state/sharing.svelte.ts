@@ -11,22 +11,23 @@ export interface ListedImages {
 
 class Sharing {
   open = $state(false);
-  private source: (() => ListedImages) | null = null;
+  private readonly sources: (() => ListedImages)[] = [];
 
   start(): void {
     this.open = true;
   }
 
-  /** As it is now; null where no view lists images. */
+  /** As it is now, of the source that came last; null where no view lists images. */
   listed(): ListedImages | null {
-    return this.source?.() ?? null;
+    return this.sources.at(-1)?.() ?? null;
   }
 
   /** For as long as a view is shown; gives back how to stop. */
   offer(source: () => ListedImages): () => void {
-    this.source = source;
+    this.sources.push(source);
     return () => {
-      if (this.source === source) this.source = null;
+      const at = this.sources.indexOf(source);
+      if (at >= 0) this.sources.splice(at, 1);
     };
   }
 }

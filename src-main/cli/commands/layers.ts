@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { comparedCsv, comparedLatex, comparedText } from '../../figures/compared-table.ts';
 import { chooseModel } from '../../models/choose-model.ts';
-import { layerImages, scoreLayers } from '../../pipeline/layer-scores.ts';
+import { scoreLayers, usualSample } from '../../pipeline/layer-scores.ts';
 import { bootstrapOf, chosenEvaluations, latestOf, wholeEvaluations } from '../../queries/evaluation-sources.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
 import type { Evaluation } from '../../workspace/tables/evaluations.ts';
@@ -25,7 +25,7 @@ export function layersCommand(): Command {
   );
   return withJson(withWorkspace(command))
     .option('--model <name>', 'number, name, or beginning of the hash (default: the current model)')
-    .option('--images <n>', 'number of test images, drawn with the seed of the intervals', integer(1), layerImages)
+    .option('--images <n>', 'number of test images, drawn with the seed of the intervals', integer(1), usualSample)
     .option('--csv', 'CSV with every number')
     .option('--latex', 'LaTeX (booktabs)')
     .addHelpText('after', '\nExample:\n  tripletscope layers --workspace birds --images 100')

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { layerImages, scoreLayers } from '../../pipeline/layer-scores.ts';
+import { scoreLayers, usualSample } from '../../pipeline/layer-scores.ts';
 import { bootstrapOf, chosenEvaluations } from '../../queries/evaluation-sources.ts';
 import type { JobKind } from './job-kind.ts';
 
 export const layersParams = z.object({
   evaluation: z.number().int().min(1),
-  images: z.number().int().min(1).max(100_000).default(layerImages),
+  images: z.number().int().min(1).max(100_000).default(usualSample),
 });
 
 /** Every stage of a network on a sample of the test images. */

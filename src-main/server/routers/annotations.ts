@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { plainName } from '../../../src-shared/plain-name.ts';
+import { authorWord } from '../../../src-shared/truth-object.ts';
 import { annotationsOf, historyOf, maskFileRuns, toWire } from '../../queries/annotations.ts';
 import { unknownImage } from '../../queries/image-files.ts';
 import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
@@ -21,6 +22,9 @@ export const annotationsRouter = router({
 
   /** Names of classes that objects of any image say themselves. */
   classes: procedure.query(({ ctx: { opened } }) => opened.engine.workspace.objects.classNames()),
+
+  /** Of final objects, as `author=` names them. */
+  authors: procedure.query(({ ctx: { opened } }) => opened.engine.workspace.objects.authors().map(authorWord)),
 
   /** Images of earlier imports that are gone, with how many objects each has. */
   unmatched: procedure.query(async ({ ctx: { opened } }) => {

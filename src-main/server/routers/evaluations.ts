@@ -1,9 +1,11 @@
 /** What was scored, the tables that can be made of it, and how. */
 import { z } from 'zod';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { metricNames } from '../../../src-shared/report-types.ts';
 import { tableSpecSchema } from '../../../src-shared/table-spec.ts';
 import { comparedCsv, comparedLatex } from '../../figures/compared-table.ts';
-import { keptLayers } from '../../pipeline/layer-scores.ts';
+import { broughtMaps } from '../../models/brought-scores.ts';
+import { keptLayers, layerImages } from '../../pipeline/layer-scores.ts';
 import { comparedPairs, comparedRows, comparedThresholds } from '../../queries/compared-rows.ts';
 import { evaluationSettings } from '../../queries/evaluation-settings.ts';
 import { bootstrapOf, chosenEvaluations, evaluationSources } from '../../queries/evaluation-sources.ts';
@@ -26,6 +28,11 @@ const pairsInput = tableInput.pick({ evaluations: true, subset: true }).extend({
   metrics: z.array(z.enum(metricNames)),
 });
 
+const layersInput = z.object({
+  evaluation: z.number().int().min(1),
+  images: z.number().int().min(1).max(100_000),
+});
+
 export const evaluationsRouter = router({
   /** Of the last whole evaluation of the model; null where there is none. */
   settings: procedure
@@ -44,12 +51,20 @@ export const evaluationsRouter = router({
     .query(({ ctx: { opened }, input }) => comparedThresholds(input, opened.engine)),
 
   /** Every stage of the network on a sample; null where a job has not scored it. */
-  layers: procedure
-    .input(z.object({ evaluation: z.number().int().min(1), images: z.number().int().min(1).max(100_000) }))
-    .query(({ ctx: { opened }, input: { evaluation: id, images } }) => {
+  layers: procedure.input(layersInput).query(({ ctx: { opened }, input: { evaluation: id, images } }) => {
+    const { engine } = opened;
+    const [evaluation] = chosenEvaluations([id], engine);
+    return keptLayers(evaluation, { images, ...bootstrapOf(evaluation, engine) }, engine);
+  }),
+
+  /** What each image of such a sample contributes to one cell, the images by their ids; null where it was not scored. */
+  layerImages: procedure
+    .input(layersInput.extend({ row: rowKey, metric: z.enum(metricNames) }))
+    .query(async ({ ctx: { opened }, input: { evaluation: id, ...cell } }) => {
       const { engine } = opened;
       const [evaluation] = chosenEvaluations([id], engine);
-      return keptLayers(evaluation, { images, ...bootstrapOf(evaluation, engine) }, engine);
+      const found = await layerImages(evaluation, { ...cell, ...bootstrapOf(evaluation, engine) }, engine);
+      return found === null ? null : { ...found, images: found.images.map(String) };
     }),
 
   /** The table as a file, and the line of a shell that makes the same one. */
@@ -67,6 +82,21 @@ export const evaluationsRouter = router({
           ? {}
           : { paired: await comparedPairs({ evaluations, subset, against, rows, metrics: table.metrics }, engine) };
       return `${JSON.stringify({ ...table, ...paired }, null, 1)}\n`;
+    }),
+
+  /** Maps from elsewhere and their scores; the files stay. Throws `not-found`, and `unsupported` for a model's own maps. */
+  removeMaps: procedure
+    .input(z.object({ evaluation: z.number().int().min(1) }))
+    .mutation(({ ctx: { opened, changed }, input: { evaluation: id } }) => {
+      const { workspace } = opened.engine;
+      const [evaluation] = chosenEvaluations([id], opened.engine);
+      if (broughtMaps(evaluation) === null)
+        throw new TripletscopeError('unsupported', 'these scores are of maps of a model', {
+          expected: 'maps from elsewhere',
+          remedy: 'Delete the model in the settings, and its scores go with it.',
+        });
+      workspace.evaluations.remove(evaluation.id);
+      changed('scores');
     }),
 
   command: procedure

@@ -20,7 +20,7 @@ import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { runMainJob } from '../../jobs/run-main-job.ts';
 import { DrawnMaps } from '../../pipeline/drawn-maps.ts';
 import { howScored } from '../../pipeline/evaluation-spec.ts';
-import { keptLayers, scoreLayers } from '../../pipeline/layer-scores.ts';
+import { keptLayers, layerImages, scoreLayers } from '../../pipeline/layer-scores.ts';
 import { scorePoints } from '../../pipeline/score-points.ts';
 import type { EvaluationId } from '../../workspace/ids.ts';
 import { createApp } from '../app.ts';
@@ -183,6 +183,20 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
     const { workspace } = engine;
     const { imageId } = (await workspace.images.all()).find(({ split }) => split === 'test')!;
     const id = settings.evaluation as EvaluationId;
+    // Points of the curves that are put into a table get the other metrics from the maps that are kept, without a network.
+    const asleep = { ...jobEngine, compute: null as unknown as typeof jobEngine.compute };
+    const boxes = async () => {
+      const table = await window.evaluations.table({
+        evaluations: [id],
+        rows: ['N=1', 'single'],
+        metrics: ['maxBoxAcc'],
+      });
+      return table.rows.map(({ metrics }) => metrics.maxBoxAcc?.mean);
+    };
+    expect((await boxes())[0]).toBeUndefined();
+    await scorePoints({ evaluation: id, n: [1, 'all'], m: [] }, asleep, unattended);
+    const [point, row] = await boxes();
+    expect(point).toBe(row);
     const scoresNow = async (): Promise<Record<string, string>> => {
       const rows = workspace.scores.rows(id);
       const records = await Promise.all(rows.map(async (row) => (await workspace.scores.of(id, row)).get(imageId)));
@@ -230,6 +244,23 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
     expect(points.map(([row, n]) => [row, n])).toEqual(['N=3', 'M=4'].map((row) => [row, images]));
     const [top, point] = await meansOf(['averaged-top', `M=${M}`]);
     for (const i of [2, 3]) expect(point[i]).toBeCloseTo(top[i] as number, 5);
+    // Points that were asked for have every metric; others of the curve have those that need no regions.
+    const boxed = await window.evaluations.table({
+      evaluations: [id],
+      rows: ['averaged-top', 'N=3', 'M=4', `M=${M}`, 'N=2'],
+      metrics: ['maxBoxAcc', 'boxIoU', 'pointing'],
+    });
+    const [known, n3, m4, same, other] = boxed.rows.map(({ metrics }) => metrics);
+    for (const metric of ['maxBoxAcc', 'pointing'] as const) {
+      expect([n3[metric]?.n, m4[metric]?.n]).toEqual([known[metric]!.n, known[metric]!.n]);
+      expect(same[metric]?.mean).toBeCloseTo(known[metric]!.mean, 5);
+    }
+    expect(other).toEqual({});
+    const [source] = (await window.evaluations.sources()).filter((one) => one.id === id);
+    expect(source.rows.filter(({ whole }) => whole).map((row) => row.id)).toEqual([
+      ...['M=4', `M=${M}`],
+      ...['N=1', 'N=3', 'N=all'],
+    ]);
     // Scored again with the others when a box changes.
     const { imageId } = (await workspace.images.all()).find(({ split }) => split === 'test')!;
     expect(workspace.scores.rowsOf(id, imageId)).toContain('N=3');
@@ -244,6 +275,12 @@ describe.each(runs)('$title, the numbers under the maps are the table’s', ({ e
     const last = layers.rows.findLast(({ row }) => row.endsWith('/hirescam'))!;
     const single = layers.rows.findLast(({ row }) => row.endsWith('/single'))!;
     expect(last.metrics.maskIoU?.n).toBe(2);
+    // Its cells are made of these images.
+    const cell = { ...choice, row: last.row, metric: 'maskIoU' } as const;
+    const { images: own, values } = (await layerImages(workspace.evaluations.get(id)!, cell, jobEngine))!;
+    expect(own).toHaveLength(2);
+    expect((values[0]! + values[1]!) / 2).toBeCloseTo(last.metrics.maskIoU!.mean, 5);
+    expect(await layerImages(workspace.evaluations.get(id)!, { ...cell, row: 'no/such' }, jobEngine)).toBeNull();
     // Behind global average pooling they are the same map.
     expect(last.metrics.energyInMask?.mean).toBeCloseTo(single.metrics.energyInMask!.mean, 4);
   }, 60_000);

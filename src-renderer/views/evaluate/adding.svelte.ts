@@ -1,10 +1,10 @@
 /** What is added to the table from Evaluate: points of a curve at other values, and maps from elsewhere. Both are jobs. */
-import { curveRow } from '../../../src-shared/curve-point.ts';
+import { type CurveRow, curvePointOf, curveRow } from '../../../src-shared/curve-point.ts';
 import { plural } from '../../catalogue/words.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import { api, asError } from '../../state/api.ts';
-import { chooseFolder } from '../../state/bridge.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
+import type { Source } from './evaluate-requests.ts';
 import type { EvaluateSession } from './evaluate-session.svelte.ts';
 import { parseValues } from './parse-values.ts';
 
@@ -16,29 +16,53 @@ export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text:
     return;
   }
   const rows = values.map((value) => curveRow({ kind, value }));
-  const choice = kind === 'N' ? { n: values } : { m: values };
   // While the job changes the scores, the list of what was scored is asked for again and is not there.
   const before = session.shownRows;
+  if (await scoreRows(session, rows)) session.change({ rows: [...new Set([...before, ...rows])] });
+}
+
+/** Points of the curves with every metric of the table, for every model that is shown. False where it did not come to that. */
+export async function scoreRows(session: EvaluateSession, rows: readonly string[]): Promise<boolean> {
+  const points = rows.flatMap((row) => curvePointOf(row) ?? []);
+  const valuesOf = (kind: CurveRow['kind']) => points.flatMap((point) => (point.kind === kind ? [point.value] : []));
   try {
     for (const source of session.chosen) {
-      if (source.maps !== null || rows.every((row) => source.rows.some(({ id }) => id === row))) continue;
-      const job = await jobs.start({ kind: 'points', params: { evaluation: source.id, ...choice } });
+      const isThere = (row: string): boolean => source.rows.some(({ id, whole }) => id === row && whole === true);
+      if (source.maps !== null || rows.every(isThere)) continue;
+      const m = valuesOf('M').filter((value) => value !== 'all');
+      const job = await jobs.start({ kind: 'points', params: { evaluation: source.id, n: valuesOf('N'), m } });
       // A job that failed says so in the tray.
-      if ((await jobs.whenEnded(job)).state !== 'done') return;
+      if ((await jobs.whenEnded(job)).state !== 'done') return false;
     }
-    session.change({ rows: [...new Set([...before, ...rows])] });
+    return true;
   } catch (error) {
     toasts.show(asError(error).message, { tone: 'bad' });
+    return false;
   }
 }
 
-export async function addMaps(session: EvaluateSession): Promise<void> {
+export interface MapsFolder {
+  id: string;
+  name: string;
+}
+
+/** The name of the folder, with a number where maps are called so already. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  const plain = name.trim().slice(0, 70) || 'maps';
+  let free = plain;
+  for (let number = 2; taken.has(free); number++) free = `${plain} ${number}`;
+  return free;
+}
+
+/** The maps stand in the table beside what is shown, once they are scored. */
+export async function scoreMaps(
+  session: EvaluateSession,
+  params: { folder: string; name: string; asIs: boolean },
+): Promise<void> {
+  const { name } = params;
   const shown = session.chosen.map(({ id }) => id);
   try {
-    const folder = await chooseFolder('Choose the folder with the maps (.npy)');
-    if (folder === null) return;
-    const name = folder.name.slice(0, 80) || 'maps';
-    const job = await jobs.start({ kind: 'maps', params: { folder: folder.id, name } });
+    const job = await jobs.start({ kind: 'maps', params });
     if ((await jobs.whenEnded(job)).state !== 'done') return;
     const sources = await api.evaluations.sources.query();
     const added = sources.filter(({ maps }) => maps === name).sort((a, b) => b.id - a.id)[0];
@@ -51,6 +75,18 @@ export async function addMaps(session: EvaluateSession): Promise<void> {
       evaluations: [...shown.filter((id) => known.has(id)), added.id],
       rows: rows === null ? null : [...new Set([...rows, ...added.rows.map(({ id }) => id)])],
     });
+  } catch (error) {
+    toasts.show(asError(error).message, { tone: 'bad' });
+  }
+}
+
+/** Their scores; the files stay where they are. */
+export async function removeMaps(session: EvaluateSession, { id, maps }: Source): Promise<void> {
+  const evaluations = session.choice.evaluations.filter((one) => one !== id);
+  try {
+    await api.evaluations.removeMaps.mutate({ evaluation: id });
+    session.change({ evaluations });
+    toasts.show(`Removed the scores of “${maps ?? ''}”. The files are where they were.`, { tone: 'good' });
   } catch (error) {
     toasts.show(asError(error).message, { tone: 'bad' });
   }

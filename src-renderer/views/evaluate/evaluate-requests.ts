@@ -11,6 +11,8 @@ export type Table = Awaited<ReturnType<Evaluations['table']['query']>>;
 export type Pairs = Awaited<ReturnType<Evaluations['pairs']['query']>>;
 export type Thresholds = Awaited<ReturnType<Evaluations['thresholds']['query']>>;
 export type Layers = Awaited<ReturnType<Evaluations['layers']['query']>>;
+export type LayerCell = Parameters<Evaluations['layerImages']['query']>[0];
+export type LayerImages = Awaited<ReturnType<Evaluations['layerImages']['query']>>;
 export type PairsSpec = Parameters<Evaluations['pairs']['query']>[0];
 
 /** What each image contributes to one metric of one row, in the order of the catalogue. */
@@ -88,6 +90,14 @@ export class EvaluateRequests {
   layers(evaluation: number, images: number): ResourceRequest<Layers> {
     const input = { evaluation, images };
     return { key: this.key('layers', input), load: (signal) => api.evaluations.layers.query(input, { signal }) };
+  }
+
+  /** Null where it was not scored. */
+  layerImages(cell: LayerCell): ResourceRequest<LayerImages> {
+    return {
+      key: this.key('layer images', cell),
+      load: (signal) => api.evaluations.layerImages.query(cell, { signal }),
+    };
   }
 
   sample(row: string, metric: MetricName, subset: readonly string[]): ResourceRequest<SampleColumn> {

@@ -1,10 +1,8 @@
 /** The ways from a number to the images that it is made of. */
-import type { MetricName } from '../../../src-shared/report-types.ts';
 import { browsedRows } from '../../state/browsed-rows.svelte.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import { router } from '../../state/route.svelte.ts';
-import type { ListName } from './evaluate-choice.ts';
-import type { TableRow } from './evaluate-session.svelte.ts';
+import { type BrowsedCell, browseParams } from './browse-params.ts';
 
 /** Compare goes on with the same images, in this order. */
 export function inCompare(rows: Uint32Array, row: number, model: string): void {
@@ -26,32 +24,7 @@ export function tripletInCompare(
   router.go('compare', { image: table.idOf(query), model, ...triplet });
 }
 
-/** Filters that Browse has, too. */
-const shared: readonly string[] = ['class', 'split', 'tag', 'review', 'text'];
-
-/** The images of the table in Browse, by the score where it is of the current model. */
-export function inBrowse(
-  { row }: Pick<TableRow, 'row'>,
-  metric: MetricName,
-  subset: readonly string[],
-  list: ListName,
-): void {
-  const filters = subset.map((filter) =>
-    filter === 'train' || filter === 'test' ? (['split', filter] as const) : splitAt(filter),
-  );
-  const params: Record<string, string> = {};
-  for (const [key, value] of filters) {
-    if (!shared.includes(key)) continue;
-    const encoded = key === 'text' || key === 'split' ? value : encodeURIComponent(value);
-    params[key] = params[key] === undefined ? encoded : `${params[key]},${encoded}`;
-  }
-  // Browse has the rows of the table, no points of curves and no maps from elsewhere.
-  const isOther = /^[NM]=|^maps\//.test(row);
-  const score = isOther ? {} : { score: `${row}:${metric}`, sort: 'score', down: list === 'best' ? '1' : null };
-  router.go('browse', { split: 'test', ...params, ...score });
-}
-
-function splitAt(filter: string): readonly [string, string] {
-  const at = filter.indexOf('=');
-  return [filter.slice(0, at), filter.slice(at + 1)];
+/** The images of the table in Browse, as far as its filters go. */
+export function inBrowse(cell: BrowsedCell): void {
+  router.go('browse', browseParams(cell));
 }
