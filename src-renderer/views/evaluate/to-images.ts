@@ -8,7 +8,7 @@ import { type BrowsedCell, browseParams } from './browse-params.ts';
 export function inCompare(rows: Uint32Array, row: number, model: string): void {
   const { table } = catalogue;
   if (table === null) return;
-  browsedRows.keep(table, rows);
+  browsedRows.keep(table, rows, 'Evaluate');
   router.go('compare', { image: table.idOf(row), model });
 }
 
@@ -19,7 +19,7 @@ export function tripletInCompare(
 ): void {
   const { table } = catalogue;
   if (table === null) return;
-  browsedRows.keep(table, queries);
+  browsedRows.keep(table, queries, 'Evaluate');
   const triplet = right < 0 || wrong < 0 ? {} : { p: table.idOf(right), n: table.idOf(wrong) };
   router.go('compare', { image: table.idOf(query), model, ...triplet });
 }
