@@ -63,7 +63,7 @@ export async function keptLayers(
 }
 
 /** What each image of the sample contributes to a metric of a row. */
-export interface LayerImages {
+interface LayerImages {
   images: ImageId[];
   /** Null where an image has no value. */
   values: (number | null)[];

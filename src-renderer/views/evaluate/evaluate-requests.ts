@@ -11,8 +11,8 @@ export type Table = Awaited<ReturnType<Evaluations['table']['query']>>;
 export type Pairs = Awaited<ReturnType<Evaluations['pairs']['query']>>;
 export type Thresholds = Awaited<ReturnType<Evaluations['thresholds']['query']>>;
 export type Layers = Awaited<ReturnType<Evaluations['layers']['query']>>;
-export type LayerCell = Parameters<Evaluations['layerImages']['query']>[0];
-export type LayerImages = Awaited<ReturnType<Evaluations['layerImages']['query']>>;
+type LayerCell = Parameters<Evaluations['layerImages']['query']>[0];
+type LayerImages = Awaited<ReturnType<Evaluations['layerImages']['query']>>;
 export type PairsSpec = Parameters<Evaluations['pairs']['query']>[0];
 
 /** What each image contributes to one metric of one row, in the order of the catalogue. */
