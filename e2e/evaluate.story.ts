@@ -206,8 +206,8 @@ pageStories('electron', 'Evaluate', ({ open, folder }) => {
     for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(maps, name), bytes);
 
     await evaluate.open();
-    await app.chooseFolder(maps, () => page.getByRole('button', { name: 'Maps from elsewhere…' }).click());
-    const dialog = page.getByRole('dialog', { name: 'Maps from elsewhere' });
+    await app.chooseFolder(maps, () => page.getByRole('button', { name: 'Maps from another program…' }).click());
+    const dialog = page.getByRole('dialog', { name: 'Maps from another program' });
     expect(await dialog.getByLabel('Name in the table').inputValue()).toBe('other & <b>method</b>');
     await dialog.getByRole('button', { name: 'Score these maps' }).click();
     await until(async () => (await evaluate.rows()).includes('other & <b>method</b>'));
