@@ -41,7 +41,9 @@ export class Shell {
     }, link);
   }
 
-  async go(view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Evaluate' | 'Annotate' | 'Settings'): Promise<void> {
+  async go(
+    view: 'Start' | 'Browse' | 'Train' | 'Compare' | 'Evaluate' | 'Regress' | 'Annotate' | 'Settings',
+  ): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view, exact: true }).click();
   }
 }

@@ -75,8 +75,8 @@ export function regressionLatex(regression: RegressionTables): string {
   const body = Object.entries(sets).map(([name, errors]) => {
     const cells = errorNames.map((column) => {
       const { mean, low, high } = errors[column];
-      const value = mean === bestOf(column, sets) ? `\\textbf{${errorText(column, mean)}}` : errorText(column, mean);
-      return `${value}\\,{\\scriptsize$\\pm$${errorText(column, (high - low) / 2)}}`;
+      const value = mean === bestOf(column, sets) ? `\\textbf{${inLatex(column, mean)}}` : inLatex(column, mean);
+      return `${value}\\,{\\scriptsize$\\pm$${inLatex(column, (high - low) / 2)}}`;
     });
     return `${[escapeLatex(name), ...cells].join(' & ')} \\\\`;
   });
@@ -97,6 +97,11 @@ export function regressionLatex(regression: RegressionTables): string {
     '\\end{table}',
     '',
   ].join('\n');
+}
+
+/** The minus sign of the other tables is no character of plain LaTeX. */
+function inLatex(name: ErrorName, value: number): string {
+  return errorText(name, value).replace('−', '$-$');
 }
 
 interface RegressionPage extends RegressionTables {

@@ -3,8 +3,11 @@ import type { Scene } from '../../src-shared/figure/scene.ts';
 import { isKeyColumn } from '../../src-shared/items.ts';
 import { answerOf } from '../../src-shared/regress/answer.ts';
 import { usualSets } from '../../src-shared/regress/feature-sets.ts';
+import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { pairedCsv, regressionCsv, regressionLatex } from '../figures/regression-tables.ts';
 import { requireItems } from '../models/items.ts';
+import { currentSettings } from '../models/model-settings.ts';
 import { keptReportSource } from '../pipeline/kept-values.ts';
 import { chosenItems, estimatesCsv, regressionReport } from '../pipeline/regression-report.ts';
 import type { Engine } from '../session/engine.ts';
@@ -71,9 +74,17 @@ function itemsOr(items: readonly number[] | null, kept: { keys: string[]; truth:
   return chosenItems({ items: { keys: kept.keys, views: [], images: [], truth } }, undefined, drawnCount);
 }
 
+/** Where it is another network than the command would take by itself. */
+function networkOptions(network: NetworkSettings, engine: Parts): string[] {
+  const own = currentSettings(engine)?.network ?? defaultRunSettings(0).network;
+  return (['backbone', 'weights', 'layer', 'size'] as const).flatMap((name) =>
+    network[name] === undefined || network[name] === own[name] ? [] : [`--${name}`, String(network[name])],
+  );
+}
+
 /** What is usual is left out. */
 export function regressionCommand(engine: Parts): string {
-  const { spec, regression, items } = requireRegression(engine);
+  const { spec, regression, items, network } = requireRegression(engine);
   const table = requireItems(engine);
   const columnOf = (name: string) => table.columns.find((column) => column.name === name);
   const isUsual = (name: string, at: number): boolean =>
@@ -98,6 +109,7 @@ export function regressionCommand(engine: Parts): string {
     ...(repeats === 5 ? [] : ['--repeats', String(repeats)]),
     ...(seed === 0 ? [] : ['--seed', String(seed)]),
     ...(pooling === 'mean' ? ['--mean-of-views'] : []),
+    ...networkOptions(network, engine),
   ];
   return ['tripletscope regress', ...parts.map(shellQuoted)].join(' ');
 }

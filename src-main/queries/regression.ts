@@ -38,7 +38,7 @@ export interface TableColumn {
 }
 
 export interface RegressionTable {
-  /** The file, as it was named. */
+  /** Name of the file. */
   file: string;
   rows: number;
   views: string[];
@@ -70,7 +70,9 @@ export function regressionTable(engine: Parts): RegressionTable | null {
       couldBeNumbers: couldBeNumbers(items, at),
     };
   });
-  const { table: file, views, target, ragged } = items;
+  const { table, views, target, ragged } = items;
+  // A window is told no path.
+  const file = table.split(/[\\/]/).at(-1) ?? table;
   return { file, rows: items.rows.length, views, target, columns, ragged: ragged.length };
 }
 

@@ -14,7 +14,7 @@ export function errorTitles({ target, log }: { target: string; log: boolean }): 
 }
 
 export function errorText(name: ErrorName, value: number): string {
-  if (name !== 'mae') return value.toFixed(3);
+  if (name !== 'mae') return value.toFixed(3).replace('-', '−');
   return value.toLocaleString('en-US', value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
 }
 

@@ -8,15 +8,18 @@ export class Photographs {
   /** The newest first. */
   list = $state.raw<readonly Photograph[]>([]);
   busy = $state(false);
+  /** Which view the next one shows: a place among those of the table. */
+  view = $state(0);
   /** Grows when all are forgotten: what is on its way then is for nobody. */
   private cleared = 0;
 
-  choose(view: number): Promise<void> {
-    return this.add(view, () => chooseFiles('Choose a photograph'));
+  choose(): Promise<void> {
+    return this.add(() => chooseFiles('Choose a photograph'));
   }
 
-  take(transfer: DataTransfer, view: number): Promise<void> {
-    return this.add(view, async () => {
+  /** What was dropped; call it while the drop event is handled. */
+  take(transfer: DataTransfer): Promise<void> {
+    return this.add(async () => {
       const dropped = await takeDropped(transfer);
       return dropped.kind === 'chosen' ? dropped.files : (await uploadFiles(dropped.files)).files;
     });
@@ -31,8 +34,8 @@ export class Photographs {
     this.list = [];
   }
 
-  private async add(view: number, files: () => Promise<readonly { id: string }[]>): Promise<void> {
-    const { cleared } = this;
+  private async add(files: () => Promise<readonly { id: string }[]>): Promise<void> {
+    const { cleared, view } = this;
     try {
       const chosen = await files();
       this.busy = true;
