@@ -19,17 +19,17 @@ export const defaultBodyLimits: BodyLimits = { json: requestLimits.bytes, sessio
 
 export function checkBody({ method, path, headers, repeated }: RequestHead, limits: BodyLimits): Refusal | null {
   if (headers['transfer-encoding'] !== undefined)
-    return refuse(411, 'the length of the body has to be told beforehand');
+    return refuse(411, 'the request needs the length of its body (Content-Length)');
   if (repeated.has('content-length') || repeated.has('content-type')) return refuse(400, 'a header is there twice');
   const length = headers['content-length'];
-  if (length !== undefined && !/^\d{1,15}$/.test(length)) return refuse(400, 'the length of the body is no number');
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) return refuse(400, 'the length of the body is not a number');
   if (method === 'GET' || method === 'HEAD')
-    return Number(length ?? 0) === 0 ? null : refuse(400, 'what only asks has no body');
-  if (length === undefined) return refuse(411, 'the length of the body has to be told beforehand');
+    return Number(length ?? 0) === 0 ? null : refuse(400, 'a request of this method has no body');
+  if (length === undefined) return refuse(411, 'the request needs the length of its body (Content-Length)');
   const wanted = path === uploadPath ? 'multipart/form-data' : 'application/json';
   const type = (headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
   if (type !== wanted) return refuse(415, `a body of the type ${wanted} is expected here`);
-  if (headers['content-encoding'] !== undefined) return refuse(415, 'the body has to come as it is, not compressed');
+  if (headers['content-encoding'] !== undefined) return refuse(415, 'the body must not be compressed');
   const limit = path === uploadPath ? limits.upload : path === sessionPath ? limits.session : limits.json;
   return Number(length) <= limit ? null : refuse(413, `the body is too large (at most ${limit} bytes)`);
 }
