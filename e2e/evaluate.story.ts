@@ -201,16 +201,16 @@ pageStories('electron', 'Evaluate', ({ open, folder }) => {
       '<img src=x onerror=alert(1)>.npy': npyOf(good[0]!, values),
     };
     for (const [i, kind] of good.entries()) files[`${names[i]}.npy`] = npyOf(kind, values);
-    const maps = path.join(home, 'other & <b>method</b>');
+    const maps = path.join(home, 'other & <b>method');
     mkdirSync(maps);
     for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(maps, name), bytes);
 
     await evaluate.open();
     await app.chooseFolder(maps, () => page.getByRole('button', { name: 'Maps from another program…' }).click());
     const dialog = page.getByRole('dialog', { name: 'Maps from another program' });
-    expect(await dialog.getByLabel('Name in the table').inputValue()).toBe('other & <b>method</b>');
+    expect(await dialog.getByLabel('Name in the table').inputValue()).toBe('other & <b>method');
     await dialog.getByRole('button', { name: 'Score these maps' }).click();
-    await until(async () => (await evaluate.rows()).includes('other & <b>method</b>'));
+    await until(async () => (await evaluate.rows()).includes('other & <b>method'));
     await evaluate.settled();
     const row = evaluate.table.getByRole('row', { name: /^other & <b>/ });
     await row.getByRole('button').nth(2).click();
@@ -218,7 +218,7 @@ pageStories('electron', 'Evaluate', ({ open, folder }) => {
     await evaluate.parts.getByText('mask IoU of 4 images').waitFor();
 
     const choices = page.getByRole('complementary', { name: 'Choices' });
-    await choices.getByText('other & <b>method</b>: 4 images left out').click();
+    await choices.getByText('other & <b>method: 4 images left out').click();
     const said = (await choices.getByRole('listitem').allInnerTexts()).join('\n');
     for (const words of [
       `${names[7]}.npy: no map for`,
@@ -232,13 +232,13 @@ pageStories('electron', 'Evaluate', ({ open, folder }) => {
 
     // Paired with the model's own, on the images that both have.
     await evaluate.part('Differences');
-    await page.getByLabel('Each row minus').selectOption({ label: 'other & <b>method</b>' });
+    await page.getByLabel('Each row minus').selectOption({ label: 'other & <b>method' });
     await evaluate.settled();
     const against = evaluate.parts.getByRole('row').filter({ hasText: 'Averaged ×50' }).first();
     expect(await against.getByRole('cell').last().innerText()).toBe('4');
 
     await choices.getByRole('button', { name: /^Remove the maps/ }).click();
-    await until(async () => !(await evaluate.rows()).includes('other & <b>method</b>'));
+    await until(async () => !(await evaluate.rows()).includes('other & <b>method'));
   });
 });
 
