@@ -29,7 +29,7 @@ test('a table of what was scored, whole and of some images, and the line that ma
 
 test('what each image contributes is a column beside the catalogue', async () => {
   const { app, evaluationId, ids } = await sampleHost();
-  const answer = await app.request(`/api/samples/${evaluationId}:single/energyInMask?subset=test`);
+  const answer = await app.request(`/api/samples/energyInMask?row=${evaluationId}:single&subset=test`);
   const { meta, arrays } = decodeFrame<unknown, { value: Float32Array; without: Uint8Array }>(
     await answer.arrayBuffer(),
   );
@@ -45,6 +45,7 @@ test('a window names no file of the machine, no row and no evaluation that are n
   expect(await refused({ subset: ['/etc/passwd'] })).toMatchObject({ code: 'usage' });
   expect(await refused({ evaluations: [99] })).toMatchObject({ code: 'not-found' });
   expect(await refused({ rows: ['averaged'] })).toMatchObject({ code: 'not-found' });
-  expect((await app.request(`/api/samples/${evaluationId}:other/pxap`)).status).toBe(404);
-  expect((await app.request('/api/samples/x/pxap')).status).toBe(400);
+  expect((await app.request(`/api/samples/pxap?row=${evaluationId}:other`)).status).toBe(404);
+  expect((await app.request('/api/samples/pxap?row=x')).status).toBe(400);
+  expect((await app.request('/api/samples/pxap')).status).toBe(400);
 });

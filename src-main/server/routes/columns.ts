@@ -30,8 +30,9 @@ export function columnRoutes(host: EngineHost): Hono {
     return frame(c, await scoresFrame(host.requireOpened().engine, { row, metric }));
   });
 
-  app.get('/samples/:row/:metric', async (c) => {
-    const { row, metric } = parseInput(sampleParams, c.req.param());
+  // The name of a row may hold a slash, which no path may.
+  app.get('/samples/:metric', async (c) => {
+    const { row, metric } = parseInput(sampleParams, { ...c.req.param(), row: c.req.query('row') });
     const subset = parseInput(filtersInput, c.req.queries('subset') ?? []);
     const { engine } = host.requireOpened();
     return frame(c, await sampleFrame({ row, metric, subset }, engine, c.req.raw.signal));

@@ -101,8 +101,8 @@ export class EvaluateRequests {
   }
 
   sample(row: string, metric: MetricName, subset: readonly string[]): ResourceRequest<SampleColumn> {
-    const query = subset.map((filter) => `subset=${encodeURIComponent(filter)}`).join('&');
-    const url = `/api/samples/${encodeURIComponent(row)}/${encodeURIComponent(metric)}${query === '' ? '' : `?${query}`}`;
+    const query = [`row=${encodeURIComponent(row)}`, ...subset.map((filter) => `subset=${encodeURIComponent(filter)}`)];
+    const url = `/api/samples/${encodeURIComponent(metric)}?${query.join('&')}`;
     return {
       key: this.key('sample', url),
       bytesOf: ({ value }) => value.byteLength,
