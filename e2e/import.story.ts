@@ -5,6 +5,7 @@ import { generateDemoScenes } from '../src-main/demo/scenes/generate.ts';
 import { unattended } from '../src-shared/progress.ts';
 import { makeCoco, makePictures } from './data/pictures.ts';
 import { makeWorkspace } from './data/workspaces.ts';
+import { BrowsePage } from './pages/browse.ts';
 import { ImportDialog } from './pages/import-dialog.ts';
 import { Shell } from './pages/shell.ts';
 import { StartPage } from './pages/start.ts';
@@ -74,6 +75,23 @@ stories('importing a folder', ({ open, folder }) => {
     await dialog.result('Line 4 (2): no value of price').waitFor();
     await dialog.start();
     await dialog.result('Imported 12 images in 3 views').waitFor();
+    await app.page.keyboard.press('Escape');
+
+    // A row of the table is a tile with its views, sorted by a number of the table.
+    const browse = new BrowsePage(app.page);
+    await browse.open();
+    await browse.shown('4 items, 12 images').waitFor();
+    await app.page.getByLabel('Sort by').selectOption({ label: 'price' });
+    await app.page.getByRole('button', { name: 'Ascending: reverse' }).click();
+    await expect.poll(() => browse.names()).toEqual(['3', '1', '0', '2']);
+    await browse.tiles.first().click();
+    await browse.chosen.getByText('1 item, 3 images chosen').waitFor();
+    await browse.details.getByText('4000').waitFor();
+    await browse.details.getByRole('button', { name: 'class-0', exact: true }).click();
+    await app.page.keyboard.press('v');
+    await browse.details.getByRole('button', { name: 'class-1', exact: true, pressed: true }).waitFor();
+    await app.page.keyboard.press('u');
+    await browse.shown('12 images').waitFor();
     expect(app.complaints).toEqual([]);
   });
 

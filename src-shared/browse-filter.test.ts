@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
-import { facet, facetCounts, missedFilters, rowsShown, scoreHistogram } from './browse-filter.ts';
-import { type BrowseQuery, everything } from './browse-query.ts';
-import { tableOf } from './catalogue-fixture.ts';
+import {
+  columnFacet,
+  facet,
+  facetCounts,
+  histogramOf,
+  itemsPassing,
+  levelCounts,
+  missedFilters,
+  rowsShown,
+  scoreHistogram,
+} from './browse-filter.ts';
+import { type BrowseQuery, type ColumnFilter, everything } from './browse-query.ts';
+import { houseImages, housesFrame, tableOf } from './catalogue-fixture.ts';
+import { ItemTable } from './item-table.ts';
 
 const table = tableOf([
   { path: 'cup/a1.png', class: 'cup', split: 'train', box: true, mask: true, tags: ['odd'] },
@@ -12,7 +23,7 @@ const table = tableOf([
 const score = Float32Array.of(0.1, 0.4, Number.NaN, 0.9);
 
 function rows(query: Partial<BrowseQuery>, inLasso: Uint8Array | null = null): number[] {
-  return [...rowsShown(missedFilters({ table, query: { ...everything, ...query }, score, inLasso }))];
+  return [...rowsShown(missedFilters({ table, query: { ...everything, ...query }, score, inLasso, items: null }))];
 }
 
 test('each filter alone, and all together', () => {
@@ -39,7 +50,7 @@ test('a range that was read off a float32 score keeps that score, and an absent 
 
 test('counts of a facet look at every other filter', () => {
   const query = { ...everything, classes: ['cup'], split: 'test' as const };
-  const counts = facetCounts(table, missedFilters({ table, query, score, inLasso: null }));
+  const counts = facetCounts(table, missedFilters({ table, query, score, inLasso: null, items: null }));
   expect([...counts.classes]).toEqual([1, 1]);
   expect([...counts.splits]).toEqual([1, 1]);
   expect([...counts.reviews]).toEqual([0, 1, 0, 0]);
@@ -49,7 +60,13 @@ test('counts of a facet look at every other filter', () => {
 });
 
 test('the histogram spans every value and counts those that only the range leaves out', () => {
-  const missed = missedFilters({ table, query: { ...everything, low: 0.5, box: null }, score, inLasso: null });
+  const missed = missedFilters({
+    table,
+    query: { ...everything, low: 0.5, box: null },
+    score,
+    inLasso: null,
+    items: null,
+  });
   expect(missed[0]).toBe(facet.range);
   const { low, high, bins, values, absent } = scoreHistogram(score, missed, 4);
   expect([Math.fround(0.1), Math.fround(0.9)]).toEqual([low, high]);
@@ -57,4 +74,35 @@ test('the histogram spans every value and counts those that only the range leave
   expect([values, absent]).toEqual([3, 1]);
   const empty = scoreHistogram(Float32Array.of(Number.NaN), new Uint16Array(1), 4);
   expect([empty.low, empty.high, empty.absent]).toEqual([0, 0, 1]);
+});
+
+const houses = tableOf(houseImages);
+const items = new ItemTable(housesFrame(), houses);
+const all = { column: '', low: null, high: null, values: [] };
+const houseRows = (...columns: Partial<ColumnFilter>[]): number[] => {
+  const query = { ...everything, columns: columns.map((one) => ({ ...all, ...one })) };
+  return [...rowsShown(missedFilters({ table: houses, query, score: null, inLasso: null, items }))];
+};
+
+test('a column of the table filters all images of its rows; a row without a value passes no filter of it', () => {
+  expect(houseRows({ column: 'price', low: 300_000.25 })).toEqual([0, 1, 4]);
+  expect(houseRows({ column: 'price', low: 300_000.3, high: 300_001 })).toEqual([0, 1]);
+  expect(houseRows({ column: 'zip', values: ['9', '10115'] }, { column: 'rooms', high: 3 })).toEqual([0, 1]);
+  expect(houseRows({ column: 'gone', low: 1 })).toHaveLength(7);
+});
+
+test('items are counted once, whichever of their images passes', () => {
+  const query = { ...everything, columns: [{ ...all, column: 'zip', values: ['10115'] }] };
+  const missed = missedFilters({ table: houses, query, score: null, inLasso: null, items });
+  const counts = facetCounts(houses, missed, items);
+  expect([[...counts.classes], [...counts.splits], [...counts.tags]]).toEqual([[2, 1], [1, 1], [1]]);
+  const open = itemsPassing(items, missed, columnFacet(0));
+  expect([[...open], [...levelCounts(items, 2, open)]]).toEqual([
+    [1, 1, 1, 1],
+    [2, 1],
+  ]);
+  const prices = histogramOf(items.valuesOf(0) as Float64Array, (item) => open[item] === 1, 4);
+  expect([prices.low, prices.high, prices.values, prices.absent]).toEqual([90_000, 300_000.5, 3, 1]);
+  const unfiltered = facetCounts(houses, new Uint16Array(7), items);
+  expect([[...unfiltered.classes], [...unfiltered.reviews], [...unfiltered.tags]]).toEqual([[4, 3], [4, 2, 0, 0], [2]]);
 });

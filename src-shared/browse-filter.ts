@@ -1,8 +1,9 @@
 /** Filters over columns: one pass writes, per image, which filters it misses; everything else is read off that. */
 
-import type { BrowseQuery } from './browse-query.ts';
+import type { BrowseQuery, ColumnFilter } from './browse-query.ts';
 import { hasBox, hasDraft, hasMask, reviewStates } from './catalogue.ts';
 import type { CatalogueTable } from './catalogue-table.ts';
+import { type ItemTable, noItem } from './item-table.ts';
 
 /** One bit per filter. */
 export const facet = {
@@ -18,6 +19,9 @@ export const facet = {
   draft: 512,
 } as const;
 
+/** Bits of the filters by columns of the table: the first five have one each, so that each counts what it alone leaves out. */
+export const columnFacet = (place: number): number => 1024 << Math.min(place, 5);
+
 export interface FilterInput {
   table: CatalogueTable;
   query: BrowseQuery;
@@ -25,10 +29,12 @@ export interface FilterInput {
   score: Float32Array | null;
   /** 1 where an image lies inside the query's lasso; null until the projection has come. */
   inLasso: Uint8Array | null;
+  /** The table whose rows the images belong to; null where there is none: then its columns filter nothing. */
+  items: ItemTable | null;
 }
 
 /** Per image the bits of the filters that leave it out; 0 is shown. */
-export function missedFilters({ table, query, score, inLasso }: FilterInput): Uint16Array {
+export function missedFilters({ table, query, score, inLasso, items }: FilterInput): Uint16Array {
   const { length, columns } = table;
   const missed = new Uint16Array(length);
   const leaveOut = (bit: number, keeps: (row: number) => boolean | number): void => {
@@ -76,7 +82,45 @@ export function missedFilters({ table, query, score, inLasso }: FilterInput): Ui
     leaveOut(facet.range, (row) => score[row] >= low && score[row] <= high);
   }
   if (query.lasso !== null && inLasso !== null) leaveOut(facet.lasso, (row) => inLasso[row]);
+  if (items !== null) {
+    const { itemOf } = items;
+    for (const [place, filter] of query.columns.entries()) {
+      const keeps = itemsWith(items, filter);
+      if (keeps !== null) leaveOut(columnFacet(place), (row) => itemOf[row] !== noItem && keeps[itemOf[row]]);
+    }
+  }
   return missed;
+}
+
+/** 1 for each item whose value the filter keeps; null for a column that the table does not have. */
+function itemsWith(items: ItemTable, { column, low, high, values }: ColumnFilter): Uint8Array | null {
+  const at = items.columnNamed(column);
+  if (at === null) return null;
+  const { type, levels } = items.columns[at];
+  const own = items.valuesOf(at);
+  if (type !== 'number') {
+    const wanted = Uint8Array.from(levels, (level) => Number(values.includes(level)));
+    return values.length === 0 ? null : Uint8Array.from(own, (level) => (level === 0 ? 0 : wanted[level - 1]));
+  }
+  const [from, to] = [low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY];
+  return Uint8Array.from(own, (value) => Number(value >= from && value <= to));
+}
+
+/** Items of which an image passes every filter but those of `facets`: 1 each. */
+export function itemsPassing({ itemOf, length }: ItemTable, missed: Uint16Array, facets: number): Uint8Array {
+  const passing = new Uint8Array(length);
+  for (let row = 0; row < missed.length; row++)
+    if ((missed[row] & ~facets) === 0 && itemOf[row] !== noItem) passing[itemOf[row]] = 1;
+  return passing;
+}
+
+/** How many of the passing items have each level of a column, in the order of the levels. */
+export function levelCounts(items: ItemTable, column: number, passing: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(items.columns[column].levels.length);
+  const values = items.valuesOf(column);
+  for (let item = 0; item < passing.length; item++)
+    if (passing[item] === 1 && values[item] > 0) counts[values[item] - 1]++;
+  return counts;
 }
 
 /** The rows that miss nothing, ascending. */
@@ -100,32 +144,73 @@ export interface FacetCounts {
   withoutDraft: number;
 }
 
-/** How many images each choice of a filter would show, all other filters staying as they are. */
-export function facetCounts(table: CatalogueTable, missed: Uint16Array): FacetCounts {
+/**
+ * How many images each choice of a filter would show, all other filters staying as they are; how many items, where `items` are
+ * counted instead.
+ */
+export function facetCounts(table: CatalogueTable, missed: Uint16Array, items: ItemTable | null = null): FacetCounts {
   const { classIndex, split, review, flags, tagRow, tagIndex } = table.columns;
-  const classes = new Uint32Array(table.classes.length);
-  const splits = new Uint32Array(2);
-  const reviews = new Uint32Array(reviewStates.length);
+  const classes = new Tally(table.classes.length);
+  const splits = new Tally(2);
+  const reviews = new Tally(reviewStates.length);
   const tags = new Uint32Array(table.tags.length);
   /** Without and with. */
-  const boxes = new Uint32Array(2);
-  const masks = new Uint32Array(2);
-  const drafts = new Uint32Array(2);
-  for (let row = 0; row < missed.length; row++) {
+  const boxes = new Tally(2);
+  const masks = new Tally(2);
+  const drafts = new Tally(2);
+  const count = (row: number, group: number): void => {
     const bits = missed[row];
-    if ((bits & ~facet.class) === 0) classes[classIndex[row]]++;
-    if ((bits & ~facet.split) === 0) splits[split[row]]++;
-    if ((bits & ~facet.review) === 0) reviews[review[row]]++;
-    if ((bits & ~facet.box) === 0) boxes[(flags[row] & hasBox) === 0 ? 0 : 1]++;
-    if ((bits & ~facet.mask) === 0) masks[(flags[row] & hasMask) === 0 ? 0 : 1]++;
-    if ((bits & ~facet.draft) === 0) drafts[(flags[row] & hasDraft) === 0 ? 0 : 1]++;
+    if ((bits & ~facet.class) === 0) classes.add(classIndex[row], group);
+    if ((bits & ~facet.split) === 0) splits.add(split[row], group);
+    if ((bits & ~facet.review) === 0) reviews.add(review[row], group);
+    if ((bits & ~facet.box) === 0) boxes.add((flags[row] & hasBox) === 0 ? 0 : 1, group);
+    if ((bits & ~facet.mask) === 0) masks.add((flags[row] & hasMask) === 0 ? 0 : 1, group);
+    if ((bits & ~facet.draft) === 0) drafts.add((flags[row] & hasDraft) === 0 ? 0 : 1, group);
+  };
+  if (items === null) for (let row = 0; row < missed.length; row++) count(row, row);
+  else for (let item = 0; item < items.length; item++) for (const row of items.rowsOf(item)) count(row, item);
+  // Tags add up: another tag narrows what is shown. They come by image, and the images of an item need not be neighbours.
+  const tagged = new Set<number>();
+  for (let at = 0; at < tagRow.length; at++) {
+    if (missed[tagRow[at]] !== 0) continue;
+    const pair = items === null ? -1 : items.itemOf[tagRow[at]] * table.tags.length + tagIndex[at];
+    if (tagged.has(pair)) continue;
+    if (items !== null) tagged.add(pair);
+    tags[tagIndex[at]]++;
   }
-  // Tags add up: another tag narrows what is shown.
-  for (let at = 0; at < tagRow.length; at++) if (missed[tagRow[at]] === 0) tags[tagIndex[at]]++;
-  const [withoutBox, withBox] = boxes;
-  const [withoutMask, withMask] = masks;
-  const [withoutDraft, withDraft] = drafts;
-  return { classes, splits, reviews, tags, withBox, withoutBox, withMask, withoutMask, withDraft, withoutDraft };
+  const [withoutBox, withBox] = boxes.counts;
+  const [withoutMask, withMask] = masks.counts;
+  const [withoutDraft, withDraft] = drafts.counts;
+  return {
+    classes: classes.counts,
+    splits: splits.counts,
+    reviews: reviews.counts,
+    tags,
+    withBox,
+    withoutBox,
+    withMask,
+    withoutMask,
+    withDraft,
+    withoutDraft,
+  };
+}
+
+/** Counts choices once for each group, whose members come one after the other. */
+class Tally {
+  readonly counts: Uint32Array;
+  /** The last group that was counted, plus one. */
+  private readonly last: Uint32Array;
+
+  constructor(choices: number) {
+    this.counts = new Uint32Array(choices);
+    this.last = new Uint32Array(choices);
+  }
+
+  add(choice: number, group: number): void {
+    if (this.last[choice] === group + 1) return;
+    this.last[choice] = group + 1;
+    this.counts[choice]++;
+  }
 }
 
 export interface Histogram {
@@ -139,10 +224,19 @@ export interface Histogram {
 }
 
 /** Of the scores of the images that no other filter leaves out. */
-export function scoreHistogram(score: Float32Array, missed: Uint16Array, bins = 32): Histogram {
+export function scoreHistogram(score: Float32Array, missed: Uint16Array, bins?: number): Histogram {
+  return histogramOf(score, (row) => (missed[row] & ~facet.range) === 0, bins);
+}
+
+/** Of the numbers for which `isCounted` holds. NaN counts as absent. */
+export function histogramOf(
+  numbers: Float32Array | Float64Array,
+  isCounted: (at: number) => boolean,
+  bins = 32,
+): Histogram {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const value of score) {
+  for (const value of numbers) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -152,9 +246,9 @@ export function scoreHistogram(score: Float32Array, missed: Uint16Array, bins = 
     histogram.high = 0;
   }
   const scale = high > low ? bins / (high - low) : 0;
-  for (let row = 0; row < score.length; row++) {
-    if ((missed[row] & ~facet.range) !== 0) continue;
-    const value = score[row];
+  for (let at = 0; at < numbers.length; at++) {
+    if (!isCounted(at)) continue;
+    const value = numbers[at];
     if (Number.isNaN(value)) histogram.absent++;
     else {
       histogram.values++;

@@ -26,7 +26,12 @@ const full: BrowseQuery = {
   low: -0.25,
   high: 0.75,
   lasso: [0, 0, 1.5, -2, 3, 4],
-  sort: 'score',
+  columns: [
+    { column: 'price, in €', low: 1e5, high: null, values: [] },
+    { column: 'a:b', low: null, high: null, values: ['x|y', ':', 'ü,'] },
+  ],
+  sort: 'column',
+  sortColumn: 'price, in €',
   descending: true,
 };
 
@@ -38,13 +43,19 @@ test('a query survives the address', () => {
 
 test('nonsense in the address is left out', () => {
   const odd = new URLSearchParams(
-    'split=both&review=maybe,done&box=yes&low=abc&lasso=1 2 3&sort=magic&class=%25E0%25A4&score=x',
+    'split=both&review=maybe,done&box=yes&low=abc&lasso=1 2 3&sort=magic&class=%25E0%25A4&score=x&where=price:,:1:2,%25E0,a:::',
   );
   expect(queryFromParams(odd)).toEqual({ ...everything, reviews: ['done'], classes: [] });
 });
 
 test('order and score are no filters', () => {
-  expect(withoutFilters(full)).toEqual({ ...everything, score: full.score, sort: 'score', descending: true });
+  expect(withoutFilters(full)).toEqual({
+    ...everything,
+    score: full.score,
+    sort: 'column',
+    sortColumn: 'price, in €',
+    descending: true,
+  });
 });
 
 test('where nobody chose a score it is the averaged one, by the mask; none is a choice too', () => {

@@ -1,13 +1,21 @@
 /** What the grid shows, as a value: read from the address, written to it, kept as a saved view. */
 import { type ReviewState, reviewStates } from './catalogue.ts';
 
-export const sortKeys = ['order', 'name', 'class', 'size', 'truth', 'draft', 'score', 'distance'] as const;
+export const sortKeys = ['order', 'name', 'class', 'size', 'truth', 'draft', 'score', 'distance', 'column'] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 /** A row of the comparison table in one of its metrics. */
 export interface ScoreChoice {
   row: string;
   metric: string;
+}
+
+/** Values of a column of the table: numbers from `low` to `high`, or texts that are among `values`. */
+export interface ColumnFilter {
+  column: string;
+  low: number | null;
+  high: number | null;
+  values: readonly string[];
 }
 
 export interface BrowseQuery {
@@ -28,7 +36,11 @@ export interface BrowseQuery {
   high: number | null;
   /** A polygon in the coordinates of the embedding map: x, y, x, y, … */
   lasso: readonly number[] | null;
+  /** Of the table whose rows the images belong to; one a column, all of them hold. */
+  columns: readonly ColumnFilter[];
   sort: SortKey;
+  /** The column that `sort: 'column'` is about. */
+  sortColumn: string | null;
   descending: boolean;
 }
 
@@ -45,7 +57,9 @@ export const everything: BrowseQuery = {
   low: null,
   high: null,
   lasso: null,
+  columns: [],
   sort: 'order',
+  sortColumn: null,
   descending: false,
 };
 
@@ -66,7 +80,9 @@ export function queryToParams(query: BrowseQuery): QueryParams {
     low: query.low === null ? null : String(query.low),
     high: query.high === null ? null : String(query.high),
     lasso: query.lasso === null ? null : query.lasso.map((value) => Number(value.toPrecision(5))).join(' '),
+    where: query.columns.length === 0 ? null : query.columns.map(columnToText).join(','),
     sort: query.sort === 'order' ? null : query.sort,
+    by: query.sort === 'column' ? query.sortColumn : null,
     down: query.descending ? '1' : null,
   };
 }
@@ -88,14 +104,28 @@ export function queryFromParams(params: URLSearchParams): BrowseQuery {
     low: textToNumber(params.get('low')),
     high: textToNumber(params.get('high')),
     lasso: lasso.length >= 6 && lasso.length % 2 === 0 && lasso.every(Number.isFinite) ? lasso : null,
+    columns: textToColumns(params.get('where')),
     sort: sortKeys.find((key) => key === params.get('sort')) ?? 'order',
+    sortColumn: params.get('by') || null,
     descending: params.get('down') === '1',
   };
 }
 
 /** Without filters, in the same order and with the same score on the tiles. */
-export function withoutFilters({ sort, descending, score }: BrowseQuery): BrowseQuery {
-  return { ...everything, sort, descending, score };
+export function withoutFilters({ sort, sortColumn, descending, score }: BrowseQuery): BrowseQuery {
+  return { ...everything, sort, sortColumn, descending, score };
+}
+
+/** The filter of a column, or one that leaves nothing out. */
+export function columnFilter({ columns }: BrowseQuery, column: string): ColumnFilter {
+  return columns.find((one) => one.column === column) ?? { column, low: null, high: null, values: [] };
+}
+
+/** The filters with another one for its column; one that leaves nothing out is dropped. */
+export function withColumn({ columns }: BrowseQuery, filter: ColumnFilter): ColumnFilter[] {
+  const others = columns.filter(({ column }) => column !== filter.column);
+  const { low, high, values } = filter;
+  return low === null && high === null && values.length === 0 ? others : [...others, filter];
 }
 
 /** All objects of one image, where objects are the items. */
@@ -135,6 +165,24 @@ function textToList(text: string | null): string[] {
   if (!text) return [];
   try {
     return text.split(',').map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
+
+/** NAME:LOW:HIGH:VALUE:VALUE…, each part encoded. */
+function columnToText({ column, low, high, values }: ColumnFilter): string {
+  return [column, low ?? '', high ?? '', ...values].map(encodeURIComponent).join(':');
+}
+
+function textToColumns(text: string | null): ColumnFilter[] {
+  try {
+    return (text ?? '').split(',').flatMap((part): ColumnFilter[] => {
+      const [column, low, high, ...values] = part.split(':').map(decodeURIComponent);
+      if (!column || low === undefined || high === undefined) return [];
+      const found = { column, low: textToNumber(low), high: textToNumber(high), values };
+      return found.low === null && found.high === null && values.length === 0 ? [] : [found];
+    });
   } catch {
     return [];
   }

@@ -17,6 +17,8 @@ export class CatalogueTable {
   readonly key: string | null;
   readonly length: number;
   private readonly objects: boolean;
+  /** State of the table of items, as `ItemTable.key`; null where there is none. */
+  readonly items: string | null;
   readonly classes: readonly string[];
   readonly columns: CatalogueColumns;
   /** Every tag in use, by the index that `columns.tagIndex` holds. */
@@ -30,6 +32,7 @@ export class CatalogueTable {
   constructor({ meta, arrays }: Frame<CatalogueMeta, CatalogueColumns>) {
     this.key = meta.key;
     this.objects = meta.objects;
+    this.items = meta.items;
     this.classes = meta.classes;
     this.tags = [...meta.tags];
     this.columns = arrays;

@@ -27,6 +27,8 @@ export interface CatalogueMeta {
   key: string | null;
   /** Whether each image is one object, cut out of the image that its path names. */
   objects: boolean;
+  /** Names the state of the table whose rows the images belong to; null where there is no table. */
+  items: string | null;
   classes: string[];
   tags: string[];
 }

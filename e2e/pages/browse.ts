@@ -15,7 +15,7 @@ export class BrowsePage {
   }
 
   get grid(): Locator {
-    return this.page.getByRole('grid', { name: 'Images' });
+    return this.page.getByRole('grid', { name: /^(Images|Items)$/ });
   }
 
   get tiles(): Locator {

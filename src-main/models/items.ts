@@ -2,10 +2,26 @@
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { type Items, itemsSchema } from '../../src-shared/items.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { contentKey } from '../workspace/content-key.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { chosenRelation, type RelationChoice } from './image-relation.ts';
 
-export const itemsKey = 'items';
+const itemsKey = 'items';
+const stateKey = 'items-key';
+
+/** Undefined where the data set is no table: then there is none any more. */
+export function keepItems(items: Items | undefined, { settings }: Pick<Workspace, 'settings'>): void {
+  settings.set(itemsKey, items);
+  settings.set(stateKey, items === undefined ? undefined : contentKey(items));
+}
+
+/** Equal keys, equal tables; null where the data set is no table. */
+export function itemsState(workspace: Pick<Workspace, 'settings'>): string | null {
+  const key = workspace.settings.get(stateKey);
+  if (typeof key === 'string') return key;
+  // Imported before the key was kept.
+  return workspace.settings.get(itemsKey) === undefined ? null : 'imported earlier';
+}
 
 /** Null where the data set is no table. */
 export function itemsOf({ workspace }: { workspace: Pick<Workspace, 'settings'> }): Items | null {

@@ -10,7 +10,7 @@ import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { setRelation } from '../models/image-relation.ts';
 import { followBoxes } from '../models/item-regions.ts';
-import { itemsKey, targetRelation } from '../models/items.ts';
+import { keepItems, targetRelation } from '../models/items.ts';
 import { readRelationList } from '../models/relation-choice.ts';
 import type { Engine } from '../session/engine.ts';
 
@@ -90,7 +90,7 @@ export async function importDataset(
   });
   const sorted = { ...dataset, images: order.map((index) => dataset.images[index]) };
   const { key, changed } = await workspace.images.importAll(sorted, { ...context, fresh });
-  workspace.settings.set(itemsKey, dataset.items);
+  keepItems(dataset.items, workspace);
   // That it was read anew is no setting of the data set: the next job takes it as it is.
   workspace.settings.set('import', kept);
   await followBoxes(workspace);

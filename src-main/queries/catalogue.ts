@@ -4,6 +4,7 @@
  */
 import { type CatalogueMeta, hasBox, hasDraft, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import { itemsState } from '../models/items.ts';
 import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import type { CurrentDataset } from '../workspace/tables/catalogue.ts';
@@ -120,7 +121,7 @@ export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Ar
   }
   const tags = await tagColumns(workspace, columns.imageId);
   const objects = importSettingsOf(session)?.items === 'objects';
-  const meta: CatalogueMeta = { key: dataset.key, objects, classes, tags: tags.names };
+  const meta: CatalogueMeta = { key: dataset.key, objects, items: itemsState(workspace), classes, tags: tags.names };
   return encodeFrame(meta, { ...columns, flags, review, tagRow: tags.row, tagIndex: tags.index });
 }
 
@@ -176,7 +177,7 @@ async function tagColumns({ reviews }: Workspace, ids: Uint32Array) {
   return { names, row: Uint32Array.from(rows), index: Uint32Array.from(indexes, (index) => sorted.get(index)!) };
 }
 
-const emptyMeta: CatalogueMeta = { key: null, objects: false, classes: [], tags: [] };
+const emptyMeta: CatalogueMeta = { key: null, objects: false, items: null, classes: [], tags: [] };
 
 function emptyColumns() {
   const [bytes, words] = [new Uint8Array(0), new Uint32Array(0)];

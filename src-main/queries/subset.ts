@@ -1,17 +1,20 @@
 /** Some of the images, by the filters of Browse, by a saved view, or by a file that names them. */
 import { readFile } from 'node:fs/promises';
-import { missedFilters, rowsShown } from '../../src-shared/browse-filter.ts';
+import { type FilterInput, missedFilters, rowsShown } from '../../src-shared/browse-filter.ts';
 import {
   type BrowseQuery,
+  columnFilter,
   everything,
   queryFromParams,
   textToScore,
   usualScore,
+  withColumn,
 } from '../../src-shared/browse-query.ts';
 import { type CatalogueColumns, type CatalogueMeta, reviewStates } from '../../src-shared/catalogue.ts';
 import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { insidePolygon } from '../../src-shared/inside-polygon.ts';
+import { type ItemArrays, type ItemMeta, ItemTable } from '../../src-shared/item-table.ts';
 import { authorWord } from '../../src-shared/truth-object.ts';
 import { decodeText } from '../datasets/text-table.ts';
 import { currentModelId } from '../models/model-settings.ts';
@@ -22,6 +25,7 @@ import { catalogueFrame } from './catalogue.ts';
 import { decodeBytes } from './decode-bytes.ts';
 import { ImageFinder } from './image-finder.ts';
 import { availableScores, scoresFrame } from './image-scores.ts';
+import { itemsFrame } from './items.ts';
 import { storedProjection } from './projection.ts';
 
 export interface Subset {
@@ -34,7 +38,7 @@ type Site = Pick<Engine, 'workspace' | 'session' | 'workers'>;
 
 /** What a filter can be, for messages and help. */
 export const subsetForms =
-  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, draft=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, author=NAME (of the ground truth), image=PATH, or a file with a path or name of an image in each line';
+  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, draft=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, author=NAME (of the ground truth), image=PATH, where=COLUMN:LOW..HIGH or where=COLUMN:VALUE (of the rows of a table), or a file with a path or name of an image in each line';
 
 const keys = [
   'split',
@@ -51,6 +55,7 @@ const keys = [
   'view',
   'author',
   'image',
+  'where',
 ] as const;
 type Key = (typeof keys)[number];
 
@@ -62,6 +67,7 @@ type Key = (typeof keys)[number];
 export async function subsetOf(filters: readonly string[], site: Site): Promise<Subset | null> {
   if (filters.length === 0) return null;
   const table = await tableOf(site);
+  const items = table.items === null ? null : await itemsOf(table, site);
   const files: string[] = [];
   const images: string[] = [];
   const authors: string[] = [];
@@ -74,9 +80,10 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
     if (key === 'file') files.push(value);
     else if (key === 'image') images.push(value);
     else if (key === 'author') authors.push(value);
-    else if (key !== 'view') query = withFilter(query, { key, value }, table);
+    else if (key !== 'view')
+      query = key === 'where' ? withWhere(query, value, items) : withFilter(query, { key, value }, table);
   }
-  const rows = await rowsOf(query, table, site);
+  const rows = await rowsOf(query, { table, items }, site);
   const lists = await Promise.all(files.map(linesOf));
   const { named, unknown } = await namedRows([...lists, ...(images.length > 0 ? [images] : [])], site);
   const found = new Set<ImageId>();
@@ -113,6 +120,36 @@ export function namesFile(filter: string): boolean {
 
 async function tableOf({ session }: Site): Promise<CatalogueTable> {
   return new CatalogueTable(decodeBytes<CatalogueMeta, CatalogueColumns>(await catalogueFrame(session)));
+}
+
+async function itemsOf(table: CatalogueTable, { session }: Site): Promise<ItemTable> {
+  return new ItemTable(decodeBytes<ItemMeta, ItemArrays>(await itemsFrame(session)), table);
+}
+
+/** COLUMN:LOW..HIGH for numbers, either end left out for none; COLUMN:VALUE for texts, several of them as alternatives. */
+function withWhere(query: BrowseQuery, text: string, items: ItemTable | null): BrowseQuery {
+  if (items === null)
+    throw new TripletscopeError(
+      'usage',
+      'the filter where= is about the rows of a table, and the workspace holds none',
+    );
+  const names = items.columns.map(({ name }) => name);
+  // A name may hold a colon.
+  const column = names.find((name) => text.startsWith(`${name}:`));
+  if (column === undefined) throw absent('column', text.split(':')[0], names);
+  const value = text.slice(column.length + 1);
+  const filter = columnFilter(query, column);
+  const { type, levels } = items.columns[items.columnNamed(column)!];
+  if (type !== 'number') {
+    if (!levels.includes(value)) throw absent(`${column}`, value, levels);
+    return { ...query, columns: withColumn(query, { ...filter, values: [...filter.values, value] }) };
+  }
+  const [low, high, ...rest] = value.includes('..') ? value.split('..') : [value, value];
+  const bound = (part: string): number | null => (part.trim() === '' ? null : Number(part));
+  const [from, to] = [bound(low), bound(high)];
+  if (rest.length > 0 || (from === null && to === null) || Number.isNaN(from ?? 0) || Number.isNaN(to ?? 0))
+    throw wrong('where', `${column}:LOW..HIGH, with one of them or both`, text);
+  return { ...query, columns: withColumn(query, { ...filter, low: from ?? filter.low, high: to ?? filter.high }) };
 }
 
 function readFilter(text: string): { key: Key | 'file'; value: string } {
@@ -175,10 +212,14 @@ function withFilter(
   }
 }
 
-async function rowsOf(query: BrowseQuery, table: CatalogueTable, site: Site): Promise<Uint32Array> {
+async function rowsOf(
+  query: BrowseQuery,
+  { table, items }: Pick<FilterInput, 'table' | 'items'>,
+  site: Site,
+): Promise<Uint32Array> {
   const score = query.low === null && query.high === null ? null : await scoreOf(query, site);
   const inLasso = query.lasso === null ? null : insidePolygon(await pointsOf(site), query.lasso);
-  return rowsShown(missedFilters({ table, query, score, inLasso }));
+  return rowsShown(missedFilters({ table, query, score, inLasso, items }));
 }
 
 async function scoreOf({ score }: BrowseQuery, site: Site): Promise<Float32Array> {

@@ -24,6 +24,7 @@ export const sortTitles: Readonly<Record<SortKey, string>> = {
   draft: 'drafts first',
   score: 'score',
   distance: 'distance to ref.',
+  column: 'column',
 };
 
 const grouped = new Intl.NumberFormat('en');

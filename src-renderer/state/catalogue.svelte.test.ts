@@ -19,7 +19,11 @@ function some() {
     asked.push(one);
     return one.answer;
   };
-  return { asked, workspace, catalogue: new CatalogueState({ fetch, workspace }) };
+  return {
+    asked,
+    workspace,
+    catalogue: new CatalogueState({ fetch, fetchItems: () => Promise.reject(new Error('no table')), workspace }),
+  };
 }
 
 test('the catalogue of a workspace that was left is gone, and does not come any more', async () => {

@@ -3,30 +3,39 @@ import type { CatalogueColumns, CatalogueMeta } from '../../src-shared/catalogue
 import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import type { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Frame } from '../../src-shared/frame.ts';
+import { type ItemArrays, type ItemFrame, type ItemMeta, ItemTable } from '../../src-shared/item-table.ts';
 import { asError, fetchFrame } from './api.ts';
 import { Turns } from './turns.ts';
 import { type WorkspaceState, workspace } from './workspace.svelte.ts';
 
 export interface CatalogueParts {
   fetch: () => Promise<Frame<CatalogueMeta, CatalogueColumns>>;
+  /** The items of a table. */
+  fetchItems: () => Promise<ItemFrame>;
   workspace: Pick<WorkspaceState, 'onLeave'>;
 }
 
 export class CatalogueState {
   /** Null until it has come, and where no workspace is open. A data set without images has a table of length 0. */
   table = $state.raw<CatalogueTable | null>(null);
+  /** The table whose rows the images belong to; it comes and goes with `table`. Null where there is none. */
+  items = $state.raw<ItemTable | null>(null);
   error = $state.raw<TripletscopeError | null>(null);
   loading = $state(false);
   /** Grows whenever columns of `table` changed in place: read it where they are read. */
   revision = $state(0);
   private readonly fetch: CatalogueParts['fetch'];
+  private readonly fetchItems: CatalogueParts['fetchItems'];
+  /** As the engine sent them last. */
+  private knownItems: ItemFrame | null = null;
   private readonly turns = new Turns();
   /** Images came or went while no view showed them. */
   private outdated = false;
   private waiting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ fetch, workspace }: CatalogueParts) {
+  constructor({ fetch, fetchItems, workspace }: CatalogueParts) {
     this.fetch = fetch;
+    this.fetchItems = fetchItems;
     workspace.onLeave(() => this.reset());
   }
 
@@ -42,9 +51,11 @@ export class CatalogueState {
     this.loading = true;
     this.outdated = false;
     try {
-      const frame = await this.fetch();
+      const table = new CatalogueTable(await this.fetch());
+      const items = await this.itemsOf(table);
       if (!isLatest()) return;
-      this.table = new CatalogueTable(frame);
+      this.table = table;
+      this.items = items;
       this.error = null;
       this.revision++;
     } catch (error) {
@@ -53,6 +64,15 @@ export class CatalogueState {
     } finally {
       if (isLatest()) this.loading = false;
     }
+  }
+
+  /** A table with its values comes once, and again after another import. */
+  private async itemsOf(table: CatalogueTable): Promise<ItemTable | null> {
+    if (table.items === null) return null;
+    // Another import may have brought other images with the same values.
+    if (this.knownItems?.meta.key !== table.items || this.table?.key !== table.key)
+      this.knownItems = await this.fetchItems();
+    return new ItemTable(this.knownItems, table);
   }
 
   /** To be called when images came or went: who shows them next loads them anew. */
@@ -71,6 +91,8 @@ export class CatalogueState {
     this.turns.forget();
     clearTimeout(this.waiting);
     this.table = null;
+    this.items = null;
+    this.knownItems = null;
     this.error = null;
     this.loading = false;
     this.revision++;
@@ -85,5 +107,6 @@ export class CatalogueState {
 
 export const catalogue = new CatalogueState({
   fetch: () => fetchFrame<CatalogueMeta, CatalogueColumns>('/api/catalogue'),
+  fetchItems: () => fetchFrame<ItemMeta, ItemArrays>('/api/items'),
   workspace,
 });

@@ -52,6 +52,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['browse.grid', 'Show only the grid', 'G'],
     ['browse.map', 'Show the embedding map beside the grid', 'M'],
     ['browse.map-alone', 'Show only the embedding map', 'Shift+M'],
+    ['browse.unit', 'Show items or images', 'U'],
+    ['browse.next-view', 'Next image of the item', 'V'],
     ['browse.smaller', 'Smaller tiles', '-'],
     ['browse.larger', 'Larger tiles', '+'],
     ['browse.reverse', 'Reverse the order', 'Shift+R'],

@@ -1,10 +1,11 @@
-/** Columns of the data set: the catalogue, scores of a row of the table, what disagrees, distances to an image, and the embedding map. */
+/** Columns of the data set: the catalogue, the items of a table, scores of a row of the table, what disagrees, distances to an image, and the embedding map. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { metricNames } from '../../../src-shared/report-types.ts';
 import { catalogueFrame } from '../../queries/catalogue.ts';
 import { disagreementFrame, disagreementKinds } from '../../queries/disagreement.ts';
 import { scoresFrame } from '../../queries/image-scores.ts';
+import { itemsFrame } from '../../queries/items.ts';
 import { distancesFrame } from '../../queries/neighbours.ts';
 import { storedProjection } from '../../queries/projection.ts';
 import { retrievalFrame } from '../../queries/retrieval-frame.ts';
@@ -24,6 +25,8 @@ export function columnRoutes(host: EngineHost): Hono {
   const app = new Hono();
 
   app.get('/catalogue', async (c) => frame(c, await catalogueFrame(host.requireOpened().engine.session)));
+
+  app.get('/items', async (c) => frame(c, await itemsFrame(host.requireOpened().engine.session)));
 
   app.get('/scores/:row/:metric', async (c) => {
     const { row, metric } = c.req.param();

@@ -69,7 +69,14 @@ export function browseCommands(context: CommandContext): Command[] {
     }),
     command('reverse', () => model.change({ descending: !model.query.descending })),
     command('first', () => grid()?.focus(0)),
-    command('last', () => grid()?.focus(model.rows.length - 1)),
+    command('last', () => grid()?.focus(model.count - 1)),
+    {
+      ...command('unit', () => {
+        model.unit = model.unit === 'items' ? 'images' : 'items';
+      }),
+      enabled: () => model.hasItems,
+    },
+    { ...command('next-view', () => model.focusNextView()), enabled: () => model.byItem, repeats: true },
     { ...command('next-todo', () => goTodo(1)), repeats: true },
     { ...command('previous-todo', () => goTodo(-1)), repeats: true },
     command('all', () => model.selectAll()),

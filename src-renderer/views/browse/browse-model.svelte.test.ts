@@ -1,7 +1,8 @@
 import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
 import { hasBox, hasDraft, hasMask } from '../../../src-shared/catalogue.ts';
-import { tableOf } from '../../../src-shared/catalogue-fixture.ts';
+import { houseImages, housesFrame, tableOf } from '../../../src-shared/catalogue-fixture.ts';
+import { ItemTable } from '../../../src-shared/item-table.ts';
 import { fakeApi, later, settled } from '../../state/fake-api.ts';
 import { parseRoute, type RouteParams } from '../../state/route.ts';
 import { BrowseModel } from './browse-model.svelte.ts';
@@ -13,7 +14,7 @@ const birds = [
   { path: 'robin/1.jpg', class: 'robin', split: 'test' as const, tags: ['odd'] },
 ];
 
-function some(hash = '#/browse') {
+function some(hash = '#/browse', images: Parameters<typeof tableOf>[0] = birds) {
   const { api } = fakeApi({ 'scores.available': () => ({ rows: [], metrics: [] }) });
   const scores = later<Float32Array>();
   const columns = new ColumnLoader({
@@ -24,7 +25,9 @@ function some(hash = '#/browse') {
   });
   const written: RouteParams[] = [];
   const router = { current: parseRoute(hash), replace: (params: RouteParams) => void written.push(params) };
-  const catalogue = $state({ table: tableOf(birds), revision: 0 });
+  const table = tableOf(images);
+  const items = images === houseImages ? new ItemTable(housesFrame(), table) : null;
+  const catalogue = $state({ table, items, revision: 0 });
   return { model: new BrowseModel({ catalogue, router, columns }), catalogue, columns, scores, written };
 }
 
@@ -89,4 +92,42 @@ test('a pinned image that is let go takes the order by distance with it', () => 
   expect(model.pinnedRow).toBe(0);
   model.pin(null);
   expect(model.query.sort).toBe('order');
+});
+
+const houses = (hash = '#/browse') => some(hash, houseImages).model;
+
+test('a tile is an item with its images, or an image', () => {
+  const model = houses();
+  expect([model.count, model.total, model.byItem]).toEqual([4, 4, true]);
+  expect(Array.from({ length: 4 }, (_, place) => [...model.rowsAt(place)])).toEqual([[0, 1], [2, 3], [4], [6, 5]]);
+  model.unit = 'images';
+  expect([model.count, model.total, model.byItem]).toEqual([7, 7, false]);
+  expect(houses('#/browse?of=images').unit).toBe('images');
+});
+
+test('items are sorted and filtered by the columns of their table', () => {
+  const model = houses('#/browse?sort=column&by=price&down=1');
+  expect(Array.from({ length: 4 }, (_, place) => model.leadAt(place))).toEqual([0, 4, 2, 5]);
+  expect(model.shownColumn).toBe(0);
+  model.change({ columns: [{ column: 'rooms', low: 2, high: 2, values: [] }], classes: ['bath'] });
+  expect([[...model.rows], model.count]).toEqual([[1, 5], 2]);
+  model.change({ sortColumn: 'gone' });
+  expect([...model.rows]).toEqual([1, 5]);
+});
+
+test('choosing an item chooses its images, and the focus stays in the view it was in', () => {
+  const model = houses();
+  model.select(0, 'only', 1);
+  expect([[...model.selection.rows()], model.focusRow]).toEqual([[0, 1], 1]);
+  model.select(1, 'range');
+  expect([[...model.selection.rows()], model.focusRow]).toEqual([[0, 1, 2, 3], 3]);
+  model.select(2, 'toggle');
+  expect([model.selection.count, model.focusRow, model.isSelected(2)]).toEqual([5, 4, true]);
+  model.select(2, 'toggle');
+  expect(model.selection.count).toBe(4);
+  model.select(3, 'only');
+  model.focusNextView();
+  expect([model.focusRow, model.placeOf(5)]).toEqual([5, 3]);
+  model.change({ classes: ['bath'] });
+  expect([model.placeOf(0), model.placeOf(4), [...model.rowsAt(0)]]).toEqual([0, -1, [1]]);
 });

@@ -12,6 +12,8 @@ import {
 import { hasBox, hasDraft, hasMask } from '../../../src-shared/catalogue.ts';
 import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import { insidePolygon } from '../../../src-shared/inside-polygon.ts';
+import { noItem } from '../../../src-shared/item-table.ts';
+import { groupRows } from '../../catalogue/group-rows.ts';
 import { sortRows } from '../../catalogue/sort.ts';
 import type { CatalogueState } from '../../state/catalogue.svelte.ts';
 import type { ExportableImages } from '../../state/exporting.svelte.ts';
@@ -24,6 +26,10 @@ export type Layout = (typeof layouts)[number];
 export const colourings = ['class', 'split', 'review', 'score'] as const;
 export type Colouring = (typeof colourings)[number];
 
+/** What a tile of the grid is. */
+export const units = ['items', 'images'] as const;
+export type Unit = (typeof units)[number];
+
 export const smallestTile = 80;
 export const largestTile = 320;
 
@@ -31,7 +37,7 @@ const nothing = new Uint32Array(0);
 const urlDelay = 250;
 
 export interface BrowseParts {
-  catalogue: Pick<CatalogueState, 'table' | 'revision'>;
+  catalogue: Pick<CatalogueState, 'table' | 'items' | 'revision'>;
   router: Pick<Router, 'current' | 'replace'>;
   columns: ColumnLoader;
 }
@@ -42,6 +48,8 @@ export class BrowseModel {
   query = $state.raw<BrowseQuery>(everything);
   layout = $state<Layout>('grid');
   colouring = $state<Colouring>('class');
+  /** As chosen; a table with one image a row shows images. */
+  unit = $state<Unit>('items');
   tileSize = $state(140);
   crop = $state(false);
   /** Image ids. */
@@ -59,6 +67,15 @@ export class BrowseModel {
   private writtenUrl = '';
 
   readonly table = $derived.by(() => this.catalogue.table);
+  readonly items = $derived.by(() => this.catalogue.items);
+  /** Rows of the table have several images, so that there is a choice between them. */
+  readonly hasItems = $derived.by(() => this.items !== null && this.items.views.length > 1);
+  /** Index of the column that tiles show and that sorts: the one of the order, else the target. */
+  readonly shownColumn = $derived.by(() => {
+    const { items } = this;
+    const { sort, sortColumn } = this.query;
+    return items === null ? null : sort === 'column' ? items.columnNamed(sortColumn ?? '') : items.target;
+  });
   /** What the query asks for, else the usual one of those that there are. */
   readonly score = $derived.by(() => {
     const { score } = this.query;
@@ -71,10 +88,20 @@ export class BrowseModel {
   readonly missed = $derived.by(() => {
     this.catalogue.revision;
     if (this.table === null) return new Uint16Array(0);
-    return missedFilters({ table: this.table, query: this.query, score: this.columns.score, inLasso: this.inLasso });
+    const { table, query, inLasso, items } = this;
+    return missedFilters({ table, query, score: this.columns.score, inLasso, items });
   });
-  /** What the grid shows, in its order. */
-  readonly rows = $derived.by(() => (this.table === null ? nothing : this.sorted(this.table, rowsShown(this.missed))));
+  private readonly sortedRows = $derived.by(() =>
+    this.table === null ? nothing : this.sorted(this.table, rowsShown(this.missed)),
+  );
+  /** Of items; null where a tile is one image. */
+  private readonly groups = $derived.by(() =>
+    this.items !== null && this.hasItems && this.unit === 'items' ? groupRows(this.sortedRows, this.items) : null,
+  );
+  /** Images that the grid shows, in its order; those of an item one after the other. */
+  readonly rows = $derived.by(() => this.groups?.rows ?? this.sortedRows);
+  /** Tiles. */
+  readonly count = $derived.by(() => this.groups?.leads.length ?? this.sortedRows.length);
   readonly focusRow = $derived.by(() => {
     this.catalogue.revision;
     return this.focusId === null ? null : (this.table?.rowOf(this.focusId) ?? null);
@@ -90,6 +117,50 @@ export class BrowseModel {
     this.columns = columns;
     this.selection = new Selection(untrack(() => catalogue.table?.length ?? 0));
     this.readUrl(router.current.params);
+  }
+
+  /** Tiles are items. */
+  get byItem(): boolean {
+    return this.groups !== null;
+  }
+
+  /** Tiles there are without filters. */
+  get total(): number {
+    return this.groups === null ? (this.table?.length ?? 0) : (this.items?.length ?? 0);
+  }
+
+  /** The image that gave a tile its place: it has the score that the tile shows. */
+  leadAt(place: number): number {
+    return this.groups?.leads[place] ?? this.sortedRows[place];
+  }
+
+  /** The images of a tile. */
+  rowsAt(place: number): Uint32Array {
+    const { groups } = this;
+    if (groups === null) return this.sortedRows.subarray(place, place + 1);
+    return groups.rows.subarray(groups.starts[place], groups.starts[place + 1]);
+  }
+
+  /** The tile of an image, −1 where none is shown; the tile of its item, where another image of it is shown. */
+  placeOf(row: number): number {
+    const { groups, items } = this;
+    if (groups === null || items === null) return this.sortedRows.indexOf(row);
+    const own = [row, ...items.rowsOf(items.itemOf[row])].find((one) => (groups.groupOf[one] ?? -1) >= 0);
+    return own === undefined ? -1 : groups.groupOf[own];
+  }
+
+  /** The image of a tile that has the focus, or gets it: in the view of the last one where the tile has it. */
+  focusAt(place: number): number {
+    const rows = this.rowsAt(place);
+    const { focusRow, items } = this;
+    if (focusRow === null || items === null || rows.length < 2) return rows[0];
+    if (rows.includes(focusRow)) return focusRow;
+    return rows.find((row) => items.viewOf[row] === items.viewOf[focusRow]) ?? rows[0];
+  }
+
+  /** All images of a tile are chosen. */
+  isSelected(place: number): boolean {
+    return this.rowsAt(place).every((row) => this.selection.has(row));
   }
 
   /** Rows that an action on "the selection" is about: what is chosen, else the image with the focus. */
@@ -146,24 +217,35 @@ export class BrowseModel {
     this.selectionRevision++;
   }
 
-  select(place: number, how: 'only' | 'toggle' | 'range' | 'none'): void {
-    const row = this.rows[place];
-    if (row === undefined) return;
+  /** A tile; `row` is the image of it that was meant, where one was. */
+  select(place: number, how: 'only' | 'toggle' | 'range' | 'none', row = this.focusAt(place)): void {
+    if (place < 0 || place >= this.count) return;
     const { selection } = this;
+    const own = this.rowsAt(place);
     if (how === 'only') {
-      selection.only([row]);
+      selection.only(own);
       this.anchorRow = row;
     } else if (how === 'toggle') {
-      selection.set(row, !selection.has(row));
+      const on = !this.isSelected(place);
+      for (const one of own) selection.set(one, on);
       this.anchorRow = row;
     } else if (how === 'range') {
-      const from = this.anchorRow === null ? place : this.rows.indexOf(this.anchorRow);
+      const from = this.anchorRow === null ? place : this.placeOf(this.anchorRow);
       const [low, high] = from < 0 ? [place, place] : [Math.min(from, place), Math.max(from, place)];
-      selection.only(this.rows.subarray(low, high + 1));
+      selection.clear();
+      for (let at = low; at <= high; at++) for (const one of this.rowsAt(at)) selection.set(one, true);
       this.anchorRow ??= row;
     }
     this.selectionRevision++;
     this.focus(row);
+  }
+
+  /** The next image of the item with the focus, from the last to the first. */
+  focusNextView(): void {
+    const { focusRow, items } = this;
+    if (focusRow === null || items === null || items.itemOf[focusRow] === noItem) return;
+    const rows = items.rowsOf(items.itemOf[focusRow]);
+    this.focus(rows[(rows.indexOf(focusRow) + 1) % rows.length]);
   }
 
   selectAll(): void {
@@ -190,6 +272,7 @@ export class BrowseModel {
       colour: this.colouring === 'class' ? null : this.colouring,
       tile: this.tileSize === 140 ? null : String(this.tileSize),
       crop: this.crop ? '1' : null,
+      of: this.unit === 'items' ? null : this.unit,
     };
   }
 
@@ -206,6 +289,7 @@ export class BrowseModel {
     const tile = Number(params.get('tile') ?? 140);
     this.tileSize = Number.isFinite(tile) ? Math.min(largestTile, Math.max(smallestTile, tile)) : 140;
     this.crop = params.get('crop') === '1';
+    this.unit = units.find((name) => name === params.get('of')) ?? 'items';
   }
 
   /** Not at every step: a browser refuses hundreds of changes of the address in a few seconds. */
@@ -233,6 +317,7 @@ export class BrowseModel {
 
   private sorted(table: CatalogueTable, rows: Uint32Array): Uint32Array {
     const { sort, descending } = this.query;
+    const { items, shownColumn } = this;
     const { score, distance } = this.columns;
     switch (sort) {
       case 'order':
@@ -272,6 +357,9 @@ export class BrowseModel {
         return score === null || score.length !== table.length ? rows : sortRows(rows, score, descending);
       case 'distance':
         return distance === null || distance.length !== table.length ? rows : sortRows(rows, distance, descending);
+      case 'column':
+        if (items === null || shownColumn === null) return rows;
+        return sortRows(rows, items.spread(items.ranksOf(shownColumn)), descending);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The filters that are on, each as a chip that can be taken away. */
 import type { BrowseQuery, ScoreChoice } from '../../../src-shared/browse-query.ts';
+import { numberText } from '../../../src-shared/item-table.ts';
 import { decimals, metricTitle, reviewWords } from '../../catalogue/words.ts';
 
 export interface Chip {
@@ -30,6 +31,14 @@ export function chipsOf(query: BrowseQuery, score: ScoreChoice | null): Chip[] {
     const high = query.high === null ? null : decimals(query.high, 3);
     const label = low === null ? `${name} ≤ ${high}` : high === null ? `${name} ≥ ${low}` : `${name} ${low} – ${high}`;
     add('range', label, { low: null, high: null });
+  }
+  for (const filter of query.columns) {
+    const { column, low, high, values } = filter;
+    const without = { columns: query.columns.filter((other) => other !== filter) };
+    const [from, to] = [low === null ? null : numberText(low), high === null ? null : numberText(high)];
+    if (values.length > 0) add(`column ${column}`, `${column}: ${values.join(', ')}`, without);
+    else if (from === null) add(`column ${column}`, `${column} ≤ ${to}`, without);
+    else add(`column ${column}`, to === null ? `${column} ≥ ${from}` : `${column} ${from} – ${to}`, without);
   }
   if (query.lasso !== null) add('lasso', 'in the lasso', { lasso: null });
   return chips;

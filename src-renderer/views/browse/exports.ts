@@ -3,6 +3,7 @@
 import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import type { Item } from '../../../src-shared/figure/scene.ts';
 import type { Points } from '../../../src-shared/inside-polygon.ts';
+import { type ItemTable, noItem } from '../../../src-shared/item-table.ts';
 import { metricTitle, reviewWords } from '../../catalogue/words.ts';
 import type { Cell } from '../../components/export.ts';
 import { windowSvg } from '../../components/window-svg.ts';
@@ -17,7 +18,8 @@ export interface ExportColumns {
 }
 
 /** With the score and the distance that Browse shows now; where one of them is on its way, it has to be waited for. */
-export function shownRows(rows: ArrayLike<number>, { table, columns, score }: BrowseModel): Record<string, Cell>[] {
+export function shownRows(rows: ArrayLike<number>, model: BrowseModel): Record<string, Cell>[] {
+  const { table, columns, score } = model;
   if (table === null) return [];
   const values = [];
   if (columns.score !== null && score !== null) {
@@ -25,7 +27,42 @@ export function shownRows(rows: ArrayLike<number>, { table, columns, score }: Br
     values.push({ title: `${label}: ${metricTitle(score.metric)}`, column: columns.score });
   }
   if (columns.distance !== null) values.push({ title: 'distance to the reference', column: columns.distance });
-  return imageRows(rows, { table, values });
+  const { items } = model;
+  const records = imageRows(rows, { table, values });
+  if (items === null) return records;
+  // Of images of a table: which item, and what the table says of it.
+  return records.map((record, at) => {
+    const item = items.itemOf[rows[at]];
+    return { ...record, item: item === noItem ? null : items.keyOf(item), ...valuesOf(item, items, 'table: ') };
+  });
+}
+
+/** Of a row of the table; `prefix` keeps its columns apart from those of the images. */
+function valuesOf(item: number, items: ItemTable, prefix: string): Record<string, Cell> {
+  return Object.fromEntries(
+    items.columns.map(({ name }, column) => [prefix + name, item === noItem ? null : items.cellOf(item, column)]),
+  );
+}
+
+/** A record of each item that is shown: its values in the table, and the path of its image in each view. */
+export function shownItems(model: BrowseModel): Record<string, Cell>[] {
+  const { table, items, count } = model;
+  if (table === null || items === null) return [];
+  return Array.from({ length: count }, (_, place) => items.itemOf[model.leadAt(place)])
+    .filter((item) => item !== noItem)
+    .map((item) => {
+      const images = items.views.map((name, view): [string, Cell] => {
+        const row = items.rowOf(item, view);
+        return [`image of ${name}`, row === null ? null : table.pathOf(row)];
+      });
+      const taken = items.columns.some(({ name }) => name === 'item' || name === 'split');
+      return {
+        item: items.keyOf(item),
+        split: table.splitOf(items.rowsOf(item)[0]),
+        ...valuesOf(item, items, taken ? 'table: ' : ''),
+        ...Object.fromEntries(images),
+      };
+    });
 }
 
 /** One record per row, in the given order. */

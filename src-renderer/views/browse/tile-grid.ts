@@ -16,6 +16,8 @@ import { type ExplainFailure, Tile, type TileContent } from './tile.ts';
 
 export interface SelectIntent {
   place: number;
+  /** Of the pictures of the tile the one that was clicked; null for the tile. */
+  cell: number | null;
   /** Plain, Ctrl, Shift. */
   how: 'only' | 'toggle' | 'range' | 'none';
 }
@@ -24,12 +26,12 @@ export interface TileGridOptions {
   /** The scrolling element; it becomes the ARIA grid. */
   scroller: HTMLElement;
   content: (place: number) => TileContent;
-  pictureOf: (place: number) => string;
+  picturesOf: (place: number) => readonly (string | null)[];
   explain: ExplainFailure;
   onIntent: (intent: SelectIntent) => void;
   onSelectAll: () => void;
   onClear: () => void;
-  onOpen: (place: number) => void;
+  onOpen: (place: number, cell: number | null) => void;
 }
 
 const gap = 10;
@@ -75,7 +77,7 @@ export class TileGrid {
     scroller.addEventListener('click', (event) => this.onClick(event));
     scroller.addEventListener('dblclick', (event) => {
       const place = placeOf(event);
-      if (place !== null) options.onOpen(place);
+      if (place !== null) options.onOpen(place, cellOf(event));
     });
     this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(scroller);
@@ -284,15 +286,18 @@ export class TileGrid {
       const from = this.direction > 0 ? last : Math.max(0, first - screen);
       const to = this.direction > 0 ? Math.min(rows, last + screen) : first;
       for (let place = from * columns; place < Math.min(to * columns, this.count); place++) {
-        const url = this.options.pictureOf(place);
-        if (this.fetched.has(url)) continue;
-        if (this.fetched.size > 4000) this.fetched.clear();
-        this.fetched.add(url);
-        const image = new Image();
-        image.decoding = 'async';
-        image.src = url;
+        for (const url of this.options.picturesOf(place)) if (url !== null) this.fetch(url);
       }
     });
+  }
+
+  private fetch(url: string): void {
+    if (this.fetched.has(url)) return;
+    if (this.fetched.size > 4000) this.fetched.clear();
+    this.fetched.add(url);
+    const image = new Image();
+    image.decoding = 'async';
+    image.src = url;
   }
 
   private tileAt(place: number): Tile | undefined {
@@ -305,6 +310,7 @@ export class TileGrid {
     this.focusPlace = place;
     this.options.onIntent({
       place,
+      cell: cellOf(event),
       how: event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'only',
     });
     this.render(true);
@@ -321,12 +327,12 @@ export class TileGrid {
     }
     if (event.key === ' ') {
       event.preventDefault();
-      this.options.onIntent({ place: this.focusPlace, how: event.shiftKey ? 'range' : 'toggle' });
+      this.options.onIntent({ place: this.focusPlace, cell: null, how: event.shiftKey ? 'range' : 'toggle' });
       return;
     }
     if (event.key === 'Enter' && !command) {
       event.preventDefault();
-      this.options.onOpen(this.focusPlace);
+      this.options.onOpen(this.focusPlace, null);
       return;
     }
     if (event.key === 'Escape') {
@@ -338,7 +344,7 @@ export class TileGrid {
     event.preventDefault();
     event.stopPropagation();
     const place = movePlace(this.layout, this.focusPlace, move, this.viewHeight);
-    this.options.onIntent({ place, how: event.shiftKey ? 'range' : command ? 'none' : 'only' });
+    this.options.onIntent({ place, cell: null, how: event.shiftKey ? 'range' : command ? 'none' : 'only' });
     this.focus(place);
   }
 }
@@ -357,4 +363,9 @@ const moves: Record<string, GridMove | undefined> = {
 function placeOf(event: Event): number | null {
   const tile = event.target instanceof Element ? event.target.closest<HTMLElement>('.tile') : null;
   return tile === null ? null : Number(tile.dataset.place);
+}
+
+function cellOf(event: Event): number | null {
+  const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('.tile-cell') : null;
+  return cell === null ? null : Number(cell.dataset.cell);
 }

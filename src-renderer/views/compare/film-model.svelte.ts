@@ -63,7 +63,7 @@ export class FilmModel {
     if (table === null) return nothing;
     const browsed = this.browsed ? browsedRows.of(table) : null;
     if (browsed !== null) return browsed;
-    const rows = rowsShown(missedFilters({ table, query: this.query, score: null, inLasso: null }));
+    const rows = rowsShown(missedFilters({ table, query: this.query, score: null, inLasso: null, items: null }));
     const { values, descending, sort } = this;
     if (sort === 'score') return values?.length === table.length ? sortRows(rows, values, descending) : rows;
     if (sort === 'name') return sortRows(rows, table.nameRanks(), descending);
