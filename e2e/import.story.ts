@@ -85,7 +85,7 @@ stories('importing a folder', ({ open, folder }) => {
     await app.page.getByRole('button', { name: 'Ascending: reverse' }).click();
     await expect.poll(() => browse.names()).toEqual(['3', '1', '0', '2']);
     await browse.tiles.first().click();
-    await browse.chosen.getByText('1 item, 3 images chosen').waitFor();
+    await browse.chosen.getByText('1 item, 3 images selected').waitFor();
     await browse.details.getByText('4000').waitFor();
     await browse.details.getByRole('button', { name: 'class-0', exact: true }).click();
     await app.page.keyboard.press('v');

@@ -56,7 +56,8 @@ export class ItemTable {
     this.itemOf = new Uint32Array(table.length).fill(noItem);
     this.viewOf = new Uint32Array(table.length);
     this.places = new Uint32Array(arrays.images.length);
-    for (const [at, image] of arrays.images.entries()) {
+    for (let at = 0; at < arrays.images.length; at++) {
+      const image = arrays.images[at];
       const row = image === 0 ? null : table.rowOf(image);
       if (row === null) continue;
       this.places[at] = row + 1;
@@ -128,7 +129,11 @@ export class ItemTable {
 
   /** Spreads a value of every item over its images; NaN for images without an item. */
   spread(values: Float32Array): Float32Array {
-    return Float32Array.from(this.itemOf, (item) => (item === noItem ? Number.NaN : values[item]));
+    const { itemOf } = this;
+    const spread = new Float32Array(itemOf.length);
+    for (let row = 0; row < spread.length; row++)
+      spread[row] = itemOf[row] === noItem ? Number.NaN : values[itemOf[row]];
+    return spread;
   }
 
   private ranksOfNumbers(column: number): Float32Array {

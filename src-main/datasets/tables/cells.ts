@@ -32,6 +32,14 @@ const glanced = 200;
  */
 export function cellsOf(text: string, file: string, separator?: SeparatorName): CellTable {
   const plain = text.replace(/^\uFEFF/, '');
+  if (plain.includes('\0'))
+    throw new TripletscopeError('bad-input', 'the table is not a text', {
+      file,
+      line: plain.slice(0, plain.indexOf('\0')).split('\n').length,
+      expected: 'a text with separated cells (CSV, TSV)',
+      received: 'a character with the code 0',
+      remedy: 'Save the table as CSV in UTF-8.',
+    });
   const found = separatorOf(plain);
   const name = separator ?? found?.name ?? 'comma';
   const lines = split(plain, name, file);

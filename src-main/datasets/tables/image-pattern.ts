@@ -47,9 +47,11 @@ export function imagePattern(pattern: string, table: ItemTable, views?: readonly
       received: pattern,
     });
   const whichView = viewAt < 0 ? -1 : parts.slice(0, viewAt).filter((part) => part.startsWith('(')).length;
-  const keys = table.rows.map(({ number, cells }) =>
-    key.map((column) => (column === null ? String(number) : cells[column])).join(' '),
-  );
+  const keys = table.rows.map(({ number, cells, line }) => {
+    const parts = key.map((column) => (column === null ? String(number) : cells[column]));
+    // A row without a name has no images, and is called by its line.
+    return parts.every((part) => part === '') ? `line ${line}, without a name` : parts.join(' ');
+  });
   const rows = rowsByKey(keys, table);
   const inFolder = pattern.includes('/');
   // What a key holds is known from the table alone: a short one is tried first, then a long one.

@@ -51,6 +51,28 @@ describe('separators', () => {
     expect(error(() => read('text,price\n"open,1\nb,2\n'))).toMatch(/quotation does not end/);
   });
 
+  it('takes no decimal comma for a separator, and no header for a row', () => {
+    expect(error(() => read('id,area,price\n1,1,5,100\n2,2,5,200\n'))).toMatch(
+      /2.*expected 3 cells in each row.*received 4 in this one.*decimal commas in quotation marks/s,
+    );
+    const rows = read('area price\nh1 1.5 100\nh2 2.5 200\n');
+    expect(rows.columns.map(({ name }) => name)).toEqual(['row', 'area', 'price']);
+    expect(rows.notes.join()).toMatch(/first column was taken as the names of the rows/);
+    const unnamed = read('id,,,price\n1,5,1,100\n2,6,1,200\n', { target: 'price' });
+    expect([unnamed.hasHeader, unnamed.columns.map(({ name }) => name)]).toEqual([
+      true,
+      ['id', 'column 2', 'column 3', 'price'],
+    ]);
+  });
+
+  it('passes over remarks before the table, and refuses what is no text', () => {
+    const table = read('# made in May\n#\nid,price\n1,100\n2,200\n');
+    expect([table.columns.map(({ name }) => name), table.rows[0].line]).toEqual([['id', 'price'], 4]);
+    expect(table.notes.join()).toMatch(/2 lines before the table begin with #/);
+    expect(read('#id,price\n1,100\n2,200\n').columns[0].name).toBe('#id');
+    expect(error(() => read('id,price\n1,2\0\n'))).toMatch(/:2.*not a text/s);
+  });
+
   it('refuses an empty table and one without rows', () => {
     expect(error(() => read('\n \n'))).toMatch(/empty/);
     expect(error(() => read('rooms,price\n', { target: 'price' }))).toMatch(/no rows below its header/);
@@ -64,6 +86,7 @@ describe('numbers', () => {
     expect(numbers("a;p\n1;1'234.5 CHF\n2;(7)\n", 'p')).toEqual([1234.5, -7]);
     expect(numbers('a;p\n1;1 234 567,5\n2;12\n', 'p')).toEqual([1234567.5, 12]);
     expect(numbers('a\tp\n1\t1.5e3\n2\t45 %\n', 'p')).toEqual([1500, 45]);
+    expect(numbers('a,p\n1,1e999\n2,Infinity\n3,7\n4,NaN\n', 'p', { target: 'p' })).toEqual([NaN, NaN, 7, NaN]);
   });
 
   it('lets the other columns, or the user, settle what 1,234 is', () => {

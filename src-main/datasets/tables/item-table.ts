@@ -38,13 +38,14 @@ export interface TableReading {
 
 /** Throws `bad-input` for a table that is empty, has one column, mostly rows of another length, or a column that it lacks. */
 export function itemTableOf(text: string, file: string, reading: TableReading = {}): ItemTable {
-  const { separator, lines } = cellsOf(text, file, reading.separator);
+  const notes: string[] = [];
+  const { separator, lines: all } = cellsOf(text, file, reading.separator);
+  const lines = withoutRemarks(all, notes);
   const hasHeader = reading.hasHeader ?? looksLikeHeader(lines, reading);
   const head = hasHeader ? lines[0].cells : null;
   const body = hasHeader ? lines.slice(1) : lines;
   if (body.length === 0) throw new TripletscopeError('bad-input', 'the table has no rows below its header', { file });
-  const notes: string[] = [];
-  const names = namesOf(head, body, { file, reading, notes });
+  const names = namesOf(head, body, { file, reading, notes, separator });
   const rows: ItemRow[] = [];
   const ragged: ItemTable['ragged'] = [];
   for (const { line, cells } of body) {
@@ -58,10 +59,30 @@ export function itemTableOf(text: string, file: string, reading: TableReading = 
       line: ragged[0].line,
       expected: `${names.length} cells in each row, separated by ${separator}`,
       received: `${ragged[0].cells} in this one, and ${ragged.length.toLocaleString('en-US')} such rows`,
-      remedy: 'Give the separator with --separator, and the columns with --columns if the table has no header.',
+      remedy:
+        separator === 'comma'
+          ? 'Put numbers with decimal commas in quotation marks, or save the table with semicolons. Give the columns with --columns if the table has no header.'
+          : 'Give the separator with --separator, and the columns with --columns if the table has no header.',
     });
-  const columns = columnsOf(names, rows, { file, reading, notes });
+  const columns = columnsOf(names, rows, { file, reading, notes, separator });
   return { file, separator, hasHeader, columns, rows, ragged, notes };
+}
+
+/** Lines before the table that begin with # and are no row of it. */
+function withoutRemarks(lines: readonly TableLine[], notes: string[]): readonly TableLine[] {
+  let first = 0;
+  while (first + 1 < lines.length && isRemark(lines[first], lines[lines.length - 1])) first++;
+  if (first > 0)
+    notes.push(
+      first === 1
+        ? 'a line before the table begins with # and was passed over'
+        : `${first} lines before the table begin with # and were passed over`,
+    );
+  return lines.slice(first);
+}
+
+function isRemark({ cells }: TableLine, last: TableLine): boolean {
+  return cells[0].startsWith('#') && cells.length !== last.cells.length;
 }
 
 /** The place of a column by its name, or by its number from 1. Throws `bad-input` with the names that there are. */
@@ -107,7 +128,7 @@ export function valueIn(column: TableColumn, cell: string): number {
 function looksLikeHeader(lines: readonly TableLine[], { target, columns }: TableReading): boolean {
   const [{ cells }, ...body] = lines;
   const names = cells.filter((cell) => cell !== '');
-  if (names.length < cells.length - 1 || names.some(isNumber)) return false;
+  if (names.some(isNumber)) return false;
   if (target !== undefined && findColumn(cells, target) >= 0 && !/^\d+$/.test(target)) return true;
   if (
     columns !== undefined &&
@@ -116,6 +137,7 @@ function looksLikeHeader(lines: readonly TableLine[], { target, columns }: Table
     body[0].cells.every((cell, i) => isNumber(cell) === isNumber(cells[i]))
   )
     return false;
+  if (names.length < cells.length - 1) return false;
   const sample = body.slice(0, 100);
   return (
     sample.length === 0 ||
@@ -129,6 +151,7 @@ function isNumber(cell: string): boolean {
 
 interface Naming {
   file: string;
+  separator: SeparatorName;
   reading: TableReading;
   notes: string[];
 }
@@ -136,7 +159,7 @@ interface Naming {
 function namesOf(
   head: readonly string[] | null,
   body: readonly TableLine[],
-  { file, reading, notes }: Naming,
+  { file, separator, reading, notes }: Naming,
 ): string[] {
   const width = usualWidth(body);
   if (reading.columns !== undefined) {
@@ -149,8 +172,13 @@ function namesOf(
   }
   if (head !== null) {
     const names = head.map((name, i) => (name === '' ? `column ${i + 1}` : name));
-    // As R writes tables: the names of the rows have no header.
-    if (names.length === width - 1) return unique(['row', ...names], file);
+    // As R writes tables: the names of the rows have no header. With commas it is a number with a decimal comma as likely.
+    if (names.length === width - 1 && separator !== 'comma') {
+      notes.push(
+        'the header has a name less than the rows have cells: the first column was taken as the names of the rows',
+      );
+      return unique(['row', ...names], file);
+    }
     while (names.length > width && head[names.length - 1] === '') names.pop();
     return unique(names, file);
   }

@@ -57,7 +57,11 @@ export function numberOf(cell: string, decimal: DecimalMark): number {
   // The usual case, and a million of them.
   if (decimal === 'point' && /^-?\d+(?:\.\d+)?$/.test(cell)) return Number(cell);
   const { sign, digits } = bare(cell);
-  if (plain[decimal].test(digits)) return sign * Number(decimal === 'comma' ? digits.replace(',', '.') : digits);
+  if (plain[decimal].test(digits)) {
+    const value = sign * Number(decimal === 'comma' ? digits.replace(',', '.') : digits);
+    // 1e999 is more than a number can hold.
+    return Number.isFinite(value) ? value : Number.NaN;
+  }
   if (!grouped[decimal].test(digits)) return Number.NaN;
   const thousands = decimal === 'comma' ? /[.'’\s\u00a0\u202f]/g : /[,'’\s\u00a0\u202f]/g;
   return sign * Number(digits.replace(thousands, '').replace(',', '.'));

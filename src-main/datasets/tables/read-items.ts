@@ -136,8 +136,9 @@ function viewsOf(table: ItemTable, finder: ImageFinder, settings: TableSettings,
     file: table.file,
     expected: columns.length > 0 ? 'images by the names in the table' : `files such as ${settings.pattern}`,
     received: some.length === 0 ? 'a folder without images' : `${counted(some.length, 'image')}, such as ${some[0]}`,
-    remedy:
-      'Give the folder of the images with --images, and the pattern of their names with --pattern, such as {n}_{view}.jpg.',
+    remedy: table.columns.some(({ name }) => name.toLowerCase() === 'view')
+      ? 'The table has a column called view, which {view} stands for: give the column another name.'
+      : 'Give the folder of the images with --images, and the pattern of their names with --pattern, such as {n}_{view}.jpg.',
   });
 }
 
