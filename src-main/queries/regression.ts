@@ -9,7 +9,7 @@ import type { RegressionSpec } from '../../src-shared/regress/regression-spec.ts
 import { trunkSeedOf } from '../../src-shared/run-spec/run-spec.ts';
 import { backboneExtractor } from '../features/backbone-extractor.ts';
 import { type ColumnKind, correctedColumn, couldBeNumbers } from '../models/correct-column.ts';
-import { itemsKey, itemsOf, requireItems } from '../models/items.ts';
+import { itemsOf, keepItems, requireItems } from '../models/items.ts';
 import type { Head } from '../network/head.ts';
 import { itemsOfSpec } from '../pipeline/estimate-items.ts';
 import { isStale, type KeptMaps, type KeptRegression, keptRegression } from '../pipeline/kept-regression.ts';
@@ -89,7 +89,7 @@ function rangeOf(numbers: readonly number[]): [number, number] {
 }
 
 export function correctColumn({ name, kind }: { name: string; kind: ColumnKind }, engine: Parts): void {
-  engine.workspace.settings.set(itemsKey, correctedColumn(requireItems(engine), name, kind));
+  keepItems(correctedColumn(requireItems(engine), name, kind), engine.workspace);
 }
 
 const mostListed = 1000;
