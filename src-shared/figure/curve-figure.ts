@@ -22,7 +22,9 @@ export interface Curves {
 
 /** Across both columns of CVPR. */
 export function curveFigure({ M, N }: Curves, measure: Measure): Scene {
-  const look = { yTitle: 'mean over the images', measure, width };
+  // Both panels have one scale, from 0.
+  const values = [...M, ...N].flatMap((point) => lines.flatMap(({ key }) => point[key] ?? []));
+  const look = { yTitle: 'mean over the images', measure, width, spans: [0, ...values] };
   const panels = [
     panel(M, { ...look, title: 'Channels, averaged Grad-CAM', xTitle: 'channels kept, M' }),
     panel(N, { ...look, title: 'Triplets, all channels', xTitle: 'triplets averaged, N' }),
@@ -30,7 +32,7 @@ export function curveFigure({ M, N }: Curves, measure: Measure): Scene {
   return sideBySide(panels, { gap, title: 'Scores against the number of channels and of triplets' });
 }
 
-function panel(points: readonly CurvePoint[], look: PlotLook): Scene {
+function panel(points: readonly CurvePoint[], look: PlotLook & { spans: readonly number[] }): Scene {
   const series = seriesOf(points);
   return series.length === 0 ? notMeasured(look) : linePlot(series, { ...look, logarithmic: true });
 }

@@ -20,13 +20,19 @@ export interface PlotSeries {
   points: readonly PlotPoint[];
 }
 
+interface LineOptions {
+  logarithmic?: boolean;
+  /** Values that the vertical axis reaches in any case. */
+  spans?: readonly number[];
+}
+
 /** Curves with their intervals as bars, told apart by colour, dashes and marks; the key below. */
 export function linePlot(
   series: readonly PlotSeries[],
-  { logarithmic = false, ...look }: PlotLook & { logarithmic?: boolean },
+  { logarithmic = false, spans = [], ...look }: PlotLook & LineOptions,
 ): Scene {
   const points = series.flatMap((one) => one.points);
-  const ys = points.flatMap(({ y, low = y, high = y }) => [low, high]);
+  const ys = [...spans, ...points.flatMap(({ y, low = y, high = y }) => [low, high])];
   const xs = points.map(({ x }) => x);
   const { width = usualWidth, measure } = look;
   const key = keyOf(

@@ -105,17 +105,29 @@ export function axes({ title, yTitle, xTitle }: PlotLook, frame: Frame, y: Scale
   ];
 }
 
-/** Labels that would touch the one before are left out. */
+/** Labels that would touch the one before are left out; the last one stays, and those that it would touch go. */
 export function xTicks(ticks: readonly { label: string; at: number }[], { bottom }: Frame, measure: Measure): Item[] {
-  let end = Number.NEGATIVE_INFINITY;
-  return [...ticks]
+  const spans = ticks
+    .filter(({ label }) => label !== '')
     .sort((a, b) => a.at - b.at)
-    .flatMap(({ label, at }): Item[] => {
+    .map(({ label, at }) => {
       const half = measure(label, { size: small }) / 2;
-      if (label === '' || at - half < end + 3) return [];
-      end = at + half;
-      return [
-        { kind: 'text', x: at, y: bottom + small * 1.45, text: label, size: small, anchor: 'middle', fill: quiet },
-      ];
+      return { label, at, from: at - half, to: at + half };
     });
+  const kept: typeof spans = [];
+  for (const [i, span] of spans.entries()) {
+    const touches = (): boolean => kept.length > 0 && span.from < kept[kept.length - 1].to + 3;
+    if (i === spans.length - 1) while (touches()) kept.pop();
+    if (!touches()) kept.push(span);
+  }
+  const y = bottom + small * 1.45;
+  return kept.map(({ label, at }) => ({
+    kind: 'text',
+    x: at,
+    y,
+    text: label,
+    size: small,
+    anchor: 'middle',
+    fill: quiet,
+  }));
 }

@@ -3,6 +3,8 @@ import type { Item } from '../scene.ts';
 import type { Measure } from '../text-layout.ts';
 import { ink, plotColours, shortened, small } from './plot-style.ts';
 
+/** Between the name of the axis and the key. */
+const above = 2.5;
 const dashes = [[], [4, 2], [1.2, 1.6], [5, 1.6, 1.2, 1.6]];
 
 export function colourOf(i: number): string {
@@ -67,10 +69,10 @@ export function keyOf(
   }
   const step = small * 1.4;
   return {
-    height: (line + 1) * step + 3,
+    height: (line + 1) * step + above + 3,
     draw: (top) =>
       placed.flatMap(({ i, x: left, line: at, text }): Item[] => {
-        const y = top + at * step + small * 0.75;
+        const y = top + above + at * step + small * 0.75;
         const middle = y - small * 0.32;
         return [
           {
