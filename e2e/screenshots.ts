@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the window as it is, from a copy of the demo's workspace. */
+/** `npm run screenshots`: the window as it is, and the figure of the report, from a copy of the demo's workspace. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { chromiumHost, closeBrowser } from '../testing/hosts/chromium.ts';
+import { runCommand } from './data/run-command.ts';
 import { type Scene, sceneIsThere, scenes } from './pages/scenes.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -40,8 +41,10 @@ try {
   const app = await chromiumHost.open(folder, { workspace });
   try {
     await makeMap(app.page);
-    if (values.all === undefined) await forTheReadme(app.page);
-    else await all(app.page, values.all);
+    if (values.all === undefined) {
+      await forTheReadme(app.page);
+      await reportFigure(workspace);
+    } else await all(app.page, values.all);
   } finally {
     await app.close();
     await closeBrowser();
@@ -73,12 +76,22 @@ async function forTheReadme(page: Page): Promise<void> {
   ];
   for (const [file, name, look] of pictures) {
     const scene = scenes.find((one) => one.name === name)!;
-    const png = await picture(page, scene, look);
-    const { size } = await sharp(png)
-      .png(palette)
-      .toFile(path.join(values.out, `${file}.png`));
-    process.stdout.write(`${file}.png ${Math.round(size / 1000)} kB\n`);
+    await keep(file, await picture(page, scene, look));
   }
+}
+
+/** The figure that a report of the demo has, as the command line draws it. */
+async function reportFigure(workspace: string): Promise<void> {
+  const out = path.join(folder, 'comparison.png');
+  await runCommand(['figure', '--workspace', workspace, '--out', out, '--dpi', '144']);
+  await keep('demo-comparison', out);
+}
+
+async function keep(file: string, png: Buffer | string): Promise<void> {
+  const { size } = await sharp(png)
+    .png(palette)
+    .toFile(path.join(values.out, `${file}.png`));
+  process.stdout.write(`${file}.png ${Math.round(size / 1000)} kB\n`);
 }
 
 async function all(page: Page, out: string): Promise<void> {
