@@ -42,7 +42,7 @@ export class RegressPage {
     await input.press('Tab');
   }
 
-  async part(name: 'Predicted and true' | 'Residuals' | 'Worst items'): Promise<void> {
+  async part(name: 'Scatter' | 'Residuals' | 'Worst items'): Promise<void> {
     await this.page.getByRole('group', { name: 'Estimates' }).getByText(name, { exact: true }).click();
   }
 

@@ -30,7 +30,7 @@ const settingKey = 'regression';
 
 export type KeptAttribute = AttributeSource & ({ numbers: number[] } | { texts: string[] });
 
-export interface KeptItems {
+interface KeptItems {
   keys: string[];
   /** As in the table. */
   truth: number[];

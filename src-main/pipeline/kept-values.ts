@@ -20,7 +20,7 @@ export function valueOfAttribute(attribute: KeptAttribute, item: number): number
   return 'numbers' in attribute ? attribute.numbers[item] : attribute.texts[item];
 }
 
-export interface KeptItemValue extends ItemValue {
+interface KeptItemValue extends ItemValue {
   effects: AttributeEffect[];
 }
 

@@ -18,7 +18,7 @@ export interface ReportSource {
     | null;
 }
 
-export interface RegressionReport {
+interface RegressionReport {
   html: string;
   maps: Scene | null;
   regions: Scene | null;

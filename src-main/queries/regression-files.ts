@@ -18,7 +18,7 @@ type Parts = Pick<Engine, 'workspace'>;
 
 export const regressionFormats = ['csv', 'latex', 'json', 'pairs', 'estimates'] as const;
 
-export type RegressionFormat = (typeof regressionFormats)[number];
+type RegressionFormat = (typeof regressionFormats)[number];
 
 /** As `tripletscope regress` writes it. */
 export async function regressionText(format: RegressionFormat, engine: Parts): Promise<string> {

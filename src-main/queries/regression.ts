@@ -21,7 +21,7 @@ import { externalsOf } from './externals.ts';
 
 type Parts = Pick<Engine, 'workspace'>;
 
-export interface TableColumn {
+interface TableColumn {
   name: string;
   kind: ColumnKind;
   /** Why it is of this kind. */
@@ -37,7 +37,7 @@ export interface TableColumn {
   couldBeNumbers: boolean;
 }
 
-export interface RegressionTable {
+interface RegressionTable {
   /** Name of the file. */
   file: string;
   rows: number;
@@ -125,7 +125,7 @@ export async function regressionResult(engine: Parts) {
 }
 
 /** A place of a photograph as a rectangle around it, in shares of the photograph's sides. */
-export interface Region {
+interface Region {
   item: number;
   view: number;
   /** On the scale of t. */
@@ -169,7 +169,7 @@ async function idsOf({ workspace }: Parts) {
   );
 }
 
-export interface RegressionItem {
+interface RegressionItem {
   intercept: number;
   attributes: { effect: AttributeEffect; value: number | string }[];
   views: {

@@ -7,7 +7,7 @@ import type { RouteParams } from '../../state/route.ts';
 export const partNames = ['scatter', 'residuals', 'worst'] as const;
 export type PartName = (typeof partNames)[number];
 
-export const unitNames = ['percent', 'amount'] as const;
+const unitNames = ['percent', 'amount'] as const;
 /** Of effects: per cent of the estimate, or the unit of the target. */
 export type EffectUnit = (typeof unitNames)[number];
 

@@ -79,7 +79,14 @@ export class RegressSession {
       ? null
       : estimatedOf(this.result.kept.truth, estimates, this.log);
   });
-  readonly worst = $derived(this.estimated === null ? [] : worstFirst(this.estimated));
+  /** By the error in the unit that is chosen: what is far off for a cheap item is little for a dear one. */
+  readonly worst = $derived.by(() => {
+    const { estimated, result, choice } = this;
+    if (estimated === null || result === null) return [];
+    const { truth } = result.kept;
+    const error = estimated.estimate.map((t, item) => this.back(t) - truth[item]);
+    return worstFirst(choice.unit === 'amount' ? error : estimated.residual);
+  });
 
   /** The item that is chosen, else the worst: a place in the result; −1 where there is none. */
   readonly item = $derived.by(() => {

@@ -5,7 +5,7 @@ it('takes residuals on the scale of t, and lists the worst first', () => {
   const own = estimatedOf([1, Math.E, Math.E ** 2], [0.5, 1, 1], true);
   expect([...own.truth]).toEqual([0, 1, 2]);
   expect([...own.residual]).toEqual([0.5, 0, -1]);
-  expect(worstFirst(own)).toEqual([2, 0, 1]);
+  expect(worstFirst(own.residual)).toEqual([2, 0, 1]);
   expect([...estimatedOf([3, 4], [4, 4], false).residual]).toEqual([1, 0]);
 });
 

@@ -15,9 +15,9 @@ export function estimatedOf(truth: readonly number[], estimates: readonly number
   return { truth: transformed, estimate, residual: estimate.map((value, i) => value - transformed[i]) };
 }
 
-/** Items by |residual|, the largest first; of equals the first of the table first. */
-export function worstFirst({ residual }: Pick<Estimated, 'residual'>): number[] {
-  return [...residual.keys()].sort((a, b) => Math.abs(residual[b]) - Math.abs(residual[a]) || a - b);
+/** Items by the size of their error, the largest first; of equals the first of the table first. */
+export function worstFirst(error: Float64Array): number[] {
+  return [...error.keys()].sort((a, b) => Math.abs(error[b]) - Math.abs(error[a]) || a - b);
 }
 
 /** Equal bins around 0, so that their middle edge is 0. An even number of them. */

@@ -4,7 +4,7 @@ import type { Item, Scene } from '../scene.ts';
 import { axes, frameOf, padded, type Scale, xTicks } from './plot-axes.ts';
 import { fitted, type PlotLook, plotColours, quiet, sceneOf, small, usualWidth } from './plot-style.ts';
 
-export interface ScatterValues {
+interface ScatterValues {
   x: ArrayLike<number>;
   y: ArrayLike<number>;
   /** Of both axes, which are alike then and have a diagonal. */
