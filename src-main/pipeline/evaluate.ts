@@ -72,6 +72,13 @@ async function scoreMissing(
   await inScope(context, async (scope) => {
     const done = (): void => scope.report({ stage: 'evaluation', done: ++scored, total });
     const undrawn = new Set<number>();
+    // One batch is written while the pool scores the next.
+    let writing: Promise<void> = Promise.resolve();
+    const write = async (begin: (own: WorkContext) => Promise<void>): Promise<void> => {
+      await writing;
+      writing = scope.beside(begin);
+      writing.catch(() => {}); // the scope tells it
+    };
     // From the maps that are kept; a few batches at a time bound what lies in memory.
     for (let start = 0; start < wanted.length; start += scoredAtOnce) {
       const results = await together(
@@ -88,7 +95,7 @@ async function scoreMissing(
           return [];
         }),
       );
-      await workspace.scores.putImages(id, results.flat(), scope.signal);
+      await write((own) => workspace.scores.putImages(id, results.flat(), own.signal));
     }
     if (undrawn.size === 0) return;
     const score = async ({ anchor, image, curves }: AnchorExplanation) => {
@@ -100,10 +107,8 @@ async function scoreMissing(
     };
     const request = { wanted: undrawn, curveTop: top, curveTriplets: triplets };
     // The next chunk is read and its averages computed while the pool scores this one.
-    let writing: Promise<void> = Promise.resolve();
     for await (const chunk of explanations(prepared, request, engine, scope)) {
-      await writing;
-      writing = scope.beside(async (own) => {
+      await write(async (own) => {
         const results = await together(
           own,
           chunk.map((one) => () => score(one)),
@@ -115,7 +120,6 @@ async function scoreMissing(
           own.signal,
         );
       });
-      writing.catch(() => {}); // the scope tells it
     }
   });
 }

@@ -7,7 +7,7 @@
 export type Code = readonly number[];
 
 /** Value types: 32-bit integer, float and double, and the 128 bits of SIMD. */
-export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = keyof typeof types;
 
 export interface KernelFunction {
