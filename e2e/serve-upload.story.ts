@@ -43,7 +43,7 @@ browserStories('a folder on the server', ({ open, folder }) => {
       ['/etc', 'is outside the folders that may be browsed'],
       ['~/birds', 'begins with ~'],
       ['deep/down', 'the path is relative'],
-      [path.join(app.folder, 'deep', 'up'), 'is not there'],
+      [path.join(app.folder, 'deep', 'up'), 'no longer exists'],
     ]) {
       await field.fill(typed);
       await field.press('Enter');
