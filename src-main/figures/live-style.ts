@@ -36,5 +36,5 @@ select:focus-visible,input:focus-visible{outline:2px solid var(--accent);outline
 .note:empty,figcaption :empty{display:none}
 @media(max-width:900px){.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.controls{grid-column:1/-1}}
 @media(max-width:520px){.stage{grid-template-columns:minmax(0,1fr)}}
-@media print{:root,:root[data-theme]{color-scheme:light;${lightTokens};--bg:#fff}#film,.controls,.theme{display:none}.stage{grid-template-columns:1fr 1fr}.picture,.bar canvas{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
+@media print{:root,:root[data-theme]{color-scheme:light;${lightTokens};--bg:#fff}#film,.controls,.theme{display:none}.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.picture,.bar canvas{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
 `;

@@ -40,5 +40,5 @@ dd{margin:0;overflow-wrap:anywhere}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));gap:18px 32px}
 summary{cursor:pointer;color:var(--accent)}
 pre{overflow-x:auto;font-size:12px;margin:10px 0 0}
-@media print{body{background:#fff}main{padding:0;max-width:none}section{break-inside:avoid;border:0;padding:0}.scroll{overflow:visible}th,td{white-space:normal;padding:3px 6px}}
+@media print{body{background:#fff}main{padding:0;max-width:none}section{border:0;padding:0}h2{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}th,td{white-space:normal;padding:3px 6px}}
 `;
