@@ -217,7 +217,7 @@ describe('by list', () => {
       [1, 0, 0],
     ]);
     expect(() => both.among([0, 1])).toThrow('a pair is listed as same and as different');
-    expect(() => pairs([[0, 1, 2]])).toThrow('neither alike nor not');
+    expect(() => pairs([[0, 1, 2]])).toThrow('same is neither 1 nor 0');
     expect(() => pairs([[0, 1]])).toThrow('cut short');
   });
 });

@@ -38,6 +38,12 @@ export function runLivePage(html: string): LivePage {
       this.data = new Uint8ClampedArray(4 * width * height);
     }
   }
+  class Path {
+    rect(): void {}
+    moveTo(): void {}
+    lineTo(): void {}
+    closePath(): void {}
+  }
   class Picture {
     decode = (): Promise<void> => Promise.resolve();
   }
@@ -45,6 +51,7 @@ export function runLivePage(html: string): LivePage {
     document,
     ImageData,
     Image: Picture,
+    Path2D: Path,
     Option: Object,
     addEventListener: () => {},
     requestAnimationFrame: () => 0,

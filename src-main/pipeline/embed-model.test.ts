@@ -46,7 +46,10 @@ it('are counted, and the model is used without them', async () => {
       ...made.embeddings.data.slice(12 * width, 13 * width),
     ]);
     expect(() => comparedImage(String(unseen[0]), model, engine.session)).toThrow(
-      expect.objectContaining({ code: 'not-found', message: expect.stringContaining('has not seen') }),
+      expect.objectContaining({
+        code: 'not-found',
+        message: expect.stringContaining('has no embedding in this model yet'),
+      }),
     );
     expect(() => comparedImage('999', model, engine.session)).toThrow(
       expect.objectContaining({ message: expect.stringContaining('holds no image') }),

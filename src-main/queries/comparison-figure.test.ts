@@ -47,5 +47,5 @@ test('named images come in their order; an unknown one is refused', () => {
     'birds/9.jpg',
     'birds/1.jpg',
   ]);
-  expect(() => figureWith({ images: ['gone.jpg'] })).toThrow('the model has seen no image of that name');
+  expect(() => figureWith({ images: ['gone.jpg'] })).toThrow('the model has no embedding of an image of that name');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TripletscopeError } from '../errors.ts';
-import { figureFormat, figureOf, figureText, parseFigure } from './figure-spec.ts';
+import { figureFormat, figureOf, figureText, mostFigureColumns, parseFigure } from './figure-spec.ts';
 
 const least = { format: figureFormat, version: 1, rows: [{ image: 'a/1.jpg' }], columns: [{ method: 'averaged' }] };
 const parse = (more: object) => parseFigure(JSON.stringify({ ...least, ...more }), 'fig.json');
@@ -45,7 +45,11 @@ test.each([
 
 test.each([
   ['no image', { rows: [] }, 'rows: expected at least one image'],
-  ['too many columns', { columns: Array.from({ length: 13 }, () => ({ method: 'image' })) }, 'columns'],
+  [
+    'too many columns',
+    { columns: Array.from({ length: mostFigureColumns + 1 }, () => ({ method: 'image' })) },
+    'columns',
+  ],
   ['an unknown method', { columns: [{ method: 'saliency' }] }, 'columns[0].method'],
   ['an unknown field', { columns: [{ method: 'image', colour: 1 }] }, 'colour'],
   ['N of 0', { columns: [{ method: 'averaged', N: 0 }] }, 'columns[0].N'],

@@ -58,7 +58,9 @@ it('tells the columns, and what can be estimated of them', async () => {
   expect(table.columns.map(({ name, kind }) => [name, kind])).toContainEqual(['size', 'number']);
   expect(table.columns.map(({ name, kind }) => [name, kind])).toContainEqual(['class', 'category']);
   expect(await window.regressions.check(spec)).toMatchObject({ items: 18, excluded: 0, log: true });
-  await expect(window.regressions.check({ ...spec, attributes: ['size'] })).rejects.toThrow(/target is no attribute/);
+  await expect(window.regressions.check({ ...spec, attributes: ['size'] })).rejects.toThrow(
+    /the target cannot be an attribute/,
+  );
   expect(await window.regressions.result()).toBeNull();
   await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/nothing was estimated/);
 });
