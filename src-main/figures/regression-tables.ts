@@ -10,9 +10,8 @@ import {
   pairTitle,
 } from '../../src-shared/regress/error-words.ts';
 import type { ErrorName, Measured, Paired, SetErrors } from '../../src-shared/regress/errors.ts';
-import { escapeXml as text } from '../../src-shared/xml.ts';
 import { escapeLatex } from './latex-table.ts';
-import { reportPage } from './report-html.ts';
+import { reportPage, section, table, text } from './report-html.ts';
 
 interface RegressionTables {
   items: number;
@@ -143,8 +142,8 @@ export function regressionHtml(page: RegressionPage): string {
   return reportPage({
     title: `What moves ${text(settings.target)}`,
     lead: `${items} items, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}`,
-    body: `${section('Errors', table('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...errorTitles(settings)], errors))}
-${section('Pairs on the same items', table('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
+    body: `${section('Errors', captioned('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...errorTitles(settings)], errors))}
+${section('Pairs on the same items', captioned('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
 ${section('Estimated against true', figure(page.scatterSvg))}
 ${section('Maps of value', figure(page.mapsSvg))}
 ${section('Strongest places', figure(page.regionsSvg))}
@@ -153,7 +152,7 @@ ${
     ? ''
     : section(
         'Bands of the target',
-        table(
+        captioned(
           'What the photographs of a view add to the estimate, on average.',
           ['Band', 'items', ...page.views],
           page.bands.map((band) => row(band.name, [String(band.items), ...band.views])),
@@ -162,7 +161,7 @@ ${
 }
 ${section(
   'Worst estimates',
-  table(
+  captioned(
     'Items with the largest errors, of the last set.',
     ['Item', 'true', 'estimate', 'error'],
     page.worst.map(({ key, truth, estimate, error }) => row(key, [truth, estimate, error])),
@@ -173,7 +172,7 @@ ${
     ? ''
     : section(
         'Rows left out',
-        table(
+        captioned(
           'Rows of the table that are in no estimate.',
           ['Row', 'line', 'reason'],
           excludedRows.slice(0, 1000).map(({ key, line, reason }) => row(key, [String(line), text(reason)])),
@@ -184,13 +183,9 @@ ${section('Settings', `<details><summary>All settings</summary><pre>${text(JSON.
   });
 }
 
-function section(title: string, content: string): string {
-  return content === '' ? '' : `<section><h2>${title}</h2>${content}</section>`;
-}
-
-function table(caption: string, head: readonly string[], body: readonly string[]): string {
-  if (body.length === 0) return '';
-  return `<div class="scroll"><table><caption>${caption}</caption><thead><tr>${head.map((cell) => `<th scope="col">${text(cell)}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+/** Nothing where there are no rows. */
+function captioned(caption: string, head: readonly string[], body: readonly string[]): string {
+  return body.length === 0 ? '' : table({ caption, head: head.map(text), body });
 }
 
 function row(name: string, cells: readonly string[]): string {

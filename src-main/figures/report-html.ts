@@ -221,10 +221,16 @@ export function section(title: string, body: string): string {
   return body === '' ? '' : `<section><h2>${title}</h2>${body}</section>`;
 }
 
-/** The first column names the rows; a wide table scrolls by itself, with the keyboard too. */
-function table({ caption, head, body }: { caption: string; head: readonly string[]; body: readonly string[] }): string {
+interface Table {
+  caption: string;
+  head: readonly string[];
+  body: readonly string[];
+}
+
+/** Caption, head and rows are HTML. The first column names the rows; a wide table scrolls by itself, with the keyboard too. */
+export function table({ caption, head, body }: Table): string {
   const titles = head.map((title) => `<th scope="col">${title}</th>`).join('');
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${text(head[0])}: table"><table><caption>${caption}</caption><thead><tr>${titles}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${head[0]}: table"><table><caption>${caption}</caption><thead><tr>${titles}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
 function list(entries: readonly (readonly [string, string])[]): string {
