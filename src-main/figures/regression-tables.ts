@@ -10,6 +10,7 @@ import {
   pairTitle,
 } from '../../src-shared/regress/error-words.ts';
 import type { ErrorName, Measured, Paired, SetErrors } from '../../src-shared/regress/errors.ts';
+import type { Regressor } from '../../src-shared/regress/regression-spec.ts';
 import { escapeLatex } from './latex-table.ts';
 import { reportPage, section, table, text } from './report-html.ts';
 
@@ -18,8 +19,13 @@ interface RegressionTables {
   excluded: number;
   sets: Readonly<Record<string, SetErrors>>;
   paired: readonly Paired[];
-  settings: { target: string; log: boolean; folds: number; repeats: number };
+  settings: { target: string; log: boolean; folds: number; repeats: number; regressor?: Regressor | undefined };
   excludedRows: readonly { line: number; key: string; reason: string }[];
+}
+
+/** Results that were kept before there was a choice do not name it. */
+function regressorWords({ regressor }: RegressionTables['settings']): string {
+  return regressor === 'forest' ? 'random forests' : 'ridge regression';
 }
 
 export function regressionText(regression: RegressionTables): string {
@@ -41,7 +47,7 @@ export function regressionText(regression: RegressionTables): string {
   return [
     ...lines,
     '',
-    `${items} items${left}; ${settings.repeats} × ${settings.folds} folds by item; in brackets the 95 % interval over items`,
+    `${items} items${left}; ${regressorWords(settings)}, ${settings.repeats} × ${settings.folds} folds by item; in brackets the 95 % interval over items`,
     ...(answer === null ? [] : ['', `Do the images help? ${answer}`]),
   ].join('\n');
 }
@@ -92,7 +98,7 @@ export function regressionLatex(regression: RegressionTables): string {
     ...body,
     '\\bottomrule',
     '\\end{tabular}',
-    `\\caption{Estimates of ${target} for ${items} items${left}: ridge regression, ${settings.repeats} $\\times$ ${settings.folds} folds by item, mean over repeats $\\pm$ half the 95\\,\\% bootstrap interval over items; the best mean in bold.}`,
+    `\\caption{Estimates of ${target} for ${items} items${left}: ${regressorWords(settings)}, ${settings.repeats} $\\times$ ${settings.folds} folds by item, mean over repeats $\\pm$ half the 95\\,\\% bootstrap interval over items; the best mean in bold.}`,
     '\\end{table}',
     '',
   ].join('\n');
@@ -141,7 +147,7 @@ export function regressionHtml(page: RegressionPage): string {
   const left = excluded === 0 ? '' : ` ${excluded} rows of the table are left out.`;
   return reportPage({
     title: `What moves ${text(settings.target)}`,
-    lead: `${items} items, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}`,
+    lead: `${items} items, ${regressorWords(settings)}, ${settings.repeats} × ${settings.folds} folds by item.${left}${answer === null ? '' : ` Do the images help? ${text(answer)}`}`,
     body: `${section('Errors', captioned('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...errorTitles(settings)], errors))}
 ${section('Pairs on the same items', captioned('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
 ${section('Estimated against true', figure(page.scatterSvg))}

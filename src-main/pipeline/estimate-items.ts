@@ -33,10 +33,11 @@ export async function estimateItems(spec: RegressionSpec, engine: Engine, contex
   // The network of the current model; without one that of the last regression, so that its features are found again.
   const network = currentSettings(engine)?.network ?? keptRegression(engine)?.network ?? defaultRunSettings(0).network;
   const loaded = await loadBackbone(network, trunkSeedOf(network), context);
-  const request = { loaded, headSpec: network.headSpec, everyMap: network.headSpec.pooling === 'average' };
+  const everyMap = network.headSpec.pooling === 'average' && spec.regressor !== 'forest';
+  const request = { loaded, headSpec: network.headSpec, everyMap };
   const features = await datasetFeatures(request, engine, context);
-  const { target, sets, folds, repeats, seed, pooling } = spec;
-  const settings = { target, log: items.truth.log, sets, folds, repeats, seed, pooling, shuffle: false };
+  const { target, sets, folds, repeats, seed, pooling, regressor } = spec;
+  const settings = { target, log: items.truth.log, sets, folds, repeats, seed, pooling, regressor, shuffle: false };
   const work: RegressionWork = { items, features, network, settings };
   const result = await regression(work, engine, context);
   const maps = await mapsOf(work, result, engine, context);
@@ -44,7 +45,7 @@ export async function estimateItems(spec: RegressionSpec, engine: Engine, contex
   await keepRegression(made, new Date().toISOString(), engine);
 }
 
-/** Null where no set has the pooled photographs as features. */
+/** Null where no set has the pooled photographs as features, and where the models are not linear. */
 export async function mapsOf(
   work: RegressionWork,
   result: RegressionResult,

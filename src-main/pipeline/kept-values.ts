@@ -50,11 +50,15 @@ export function keptItemValue(
 
 /** Throws `not-found` where the cache has lost the maps, or there were none. */
 export async function requireMaps(
-  { maps }: KeptRegression,
+  { maps, regression }: KeptRegression,
   engine: Parts,
 ): Promise<{ maps: KeptMaps; arrays: MapArrays }> {
   const arrays = maps === null ? null : await keptMapArrays(maps, engine);
   if (maps !== null && arrays !== null) return { maps, arrays };
+  if (regression.settings.regressor === 'forest')
+    throw new TripletscopeError('not-found', 'a forest has no maps of value', {
+      expected: 'an estimate by ridge regression',
+    });
   throw new TripletscopeError('not-found', 'the maps of value are not there', {
     expected: maps === null ? 'a set with images as features' : 'a file of the cache, which was emptied',
     remedy: 'Estimate once more: everything else is found again.',

@@ -1,5 +1,6 @@
 /** What an estimate is made of: items, features, and the choices of a regression. */
 import type { SetName } from '../../src-shared/regress/feature-sets.ts';
+import type { Regressor } from '../../src-shared/regress/regression-spec.ts';
 import type { RidgeGrid } from '../../src-shared/regress/ridge.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import type { FeatureImage } from '../features/features.ts';
@@ -16,6 +17,8 @@ export interface RegressionSettings {
   target: string;
   log: boolean;
   sets: SetName[];
+  /** Ridge where it is absent. */
+  regressor?: Regressor | undefined;
   folds: number;
   repeats: number;
   seed: number;

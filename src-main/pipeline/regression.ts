@@ -1,5 +1,5 @@
 /**
- * What attributes and photographs say of a number (METHOD section 10): repeated K-fold by item, a ridge model for each set of
+ * What attributes and photographs say of a number (METHOD section 10): repeated K-fold by item, a model for each set of
  * features and fold, errors with intervals and paired differences. Everything that learns, learns inside the training fold.
  */
 import { TripletscopeError } from '../../src-shared/errors.ts';
@@ -9,6 +9,7 @@ import { type Paired, pairedErrors, type SetErrors, setErrors } from '../../src-
 import { featureSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
 import type { FeatureBlock, FeatureSet, LinearModel } from '../../src-shared/regress/fit-fold.ts';
 import { type Fold, repeatedFolds } from '../../src-shared/regress/folds.ts';
+import { forestComponents, forestTrees } from '../../src-shared/regress/forest-settings.ts';
 import type { RidgeGrid } from '../../src-shared/regress/ridge.ts';
 import type { Engine } from '../session/engine.ts';
 import { mapConcurrently } from '../system/pace.ts';
@@ -27,19 +28,24 @@ export interface Regression {
     attributes: string[];
     views: string[];
     network: string;
-    grid: RidgeGrid;
     interval: string;
-    /** λ chosen most often. */
-    lambda: Partial<Record<SetName, LinearModel['lambda']>>;
+    /** Of ridge. */
+    grid?: RidgeGrid;
+    /** Of ridge: λ chosen most often. */
+    lambda?: Partial<Record<SetName, LinearModel['lambda']>>;
+    /** Of a forest. */
+    trees?: number;
+    /** Of a forest: principal components of the features of images. */
+    components?: number;
   };
   excludedRows: ExcludedRow[];
 }
 
-/** With what the maps are drawn from: the folds and, for each of the first repeat, its models. */
+/** With what the maps are drawn from: the folds and, where the regressor is linear, their models. */
 export interface RegressionResult {
   regression: Regression;
   folds: Fold[];
-  /** By set, then by fold of all repeats. */
+  /** By set, then by fold of all repeats; empty where the regressor is a forest. */
   models: Partial<Record<SetName, LinearModel[]>>;
   /** By set: estimates of every item on the scale of t, a repeat each. */
   estimates: Partial<Record<SetName, Float64Array[]>>;
@@ -65,7 +71,8 @@ export async function regression(
   const estimates = Object.fromEntries(
     sets.map(({ name }) => [name, Array.from({ length: settings.repeats }, () => new Float64Array(count))]),
   );
-  const models: Record<string, LinearModel[]> = Object.fromEntries(sets.map(({ name }) => [name, []]));
+  const isLinear = settings.regressor !== 'forest';
+  const models: Record<string, LinearModel[]> = Object.fromEntries(isLinear ? sets.map(({ name }) => [name, []]) : []);
   let done = 0;
   context.report({ stage: 'regression', done, total: folds.length });
   // A head is trained on the one compute thread; meanwhile the pool fits the folds before it.
@@ -75,11 +82,20 @@ export async function regression(
     const blocks: Record<string, FeatureBlock> = { images, ...(await learned(at)) };
     const own = Object.fromEntries(sets.flatMap(({ block }) => (block === null ? [] : [[block, blocks[block]]])));
     const targets = Float64Array.from(train, (item) => truth.transformed[item]);
-    const problem = { attributes, blocks: own, sets, train, test, targets, grid: ridgeGrid };
-    const results = await engine.workers.run('regressFold', problem, { signal: context.signal });
-    for (const [name, { model, estimates: found }] of Object.entries(results)) {
-      models[name][at] = model;
+    const problem = { attributes, blocks: own, sets, train, test, targets };
+    const keep = (name: string, found: Float64Array): void => {
       for (const [i, item] of test.entries()) estimates[name][repeat][item] = found[i];
+    };
+    if (isLinear) {
+      const input = { ...problem, grid: ridgeGrid };
+      const results = await engine.workers.run('regressFold', input, { signal: context.signal });
+      for (const [name, { model, estimates: found }] of Object.entries(results)) {
+        models[name][at] = model;
+        keep(name, found);
+      }
+    } else {
+      const results = await engine.workers.run('forestFold', problem, { signal: context.signal });
+      for (const [name, found] of Object.entries(results)) keep(name, found);
     }
     context.report({ stage: 'regression', done: ++done, total: folds.length });
   });
@@ -96,9 +112,11 @@ export async function regression(
         attributes: attributes.map(({ name }) => name),
         views: items.views,
         network: `${features.loaded.backbone.name}, layer ${features.layer}`,
-        grid: ridgeGrid,
+        regressor: isLinear ? 'ridge' : 'forest',
+        ...(isLinear
+          ? { grid: ridgeGrid, lambda: Object.fromEntries(sets.map(({ name }) => [name, usual(models[name])])) }
+          : { trees: forestTrees, components: forestComponents }),
         interval: '95 %, 2,000 bootstrap resamples of items',
-        lambda: Object.fromEntries(sets.map(({ name }) => [name, usual(models[name])])),
       },
       excludedRows: items.excluded,
     },

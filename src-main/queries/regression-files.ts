@@ -95,7 +95,7 @@ export function regressionCommand(engine: Parts): string {
   const texts = items.attributes.filter((one) => 'texts' in one && columnOf(one.name)?.type === 'number');
   const list = (flag: string, own: readonly { name: string }[]): string[] =>
     own.length === 0 ? [] : [flag, own.map(({ name }) => name).join(',')];
-  const { sets, log, folds, repeats, seed, pooling } = regression.settings;
+  const { sets, log, folds, repeats, seed, pooling, regressor } = regression.settings;
   const positive = items.truth.every((value) => value > 0);
   const parts = [
     engine.workspace.folder,
@@ -109,6 +109,7 @@ export function regressionCommand(engine: Parts): string {
     ...(repeats === 5 ? [] : ['--repeats', String(repeats)]),
     ...(seed === 0 ? [] : ['--seed', String(seed)]),
     ...(pooling === 'mean' ? ['--mean-of-views'] : []),
+    ...(regressor === 'forest' ? ['--regressor', 'forest'] : []),
     ...networkOptions(network, engine),
   ];
   return ['tripletscope regress', ...parts.map(shellQuoted)].join(' ');

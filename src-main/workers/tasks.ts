@@ -1,5 +1,6 @@
 /** What the pool can do, by name. */
 import { inspectBatch } from '../datasets/inspect-batch.ts';
+import { forestFold } from './forest.ts';
 import { imageScores } from './image-scores.ts';
 import { neighboursDisagree } from './neighbour-disagreement.ts';
 import { queryOutcomes } from './query-outcomes.ts';
@@ -19,6 +20,7 @@ export const tasks = {
   thresholdCurves,
   queryOutcomes,
   regressFold,
+  forestFold,
   neighboursDisagree,
   imageScores,
   truthMask,

@@ -2,6 +2,10 @@
 import { z } from 'zod';
 import { setNames, usualSets } from './feature-sets.ts';
 
+export const regressors = ['ridge', 'forest'] as const;
+
+export type Regressor = (typeof regressors)[number];
+
 const column = z.string().min(1).max(1000);
 
 export const regressionSpecSchema = z.object({
@@ -24,6 +28,8 @@ export const regressionSpecSchema = z.object({
     .default(0),
   /** Features of the views side by side, or their mean. */
   pooling: z.enum(['concatenate', 'mean']).default('concatenate'),
+  /** Ridge where it is absent: linear, with maps of value. A random forest has none. */
+  regressor: z.enum(regressors).optional(),
 });
 
 export type RegressionSpec = z.output<typeof regressionSpecSchema>;

@@ -131,6 +131,13 @@ test('says whether the images help, with errors, intervals, tables and maps that
     { view: 'yard', effect: expect.stringMatching(/^[+−].* %$/) },
   ]);
   expect(existsSync(path.join(out, 'photographs.pdf'))).toBe(true);
+  const forest = ['--regressor', 'forest'];
+  expect((await failing('regress', workspace, ...args, ...forest, '--photos', `yard=${photo}`)).message).toMatch(
+    /a forest has no maps of new photographs/,
+  );
+  const grown = await tripletscope('regress', workspace, ...args, ...forest, '--repeats', '1', '--sets', 'images');
+  expect(grown.stderr).toContain('a forest is not linear, so there are no maps');
+  expect(grown.stdout).toContain('29 items, 1 rows left out; random forests, 1 × 3 folds by item');
   expect((await failing('regress', workspace, ...args, '--target', 'walls')).message).toMatch(
     /the target holds no numbers/,
   );

@@ -6,7 +6,7 @@ import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { nameList } from '../../../src-shared/items.ts';
 import { answerOf } from '../../../src-shared/regress/answer.ts';
 import { type SetName, setNames, usualSets } from '../../../src-shared/regress/feature-sets.ts';
-import type { RegressionSpec } from '../../../src-shared/regress/regression-spec.ts';
+import { type RegressionSpec, type Regressor, regressors } from '../../../src-shared/regress/regression-spec.ts';
 import { defaultRunSpec } from '../../../src-shared/run-spec/defaults.ts';
 import { trunkSeedOf } from '../../../src-shared/run-spec/run-spec.ts';
 import { regressionText } from '../../figures/regression-tables.ts';
@@ -49,6 +49,7 @@ interface RegressOptions extends SpecOptions {
   attributes?: string;
   seed?: number;
   meanOfViews?: boolean;
+  regressor: Regressor;
   shuffle?: boolean;
   draw?: string;
   photos?: string[];
@@ -75,6 +76,14 @@ export function regressCommand(): Command {
     .option('--folds <n>', 'folds of the items', integer(2, 100), 5)
     .option('--repeats <n>', 'number of times the folds are drawn', integer(1, 100), 5)
     .option('--mean-of-views', 'features of an item: the mean over its views, instead of all side by side')
+    .addOption(
+      new Option(
+        '--regressor <name>',
+        'ridge, which is linear and has maps of value, or a forest of 300 trees, which has none',
+      )
+        .choices(regressors)
+        .default('ridge'),
+    )
     .option('--shuffle', 'shuffle the targets first, to see the level of chance')
     .option('--draw <names>', 'items whose maps are drawn, separated by commas; by default some from the whole range')
     .option('--count <n>', 'number of items that are drawn', integer(1, 40), 5)
@@ -105,6 +114,11 @@ function setList(text: string): SetName[] {
 }
 
 async function regress(source: string, options: RegressOptions, session: Session): Promise<CommandResult> {
+  if (options.regressor === 'forest' && options.photos !== undefined)
+    throw new TripletscopeError('usage', 'a forest has no maps of new photographs', {
+      expected: '--photos with --regressor ridge',
+      received: '--photos with --regressor forest',
+    });
   const backend = options.wasm === true ? 'wasm' : 'auto';
   if (existsSync(path.join(source, databaseName)))
     return withEngine(source, { backend }, (engine) => estimate(options, engine, session));
@@ -173,7 +187,9 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
     },
   );
   const loaded = await loadBackbone(network, trunkSeedOf(network), session);
-  const everyMap = options.maps && network.headSpec.pooling === 'average';
+  const isForest = options.regressor === 'forest';
+  if (isForest && options.maps) session.note('note: a forest is not linear, so there are no maps of value');
+  const everyMap = options.maps && !isForest && network.headSpec.pooling === 'average';
   const features = await datasetFeatures({ loaded, headSpec: network.headSpec, everyMap }, engine, session);
   const spec: RegressionSpec = {
     target,
@@ -184,6 +200,7 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
     repeats: options.repeats,
     seed: options.seed ?? 0,
     pooling: options.meanOfViews === true ? 'mean' : 'concatenate',
+    regressor: options.regressor,
   };
   const { attributes: _, ...chosen } = spec;
   const settings = { ...chosen, log: items.truth.log, shuffle: options.shuffle === true };

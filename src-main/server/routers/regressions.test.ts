@@ -35,8 +35,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function estimated(): Promise<void> {
-  const { id } = await window.jobs.start({ kind: 'regress', params: spec });
+async function estimated(params = spec): Promise<void> {
+  const { id } = await window.jobs.start({ kind: 'regress', params });
   await vi.waitFor(async () => expect((await window.jobs.list()).find((one) => one.id === id)!.state).toBe('done'), {
     timeout: 30_000,
     interval: 20,
@@ -131,4 +131,27 @@ it('corrects a column for everything that reads the table, and lives without its
   rmSync(path.join(host.requireOpened().engine.workspace.cacheFolder, 'regressions'), { recursive: true });
   await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/maps of value are not there/);
   expect((await window.regressions.result())!.items).toBe(18);
+});
+
+it('keeps the result of a forest, which has no maps, and says so where they are asked for', async () => {
+  await estimated({ ...spec, sets: ['attributes', 'images'], repeats: 1, regressor: 'forest' });
+  const result = (await window.regressions.result())!;
+  expect(result).toMatchObject({
+    items: 18,
+    stale: false,
+    spec: { regressor: 'forest' },
+    settings: { regressor: 'forest', trees: 300, components: 64 },
+    maps: null,
+  });
+  expect(result.settings).not.toHaveProperty('lambda');
+  expect(result.kept.estimates.images).toHaveLength(18);
+  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/a forest has no maps of value/);
+  expect(await window.regressions.command()).toContain(
+    '--sets attributes,images --folds 3 --repeats 1 --regressor forest',
+  );
+  expect(await window.regressions.text({ format: 'latex' })).toContain('18 items: random forests, 1 $');
+  const report = await posted('/api/regression-report', { items: null });
+  expect(await report.text()).toContain('18 items, random forests, 1 × 3 folds by item');
+  const figure = await posted('/api/regression-figure', { kind: 'maps', format: 'svg', dpi: 72, items: null });
+  expect(figure.ok).toBe(false);
 });

@@ -16,7 +16,14 @@ describe('the address of Regress', () => {
 
   it('holds every choice, with any name of a column or an item', () => {
     const choice: RegressChoice = {
-      spec: { target: 'price, "net" {€}', log: false, attributes: ['a,b', '<i>'], folds: 3, sets: ['images'] },
+      spec: {
+        target: 'price, "net" {€}',
+        log: false,
+        attributes: ['a,b', '<i>'],
+        folds: 3,
+        sets: ['images'],
+        regressor: 'forest',
+      },
       set: 'images',
       part: 'worst',
       item: 'No. 7 & 8 = "x"',
