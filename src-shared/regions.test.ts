@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from './random.ts';
 import { type LevelImage, visitRegions } from './regions.ts';
 
 /** '#' and digits: level of each pixel ('#' = 1, '.' = 0). */
@@ -156,6 +157,38 @@ describe('regions of all levels', () => {
       },
     );
     fc.assert(property, { numRuns: 400 });
+  });
+
+  it('equals flood fill on rows that are monotone between given columns', () => {
+    const side = fc.integer({ min: 1, max: 16 });
+    const property = fc.property(side, side, fc.integer({ min: 1, max: 9 }), fc.nat(), (rows, columns, most, seed) => {
+      const random = createRandom(seed, 'slopes');
+      const inner = Array.from({ length: columns }, (_, x) => x).filter(() => random.integer(4) === 0);
+      const turns = Int32Array.from(new Set([0, ...inner, columns - 1]));
+      const drawn = Array.from(turns, () => random.integer(most + 1));
+      const levels = new Uint8Array(rows * columns);
+      for (let y = 0; y < rows; y++) {
+        // Most rows are like the one above, as those of a smooth map.
+        drawn.forEach((_, k) => {
+          if (random.integer(4) === 0) drawn[k] = random.integer(most + 1);
+        });
+        const line = levels.subarray(y * columns, (y + 1) * columns);
+        line[0] = drawn[0];
+        for (let k = 1; k < turns.length; k++) {
+          const [a, b] = [drawn[k - 1], drawn[k]];
+          const slope = Array.from(
+            { length: turns[k] - turns[k - 1] },
+            () => Math.min(a, b) + random.integer(Math.abs(b - a) + 1),
+          );
+          slope.sort((p, q) => (b > a ? p - q : q - p));
+          line.set(slope, turns[k - 1] + 1);
+          line[turns[k]] = b;
+        }
+      }
+      const img = { rows, columns, levels, top: 9, turns };
+      for (const [level, found] of fast(img)) expect(found).toEqual(slow(img, level));
+    });
+    fc.assert(property, { numRuns: 300 });
   });
 
   it('works through images with more runs than are held at once', () => {

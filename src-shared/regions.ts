@@ -3,8 +3,8 @@
  * 8-connected, each with the box of its outer contour, and a box for the contour of each hole.
  *
  * One scan of the image emits the horizontal runs of all levels in raster order (a step from level a up to b starts runs
- * of a+1 … b); per level the runs of neighbouring rows are linked by union-find. Cost follows the number of runs, not
- * pixels × levels. As in a planar graph, links − runs + regions is the number of holes, so levels without holes, most of
+ * of a+1 … b); per level the runs of neighbouring rows are linked by union-find, and rows that continue those above run by
+ * run are passed through at once. Cost follows the number of runs, not pixels × levels. As in a planar graph, links − runs + regions is the number of holes, so levels without holes, most of
  * them in smooth maps, need no background pass.
  */
 
@@ -129,8 +129,8 @@ const scratch = { start: new Int32Array(0), end: new Int32Array(0) };
 
 /** The runs of ranks low … high; `offsets` says where each rank's begin. */
 function collectRuns(
-  { rows, columns, levels }: LevelImage,
-  { present, rankOf, counts, turns }: Ranking,
+  { rows, columns, levels, top }: LevelImage,
+  { rankOf, counts, turns }: Ranking,
   { low, high, total }: { low: number; high: number; total: number },
 ): { start: Int32Array; end: Int32Array; offsets: Int32Array } {
   if (scratch.start.length < total) {
@@ -138,62 +138,55 @@ function collectRuns(
     scratch.end = new Int32Array(total);
   }
   const { start, end } = scratch;
-  const offsets = new Int32Array(high - low + 1);
-  for (let rank = low; rank < high; rank++) offsets[rank - low + 1] = offsets[rank - low] + counts[rank - 1];
-  const next = offsets.slice();
-  const floor = low - 1;
-  const most = high - floor;
+  const most = high - low + 1;
+  const offsets = new Int32Array(most);
+  for (let r = 1; r < most; r++) offsets[r] = offsets[r - 1] + counts[low + r - 2];
+  const next = new Int32Array(most + 1);
+  next.set(offsets, 1);
+  /** Ranks from `low` on, which is 1. */
+  const ranks = new Uint16Array(top + 1);
+  for (let level = 0; level <= top; level++) ranks[level] = Math.max(0, Math.min(rankOf[level] - low + 1, most));
+  const none = rows * columns;
+  /** Of each rank, its pixel farthest down a rise and a fall; none between slopes. */
+  const rises = new Int32Array(most + 1).fill(none);
+  const falls = new Int32Array(most + 1).fill(-1);
   for (let y = 0; y < rows; y++) {
     const line = y * columns;
-    // A run's position has one more per row than a pixel's.
-    const shift = y;
-    const nextRow = columns + 1 - shift;
     let before = 0;
-    let last = line - 1;
+    let last = line;
     for (let i = 0; i < turns.length; i++) {
       const here = line + turns[i];
-      const found = rankOf[levels[here]];
-      const rank = found <= floor ? 0 : found < high ? found - floor : most;
-      if (rank !== before) {
-        const far = last >= line && here > last + 1;
-        let at = far ? last + 1 : here;
-        for (let r = before; r < rank; r++) {
-          const slot = next[r];
-          // A contour moves little from row to row: the last run of the level began near here, one row up.
-          if (far) at = firstReached(levels, present[floor + r], at, here, slot > 0 ? start[slot - 1] + nextRow : 0);
-          start[slot] = at + shift;
-        }
-        at = far ? last + 1 : here;
-        for (let r = before - 1; r >= rank; r--) {
-          const slot = next[r]++;
-          if (far) at = firstBelow(levels, present[floor + r], at, here, slot > 0 ? end[slot - 1] + 1 + nextRow : 0);
-          end[slot] = at + shift - 1;
-        }
-        before = rank;
+      const rank = ranks[levels[here]];
+      // A run's position has one more per row than a pixel's.
+      if (rank > before) {
+        if (here > last + 1) {
+          for (let x = here; x > last; x--) rises[ranks[levels[x]]] = x;
+          let at = here;
+          for (let r = rank; r > before; r--) {
+            at = lower(at, rises[r]);
+            start[next[r]] = at + y;
+            rises[r] = none;
+          }
+          rises[before] = none;
+        } else for (let r = before + 1; r <= rank; r++) start[next[r]] = here + y;
+      } else if (rank < before) {
+        if (here > last + 1) {
+          for (let x = last; x < here; x++) falls[ranks[levels[x]]] = x;
+          let at = last;
+          for (let r = before; r > rank; r--) {
+            at = higher(at, falls[r]);
+            end[next[r]++] = at + y;
+            falls[r] = -1;
+          }
+          falls[rank] = -1;
+        } else for (let r = before; r > rank; r--) end[next[r]++] = here + y - 1;
       }
+      before = rank;
       last = here;
     }
-    for (let r = 0; r < before; r++) end[next[r]++] = line + shift + columns - 1;
+    for (let r = 1; r <= before; r++) end[next[r]++] = line + y + columns - 1;
   }
   return { start, end, offsets };
-}
-
-/** The first pixel that reaches a level, on a rise from `from` to `to`, which reaches it; `guess` may lie anywhere. */
-function firstReached(levels: LevelImage['levels'], level: number, from: number, to: number, guess: number): number {
-  if (levels[from] >= level) return from;
-  let at = guess > from && guess <= to ? guess : (from + to + 1) >> 1;
-  while (levels[at - 1] >= level) at--;
-  while (levels[at] < level) at++;
-  return at;
-}
-
-/** The first pixel below a level, on a fall from `from` to `to`, which is below it. */
-function firstBelow(levels: LevelImage['levels'], level: number, from: number, to: number, guess: number): number {
-  if (levels[from] < level) return from;
-  let at = guess > from && guess <= to ? guess : (from + to + 1) >> 1;
-  while (levels[at - 1] < level) at--;
-  while (levels[at] >= level) at++;
-  return at;
 }
 
 /** Connected components of runs; components are numbered in raster order of their first pixels. */
@@ -232,32 +225,49 @@ class Components {
   }
 
   /** `reach` 1 links runs that touch at a corner (8-connected), 0 only runs that share a column (4-connected). */
-  link({ start, end, from, to }: Runs, pitch: number, reach: 0 | 1): void {
-    const { of, parent, boxes, doubleArea } = this;
+  link(runs: Runs, pitch: number, reach: 0 | 1): void {
+    const { start, from, to } = runs;
     this.made = 0;
-    let links = 0;
-    let y = 0;
-    let line = 0;
-    let first = from;
-    for (let i = from; i < to; i++) {
+    this.links = 0;
+    const row: RowOfRuns = { at: from, wide: 0, y: 0, line: 0, pitch, reach };
+    let above = from;
+    while (row.at < to) {
+      while (start[row.at] >= row.line + pitch) {
+        row.line += pitch;
+        row.y++;
+      }
+      let stop = row.at + 1;
+      while (stop < to && start[stop] < row.line + pitch) stop++;
+      row.wide = stop - row.at;
+      this.linkRow(runs, row, above);
+      const high = rowsAlike(runs, row);
+      if (high > 0) this.linkAlike(runs, row, high);
+      row.y += high;
+      row.line += high * pitch;
+      above = row.at + high * row.wide;
+      row.at = above + row.wide;
+    }
+  }
+
+  /** The runs of a row and those of an earlier one, which begin at `above`. */
+  private linkRow({ start, end, from }: Runs, { at, wide, y, line, pitch, reach }: RowOfRuns, above: number): void {
+    const { of, parent, boxes, doubleArea } = this;
+    let first = above;
+    for (let i = at; i < at + wide; i++) {
       const s = start[i];
       const e = end[i];
-      while (s >= line + pitch) {
-        line += pitch;
-        y++;
-      }
       // The row above, moved down by one row.
       const lowest = s - pitch;
       const highest = e - pitch;
-      while (end[first] < lowest - reach) first++;
+      while (first < at && end[first] < lowest - reach) first++;
       let component = -1;
       let area = 0;
-      for (let above = first; above < i && start[above] <= highest + reach; above++) {
-        let other = of[above - from];
+      for (let j = first; j < at && start[j] <= highest + reach; j++) {
+        let other = of[j - from];
         if (parent[other] !== other) other = this.root(other);
         component = component < 0 ? other : this.merge(component, other);
-        area += doubleAreaBetween(lowest, highest, start[above], end[above]);
-        links++;
+        area += doubleAreaBetween(lowest, highest, start[j], end[j]);
+        this.links++;
       }
       if (component < 0) {
         of[i - from] = this.make(s, s - line, y, e - line);
@@ -265,12 +275,42 @@ class Components {
       }
       of[i - from] = component;
       doubleArea[component] += area;
-      const b = component << 2;
-      if (s - line < boxes[b]) boxes[b] = s - line;
-      if (e - line > boxes[b + 2]) boxes[b + 2] = e - line;
+      const b = 4 * component;
+      boxes[b] = lower(boxes[b], s - line);
+      boxes[b + 2] = higher(boxes[b + 2], e - line);
       boxes[b + 3] = y;
     }
-    this.links = links;
+  }
+
+  /** The next `high` rows, which are alike: each run continues the component of the one in its place above. */
+  private linkAlike({ start, end, from }: Runs, { at, wide, y, line, pitch }: RowOfRuns, high: number): void {
+    const { of, boxes, doubleArea } = this;
+    for (let first = at; first < at + wide; first++) {
+      const component = this.root(of[first - from]);
+      const b = 4 * component;
+      let x0 = boxes[b];
+      let x1 = boxes[b + 2];
+      let area = doubleArea[component];
+      let s = start[first] - line;
+      let e = end[first] - line;
+      let below = line;
+      for (let i = first + wide, last = first + high * wide; i <= last; i += wide) {
+        below += pitch;
+        const left = start[i] - below;
+        const right = end[i] - below;
+        area += doubleAreaBetween(left, right, s, e);
+        x0 = lower(x0, left);
+        x1 = higher(x1, right);
+        of[i - from] = component;
+        s = left;
+        e = right;
+      }
+      boxes[b] = x0;
+      boxes[b + 2] = x1;
+      boxes[b + 3] = y + high;
+      doubleArea[component] = area;
+    }
+    this.links += high * wide;
   }
 
   private make(first: number, x0: number, y: number, x1: number): number {
@@ -323,11 +363,64 @@ class Components {
   }
 }
 
-/** Two linked runs of neighbouring rows: squares of four pixel centres count 2 halves, corners of three count 1. */
+/** The runs `at` … `at` + `wide` − 1, all of row y, whose first pixel is at `line`. */
+interface RowOfRuns {
+  at: number;
+  wide: number;
+  y: number;
+  line: number;
+  pitch: number;
+  reach: 0 | 1;
+}
+
+/** How many rows below have as many runs, each of which touches the one in its place above and no other. */
+function rowsAlike({ start, end, to }: Runs, { at, wide, line, pitch, reach }: RowOfRuns): number {
+  const near = pitch - reach;
+  const far = pitch + reach;
+  let high = 0;
+  let limit = line + pitch;
+  for (let row = at, next = at + wide; next + wide <= to; row = next, next += wide) {
+    limit += pitch;
+    if (start[next + wide - 1] >= limit || (next + wide < to && start[next + wide] < limit)) break;
+    let i = 0;
+    while (i < wide) {
+      const s = start[next + i] - far;
+      const e = end[next + i] - near;
+      if (end[row + i] < s || start[row + i] > e) break;
+      if (i > 0 && end[row + i - 1] >= s) break;
+      if (i + 1 < wide && start[row + i + 1] <= e) break;
+      i++;
+    }
+    if (i < wide) break;
+    high++;
+  }
+  return high;
+}
+
+/**
+ * Two linked runs of neighbouring rows: squares of four pixel centres count 2 halves, corners of three count 1. Runs that
+ * touch at a corner alone share −1 + 1 columns: nothing.
+ */
 function doubleAreaBetween(s: number, e: number, aboveStart: number, aboveEnd: number): number {
-  const shared = Math.min(e, aboveEnd) - Math.max(s, aboveStart) + 1;
-  if (shared < 1) return 0;
-  return 2 * (shared - 1) + (s === aboveStart ? 0 : 1) + (e === aboveEnd ? 0 : 1);
+  const shared = lower(e, aboveEnd) - higher(s, aboveStart) + 1;
+  return 2 * (shared - 1) + differ(s, aboveStart) + differ(e, aboveEnd);
+}
+
+/** Integers without branches: edges of runs move by a pixel now and then, which no processor foresees. */
+function lower(a: number, b: number): number {
+  const by = (b - a) | 0;
+  return (a + (by & (by >> 31))) | 0;
+}
+
+function higher(a: number, b: number): number {
+  const by = (a - b) | 0;
+  return (a - (by & (by >> 31))) | 0;
+}
+
+/** 1 where they differ, else 0. */
+function differ(a: number, b: number): number {
+  const by = (a - b) | 0;
+  return (by | -by) >>> 31;
 }
 
 /** Regions of one level after the other, in buffers that all levels share. */
