@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { FakeEvents, fakeApi, later, settled } from '../../state/fake-api.ts';
 import { ImageDocument } from './image-document.svelte.ts';
 import { SaveQueue } from './save-queue.svelte.ts';
@@ -156,7 +157,7 @@ test('what is said of the image is shown at once, stays while it is unsaved, and
   const { document, events, fake } = await aDocument();
   const note = later<null>();
   fake.answers['annotations.note'] = () => note.answer;
-  document.describe({ note: 'too dark' });
+  document.describe({ note: 'too dark' }, { image: '1', relativePath: '1.jpg' });
   expect(document.described?.note).toBe('too dark');
   await document.show('2');
   await document.show('1');
@@ -187,4 +188,60 @@ test('a step says which region of its file the item showed; a region that was wi
   document.commit([{ objectId: 'c', isNew: true, after: after(5) }]);
   await settled();
   expect(sent()).toMatchObject({ region: region(3) });
+});
+
+test.for([
+  ['the answer was made before the mark', 'todo'],
+  ['the answer was made after it', 'reviewed'],
+] as const)(
+  'what is said of an image before its objects have come is saved and stays in sight: %s',
+  async ([, review]) => {
+    const { document, queue, fake } = await aDocument();
+    const slow = later<Described>();
+    fake.answers['annotations.get'] = () => slow.answer;
+    fake.answers['images.review'] = () => {
+      fake.answers['annotations.get'] = () => ({ ...described([anObject('a', 0)]), image: '2', review: 'reviewed' });
+      return null;
+    };
+    void document.show('2');
+    await settled(); // the engine is asked
+    document.describe({ review: 'reviewed' }, { image: '2', relativePath: '2.jpg' });
+    expect(queue.waiting).toMatchObject([{ image: '2', relativePath: '2.jpg', what: { review: 'reviewed' } }]);
+    await settled();
+    await slow.give({ ...described([anObject('a', 0)]), image: '2', review });
+    await settled();
+    expect([document.described?.review, document.objects.length, queue.saved]).toEqual(['reviewed', 1, 1]);
+  },
+);
+
+test('what is discarded leaves the stage, but for what the engine wrote all the same', async () => {
+  const { document, queue, fake, ids } = await aDocument();
+  const first = later<never>();
+  fake.answers['annotations.commit'] = () => first.answer;
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  document.commit([{ objectId: 'c', isNew: true, after: after(6) }]);
+  document.describe({ note: 'too dark' }, { image: '1', relativePath: '1.jpg' });
+  queue.discard();
+  await settled();
+  expect([ids(), document.described?.note, document.history.undo]).toEqual([['a 1'], '', null]);
+  fake.objects = [anObject('a', 0), anObject('b', 1, 5)];
+  await first.give({ history: { undo: 'draw a box', redo: null }, objects: [] } as never);
+  await settled();
+  expect(ids()).toEqual(['a 1', 'b 5']);
+});
+
+test('a refused step leaves the stage, and comes back once it is taken after all', async () => {
+  const { document, queue, fake, ids } = await aDocument();
+  const taken = fake.answers['annotations.commit'];
+  fake.answers['annotations.commit'] = () => {
+    throw new TripletscopeError('not-found', 'this object is gone');
+  };
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  await settled();
+  expect([ids(), queue.refused.length]).toEqual([['a 1'], 1]);
+  fake.answers['annotations.commit'] = taken;
+  fake.objects = [anObject('a', 0), anObject('b', 1, 5)];
+  queue.retry();
+  await settled();
+  expect([ids(), queue.unsaved]).toEqual([['a 1', 'b 5'], 0]);
 });

@@ -80,9 +80,8 @@ export class ImageDocument {
           this.ahead.delete(step.image);
           this.take(step, answer);
         },
-        refused: (step) => {
-          if (step.image === this.image) this.refresh();
-        },
+        refused: (step) => this.takeOver([step]),
+        discarded: (steps) => this.takeOver(steps),
       }),
       events.listen((event) => this.hear(event)),
       events.onResume(() => {
@@ -181,25 +180,27 @@ export class ImageDocument {
     return true;
   }
 
-  /** What a person says of the image itself; undo does not walk over it. */
-  describe(what: ImageWords): void {
-    if (this.described === null) return;
-    this.described = { ...this.described, ...what };
+  /** What a person says of an image; undo does not walk over it. It waits for nothing: the objects may still be on their way. */
+  describe(what: ImageWords, { image, relativePath }: Pick<Step, 'image' | 'relativePath'>): void {
     const words = what.note === undefined ? `mark as ${reviewWords[what.review]}` : 'write a note on the image';
-    this.turns.forget(); // an answer on its way does not know of it
-    this.parts.queue.push({ ...this.step('describe'), what, words });
+    if (this.described !== null && image === this.image) {
+      this.described = { ...this.described, ...what };
+      this.turns.forget(); // an answer on its way does not know of it
+    }
+    this.parts.queue.push({ ...this.step('describe'), image, relativePath, what, words });
   }
 
   /** What it takes back, in words; null where there is nothing. */
   undo(): string | null {
     const { image, history } = this;
     if (image === null || history.undo === null) return null;
-    const step = this.parts.queue.takeBack(image);
+    const step = this.parts.queue.takeBack(image, this.before);
     const snapshot = step === null ? undefined : this.before.get(step.id);
     if (step !== null && snapshot !== undefined) {
       this.before.delete(step.id);
       this.objects = snapshot.objects;
       this.history = snapshot.history;
+      if (this.stale) this.refresh();
       return step.words;
     }
     return this.walk('undo', history.undo);
@@ -231,13 +232,18 @@ export class ImageDocument {
   }
 
   private take(step: Step, answer: StepAnswer): void {
-    this.before.delete(step.id);
-    if (step.image !== this.image || this.described === null) return;
-    if (this.parts.queue.isBusy(step.image)) {
-      this.stale ||= answer.kind === 'walk';
+    const wasSeen = this.before.delete(step.id);
+    if (!this.isShown(step)) return;
+    if (this.described === null) {
+      void this.load(); // an answer on its way does not know of the step
       return;
     }
-    if (this.stale) {
+    if (this.parts.queue.isBusy(step.image)) {
+      this.stale ||= answer.kind === 'walk' || (answer.kind === 'commit' && !wasSeen);
+      return;
+    }
+    // A step that was refused and sent again is not on the stage.
+    if (this.stale || (answer.kind === 'commit' && !wasSeen)) {
       void this.load();
       return;
     }
@@ -252,6 +258,19 @@ export class ImageDocument {
         return now === undefined ? object : { ...object, ...now };
       });
     }
+  }
+
+  private isShown({ image, place }: Step): boolean {
+    return image === this.image && place === (this.parts.place() ?? '');
+  }
+
+  /** These were shown and will not be saved: what the engine has is to be seen. */
+  private takeOver(steps: readonly Step[]): void {
+    for (const { id, image } of steps) {
+      this.before.delete(id);
+      this.ahead.delete(image);
+    }
+    if (steps.some((step) => this.isShown(step))) this.refresh();
   }
 
   private hear(event: HostEvent): void {
@@ -271,8 +290,7 @@ export class ImageDocument {
 
   /** What is not saved yet stays in sight after the image was loaded. */
   private replay(image: string): void {
-    for (const step of this.parts.queue.waiting) {
-      if (step.image !== image) continue;
+    for (const step of this.parts.queue.waitingOf(image)) {
       if (step.what !== undefined && this.described !== null) this.described = { ...this.described, ...step.what };
       if (step.kind === 'commit') {
         this.before.set(step.id, { objects: this.objects, history: this.history });

@@ -42,7 +42,7 @@ test('steps are sent one after the other, and leave when they are on disk', asyn
     'annotations.undo': () => ({ done: true, ...answer }),
   });
   const heard: string[] = [];
-  queue.listen({ answered: ({ id }, { kind }) => heard.push(`${id} ${kind}`), refused: () => {} });
+  queue.listen({ answered: ({ id }, { kind }) => heard.push(`${id} ${kind}`), refused: () => {}, discarded: () => {} });
   queue.push(aStep('step-1'));
   queue.push(aStep('step-2', { kind: 'undo' }));
   await settled();
@@ -98,10 +98,15 @@ test('a step that was never sent is taken back; one that may have been is not', 
   const { queue } = aQueue({ 'annotations.commit': () => new Promise(() => {}) });
   queue.push(aStep('step-1'));
   await settled();
-  expect(queue.takeBack('1')).toBeNull();
+  const known = new Set(['step-1', 'step-2', 'step-3']);
+  expect(queue.takeBack('1', known)).toBeNull();
   queue.push(aStep('step-2'));
   queue.push(aStep('step-3', { image: '2' }));
-  expect([queue.takeBack('1')?.id, queue.takeBack('1'), queue.waiting.length]).toEqual(['step-2', null, 2]);
+  expect([queue.takeBack('1', known)?.id, queue.takeBack('1', known), queue.waiting.length]).toEqual([
+    'step-2',
+    null,
+    2,
+  ]);
 });
 
 test('what was left by a closed window is sent by the next one, once its workspace is open', async () => {
@@ -174,4 +179,116 @@ test('what was undone before it could be saved is not exported, and what was don
   queue.push(aStep('step-8'));
   queue.push(walk('step-9', 'redo'));
   expect(exported()).toEqual(['step-1', 'step-8']);
+});
+
+test('a step of another workspace holds nothing up, is counted under it, and is exported and discarded on its own', async () => {
+  const kept = [aStep('step-1', { place: 'other' }), aStep('step-2', { place: 'third', image: '2' })];
+  const { queue, storage, place } = aQueue({ 'annotations.commit': () => answer }, JSON.stringify(kept));
+  expect(queue.isBusy('1')).toBe(false);
+  queue.push(aStep('step-3'));
+  await settled();
+  expect([queue.saved, queue.waiting.map(({ id }) => id)]).toEqual([1, ['step-1', 'step-2']]);
+  expect(queue.places()).toEqual([
+    { place: 'other', steps: 1, isOpen: false },
+    { place: 'third', steps: 1, isOpen: false },
+  ]);
+  expect(JSON.parse(queue.exported('other')).steps).toMatchObject([{ step: 'step-1' }]);
+  expect(JSON.parse(queue.exported()).steps).toEqual([]);
+  queue.discard('other');
+  expect(JSON.parse(storage.text!)).toMatchObject([{ id: 'step-2' }]);
+  place.now = 'third';
+  await queue.run();
+  expect([queue.unsaved, storage.text]).toEqual([0, null]);
+});
+
+test('while a step of another workspace is tried in vain, the next workspace that is opened saves', async () => {
+  const { queue, answers, pauses, place } = aQueue({
+    'annotations.commit': () => {
+      throw new TripletscopeError('disk-full', 'no space left');
+    },
+  });
+  queue.push(aStep('step-1'));
+  await settled();
+  place.now = 'other';
+  answers['annotations.commit'] = () => answer;
+  queue.push(aStep('step-2', { place: 'other' }));
+  pauses[0].end();
+  await settled();
+  expect([queue.waiting.map(({ id }) => id), queue.failure]).toEqual([['step-1'], null]);
+});
+
+test('a refused step is in storage, even as the last one, and a window that is opened again has it', async () => {
+  const refuse = () => {
+    throw new TripletscopeError('not-found', 'this object is gone');
+  };
+  const { queue, storage } = aQueue({ 'annotations.commit': refuse });
+  queue.push(aStep('step-1'));
+  await settled();
+  expect([queue.waiting.length, queue.refused.length]).toEqual([0, 1]);
+  expect(JSON.parse(storage.text!)).toEqual([aStep('step-1')]);
+  expect(aQueue({}, storage.text).queue.waiting).toEqual([aStep('step-1')]);
+});
+
+test('what may be with the engine is never taken back, wherever it waits', async () => {
+  const second = later<typeof answer>();
+  let refuses = true;
+  const { queue, storage } = aQueue({
+    'annotations.commit': ({ step }: { step: string }) => {
+      if (step === 'step-1' && refuses) throw new TripletscopeError('not-found', 'this object is gone');
+      return step === 'step-2' ? second.answer : answer;
+    },
+  });
+  const known = new Set(['step-1', 'step-2']);
+  queue.push(aStep('step-1', { image: '2' }));
+  queue.push(aStep('step-2'));
+  await settled();
+  refuses = false;
+  queue.retry(); // the refused one is before the one on its way
+  expect(queue.waiting.map(({ id }) => id)).toEqual(['step-1', 'step-2']);
+  expect(queue.takeBack('1', known)).toBeNull();
+  // Nor what a window that was closed may have sent.
+  expect(aQueue({}, storage.text).queue.takeBack('1', known)).toBeNull();
+  await second.give(answer);
+  await settled();
+  expect([queue.unsaved, queue.saved]).toEqual([0, 2]);
+});
+
+test.for([
+  ['taken', () => answer],
+  ['refused', () => Promise.reject(new TripletscopeError('not-found', 'gone'))],
+  ['failed', () => Promise.reject(new TripletscopeError('disk-full', 'full'))],
+] as const)('what is discarded is told, and again when the engine has it %s after that', async ([, outcome]) => {
+  const release = later<null>();
+  const { queue, pauses } = aQueue({ 'annotations.commit': () => release.answer.then(outcome) });
+  const told: string[][] = [];
+  queue.listen({
+    answered: () => told.push(['answered']),
+    refused: () => told.push(['refused']),
+    discarded: (steps) => told.push(steps.map(({ id }) => id)),
+  });
+  queue.push(aStep('step-1'));
+  queue.push(aStep('step-2'));
+  await settled();
+  queue.discard();
+  expect(told).toEqual([['step-1', 'step-2']]);
+  await release.give(null);
+  await settled();
+  expect(told).toEqual([['step-1', 'step-2'], ['step-1']]);
+  expect([queue.unsaved, queue.failure, pauses.length]).toEqual([0, null, 0]);
+});
+
+test('an undo of what was saved before brings back nothing of what waits, however often it is done again', () => {
+  const { queue } = aQueue({ 'annotations.commit': () => new Promise(() => {}) });
+  const exported = () => (JSON.parse(queue.exported()).steps as { step: string }[]).map(({ step }) => step);
+  let walks = 0;
+  const walk = (kind: 'undo' | 'redo') => queue.push(aStep(`walk-${walks++}`, { kind, changes: [] }));
+  queue.push(aStep('step-1'));
+  walk('undo');
+  walk('undo'); // of what was saved
+  walk('undo'); // and of one more
+  walk('redo');
+  walk('redo');
+  expect(exported()).toEqual([]);
+  walk('redo');
+  expect(exported()).toEqual(['step-1']);
 });

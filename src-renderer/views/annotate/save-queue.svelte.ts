@@ -4,7 +4,9 @@
  */
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import { type Api, api, asError } from '../../state/api.ts';
+import { catalogue } from '../../state/catalogue.svelte.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
+import { followMarks } from './review-marks.ts';
 import type { Step } from './wire.ts';
 
 type Commit = Awaited<ReturnType<Api['annotations']['commit']['mutate']>>;
@@ -22,6 +24,8 @@ export interface SaveQueueParts {
 export interface SaveListener {
   answered(step: Step, answer: StepAnswer): void;
   refused(step: Step, error: TripletscopeError): void;
+  /** These will not be sent any more. One that was with the engine is told again once it has come back: it may be on disk. */
+  discarded(steps: readonly Step[]): void;
 }
 
 export interface RefusedStep {
@@ -45,6 +49,8 @@ export class SaveQueue {
 
   private readonly parts: SaveQueueParts;
   private readonly listeners = new Set<SaveListener>();
+  /** What the engine may have, whatever came of it: the one on its way, those without an answer, those of an earlier window. */
+  private readonly tried: Set<Step>;
   private running = false;
   private failures = 0;
   private wake: () => void = () => {};
@@ -52,6 +58,7 @@ export class SaveQueue {
   constructor(parts: SaveQueueParts) {
     this.parts = parts;
     this.waiting = parseSteps(parts.storage.read());
+    this.tried = new Set(this.waiting);
   }
 
   listen(listener: SaveListener): () => void {
@@ -60,48 +67,62 @@ export class SaveQueue {
   }
 
   push(step: Step): void {
-    this.waiting = [...this.waiting, step];
-    this.keep();
+    this.hold([...this.waiting, step]);
     void this.run();
+  }
+
+  /** What waits of an image of the open workspace: another workspace may have an image of the same id. */
+  waitingOf(image: string): Step[] {
+    return this.waiting.filter((step) => step.image === image && this.isHere(step));
   }
 
   /** Whether something of this image is on its way. */
   isBusy(image: string): boolean {
-    return this.waiting.some((step) => step.image === image);
+    return this.waitingOf(image).length > 0;
   }
 
-  /** Takes back the last step of an image that was never sent; null where it may have been. */
-  takeBack(image: string): Step | null {
-    const at = this.waiting.findLastIndex((step) => step.image === image && step.kind !== 'describe');
-    const step = this.waiting[at];
-    // The first one may be with the engine, whatever came of it.
-    if (step === undefined || at === 0 || step.kind !== 'commit') return null;
-    this.waiting = this.waiting.filter((_, i) => i !== at);
-    this.keep();
+  /** What is not on disk, of each workspace: the open one first. */
+  places(): { place: string; steps: number; isOpen: boolean }[] {
+    const counts = new Map<string, number>();
+    for (const { place } of this.all()) counts.set(place, (counts.get(place) ?? 0) + 1);
+    const open = this.parts.place();
+    return [...counts]
+      .map(([place, steps]) => ({ place, steps, isOpen: place === open }))
+      .sort((a, b) => Number(b.isOpen) - Number(a.isOpen));
+  }
+
+  /** Takes back the last step of an image where it is among `known` and was never sent; else null. */
+  takeBack(image: string, known: { has: (id: string) => boolean }): Step | null {
+    const step = this.waitingOf(image).findLast(({ kind }) => kind !== 'describe');
+    if (step === undefined || this.tried.has(step) || step.kind !== 'commit' || !known.has(step.id)) return null;
+    this.hold(this.waiting.filter((one) => one !== step));
     return step;
   }
 
   /** Sends again at once, what was refused too. */
   retry(): void {
-    this.waiting = [...this.refused.map(({ step }) => step), ...this.waiting];
-    this.refused = [];
+    this.hold(this.all(), []);
     this.failures = 0;
     this.wake();
     void this.run();
   }
 
-  /** Forgets what could not be saved: the user has exported it, or wants it no more. */
-  discard(): void {
-    this.waiting = [];
-    this.refused = [];
-    this.failure = null;
-    this.keep();
+  /** Forgets what could not be saved of a workspace: the user has exported it, or wants it no more. */
+  discard(place: string | null = this.parts.place()): void {
+    const dropped = this.all().filter((step) => step.place === place);
+    this.hold(
+      this.waiting.filter((step) => step.place !== place),
+      this.refused.filter(({ step }) => step.place !== place),
+    );
+    for (const step of dropped) this.tried.delete(step);
+    if (!this.waiting.some((step) => this.isHere(step))) this.failure = null;
     this.wake();
+    for (const listener of this.listeners) listener.discarded(dropped);
   }
 
-  /** What `annotations restore` reads. */
-  exported(): string {
-    const steps = standing([...this.refused.map(({ step }) => step), ...this.waiting]).map(
+  /** What `annotations restore` reads, of one workspace. */
+  exported(place: string | null = this.parts.place()): string {
+    const steps = standing(this.all().filter((step) => step.place === place)).map(
       ({ id, relativePath, author, changes, region, what }) => ({
         relativePath,
         step: id,
@@ -123,24 +144,31 @@ export class SaveQueue {
     }
   }
 
+  /** The first of the open workspace: what waits for another one does not hold it up. */
   private next(): Step | undefined {
-    const [first] = this.waiting;
-    return first?.place === this.parts.place() ? first : undefined;
+    return this.waiting.find((step) => this.isHere(step));
+  }
+
+  /** Whether it belongs to the open workspace. */
+  isHere({ place }: Step): boolean {
+    return place === this.parts.place();
   }
 
   private async trySend(step: Step): Promise<void> {
+    this.tried.add(step);
     try {
       const answer = await this.send(step);
+      if (this.isDropped(step)) return;
       this.leave(step);
       this.failures = 0;
       this.failure = null;
       this.saved++;
       for (const listener of this.listeners) listener.answered(step, answer);
     } catch (thrown) {
+      if (this.isDropped(step)) return;
       const error = asError(thrown);
       if (final.includes(error.code)) {
-        this.leave(step);
-        this.refused = [...this.refused, { step, error }];
+        this.leave(step, error);
         for (const listener of this.listeners) listener.refused(step, error);
         return;
       }
@@ -150,9 +178,21 @@ export class SaveQueue {
     }
   }
 
-  private leave(step: Step): void {
-    this.waiting = this.waiting.filter((one) => one !== step);
-    this.keep();
+  /** Discarded while it was with the engine, which may have written it all the same. */
+  private isDropped(step: Step): boolean {
+    if (this.waiting.includes(step)) return false;
+    this.tried.delete(step);
+    for (const listener of this.listeners) listener.discarded([step]);
+    return true;
+  }
+
+  /** It is on disk, or will never be for this reason. */
+  private leave(step: Step, reason?: TripletscopeError): void {
+    this.tried.delete(step);
+    this.hold(
+      this.waiting.filter((one) => one !== step),
+      reason === undefined ? this.refused : [...this.refused, { step, error: reason }],
+    );
   }
 
   private async send({ id, image, kind, changes, author, region, what }: Step): Promise<StepAnswer> {
@@ -174,25 +214,35 @@ export class SaveQueue {
     return { kind: 'commit', value: await annotations.commit.mutate(sent as never) };
   }
 
-  private keep(): void {
-    const steps = [...this.refused.map(({ step }) => step), ...this.waiting];
+  private all(): Step[] {
+    return [...this.refused.map(({ step }) => step), ...this.waiting];
+  }
+
+  /** Every change of what is not on disk goes through here, so that storage has it too. */
+  private hold(waiting: readonly Step[], refused: readonly RefusedStep[] = this.refused): void {
+    this.waiting = waiting;
+    this.refused = refused;
+    const steps = this.all();
     this.parts.storage.write(steps.length === 0 ? null : JSON.stringify(steps));
   }
 }
 
-/** What the steps come to: a commit that was undone, and not done again, is none. */
+/** What the steps of one workspace come to: a commit that was undone, and not done again, is none. */
 function standing(steps: readonly Step[]): Step[] {
   const done: Step[] = [];
-  const undone = new Map<string, Step[]>();
+  /** Null stands for a step that was saved before: to do it again brings back none of these. */
+  const undone = new Map<string, (Step | null)[]>();
   for (const step of steps) {
     const { image, kind } = step;
     const taken = undone.get(image) ?? [];
     undone.set(image, taken);
     if (kind === 'undo') {
       const at = done.findLastIndex((one) => one.image === image && one.kind === 'commit');
-      if (at >= 0) taken.push(...done.splice(at, 1));
-    } else if (kind === 'redo') done.push(...taken.splice(-1));
-    else {
+      taken.push(at < 0 ? null : done.splice(at, 1)[0]);
+    } else if (kind === 'redo') {
+      const again = taken.pop() ?? null;
+      if (again !== null) done.push(again);
+    } else {
       if (kind === 'commit') taken.length = 0;
       done.push(step);
     }
@@ -228,3 +278,4 @@ export const saveQueue = new SaveQueue({
   },
   later: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 });
+followMarks(saveQueue, catalogue);

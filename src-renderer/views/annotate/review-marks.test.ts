@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import { followMarks, showMarks } from './review-marks.ts';
+import type { SaveListener } from './save-queue.svelte.ts';
+import type { Step } from './wire.ts';
+
+const mark = (image: string, review: ReviewState, place = 'w'): Step => ({
+  id: `${image}-${review}`,
+  place,
+  image,
+  relativePath: `${image}.jpg`,
+  kind: 'describe',
+  changes: [],
+  what: { review },
+  author: null,
+  words: '',
+});
+
+function aCatalogue(waiting: Step[] = []) {
+  const said = new Map<number, ReviewState>();
+  const calls: string[] = [];
+  const table = {
+    rowOf: (image: number | string) => (Number(image) < 5 ? Number(image) : null),
+    setReview: ([row]: ArrayLike<number>, state: ReviewState) => void said.set(row, state),
+  };
+  const catalogue = { table, touch: () => calls.push('touch'), reloadSoon: () => calls.push('reload') };
+  let listener: SaveListener | null = null;
+  const queue = {
+    waiting,
+    isHere: ({ place }: Step) => place === 'w',
+    waitingOf: (image: string) => queue.waiting.filter((step) => step.image === image && step.place === 'w'),
+    listen: (to: SaveListener) => {
+      listener = to;
+      return () => true;
+    },
+  };
+  followMarks(queue, catalogue as never);
+  return { queue, table, said, calls, listener: listener as unknown as SaveListener };
+}
+
+test('a catalogue that comes while marks wait shows the last of each image of this workspace', () => {
+  const { queue, table, said } = aCatalogue([
+    mark('1', 'reviewed'),
+    mark('2', 'reviewed', 'other'),
+    mark('1', 'skipped'),
+    mark('9', 'skipped'),
+  ]);
+  showMarks(queue, table);
+  expect([...said]).toEqual([[1, 'skipped']]);
+});
+
+test('a saved mark stands in the catalogue, but for a later one that waits; what is refused or discarded asks the engine', () => {
+  const { said, calls, listener, queue } = aCatalogue([mark('1', 'skipped')]);
+  listener.answered(mark('1', 'reviewed'), { kind: 'described' });
+  listener.answered(mark('2', 'reviewed'), { kind: 'described' });
+  listener.answered(mark('3', 'reviewed', 'other'), { kind: 'described' });
+  expect([[...said], calls]).toEqual([
+    [
+      [1, 'skipped'],
+      [2, 'reviewed'],
+    ],
+    ['touch', 'touch'],
+  ]);
+  listener.refused(queue.waiting[0], new Error() as never);
+  listener.discarded(queue.waiting);
+  expect(calls.slice(2)).toEqual(['reload', 'reload']);
+});
