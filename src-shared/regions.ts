@@ -51,11 +51,8 @@ export function visitRegions(
   const { rows, columns } = image;
   const ranking = rankLevels(image, only);
   const { present, counts } = ranking;
-  const finder = new RegionFinder(
-    rows,
-    columns,
-    counts.reduce((most, n) => Math.max(most, n), 0),
-  );
+  const mostRuns = counts.reduce((most, n) => Math.max(most, n), 0);
+  const finder = finderFor(rows, columns, mostRuns);
   for (let high = present.length; high > 0; ) {
     let low = high;
     let total = counts[low - 1];
@@ -425,9 +422,10 @@ function differ(a: number, b: number): number {
 
 /** Regions of one level after the other, in buffers that all levels share. */
 class RegionFinder {
-  private readonly rows: number;
-  private readonly columns: number;
-  private readonly mostRuns: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** No level may have more. */
+  readonly mostRuns: number;
   private readonly foreground: Components;
   private boxes = new Int32Array(64);
   /** Made when the first level with a hole comes. */
@@ -512,6 +510,17 @@ class RegionFinder {
     for (let c = 0; found.first[c] !== firstPixel; c++) if (found.isRoot(c)) position++;
     return position;
   }
+}
+
+/** Maps of one size follow one another: they share the buffers of a finder, up to this number of runs. */
+const sharedRuns = 1 << 14;
+let shared: RegionFinder | null = null;
+
+function finderFor(rows: number, columns: number, mostRuns: number): RegionFinder {
+  if (shared?.rows === rows && shared.columns === columns && mostRuns <= shared.mostRuns) return shared;
+  const finder = new RegionFinder(rows, columns, mostRuns);
+  if (mostRuns <= sharedRuns) shared = finder;
+  return finder;
 }
 
 function emptyRuns(capacity: number): Runs {
