@@ -52,12 +52,12 @@ pageStories('chromium', 'Regress', ({ open, folder }) => {
     await regress.item().getByRole('button', { name: 'As in the table' }).click();
     await until(async () => (await regress.estimate()) === before);
 
-    // The worst items; a place; both lead to their item.
+    // The worst items; a region; both lead to their item.
     await regress.part('Worst items');
     await regress.worst.nth(1).click();
     const second = (await regress.worst.nth(1).locator('.name').innerText()).split('\n')[0];
     await regress.item(second).waitFor();
-    await page.getByRole('region', { name: 'Places of all photographs' }).getByRole('button').first().click();
+    await page.getByRole('region', { name: 'Regions across all photographs' }).getByRole('button').first().click();
     await until(async () => (await regress.item().getByRole('heading').first().innerText()) !== second);
     await regress.part('Residuals');
     await page.getByRole('application', { name: /^Residual against predicted/ }).waitFor();

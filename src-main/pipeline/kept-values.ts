@@ -61,7 +61,7 @@ export async function requireMaps(
     });
   throw new TripletscopeError('not-found', 'the maps of value are not there', {
     expected: maps === null ? 'a set with images as features' : 'a file of the cache, which was emptied',
-    remedy: 'Estimate once more: everything else is found again.',
+    remedy: 'Estimate again; the stored features are reused.',
   });
 }
 
@@ -107,7 +107,7 @@ export async function keptReportSource(
   if (gone !== undefined)
     throw new TripletscopeError('not-found', 'a photograph is not in the data set any more', {
       received: items.images[gone].join(', '),
-      remedy: 'Estimate once more.',
+      remedy: 'Estimate again.',
     });
   const { set, raising, lowering, bands } = maps;
   return { work, regression, means, values: { set, items: drawn, raising, lowering, bands } };

@@ -20,7 +20,7 @@ import { type RegressionWork, ridgeGrid } from './regression-work.ts';
 interface NewPhotograph {
   view: string;
   file: string;
-  /** What it adds to the estimate, beside a photograph of average features: on the scale of t, and in words. */
+  /** What it adds to the estimate, compared with a photograph with average features: on the scale of t, and in words. */
   sum: number;
   effect: string;
   /** [rows, columns]. */
@@ -46,7 +46,7 @@ export async function wholeModel(
   return (await engine.workers.run('regressFold', problem, { signal }))[set].model;
 }
 
-/** What photographs of these views add, beside photographs of average features. `views`: how many the table has. */
+/** What photographs of these views add, compared with photographs with average features. `views`: how many the table has. */
 export async function photographValues(
   photographs: readonly { file: string; name: string; view: number; within?: readonly string[] | undefined }[],
   model: Pick<LinearModel, 'features'>,

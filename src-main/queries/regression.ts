@@ -1,4 +1,5 @@
 /** What the view Regress shows: the table with its columns, the result that is kept, one item of it, and a new photograph. */
+import { randomUUID } from 'node:crypto';
 
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { type InputFrame, inputFrame } from '../../src-shared/input-frame.ts';
@@ -216,7 +217,7 @@ export async function regressionItem(item: number, engine: Parts): Promise<Regre
   };
 }
 
-/** What a photograph of no row adds to an estimate, beside one of average features: by the model of all items. */
+/** What a photograph of no row adds to an estimate, compared with one with average features: by the model of all items. */
 export async function regressionPhotograph(
   { image, view }: { image: string; view: number },
   engine: Engine,
@@ -232,7 +233,8 @@ export async function regressionPhotograph(
   const { backbone, layer, preprocessing, tensors } = loaded;
   const { pooling, gemPower } = kept.network.headSpec;
   const head: Head = { pooling, gemPower, weights: { layers: [], normalize: false } };
-  const key = `${engine.scope} photograph`;
+  // Another photograph may be asked for at the same time: each closes its own network.
+  const key = `${engine.scope} photograph ${randomUUID()}`;
   const input = { key, backbone: backbone.name, layer, tensors, head, size: preprocessing.size };
   const shape = await engine.compute.call('openNetwork', input, context);
   try {
@@ -271,5 +273,7 @@ export async function regressionPhotograph(
 export function requireRegression(engine: Parts): KeptRegression {
   const kept = keptRegression(engine);
   if (kept !== null) return kept;
-  throw new TripletscopeError('not-found', 'nothing was estimated yet', { remedy: 'Start it in the view Regress.' });
+  throw new TripletscopeError('not-found', 'nothing has been estimated yet', {
+    remedy: 'Start it in the view Regress.',
+  });
 }

@@ -62,7 +62,7 @@ it('tells the columns, and what can be estimated of them', async () => {
     /the target cannot be an attribute/,
   );
   expect(await window.regressions.result()).toBeNull();
-  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/nothing was estimated/);
+  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/nothing has been estimated/);
 });
 
 it('estimates as a job, keeps what came of it, and adds an item up to the last digits', async () => {
@@ -117,6 +117,11 @@ it('gives a photograph of no row its map and what it adds', async () => {
   const added = await window.regressions.photograph({ image, view: 0 });
   expect(added.map).toHaveLength(result.maps!.rows * result.maps!.columns);
   expect(added.map.reduce((sum, value) => sum + value, 0)).toBeCloseTo(added.sum, 12);
+  // Two at once, as when a second one is dropped: each has its own network.
+  expect(await Promise.all([0, 1].map(() => window.regressions.photograph({ image, view: 0 })))).toEqual([
+    added,
+    added,
+  ]);
   await expect(window.regressions.photograph({ image, view: 1 })).rejects.toThrow(/no such view/);
 });
 

@@ -7,11 +7,14 @@ import type { Photograph } from './regress-requests.ts';
 export class Photographs {
   /** The newest first. */
   list = $state.raw<readonly Photograph[]>([]);
-  busy = $state(false);
+  private waiting = $state(0);
+  readonly busy = $derived(this.waiting > 0);
   /** Which view the next one shows: a place among those of the table. */
   view = $state(0);
   /** Grows when all are forgotten: what is on its way then is for nobody. */
   private cleared = 0;
+  /** What was chosen before: one choice after the other, so that the list grows in their order. */
+  private before: Promise<unknown> = Promise.resolve();
 
   choose(): Promise<void> {
     return this.add(() => chooseFiles('Choose a photograph'));
@@ -38,17 +41,25 @@ export class Photographs {
     const { cleared, view } = this;
     try {
       const chosen = await files();
-      this.busy = true;
-      for (const { id } of chosen) {
-        const { image } = await api.compare.addExternal.mutate({ file: id });
-        const added = await api.regressions.photograph.query({ image, view });
-        if (cleared !== this.cleared) return;
-        this.list = [added, ...this.list.filter((one) => one.image !== image || one.view !== view)];
-      }
+      this.waiting++;
+      const added = this.before.then(() => this.addEach(chosen, { cleared, view }));
+      this.before = added.catch(() => {}).finally(() => this.waiting--);
+      await added;
     } catch (error) {
       toasts.show(asError(error).message, { tone: 'bad' });
-    } finally {
-      this.busy = false;
+    }
+  }
+
+  private async addEach(
+    chosen: readonly { id: string }[],
+    { cleared, view }: { cleared: number; view: number },
+  ): Promise<void> {
+    for (const { id } of chosen) {
+      if (cleared !== this.cleared) return;
+      const { image } = await api.compare.addExternal.mutate({ file: id });
+      const added = await api.regressions.photograph.query({ image, view });
+      if (cleared !== this.cleared) return;
+      this.list = [added, ...this.list.filter((one) => one.image !== image || one.view !== view)];
     }
   }
 }
