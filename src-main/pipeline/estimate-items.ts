@@ -1,4 +1,6 @@
 /** A regression on the table of the workspace, from its choices to the result that is kept: what the window starts. */
+
+import type { Items } from '../../src-shared/items.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { RegressionSpec } from '../../src-shared/regress/regression-spec.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
@@ -15,21 +17,24 @@ import { type RegressionItems, regressionItems } from './regression-items.ts';
 import { mappedSet, type ValueMaps, valueMaps } from './regression-maps.ts';
 import type { RegressionWork } from './regression-work.ts';
 
-/** The items that the choices name. Throws as `regressionItems`, and `usage` where the workspace holds no table. */
+/** The items that the choices name. Throws as `regressionItems`. */
 export async function itemsOfSpec(
-  { target, log, attributes }: RegressionSpec,
-  engine: Pick<Engine, 'workspace'>,
+  { target, log, attributes, categorical = [], logAttributes = [] }: RegressionSpec,
+  table: Items,
+  { workspace }: Pick<Engine, 'workspace'>,
 ): Promise<RegressionItems> {
-  const images = await engine.workspace.images.all();
+  const images = await workspace.images.all();
   return regressionItems(
-    requireItems(engine),
+    table,
     images.map(({ relativePath }) => relativePath),
-    { target, log: log ?? undefined, attributes: attributes ?? undefined, categorical: [], logAttributes: [] },
+    { target, log: log ?? undefined, attributes: attributes ?? undefined, categorical, logAttributes },
   );
 }
 
 export async function estimateItems(spec: RegressionSpec, engine: Engine, context: WorkContext): Promise<void> {
-  const items = await itemsOfSpec(spec, engine);
+  // Read once: what is corrected or imported during the run is not what it is made of.
+  const table = requireItems(engine);
+  const items = await itemsOfSpec(spec, table, engine);
   // The network of the current model; without one that of the last regression, so that its features are found again.
   const network = currentSettings(engine)?.network ?? keptRegression(engine)?.network ?? defaultRunSettings(0).network;
   const loaded = await loadBackbone(network, trunkSeedOf(network), context);
@@ -41,7 +46,7 @@ export async function estimateItems(spec: RegressionSpec, engine: Engine, contex
   const work: RegressionWork = { items, features, network, settings };
   const result = await regression(work, engine, context);
   const maps = await mapsOf(work, result, engine, context);
-  const made = { work, result, maps, spec, table: requireItems(engine) };
+  const made = { work, result, maps, spec, table };
   await keepRegression(made, new Date().toISOString(), engine);
 }
 

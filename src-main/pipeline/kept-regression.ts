@@ -3,7 +3,7 @@
  * pairs, and each item with its estimates. The maps of value and the weights of the model of all items can be made again, so
  * they lie in the cache.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { decodeFrame, encodeFrame } from '../../src-shared/frame.ts';
@@ -24,6 +24,7 @@ import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { Regression, RegressionResult } from './regression.ts';
 import type { Place, ValueMaps } from './regression-maps.ts';
+import { meanEstimates } from './regression-report.ts';
 import type { RegressionWork } from './regression-work.ts';
 
 const settingKey = 'regression';
@@ -94,12 +95,23 @@ export function keptRegression({ workspace }: Parts): KeptRegression | null {
 /** Whether the table is another one by now than that which was estimated. */
 export function isStale({ table }: KeptRegression, engine: Parts): boolean {
   const items = itemsOf(engine);
-  return items === null || tableKey(items) !== table;
+  if (items === null) return true;
+  // The second is the key of results of earlier versions.
+  return tableKey(items) !== table && contentKey('items', items.views, items.rows) !== table;
 }
 
-/** Types and their reasons are no part of it: they are choices. */
-function tableKey({ rows, views }: Items): string {
-  return contentKey('items', views, rows);
+/** Types and their reasons are no part of it, since they are choices: a number is the same as a category, 7 as "7". */
+function tableKey({ rows, views }: Pick<Items, 'rows' | 'views'>): string {
+  const told = (value: number | string | null): string | null => {
+    if (value === null) return null;
+    const number = String(value).trim() === '' ? Number.NaN : Number(value);
+    return String(Number.isFinite(number) ? number : value);
+  };
+  return contentKey(
+    'items by text',
+    views,
+    rows.map((row) => ({ ...row, values: row.values.map(told) })),
+  );
 }
 
 interface Made {
@@ -113,6 +125,7 @@ interface Made {
 
 /** `now`: ISO 8601. */
 export async function keepRegression(made: Made, now: string, { workspace }: Parts): Promise<void> {
+  const former = keptRegression({ workspace })?.maps?.file;
   const { work, result, spec, table, maps } = made;
   const { items } = work;
   const value: KeptRegression = {
@@ -128,7 +141,7 @@ export async function keepRegression(made: Made, now: string, { workspace }: Par
       attributes: items.attributes.map((attribute, at) => keptAttribute(attribute, items.sources[at])),
       images: items.images.map((own) => own.map((image) => work.features.images[image].relativePath)),
       estimates: Object.fromEntries(
-        Object.entries(result.estimates).map(([name, repeats]) => [name, meanOf(repeats, items.keys.length)]),
+        Object.entries(result.estimates).map(([name, repeats]) => [name, [...meanEstimates(repeats)]]),
       ),
     },
     maps: null,
@@ -140,6 +153,7 @@ export async function keepRegression(made: Made, now: string, { workspace }: Par
     value.maps = { ...describedMaps(made, maps), file };
   }
   workspace.settings.set(settingKey, value);
+  if (former !== undefined && former !== value.maps?.file) await rm(fileOf(former, workspace), { force: true });
 }
 
 function keptAttribute(attribute: Attribute, source: AttributeSource): KeptAttribute {
@@ -208,8 +222,4 @@ export async function keptMapArrays({ file }: KeptMaps, { workspace }: Parts): P
 
 function fileOf(file: string, { cacheFolder }: Engine['workspace']): string {
   return path.join(cacheFolder, 'regressions', path.basename(file));
-}
-
-function meanOf(repeats: readonly Float64Array[], count: number): number[] {
-  return Array.from({ length: count }, (_, item) => repeats.reduce((sum, one) => sum + one[item], 0) / repeats.length);
 }

@@ -4,6 +4,7 @@ import { type Items, isKeyColumn } from '../../src-shared/items.ts';
 import type { AttributeSource } from '../../src-shared/regress/attribute-effects.ts';
 import type { Attribute } from '../../src-shared/regress/design.ts';
 import type { Truth } from '../../src-shared/regress/errors.ts';
+import { findColumn } from '../datasets/tables/item-table.ts';
 
 export interface ExcludedRow {
   /** 1-based among the rows of the table; null where its cells do not fit the columns. */
@@ -27,6 +28,7 @@ export interface RegressionItems {
   excluded: ExcludedRow[];
 }
 
+/** Names of columns, with any case, or their numbers. */
 interface ItemChoice {
   target: string;
   /** Undefined: the logarithm where every target is above 0. */
@@ -39,35 +41,49 @@ interface ItemChoice {
 
 const fewestItems = 10;
 
-/** `images`: relative paths in the order of the workspace. Throws `bad-input` or `usage` where nothing can be estimated. */
-export function regressionItems(items: Items, images: readonly string[], choice: ItemChoice): RegressionItems {
-  const place = new Map(images.map((file, index) => [file, index]));
-  const columnOf = (name: string, what: string): number => {
-    const at = items.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
-    if (at >= 0) return at;
+/** The choice with every column by its own name. Throws `usage` for one that the table does not have. */
+export function namedChoice(items: Pick<Items, 'columns' | 'table'>, choice: ItemChoice): ItemChoice {
+  const names = items.columns.map((column) => column.name);
+  const named = (name: string, what: string): string => {
+    const at = findColumn(names, name);
+    if (at >= 0) return names[at];
     throw new TripletscopeError('usage', `the table has no column for ${what}`, {
       file: items.table,
-      expected: `one of ${items.columns.map((column) => column.name).join(', ')}`,
+      expected: `one of ${names.join(', ')}`,
       received: name,
     });
   };
-  const target = columnOf(choice.target, '--target');
+  return {
+    target: named(choice.target, 'the target'),
+    log: choice.log,
+    attributes: choice.attributes?.map((name) => named(name, 'the attributes')),
+    categorical: choice.categorical.map((name) => named(name, 'the categories')),
+    logAttributes: choice.logAttributes.map((name) => named(name, 'the logarithms')),
+  };
+}
+
+/** `images`: relative paths in the order of the workspace. Throws `bad-input` or `usage` where nothing can be estimated. */
+export function regressionItems(items: Items, images: readonly string[], wanted: ItemChoice): RegressionItems {
+  const choice = namedChoice(items, wanted);
+  const place = new Map(images.map((file, index) => [file, index]));
+  const columnOf = (name: string): number => items.columns.findIndex((column) => column.name === name);
+  const target = columnOf(choice.target);
   if (items.columns[target].type !== 'number')
     throw new TripletscopeError('usage', 'the target holds no numbers', {
       file: items.table,
       received: `${choice.target}, read as ${items.columns[target].type} (${items.columns[target].reason})`,
-      remedy: `Import the table with --target ${choice.target} or --numeric ${choice.target}.`,
+      remedy: `Say in the view Regress that the column holds numbers, or import the table with --numeric ${choice.target}.`,
     });
-  const categorical = new Set(choice.categorical.map((name) => columnOf(name, '--categorical')));
-  const logged = new Set(choice.logAttributes.map((name) => columnOf(name, '--log-attributes')));
+  const categorical = new Set(choice.categorical.map(columnOf));
+  const logged = new Set(choice.logAttributes.map(columnOf));
   const columns =
-    choice.attributes?.map((name) => columnOf(name, '--attributes')) ??
+    choice.attributes?.map(columnOf) ??
     items.columns.flatMap(({ type }, at) =>
       at !== target && !isKeyColumn(items, at) && (type !== 'text' || categorical.has(at)) ? [at] : [],
     );
   if (columns.includes(target))
     throw new TripletscopeError('usage', 'the target cannot be an attribute', {
-      expected: 'other columns in --attributes',
+      expected: 'other columns as attributes',
       received: choice.target,
     });
 
@@ -107,7 +123,8 @@ export function regressionItems(items: Items, images: readonly string[], choice:
       received: `${values[0]}`,
     });
   const log = choice.log ?? values.every((value) => value > 0);
-  if (log) requireAbove(values, choice.target, '--no-log');
+  if (log)
+    requireAbove(values, choice.target, 'estimate the target itself: Linear in the window, --no-log in the terminal');
   const used = columns.map((at): { attribute: Attribute; source: AttributeSource } => {
     const { name, type, log: asked } = items.columns[at];
     if (type !== 'number' || categorical.has(at)) {
@@ -116,7 +133,11 @@ export function regressionItems(items: Items, images: readonly string[], choice:
     }
     const own = numbers(at);
     if (!asked && !logged.has(at)) return { attribute: { name, numbers: own }, source: { name, log: false } };
-    requireAbove(own, name, 'fewer names in --log-attributes');
+    requireAbove(
+      own,
+      name,
+      'take the numbers themselves: not Logarithm in the window, not in --log-attributes in the terminal',
+    );
     return { attribute: { name: `log ${name}`, numbers: own.map(Math.log) }, source: { name, log: true } };
   });
   return {
@@ -137,6 +158,6 @@ function requireAbove(values: Float64Array, name: string, remedy: string): void 
   throw new TripletscopeError('bad-input', `${name} has no logarithm`, {
     expected: 'numbers above 0',
     received: String(bad),
-    remedy: `Use ${remedy}.`,
+    remedy: `Choose another column, or ${remedy}.`,
   });
 }

@@ -91,7 +91,8 @@ function scatterScene({ items }: DrawnWork, set: string, estimates: ArrayLike<nu
   const [size, left, top] = [260, 48, 26];
   const { transformed, log } = items.truth;
   const all = [...transformed, ...Array.from(estimates)];
-  const [low, high] = [Math.min(...all), Math.max(...all)];
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const t of all) [low, high] = [Math.min(low, t), Math.max(high, t)];
   const x = (t: number): number => left + ((t - low) / (high - low)) * size;
   const y = (t: number): number => top + size - ((t - low) / (high - low)) * size;
   const label = (t: number): string => (log ? Math.exp(t) : t).toLocaleString('en-US', { maximumSignificantDigits: 2 });

@@ -62,8 +62,8 @@ export async function regression(
   const count = truth.values.length;
   if (settings.folds > count / 2)
     throw new TripletscopeError('usage', 'there are too many folds for the items', {
-      expected: `--folds up to ${Math.floor(count / 2)} for ${count} items`,
-      received: `--folds ${settings.folds}`,
+      expected: `up to ${Math.floor(count / 2)} folds for ${count} items`,
+      received: `${settings.folds} folds`,
     });
   const folds = repeatedFolds(count, settings);
   const sets = settings.sets.map((name): FeatureSet => ({ name, ...featureSets[name] }));

@@ -93,15 +93,18 @@ export function regressionCommand(engine: Parts): string {
   const names = items.attributes.map(({ name }) => name);
   const logged = items.attributes.filter(({ name, log }) => log && columnOf(name)?.log !== true);
   const texts = items.attributes.filter((one) => 'texts' in one && columnOf(one.name)?.type === 'number');
+  // A name that a list with commas cannot hold is told by its number.
+  const listed = (name: string): string =>
+    /,|^\s|\s$/.test(name) ? String(table.columns.findIndex((column) => column.name === name) + 1) : name;
   const list = (flag: string, own: readonly { name: string }[]): string[] =>
-    own.length === 0 ? [] : [flag, own.map(({ name }) => name).join(',')];
+    own.length === 0 ? [] : [flag, own.map(({ name }) => listed(name)).join(',')];
   const { sets, log, folds, repeats, seed, pooling, regressor } = regression.settings;
   const positive = items.truth.every((value) => value > 0);
   const parts = [
     engine.workspace.folder,
     ...(spec.target === table.target ? [] : ['--target', spec.target]),
     ...(log === positive ? [] : [log ? '--log' : '--no-log']),
-    ...(names.join('\n') === usual.join('\n') ? [] : ['--attributes', names.join(',')]),
+    ...(names.join('\n') === usual.join('\n') ? [] : ['--attributes', names.map(listed).join(',')]),
     ...list('--log-attributes', logged),
     ...list('--categorical', texts),
     ...(sets.join() === usualSets.join() ? [] : ['--sets', sets.join(',')]),

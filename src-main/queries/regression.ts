@@ -97,7 +97,7 @@ const mostListed = 1000;
 
 /** How many items the choices have, and the rows that are left out. Throws what stands in the way, as the run itself would. */
 export async function regressionCheck(spec: RegressionSpec, engine: Parts) {
-  const { keys, excluded, attributes, sources, truth } = await itemsOfSpec(spec, engine);
+  const { keys, excluded, attributes, sources, truth } = await itemsOfSpec(spec, requireItems(engine), engine);
   return {
     items: keys.length,
     log: truth.log,

@@ -15,6 +15,9 @@ export const regressionSpecSchema = z.object({
   log: z.boolean().nullable().default(null),
   /** Null: every column of numbers or categories but the target and what names the rows. */
   attributes: z.array(column).max(1000).nullable().default(null),
+  /** Columns of numbers that are taken as categories, and attributes whose logarithm is taken, besides what the table says. */
+  categorical: z.array(column).max(1000).optional(),
+  logAttributes: z.array(column).max(1000).optional(),
   sets: z
     .array(z.enum(setNames))
     .min(1)

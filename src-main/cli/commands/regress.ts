@@ -12,13 +12,13 @@ import { trunkSeedOf } from '../../../src-shared/run-spec/run-spec.ts';
 import { regressionText } from '../../figures/regression-tables.ts';
 import { requireItems } from '../../models/items.ts';
 import { datasetFeatures } from '../../pipeline/dataset-features.ts';
-import { mapsOf } from '../../pipeline/estimate-items.ts';
+import { itemsOfSpec, mapsOf } from '../../pipeline/estimate-items.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import { keepRegression } from '../../pipeline/kept-regression.ts';
 import { loadBackbone } from '../../pipeline/load-backbone.ts';
 import { newPhotographs } from '../../pipeline/new-photographs.ts';
 import { regression } from '../../pipeline/regression.ts';
-import { regressionItems } from '../../pipeline/regression-items.ts';
+import { namedChoice } from '../../pipeline/regression-items.ts';
 import { mappedSet } from '../../pipeline/regression-maps.ts';
 import type { RegressionWork } from '../../pipeline/regression-work.ts';
 import { writeRegression } from '../../pipeline/write-regression.ts';
@@ -174,27 +174,19 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
       expected: `--target, one of ${table.columns.map(({ name }) => name).join(', ')}`,
     });
   const { network } = stepSettings(options, engine.workspace);
-  const images = await engine.workspace.images.all();
-  const items = regressionItems(
-    table,
-    images.map(({ relativePath }) => relativePath),
-    {
-      target,
-      log: options.log,
-      attributes: nameList(options.attributes),
-      categorical: nameList(categorical) ?? [],
-      logAttributes: nameList(logAttributes) ?? [],
-    },
-  );
-  const loaded = await loadBackbone(network, trunkSeedOf(network), session);
-  const isForest = options.regressor === 'forest';
-  if (isForest && options.maps) session.note('note: a forest is not linear, so there are no maps of value');
-  const everyMap = options.maps && !isForest && network.headSpec.pooling === 'average';
-  const features = await datasetFeatures({ loaded, headSpec: network.headSpec, everyMap }, engine, session);
-  const spec: RegressionSpec = {
+  const named = namedChoice(table, {
     target,
-    log: options.log ?? null,
-    attributes: nameList(options.attributes) ?? null,
+    log: options.log,
+    attributes: nameList(options.attributes),
+    categorical: nameList(categorical) ?? [],
+    logAttributes: nameList(logAttributes) ?? [],
+  });
+  const spec: RegressionSpec = {
+    target: named.target,
+    log: named.log ?? null,
+    attributes: named.attributes === undefined ? null : [...named.attributes],
+    ...(named.categorical.length > 0 && { categorical: [...named.categorical] }),
+    ...(named.logAttributes.length > 0 && { logAttributes: [...named.logAttributes] }),
     sets: options.sets,
     folds: options.folds,
     repeats: options.repeats,
@@ -202,16 +194,33 @@ async function estimate(options: RegressOptions, engine: Engine, session: Sessio
     pooling: options.meanOfViews === true ? 'mean' : 'concatenate',
     regressor: options.regressor,
   };
-  const { attributes: _, ...chosen } = spec;
-  const settings = { ...chosen, log: items.truth.log, shuffle: options.shuffle === true };
+  const items = await itemsOfSpec(spec, table, engine);
+  const loaded = await loadBackbone(network, trunkSeedOf(network), session);
+  const isForest = options.regressor === 'forest';
+  if (isForest && options.maps) session.note('note: a forest is not linear, so there are no maps of value');
+  const everyMap = options.maps && !isForest && network.headSpec.pooling === 'average';
+  const features = await datasetFeatures({ loaded, headSpec: network.headSpec, everyMap }, engine, session);
+  const { sets, folds, repeats, seed, pooling, regressor } = spec;
+  const shuffle = options.shuffle === true;
+  const settings = {
+    target: spec.target,
+    log: items.truth.log,
+    sets,
+    folds,
+    repeats,
+    seed,
+    pooling,
+    regressor,
+    shuffle,
+  };
   const work: RegressionWork = { items, features, network, settings };
   const result = await regression(work, engine, session);
   const { out, draw, count, photos } = options;
   const maps = options.maps ? await mapsOf(work, result, engine, session) : null;
   const drawn = { out, items: nameList(draw), count, maps: maps?.values ?? null };
-  const files = await writeRegression(work, result, drawn);
   // A run on shuffled targets is a check, and not what the window should show.
-  if (!settings.shuffle) await keepRegression({ work, result, maps, spec, table }, new Date().toISOString(), engine);
+  if (!shuffle) await keepRegression({ work, result, maps, spec, table }, new Date().toISOString(), engine);
+  const files = await writeRegression(work, result, drawn);
   const added =
     photos === undefined ? null : await newPhotographs(work, photos, mappedSet(result) ?? 'images', engine, session);
   if (added !== null) files.push(...(await writeFigure(added.figure, path.join(out, 'photographs'), 300)));

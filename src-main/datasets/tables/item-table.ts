@@ -110,7 +110,8 @@ function noSuchColumn(
   });
 }
 
-function findColumn(names: readonly string[], wanted: string): number {
+/** By its name, else by the only name that differs in case alone, else by its number; −1 where there is none. */
+export function findColumn(names: readonly string[], wanted: string): number {
   const exact = names.indexOf(wanted);
   if (exact >= 0) return exact;
   const folded = names.map((name) => name.toLowerCase());

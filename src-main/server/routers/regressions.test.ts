@@ -132,6 +132,13 @@ it('corrects a column for everything that reads the table, and lives without its
   await window.regressions.correct({ name: 'class', kind: 'category' });
   expect((await window.regressions.check(spec)).attributes).toEqual([{ name: 'class', log: false }]);
   expect((await window.regressions.result())!.stale).toBe(false);
+  // Cells that are read in another way are the same table.
+  await window.regressions.correct({ name: 'size', kind: 'category' });
+  expect((await window.regressions.result())!.stale).toBe(false);
+  await window.regressions.correct({ name: 'size', kind: 'number' });
+  expect((await window.regressions.result())!.stale).toBe(false);
+  const { spec: kept } = (await window.regressions.result())!;
+  expect(await window.regressions.check({ ...kept, categorical: ['class'] })).toMatchObject({ items: 18 });
 
   rmSync(path.join(host.requireOpened().engine.workspace.cacheFolder, 'regressions'), { recursive: true });
   await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/maps of value are not there/);

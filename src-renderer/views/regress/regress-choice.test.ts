@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choiceFromParams, choiceToParams, type RegressChoice, usualChoice } from './regress-choice.ts';
+import { regressionSpecSchema } from '../../../src-shared/regress/regression-spec.ts';
+import { choiceFromParams, choiceToParams, fittedSpec, type RegressChoice, usualChoice } from './regress-choice.ts';
 
 const reread = (choice: RegressChoice): RegressChoice => {
   const entries = Object.entries(choiceToParams(choice)).flatMap(([name, value]) =>
@@ -43,5 +44,32 @@ describe('the address of Regress', () => {
     });
     expect(choiceFromParams(params)).toEqual({ ...usualChoice, spec: { repeats: 2 }, figure: ['a'] });
     expect(choiceFromParams(new URLSearchParams({ run: '{', figure: '{}' }))).toEqual(usualChoice);
+  });
+});
+
+describe('a spec for another table', () => {
+  const table = { columns: [{ name: 'rent' }, { name: 'area' }, { name: 'zip' }], target: 'rent' };
+  const targets = [{ name: 'rent' }, { name: 'area' }];
+  const spec = regressionSpecSchema.parse({
+    target: 'price',
+    log: false,
+    attributes: ['area', 'garden', 'rent'],
+    categorical: ['zip', 'street'],
+    logAttributes: ['garden'],
+    folds: 4,
+  });
+
+  it('keeps what the table has, and estimates the number that the table names', () => {
+    expect(fittedSpec(spec, table, targets)).toEqual({
+      ...regressionSpecSchema.parse({ target: 'rent', attributes: ['area'], folds: 4 }),
+      categorical: ['zip'],
+    });
+    const own = regressionSpecSchema.parse({ target: 'area', log: true, attributes: [] });
+    expect(fittedSpec(own, table, targets)).toEqual(own);
+  });
+
+  it('takes every attribute where it has none of them, and is null without a number', () => {
+    expect(fittedSpec({ ...spec, attributes: ['garden'] }, table, targets)?.attributes).toBeNull();
+    expect(fittedSpec(spec, table, [])).toBeNull();
   });
 });

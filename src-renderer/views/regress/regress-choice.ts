@@ -70,6 +70,32 @@ function specOf(value: unknown): Partial<RegressionSpec> {
   return Object.fromEntries(known);
 }
 
+/** A spec for this table: what it says of columns that the table lacks is left out. Null where no column can be estimated. */
+export function fittedSpec(
+  spec: RegressionSpec,
+  { columns, target }: { columns: readonly { name: string }[]; target: string | null },
+  targets: readonly { name: string }[],
+): RegressionSpec | null {
+  const can = (wanted: string | null): boolean => targets.some(({ name }) => name === wanted);
+  const known = (names: readonly string[] | undefined): string[] =>
+    (names ?? []).filter((wanted) => columns.some(({ name }) => name === wanted));
+  const { categorical: _, logAttributes: __, ...rest } = spec;
+  const [categorical, logAttributes] = [known(spec.categorical), known(spec.logAttributes)];
+  const own = known(spec.attributes ?? undefined);
+  const chosen = can(spec.target) ? spec.target : can(target) ? target : (targets[0]?.name ?? null);
+  if (chosen === null) return null;
+  const attributes = spec.attributes === null || (own.length === 0 && spec.attributes.length > 0) ? null : own;
+  return {
+    ...rest,
+    target: chosen,
+    // A choice of the scale is of the number that it was made for.
+    log: chosen === spec.target ? spec.log : null,
+    attributes: attributes?.filter((name) => name !== chosen) ?? null,
+    ...(categorical.length > 0 && { categorical }),
+    ...(logAttributes.length > 0 && { logAttributes }),
+  };
+}
+
 function jsonOf(text: string | null): unknown {
   if (text === null) return null;
   try {

@@ -8,7 +8,7 @@ import { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceState } from '../../state/resources.ts';
 import { router } from '../../state/route.svelte.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
-import { choiceFromParams, choiceToParams, type RegressChoice } from './regress-choice.ts';
+import { choiceFromParams, choiceToParams, fittedSpec, type RegressChoice } from './regress-choice.ts';
 import {
   type Check,
   type Column,
@@ -50,7 +50,9 @@ export class RegressSession {
   readonly spec = $derived.by<RegressionSpec | null>(() => {
     const target = this.table?.target ?? this.targets[0]?.name;
     const base = this.result?.spec ?? (target === undefined ? null : regressionSpecSchema.parse({ target }));
-    return base === null ? null : { ...base, ...this.choice.spec };
+    if (base === null || this.table === null) return null;
+    // The last result, or an address, may be of another table.
+    return fittedSpec({ ...base, ...this.choice.spec }, this.table, this.targets);
   });
   readonly checkRequest = $derived(this.spec === null ? null : this.requests.check(this.spec));
   readonly check = $derived<ResourceState<Check>>(
