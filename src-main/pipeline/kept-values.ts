@@ -1,6 +1,7 @@
 /** Items of a regression that was kept: their sums, and the figures and the report that are drawn of them. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { type AttributeEffect, effectOfValue } from '../../src-shared/regress/attribute-effects.ts';
+import { noMapsReason } from '../../src-shared/regress/no-maps.ts';
 import type { ItemValue } from '../../src-shared/regress/value-map.ts';
 import type { Engine } from '../session/engine.ts';
 import {
@@ -10,6 +11,7 @@ import {
   keptMapArrays,
   type MapArrays,
 } from './kept-regression.ts';
+import { trunkOf } from './load-backbone.ts';
 import type { DrawnItem, DrawnWork } from './regression-maps.ts';
 import type { ReportSource } from './regression-report.ts';
 
@@ -50,23 +52,35 @@ export function keptItemValue(
 
 /** Throws `not-found` where the cache has lost the maps, or there were none. */
 export async function requireMaps(
-  { maps, regression }: KeptRegression,
+  { maps, regression, network }: KeptRegression,
   engine: Parts,
 ): Promise<{ maps: KeptMaps; arrays: MapArrays }> {
-  const arrays = maps === null ? null : await keptMapArrays(maps, engine);
-  if (maps !== null && arrays !== null) return { maps, arrays };
-  if (regression.settings.regressor === 'forest')
-    throw new TripletscopeError('not-found', 'a forest has no maps of value', {
-      expected: 'an estimate by ridge regression',
-    });
+  if (maps === null) {
+    const { reason, remedy } = reasonOf({ regression, network });
+    throw new TripletscopeError('not-found', `${reason[0].toLowerCase()}${reason.slice(1)}`, { remedy });
+  }
+  const arrays = await keptMapArrays(maps, engine);
+  if (arrays !== null) return { maps, arrays };
   throw new TripletscopeError('not-found', 'the maps of value are not there', {
-    expected: maps === null ? 'a set with images as features' : 'a file of the cache, which was emptied',
+    expected: 'a file of the cache, which was emptied',
     remedy: 'Estimate again; the stored features are reused.',
   });
 }
 
+/** Why it has no maps. */
+export function reasonOf({
+  regression,
+  network,
+}: Pick<KeptRegression, 'regression' | 'network'>): ReturnType<typeof noMapsReason> {
+  const { sets, regressor } = regression.settings;
+  return noMapsReason({ sets, regressor, pooling: network.headSpec.pooling });
+}
+
 /** Items and photographs as the figures take them. Throws `not-found` for a photograph that is in the data set no more. */
-async function drawnWork({ regression, items, maps }: KeptRegression, { workspace }: Parts): Promise<DrawnWork> {
+async function drawnWork(
+  { regression, items, maps, network }: KeptRegression,
+  { workspace }: Parts,
+): Promise<DrawnWork> {
   const images = await workspace.images.all();
   const place = new Map(images.map(({ relativePath }, index) => [relativePath, index]));
   const { log } = regression.settings;
@@ -78,11 +92,11 @@ async function drawnWork({ regression, items, maps }: KeptRegression, { workspac
       truth: { values, transformed: log ? values.map(Math.log) : values, log },
       images: items.images.map((own) => own.map((file) => place.get(file) ?? -1)),
     },
-    features: { images, shape: { rows: maps?.rows ?? 1, columns: maps?.columns ?? 1 } },
+    features: { images, shape: { rows: maps?.rows ?? 1, columns: maps?.columns ?? 1 }, loaded: trunkOf(network) },
   };
 }
 
-/** What the report and the figures are drawn of; `chosen`: the items whose maps are drawn. */
+/** What the report and the figures are drawn of; `chosen`: the items whose maps are drawn, if there are maps and the cache has them. */
 export async function keptReportSource(
   kept: KeptRegression,
   chosen: readonly number[],
@@ -94,8 +108,9 @@ export async function keptReportSource(
     const own = items.estimates[name];
     return own === undefined ? [] : [[name, own] as const];
   });
-  if (kept.maps === null) return { work, regression, means, values: null };
-  const { maps, arrays } = await requireMaps(kept, engine);
+  const { maps } = kept;
+  const arrays = maps === null ? null : await keptMapArrays(maps, engine);
+  if (maps === null || arrays === null) return { work, regression, means, values: null };
   const drawn = chosen.map((item): DrawnItem => {
     const value = keptItemValue(kept, maps, arrays, item);
     const { log } = regression.settings;

@@ -9,12 +9,13 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { featureSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
 import type { LinearModel } from '../../src-shared/regress/fit-fold.ts';
 import { effectText, viewValue } from '../../src-shared/regress/value-map.ts';
+import { readHeader, readImageFile } from '../datasets/image-file.ts';
 import { loadPixels } from '../datasets/load-images.ts';
 import type { FeatureExtractor } from '../features/feature-extractor.ts';
 import { encodePng } from '../figures/png.ts';
 import type { Engine } from '../session/engine.ts';
 import { imageBlock } from './regression.ts';
-import { painted } from './regression-maps.ts';
+import { mapFrame, painted } from './regression-maps.ts';
 import { type RegressionWork, ridgeGrid } from './regression-work.ts';
 
 interface NewPhotograph {
@@ -101,8 +102,12 @@ export async function newPhotographs(
   const drawn: Item[] = [{ kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' }];
   for (const [i, { file, view, effect, sum }] of photographs.entries()) {
     const x = gap + i * (cell + gap);
-    const pixels = await loadPixels({ path: file, name: file }, { width: 2 * cell, height: 2 * cell });
-    const png = await encodePng(painted(pixels, values[i].map, rows, columns, limit));
+    const image = { path: file, name: file };
+    const { bytes, format } = await readImageFile(image);
+    const size = await readHeader(bytes, format, file);
+    const pixels = await loadPixels(image, { width: 2 * cell, height: 2 * cell });
+    const frame = mapFrame(features.loaded.preprocessing, size);
+    const png = await encodePng(painted(pixels, { map: values[i].map, rows, columns }, limit, frame));
     drawn.push({ kind: 'image', x, y: 24, width: cell, height: cell, png });
     drawn.push({
       kind: 'text',

@@ -1,6 +1,8 @@
 /** Maps of value of items: read from A, drawn over the photographs, and their strongest places over all items. */
 
 import type { Scene } from '../../src-shared/figure/scene.ts';
+import type { Size } from '../../src-shared/geometry.ts';
+import { type InputFrame, type InputGeometry, inputFrame } from '../../src-shared/input-frame.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { mappedSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
 import type { LinearModel } from '../../src-shared/regress/fit-fold.ts';
@@ -35,7 +37,38 @@ export interface Place {
 /** What a figure of maps asks of the items and their photographs. */
 export interface DrawnWork {
   items: Pick<RegressionItems, 'keys' | 'views' | 'images' | 'truth'>;
-  features: { images: DatasetFeatures['images']; shape: { rows: number; columns: number } };
+  features: {
+    images: DatasetFeatures['images'];
+    shape: { rows: number; columns: number };
+    /** What of a photograph the network sees. */
+    loaded: { preprocessing: InputGeometry };
+  };
+}
+
+const whole: InputFrame = { left: 0, top: 0, width: 1, height: 1 };
+
+/** The part of a photograph that its map covers, in shares of its sides. */
+export function mapFrame(preprocessing: InputGeometry, size: Size): InputFrame {
+  return inputFrame(preprocessing, size) ?? whole;
+}
+
+/** Of what the network sees of the photograph. */
+const regionSide = 1 / 3;
+
+/** A rectangle around a place of a map, within the frame of the map: in shares of the photograph's sides. */
+export function regionBox(
+  { row, column }: Pick<Place, 'row' | 'column'>,
+  { rows, columns }: { rows: number; columns: number },
+  frame: InputFrame,
+): InputFrame {
+  const from = (at: number, of: number): number =>
+    Math.min(1 - regionSide, Math.max(0, (at + 0.5) / of - regionSide / 2));
+  return {
+    left: frame.left + from(column, columns) * frame.width,
+    top: frame.top + from(row, rows) * frame.height,
+    width: regionSide * frame.width,
+    height: regionSide * frame.height,
+  };
 }
 
 export interface ValueMaps {
@@ -178,6 +211,7 @@ export async function valueFigure(
   const { views } = items;
   const { log } = items.truth;
   const { rows, columns } = features.shape;
+  const { preprocessing } = features.loaded;
   const limit = Math.max(...drawn.flatMap(({ value }) => value.views.flatMap(({ map }) => [...map].map(Math.abs))));
   const [cell, gap, left, top, under] = [96, 8, 104, 40, 14];
   const width = left + views.length * (cell + gap) + 8;
@@ -216,7 +250,8 @@ export async function valueFigure(
     for (const [v, { map, sum }] of one.value.views.entries()) {
       const image = features.images[items.images[one.item][v]];
       const pixels = await loadPixels(imageFileOf(image), { width: 2 * cell, height: 2 * cell });
-      const png = await encodePng(painted(pixels, map, rows, columns, limit));
+      const frame = mapFrame(preprocessing, image);
+      const png = await encodePng(painted(pixels, { map, rows, columns }, limit, frame));
       const x = left + v * (cell + gap);
       scene.items.push({ kind: 'image', x, y, width: cell, height: cell, png });
       text(x + cell / 2, y + cell + 10, effectText(sum, log), {
@@ -251,26 +286,33 @@ function number(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 }
 
-/** The photograph, paler, under the colours of its map. */
+/** The photograph, paler, under the colours of its map, which covers the frame alone. */
 export function painted(
   pixels: { width: number; height: number; data: Uint8Array },
-  map: Float64Array,
-  rows: number,
-  columns: number,
+  { map, rows, columns }: { map: Float64Array; rows: number; columns: number },
   limit: number,
+  frame: InputFrame,
 ) {
-  const large = resizeBilinear({ rows, columns, data: Float32Array.from(map) }, pixels.height, pixels.width).data;
+  const { width, height } = pixels;
+  const [left, top] = [Math.round(frame.left * width), Math.round(frame.top * height)];
+  const right = Math.min(width, Math.max(left + 1, Math.round((frame.left + frame.width) * width)));
+  const bottom = Math.min(height, Math.max(top + 1, Math.round((frame.top + frame.height) * height)));
+  const large = resizeBilinear({ rows, columns, data: Float32Array.from(map) }, bottom - top, right - left).data;
   const data = new Uint8Array(pixels.data.length);
-  for (let i = 0; i < large.length; i++) {
-    const [red, green, blue, opacity] = valueColour(large[i], limit);
-    for (const [c, colour] of [red, green, blue].entries()) {
-      const grey =
-        (pixels.data[3 * i] * 0.3 + pixels.data[3 * i + 1] * 0.59 + pixels.data[3 * i + 2] * 0.11) * 0.5 +
-        pixels.data[3 * i + c] * 0.5;
-      data[3 * i + c] = Math.round(grey * (1 - opacity) + colour * opacity);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const inside = x >= left && x < right && y >= top && y < bottom;
+      const value = inside ? large[(y - top) * (right - left) + x - left] : 0;
+      const [red, green, blue, opacity] = valueColour(value, limit);
+      for (const [c, colour] of [red, green, blue].entries()) {
+        const grey =
+          (pixels.data[3 * i] * 0.3 + pixels.data[3 * i + 1] * 0.59 + pixels.data[3 * i + 2] * 0.11) * 0.5 +
+          pixels.data[3 * i + c] * 0.5;
+        data[3 * i + c] = Math.round(grey * (1 - opacity) + colour * opacity);
+      }
     }
-  }
-  return { width: pixels.width, height: pixels.height, data };
+  return { width, height, data };
 }
 
 function onWhite([red, green, blue, opacity]: [number, number, number, number]): string {
@@ -290,7 +332,6 @@ export async function regionsFigure(
 ): Promise<Scene> {
   const { items, features } = work;
   const { log } = items.truth;
-  const { rows, columns } = features.shape;
   const [cell, gap, top] = [72, 8, 24];
   const width = 16 + 8 * (cell + gap);
   const height = 2 * (top + cell + 26) + 8;
@@ -308,11 +349,10 @@ export async function regionsFigure(
     scene.items.push({ kind: 'text', x: 8, y: y - 8, text: title, size: 9, weight: 'semibold', fill: '#1d1f21' });
     for (const [i, { item, view, value, row, column }] of places.entries()) {
       const side = 4 * cell;
-      const pixels = await loadPixels(imageFileOf(features.images[items.images[item][view]]), {
-        width: side,
-        height: side,
-      });
-      const crop = cut(pixels, ((column + 0.5) / columns) * side, ((row + 0.5) / rows) * side, side / 3);
+      const image = features.images[items.images[item][view]];
+      const pixels = await loadPixels(imageFileOf(image), { width: side, height: side });
+      const frame = mapFrame(features.loaded.preprocessing, image);
+      const crop = cut(pixels, regionBox({ row, column }, features.shape, frame));
       const x = 8 + i * (cell + gap);
       scene.items.push({ kind: 'image', x, y, width: cell, height: cell, png: await encodePng(crop) });
       scene.items.push({
@@ -336,19 +376,14 @@ export async function regionsFigure(
   return scene;
 }
 
-function cut(
-  { width, height, data }: { width: number; height: number; data: Uint8Array },
-  x: number,
-  y: number,
-  side: number,
-) {
-  const size = Math.round(side);
-  const left = Math.round(Math.min(width - size, Math.max(0, x - side / 2)));
-  const top = Math.round(Math.min(height - size, Math.max(0, y - side / 2)));
-  const crop = new Uint8Array(size * size * 3);
-  for (let row = 0; row < size; row++) {
+function cut({ width, height, data }: { width: number; height: number; data: Uint8Array }, box: InputFrame) {
+  const [own, rows] = [Math.max(1, Math.round(box.width * width)), Math.max(1, Math.round(box.height * height))];
+  const left = Math.max(0, Math.min(width - own, Math.round(box.left * width)));
+  const top = Math.max(0, Math.min(height - rows, Math.round(box.top * height)));
+  const crop = new Uint8Array(own * rows * 3);
+  for (let row = 0; row < rows; row++) {
     const from = ((top + row) * width + left) * 3;
-    crop.set(data.subarray(from, from + 3 * size), row * size * 3);
+    crop.set(data.subarray(from, from + 3 * own), row * own * 3);
   }
-  return { width: size, height: size, data: crop };
+  return { width: own, height: rows, data: crop };
 }

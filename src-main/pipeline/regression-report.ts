@@ -2,10 +2,15 @@
 import { csvOf } from '../../src-shared/csv.ts';
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
+import { answerOf } from '../../src-shared/regress/answer.ts';
 import { effectText } from '../../src-shared/regress/value-map.ts';
 import { regressionHtml } from '../figures/regression-tables.ts';
 import type { Regression } from './regression.ts';
 import { type DrawnWork, regionsFigure, type ValueMaps, valueFigure } from './regression-maps.ts';
+
+interface DrawnMaps extends Omit<ValueMaps, 'bands'> {
+  bands: readonly (Omit<ValueMaps['bands'][number], 'maps'> & { maps: readonly ArrayLike<number>[] })[];
+}
 
 export interface ReportSource {
   work: DrawnWork;
@@ -13,9 +18,7 @@ export interface ReportSource {
   /** By set, its name first: mean estimate of each item over repeats, on the scale of t. */
   means: readonly (readonly [string, ArrayLike<number>])[];
   /** With the items whose maps are drawn; null where no set has images as features. */
-  values:
-    | (Omit<ValueMaps, 'bands'> & { bands: readonly Pick<ValueMaps['bands'][number], 'name' | 'items' | 'views'>[] })
-    | null;
+  values: DrawnMaps | null;
 }
 
 interface RegressionReport {
@@ -71,6 +74,30 @@ export function chosenItems(
 
 export function meanEstimates(repeats: readonly Float64Array[]): Float64Array {
   return repeats[0].map((_, item) => repeats.reduce((sum, one) => sum + one[item], 0) / repeats.length);
+}
+
+/** The whole result, with every number of the maps that are drawn: `regression.json`, of the command line and of the window. */
+export function regressionJson({ regression, values }: Pick<ReportSource, 'regression' | 'values'>): string {
+  const answer = answerOf(regression.paired, regression.settings.log);
+  return `${JSON.stringify({ ...regression, answer, maps: values && mapsJson(values) }, null, 1)}\n`;
+}
+
+function mapsJson({ set, items, raising, lowering, bands }: DrawnMaps) {
+  return {
+    set,
+    items: items.map(({ key, value, truth, estimate }) => ({
+      key,
+      truth,
+      estimate,
+      intercept: value.intercept,
+      terms: value.terms,
+      transformedEstimate: value.estimate,
+      views: value.views.map(({ map, sum }) => ({ sum, map: [...map] })),
+    })),
+    raising,
+    lowering,
+    bands: bands.map((band) => ({ ...band, maps: band.maps.map((map) => Array.from(map)) })),
+  };
 }
 
 /** Each item with its truth and the mean estimate of every set. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pairedCsv, regressionCsv, regressionLatex } from '../figures/regression-tables.ts';
 import type { RegressionResult } from './regression.ts';
 import type { ValueMaps } from './regression-maps.ts';
-import { chosenItems, estimatesCsv, meanEstimates, regressionReport } from './regression-report.ts';
+import { chosenItems, estimatesCsv, meanEstimates, regressionJson, regressionReport } from './regression-report.ts';
 import type { RegressionWork } from './regression-work.ts';
 import { writeFigure, writeWhole } from './write-report.ts';
 
@@ -27,10 +27,7 @@ export async function writeRegression(
   const means = Object.entries(estimates).map(([name, repeats]) => [name, meanEstimates(repeats)] as const);
   const { html, maps: drawn, regions, scatter } = await regressionReport({ work, regression, means, values });
   return [
-    await writeWhole(
-      at('regression.json'),
-      `${JSON.stringify({ ...regression, maps: values && mapsJson(values) }, null, 1)}\n`,
-    ),
+    await writeWhole(at('regression.json'), regressionJson({ regression, values })),
     await writeWhole(at('report.html'), html),
     await writeWhole(at('table.csv'), regressionCsv(regression)),
     await writeWhole(at('table.tex'), regressionLatex(regression)),
@@ -40,24 +37,4 @@ export async function writeRegression(
     ...(regions === null ? [] : await writeFigure(regions, at('places'), 300)),
     ...(await writeFigure(scatter, at('scatter'), 300)),
   ];
-}
-
-/** What a reader of the maps needs besides the picture: every number of the drawn items. */
-function mapsJson({ set, items, raising, lowering, bands }: ValueMaps) {
-  const rounded = (map: Float64Array): number[] => [...map];
-  return {
-    set,
-    items: items.map(({ key, value, truth, estimate }) => ({
-      key,
-      truth,
-      estimate,
-      intercept: value.intercept,
-      terms: value.terms,
-      transformedEstimate: value.estimate,
-      views: value.views.map(({ map, sum }) => ({ sum, map: rounded(map) })),
-    })),
-    raising,
-    lowering,
-    bands: bands.map((band) => ({ ...band, maps: band.maps.map(rounded) })),
-  };
 }

@@ -1,15 +1,14 @@
 /** The kept regression as files: tables, the report, the figures of maps, and the line of a shell that makes the same. */
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import { isKeyColumn } from '../../src-shared/items.ts';
-import { answerOf } from '../../src-shared/regress/answer.ts';
 import { usualSets } from '../../src-shared/regress/feature-sets.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { pairedCsv, regressionCsv, regressionLatex } from '../figures/regression-tables.ts';
 import { requireItems } from '../models/items.ts';
 import { currentSettings } from '../models/model-settings.ts';
-import { keptReportSource } from '../pipeline/kept-values.ts';
-import { chosenItems, estimatesCsv, regressionReport } from '../pipeline/regression-report.ts';
+import { keptReportSource, requireMaps } from '../pipeline/kept-values.ts';
+import { chosenItems, estimatesCsv, regressionJson, regressionReport } from '../pipeline/regression-report.ts';
 import type { Engine } from '../session/engine.ts';
 import { shellQuoted } from '../system/shell-quoted.ts';
 import { requireRegression } from './regression.ts';
@@ -38,10 +37,8 @@ export async function regressionText(format: RegressionFormat, engine: Parts): P
       const means = Object.entries(items.estimates).map(([name, own]) => [name, own] as const);
       return estimatesCsv({ items: { keys: items.keys, views: [], images: [], truth } }, means);
     }
-    case 'json': {
-      const answer = answerOf(regression.paired, regression.settings.log);
-      return `${JSON.stringify({ ...regression, answer }, null, 1)}\n`;
-    }
+    case 'json':
+      return regressionJson(await keptReportSource(kept, itemsOr(null, items), engine));
   }
 }
 
@@ -63,6 +60,7 @@ export async function regressionFigure(
   engine: Parts,
 ): Promise<Scene | null> {
   const kept = requireRegression(engine);
+  if (kind !== 'scatter') await requireMaps(kept, engine);
   const report = await regressionReport(await keptReportSource(kept, itemsOr(items, kept.items), engine));
   return report[kind];
 }

@@ -14,9 +14,10 @@ import { itemsOf, keepItems, requireItems } from '../models/items.ts';
 import type { Head } from '../network/head.ts';
 import { itemsOfSpec } from '../pipeline/estimate-items.ts';
 import { isStale, type KeptMaps, type KeptRegression, keptRegression } from '../pipeline/kept-regression.ts';
-import { keptItemValue, requireMaps, valueOfAttribute } from '../pipeline/kept-values.ts';
+import { keptItemValue, reasonOf, requireMaps, valueOfAttribute } from '../pipeline/kept-values.ts';
 import { loadBackbone, trunkOf } from '../pipeline/load-backbone.ts';
 import { photographValues } from '../pipeline/new-photographs.ts';
+import { mapFrame, regionBox } from '../pipeline/regression-maps.ts';
 import type { Engine } from '../session/engine.ts';
 import { externalsOf } from './externals.ts';
 
@@ -122,6 +123,8 @@ export async function regressionResult(engine: Parts) {
     excludedRows: regression.excludedRows.slice(0, mostListed),
     kept: { ...items, images: items.images.map((own) => own.map((file) => ids.get(file)?.id ?? null)) },
     maps: maps === null ? null : describedMaps(kept, maps, ids),
+    /** In a sentence; null where there are maps. */
+    noMaps: maps === null ? Object.values(reasonOf(kept)).join('. ') : null,
   };
 }
 
@@ -134,9 +137,6 @@ interface Region {
   box: InputFrame;
 }
 
-/** Of what the network sees of the photograph. */
-const regionSide = 1 / 3;
-
 function describedMaps(
   { network, items }: KeptRegression,
   { set, rows, columns, raising, lowering, bands, limit }: KeptMaps,
@@ -145,20 +145,8 @@ function describedMaps(
   const { preprocessing } = trunkOf(network);
   const regionOf = ({ item, view, value, row, column }: KeptMaps['raising'][number]): Region => {
     const size = ids.get(items.images[item][view]) ?? { width: 1, height: 1 };
-    const frame = inputFrame(preprocessing, size) ?? { left: 0, top: 0, width: 1, height: 1 };
-    const from = (at: number, of: number): number =>
-      Math.min(1 - regionSide, Math.max(0, (at + 0.5) / of - regionSide / 2));
-    return {
-      item,
-      view,
-      value,
-      box: {
-        left: frame.left + from(column, columns) * frame.width,
-        top: frame.top + from(row, rows) * frame.height,
-        width: regionSide * frame.width,
-        height: regionSide * frame.height,
-      },
-    };
+    const frame = mapFrame(preprocessing, size);
+    return { item, view, value, box: regionBox({ row, column }, { rows, columns }, frame) };
   };
   return { set, rows, columns, bands, limit, raising: raising.map(regionOf), lowering: lowering.map(regionOf) };
 }

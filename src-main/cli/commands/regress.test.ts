@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { unattended } from '../../../src-shared/progress.ts';
@@ -107,11 +107,14 @@ test('says whether the images help, with errors, intervals, tables and maps that
     workspace,
     ...args,
     '--shuffle',
+    '--target',
+    'PRICE',
     '--sets',
     'attributes',
     '--no-maps',
     '--json',
   );
+  expect(JSON.parse(shuffled.stdout).settings.target).toBe('price');
   // So few items may be ordered by chance: the interval says so.
   for (const { r2Transformed } of Object.values<{ r2Transformed: { low: number } }>(JSON.parse(shuffled.stdout).sets))
     expect(r2Transformed.low).toBeLessThan(0);
@@ -131,6 +134,8 @@ test('says whether the images help, with errors, intervals, tables and maps that
     { view: 'yard', effect: expect.stringMatching(/^[+−].* %$/) },
   ]);
   expect(existsSync(path.join(out, 'photographs.pdf'))).toBe(true);
+  // The maps of the result before went with it.
+  expect(readdirSync(path.join(workspace, 'cache', 'regressions'))).toEqual([]);
   const forest = ['--regressor', 'forest'];
   expect((await failing('regress', workspace, ...args, ...forest, '--photos', `yard=${photo}`)).message).toMatch(
     /a forest has no maps of new photographs/,

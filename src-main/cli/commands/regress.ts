@@ -72,7 +72,10 @@ export function regressCommand(): Command {
     )
     .option('--log', 'estimate the logarithm; the default where every target is above 0')
     .option('--no-log', 'estimate the target itself')
-    .option('--attributes <names>', 'columns that are attributes; by default every column of numbers or categories')
+    .option(
+      '--attributes <names>',
+      'columns that are attributes, by name or number; by default every column of numbers or categories',
+    )
     .option('--folds <n>', 'folds of the items', integer(2, 100), 5)
     .option('--repeats <n>', 'number of times the folds are drawn', integer(1, 100), 5)
     .option('--mean-of-views', 'features of an item: the mean over its views, instead of all side by side')

@@ -96,7 +96,9 @@ it('writes what the command line writes, with the command', async () => {
   expect(await text('latex')).toContain('\\begin{tabular}');
   expect((await text('pairs')).split(/\r?\n/)[0]).toBe('a,b,metric,difference,low,high,t,p');
   expect((await text('estimates')).trim().split(/\r?\n/)).toHaveLength(19);
-  expect(JSON.parse(await text('json'))).toMatchObject({ items: 18, answer: expect.any(String) });
+  const json = JSON.parse(await text('json'));
+  expect(json).toMatchObject({ items: 18, answer: expect.any(String), maps: { set: 'attributes+images' } });
+  expect(json.maps.items).toHaveLength(5);
   expect(await window.regressions.command()).toBe(
     `tripletscope regress ${path.join(folder, 'workspace')} --folds 3 --repeats 2`,
   );
@@ -143,6 +145,12 @@ it('corrects a column for everything that reads the table, and lives without its
   rmSync(path.join(host.requireOpened().engine.workspace.cacheFolder, 'regressions'), { recursive: true });
   await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/maps of value are not there/);
   expect((await window.regressions.result())!.items).toBe(18);
+  // Everything else is still there: the page without its maps. A figure of maps says what is missing.
+  const report = await posted('/api/regression-report', { items: null });
+  expect(await report.text()).toMatch(/Do the images help\? (Yes|No|Not shown)/);
+  expect(JSON.parse(await window.regressions.text({ format: 'json' })).maps).toBeNull();
+  const figure = await posted('/api/regression-figure', { kind: 'maps', format: 'svg', dpi: 72, items: null });
+  expect([figure.ok, await figure.text()]).toEqual([false, expect.stringContaining('the maps of value are not there')]);
 });
 
 it('keeps the result of a forest, which has no maps, and says so where they are asked for', async () => {
@@ -157,7 +165,7 @@ it('keeps the result of a forest, which has no maps, and says so where they are 
   });
   expect(result.settings).not.toHaveProperty('lambda');
   expect(result.kept.estimates.images).toHaveLength(18);
-  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/a forest has no maps of value/);
+  await expect(window.regressions.item({ item: 0 })).rejects.toThrow(/forests are not linear, so there are no maps/);
   expect(await window.regressions.command()).toContain(
     '--sets attributes,images --folds 3 --repeats 1 --regressor forest',
   );
