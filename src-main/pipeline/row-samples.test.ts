@@ -111,6 +111,27 @@ it('keeps the samples of metrics that a change does not concern', async () => {
   expect(again.sample).toEqual(before.sample);
 });
 
+it('keeps nothing under a content that changed while it was read', async () => {
+  const { engine, ids, energies, sourceOf } = await scored();
+  const { scores } = engine.workspace;
+  await rowSamples(sourceOf('a'), [metric], choice, engine);
+  const { id } = sourceOf('a').evaluation;
+  const put = (energy: number) =>
+    scores.putImages(id, [{ imageId: ids[3], truth: '', rows: [{ row: 'a', record: encodeScores(record(energy)) }] }]);
+  const pages = scores.pages.bind(scores);
+  scores.pages = async function* (...asked) {
+    await put(0.25);
+    yield* pages(...asked);
+  };
+  const other = { ...choice, seed: 5 };
+  const [between] = await rowSamples(sourceOf('a'), [metric], other, engine);
+  expect(between.sample?.perImage[3]).toBe(0.25);
+  scores.pages = pages;
+  await put(energies.a[3]!);
+  const [again] = await rowSamples(sourceOf('a'), [metric], other, engine);
+  expect(again.sample?.perImage[3]).toBe(energies.a[3]);
+});
+
 it('takes the images of a subset alone', async () => {
   const { engine, ids, energies, sourceOf } = await scored();
   const some = ids.filter((_, i) => i % 4 === 1);

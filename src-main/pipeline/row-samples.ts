@@ -64,17 +64,22 @@ export async function rowSamples(
   engine: Parts,
   signal?: AbortSignal,
 ): Promise<RowSample[]> {
-  const { row, records: read } = await contentOf(source, choice.subset, engine);
+  const keptOf = (row: RowContent) =>
+    Promise.all(metrics.map((metric) => readSample(sampleFile(source, row, metric, choice, engine))));
+  let { row, records } = await contentOf(source, choice.subset, engine);
+  let kept = await keptOf(row);
+  if (records === null && kept.includes(null)) {
+    // What is read now may be scored anew: it goes by what it contributes, not by what was known before.
+    ({ row, records } = await readContentOf(source, choice.subset, engine));
+    kept = await keptOf(row);
+  }
   const { images, constant } = row;
-  const files = metrics.map((metric) => sampleFile(source, row, metric, choice, engine));
-  const kept = await Promise.all(files.map(readSample));
   const missing = metrics.filter((_, i) => kept[i] === null);
   if (missing.length === 0) return kept.map((found) => ({ images, constant, sample: found!.sample }));
-  const records = inSharedMemory(read ?? (await recordsOf(source, choice.subset, engine)).records);
   const settings = { thresholds: source.thresholds, seed: choice.seed, resamples: choice.resamples };
   const samples = await engine.workers.run(
     'sampleRow',
-    { records, metrics: missing, settings },
+    { records: inSharedMemory(records!), metrics: missing, settings },
     { ...(signal && { signal }) },
   );
   return Promise.all(
@@ -82,7 +87,7 @@ export async function rowSamples(
       const known = kept[i];
       if (known !== null) return { images, constant, sample: known.sample };
       const sample = samples[missing.indexOf(metric)];
-      await writeCacheFile(files[i], encodeSample(sample));
+      await writeCacheFile(sampleFile(source, row, metric, choice, engine), encodeSample(sample));
       return { images, constant, sample };
     }),
   );
@@ -145,13 +150,19 @@ interface ReadRow {
 }
 
 async function contentOf(source: RowSource, subset: ImageSubset | null, engine: Parts): Promise<ReadRow> {
+  const known = await readContent(await contentFile(source, subset, engine));
+  return known === null ? readContentOf(source, subset, engine) : { row: known, records: null };
+}
+
+/** The content is kept only where nothing was scored while it was read. */
+async function readContentOf(source: RowSource, subset: ImageSubset | null, engine: Parts) {
   const file = await contentFile(source, subset, engine);
-  const known = await readContent(file);
-  if (known !== null) return { row: known, records: null };
   const { images, records, parts } = await recordsOf(source, subset, engine);
   const constant = Uint8Array.from(records, (record) => (decodeHeader(record).constant ? 1 : 0));
-  const row = { images: Uint32Array.from(images), constant, parts };
-  await writeCacheFile(file, encodeFrame({ parts }, { images: row.images, constant }));
+  const row: RowContent = { images: Uint32Array.from(images), constant, parts };
+  const evaluation = engine.workspace.evaluations.get(source.evaluation.id);
+  if (evaluation !== undefined && (await contentFile({ ...source, evaluation }, subset, engine)) === file)
+    await writeCacheFile(file, encodeFrame({ parts }, { images: row.images, constant }));
   return { row, records };
 }
 

@@ -18,7 +18,11 @@ export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text:
   const rows = values.map((value) => curveRow({ kind, value }));
   // While the job changes the scores, the list of what was scored is asked for again and is not there.
   const before = session.shownRows;
-  if (await scoreRows(session, rows)) session.change({ rows: [...new Set([...before, ...rows])] });
+  const asked = JSON.stringify(session.choice.rows);
+  if (!(await scoreRows(session, rows))) return;
+  // What was chosen while the job ran stays chosen.
+  const now = JSON.stringify(session.choice.rows) === asked ? before : session.shownRows;
+  session.change({ rows: [...new Set([...now, ...rows])] });
 }
 
 /** Points of the curves with every metric of the table, for every model that is shown. False where it did not come to that. */
@@ -61,6 +65,7 @@ export async function scoreMaps(
 ): Promise<void> {
   const { name } = params;
   const shown = session.chosen.map(({ id }) => id);
+  const asked = JSON.stringify(session.choice.evaluations);
   try {
     const job = await jobs.start({ kind: 'maps', params });
     if ((await jobs.whenEnded(job)).state !== 'done') return;
@@ -69,10 +74,11 @@ export async function scoreMaps(
     if (added === undefined) return;
     const left = added.excluded === 0 ? '' : `; ${plural(added.excluded, 'image')} left out`;
     toasts.show(`${plural(added.scored, 'map')} of “${name}” scored${left}.`, { tone: 'good', seconds: 12 });
-    const { rows } = session.choice;
+    const { rows, evaluations } = session.choice;
+    const now = JSON.stringify(evaluations) === asked ? shown : evaluations;
     const known = new Set(sources.map(({ id }) => id));
     session.change({
-      evaluations: [...shown.filter((id) => known.has(id)), added.id],
+      evaluations: [...now.filter((id) => known.has(id)), added.id],
       rows: rows === null ? null : [...new Set([...rows, ...added.rows.map(({ id }) => id)])],
     });
   } catch (error) {
