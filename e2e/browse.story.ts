@@ -250,7 +250,7 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     const name = path.parse(file).name;
     const tile = browse.tiles.filter({ hasText: name });
     await tile.getByText('file missing').waitFor();
-    expect(await tile.getAttribute('title')).toMatch(new RegExp(`^File not found: .*${klass}/${file}`));
+    await tile.getByTitle(new RegExp(`^File not found: .*${klass}/${file}`)).waitFor();
     await tile.click();
     await browse.details.getByText('File not found').waitFor();
   });
