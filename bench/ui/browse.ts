@@ -3,16 +3,13 @@
  * sorts, the embedding map, memory of the renderer. `node bench/ui/browse.ts WORKSPACE` wants a workspace as
  * `bench/large-workspace.ts FOLDER 100000 map` makes it.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { App } from '../../testing/hosts/app.ts';
-import { chromiumHost, closeBrowser } from '../../testing/hosts/chromium.ts';
 import { type BrowseProbe, installProbe } from './browse-probe.ts';
 import { type Figures, figures } from './figures.ts';
+import { onLargeWorkspace } from './on-large-workspace.ts';
 
-const size = { width: 1440, height: 900 };
 const seconds = 10;
 
 const probe = (page: Page) => ({
@@ -158,18 +155,4 @@ function frameFigures(frames: number[]) {
   return { perSecond: Number((1000 / mean).toFixed(1)), frames: figures(frames) };
 }
 
-const [workspace] = process.argv.slice(2);
-if (workspace === undefined) throw new Error('name a workspace as bench/large-workspace.ts makes it');
-const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
-try {
-  const app = await chromiumHost.open(folder, { workspace: path.resolve(workspace), size });
-  try {
-    console.log(JSON.stringify(await measure(app), null, 2));
-    if (app.complaints.length > 0) console.error(app.complaints.join('\n'));
-  } finally {
-    await app.close();
-  }
-} finally {
-  await closeBrowser();
-  rmSync(folder, { recursive: true, force: true });
-}
+await onLargeWorkspace(measure);

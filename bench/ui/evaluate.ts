@@ -2,15 +2,11 @@
  * How fast the table of images of Evaluate pages and sorts, in Chromium on `serve`, as JSON. `node bench/ui/evaluate.ts WORKSPACE`
  * wants a workspace as `bench/large-workspace.ts` makes it, with scores of every image that is to be in the table.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { App } from '../../testing/hosts/app.ts';
-import { chromiumHost, closeBrowser } from '../../testing/hosts/chromium.ts';
 import { type Figures, figures } from './figures.ts';
+import { onLargeWorkspace } from './on-large-workspace.ts';
 
-const size = { width: 1440, height: 900 };
 const address = '#/evaluate?metrics=energyInBox,energyInMask,maskIoU&metric=energyInBox&part=images';
 const turns = 8;
 
@@ -121,18 +117,4 @@ async function measure({ page }: App) {
   };
 }
 
-const [workspace] = process.argv.slice(2);
-if (workspace === undefined) throw new Error('name a workspace as bench/large-workspace.ts makes it');
-const folder = mkdtempSync(path.join(tmpdir(), 'tripletscope-bench-'));
-try {
-  const app = await chromiumHost.open(folder, { workspace: path.resolve(workspace), size });
-  try {
-    console.log(JSON.stringify(await measure(app), null, 2));
-    if (app.complaints.length > 0) console.error(app.complaints.join('\n'));
-  } finally {
-    await app.close();
-  }
-} finally {
-  await closeBrowser();
-  rmSync(folder, { recursive: true, force: true });
-}
+await onLargeWorkspace(measure);
