@@ -128,12 +128,8 @@ export class EvaluateSession {
 
   private write(): void {
     if (router.current.view !== 'evaluate') return;
-    const params = choiceToParams(this.choice);
-    const text = new URLSearchParams(
-      Object.entries(params).filter((entry): entry is [string, string] => entry[1] != null && entry[1] !== ''),
-    ).toString();
-    this.written = text;
-    router.replace(params);
+    router.replace(choiceToParams(this.choice));
+    this.written = router.current.params.toString();
   }
 }
 

@@ -200,11 +200,7 @@ export class RegressSession {
 
   private write(): void {
     if (router.current.view !== 'regress') return;
-    const params = choiceToParams(this.choice);
-    const text = new URLSearchParams(
-      Object.entries(params).filter((entry): entry is [string, string] => entry[1] != null && entry[1] !== ''),
-    ).toString();
-    this.written = text;
-    router.replace(params);
+    router.replace(choiceToParams(this.choice));
+    this.written = router.current.params.toString();
   }
 }
