@@ -7,7 +7,7 @@ import { dropPaths } from './drop.ts';
 import { rootNeeds } from './find-chromium.ts';
 import { watchedEnvironment, watcher } from './network.ts';
 import { type Observed, observe } from './observe.ts';
-import { until } from './wait.ts';
+import { listens, until } from './wait.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const modules = path.join(root, 'node_modules');
@@ -52,7 +52,7 @@ async function openElectron(program: string, folder: string, options: OpenOption
   const page = await electron.firstWindow();
   observe(page, observed);
   if (size !== undefined) await resize(electron, page, size);
-  await page.waitForLoadState('domcontentloaded');
+  await listens(page);
   let closed = false;
   const close = async (): Promise<void> => {
     if (closed) return;
