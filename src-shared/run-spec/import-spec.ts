@@ -3,32 +3,13 @@ import { z } from 'zod';
 import { datasetFormats } from '../dataset-formats.ts';
 import { maskRules } from '../mask-rules.ts';
 import { choice, file, folder, number, onOff, text, whole } from './field.ts';
+import { boxReadings, exifReadings, itemKinds, tableSeparators } from './import-words.ts';
 
 const group = 'import';
 
-/** What the last two of the four numbers of a box are. */
-export const boxReadings = { size: 'Width and height', corners: 'Right and bottom' } as const;
-
 export type BoxReading = keyof typeof boxReadings;
-
-/** Which pixels annotations count where EXIF turns the image. */
-export const exifReadings = { upright: 'Those of the image as displayed', raw: 'Those of the file as stored' } as const;
-
 export type ExifReading = keyof typeof exifReadings;
-
-/** What an item of the data set is: what is embedded, compared and explained. */
-export const itemKinds = { images: 'Images', objects: 'Annotated objects' } as const;
-
 export type ItemKind = keyof typeof itemKinds;
-
-/** What stands between two cells of a table. */
-export const tableSeparators = {
-  comma: 'Comma',
-  semicolon: 'Semicolon',
-  tab: 'Tab',
-  bar: 'Vertical bar',
-  space: 'Spaces',
-} as const;
 
 export const importSchema = z.object({
   folder: folder({ label: 'Folder', help: 'the data set', group, flag: null }),

@@ -1,7 +1,7 @@
 /** A text table as cells: separated by commas, semicolons, tabs, bars or spaces, quoted as RFC 4180 has it. */
 import papaparse from 'papaparse';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
-import type { tableSeparators } from '../../../src-shared/run-spec/import-spec.ts';
+import type { tableSeparators } from '../../../src-shared/run-spec/import-words.ts';
 
 const separators = { comma: ',', semicolon: ';', tab: '\t', bar: '|', space: ' ' } as const satisfies Record<
   SeparatorName,
