@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LevelImage } from './level-runs.ts';
 import { createRandom } from './random.ts';
-import { type LevelImage, visitRegions } from './regions.ts';
+import { visitRegions } from './regions.ts';
 
 /** '#' and digits: level of each pixel ('#' = 1, '.' = 0). */
 function image(...lines: string[]): LevelImage {
