@@ -1,16 +1,17 @@
 /**
  * The log of edits of ground truth, image by image: what was, what is, who and when. Undo and redo walk it, also after the
- * workspace was closed. An object that an import brought belongs to whoever changes it, and no import brings it again.
+ * workspace was closed. What an edit makes of the object's row: `object-rows.ts`.
  */
 import { randomUUID } from 'node:crypto';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { boxAround, movedGeometry, placedGeometry, reachOfMask } from '../../../src-shared/move-geometry.ts';
-import type { Geometry, ObjectState, TruthSource } from '../../../src-shared/truth-object.ts';
+import type { ObjectState } from '../../../src-shared/truth-object.ts';
 import { canonicalJson } from '../content-key.ts';
 import { refuseWhileImporting } from '../dataset-import.ts';
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
-import { currentDataset, needDataset, objectOf } from './current-dataset.ts';
+import { needDataset } from './current-dataset.ts';
+import { ObjectRows } from './object-rows.ts';
 import type { Objects } from './objects.ts';
 import type { Regions } from './regions.ts';
 
@@ -34,23 +35,6 @@ export interface Edit {
   state: 'done' | 'undone' | 'abandoned';
 }
 
-interface Held {
-  number: number;
-  datasetId: number | null;
-  class: string | null;
-  kind: string;
-  geometry: string;
-  state: 'draft' | 'final';
-  deleted: 0 | 1;
-  source: string;
-  origin: string | null;
-  author: string;
-  note: string;
-  hidden: 0 | 1;
-  locked: 0 | 1;
-  position: number;
-}
-
 interface Standing {
   done: number;
   undone: number | null;
@@ -69,9 +53,7 @@ export class Edits {
   private readonly store: Store;
   private readonly objects: Objects;
   private readonly regions: Regions;
-  private readonly held;
-  private readonly insertObject;
-  private readonly updateObject;
+  private readonly rows: ObjectRows;
   private readonly insertEdit;
   private readonly selectHistory;
   private readonly selectStep;
@@ -79,7 +61,6 @@ export class Edits {
   private readonly abandon;
   private readonly lastSequence;
   private readonly known;
-  private readonly selectTaken;
   private readonly selectKnownStep;
   private readonly insertStep;
   private readonly editedPage;
@@ -88,58 +69,8 @@ export class Edits {
     this.store = store;
     this.objects = objects;
     this.regions = regions;
+    this.rows = new ObjectRows(store, regions);
     this.known = store.query<[ImageId], { id: number }>('SELECT id FROM image WHERE id = ?');
-    this.held = store.query<[string, ImageId], Held>(
-      `SELECT number, dataset_id AS datasetId, class, kind, geometry, state, deleted, source, origin, author,
-         note, hidden, locked, position FROM object
-       WHERE id = ? AND image_id = ? AND ${objectOf(currentDataset)}`,
-    );
-    this.insertObject = store.query<
-      [
-        string,
-        ImageId,
-        number | null,
-        ImageId,
-        string | null,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        string,
-        number,
-        number,
-      ]
-    >(
-      `INSERT INTO object (id, image_id, dataset_id, position, class, kind, geometry, state, deleted, source, origin,
-                           author, created, updated, note, hidden, locked)
-       VALUES (?, ?, NULL, coalesce(?, (SELECT coalesce(max(position), -1) + 1 FROM object WHERE image_id = ?)), ?, ?, ?, ?,
-               0, ?, NULL, ?, ?, ?, ?, ?, ?)`,
-    );
-    this.updateObject = store.query<
-      [
-        number | null,
-        string | null,
-        string,
-        string,
-        string,
-        number,
-        string,
-        string | null,
-        string,
-        string,
-        string,
-        number,
-        number,
-        number | null,
-        number,
-      ]
-    >(
-      `UPDATE object SET dataset_id = ?, class = ?, kind = ?, geometry = ?, state = ?, deleted = ?, source = ?, origin = ?,
-         author = ?, updated = ?, note = ?, hidden = ?, locked = ?, position = coalesce(?, position) WHERE number = ?`,
-    );
     this.insertEdit = store.query<[ImageId, number, string, string | null, string | null, string, string]>(
       `INSERT INTO edit (image_id, sequence, object_id, before, after, author, time, state)
        VALUES (?, ?, ?, ?, ?, ?, ?, 'done')`,
@@ -157,7 +88,6 @@ export class Edits {
     this.abandon = store.query<[ImageId]>(
       `UPDATE edit SET state = 'abandoned' WHERE image_id = ? AND state = 'undone'`,
     );
-    this.selectTaken = store.query<[string], { one: number }>('SELECT 1 AS one FROM object WHERE id = ? LIMIT 1');
     this.selectKnownStep = store.query<[string], StepRow>(
       'SELECT image_id AS imageId, action, sequence FROM step WHERE id = ?',
     );
@@ -215,7 +145,7 @@ export class Edits {
         [...then].map(([id, after]) => ({ id, after })),
       );
       const changes = wanted.filter(
-        ({ id, after }) => canonicalJson(after) !== canonicalJson(this.stateNow(imageId, id)),
+        ({ id, after }) => canonicalJson(after) !== canonicalJson(this.rows.stateOf(imageId, id)),
       );
       if (changes.length > 0) this.record({ imageId, author }, changes);
       return changes.length;
@@ -270,14 +200,13 @@ export class Edits {
   private checked(imageId: ImageId, { objectId, isNew, after }: Change): { id: string; after: ObjectState | null } {
     if (objectId === undefined) return { id: `d-${randomUUID()}`, after };
     if (isNew) {
-      if (this.selectTaken.get(objectId) === undefined) return { id: objectId, after };
+      if (!this.rows.isTaken(objectId)) return { id: objectId, after };
       throw new TripletscopeError('usage', 'an object with this id exists already', {
         received: objectId,
         remedy: 'Draw it again: every new object needs an id of its own.',
       });
     }
-    const held = this.held.get(objectId, imageId);
-    if (held === undefined || held.deleted === 1) throw noObject();
+    if (this.rows.stateOf(imageId, objectId) === null) throw noObject();
     return { id: objectId, after };
   }
 
@@ -289,18 +218,13 @@ export class Edits {
     const sequence = this.lastSequence.get(imageId)!.last + 1;
     const now = this.store.now();
     for (const { id, after } of changes) {
-      const before = this.stateNow(imageId, id);
-      this.write(imageId, id, after, { author, now });
+      const before = this.rows.stateOf(imageId, id);
+      this.rows.write({ imageId, id }, after, { author, now });
       this.insertEdit.run(imageId, sequence, id, toText(before), toText(after), author, now);
     }
     if (step !== undefined) this.insertStep.run(step, imageId, 'commit', sequence, now);
     this.objects.rekey(imageId);
     return changes.map(({ id }) => id);
-  }
-
-  private stateNow(imageId: ImageId, id: string): ObjectState | null {
-    const held = this.held.get(id, imageId);
-    return held === undefined ? null : stateOf(held);
   }
 
   private knownStep(imageId: ImageId, action: StepRow['action'], step: string | undefined): StepRow | null {
@@ -328,86 +252,12 @@ export class Edits {
         const state = direction === 'undo' ? before : after;
         return { id, after: state, author: state?.author ?? author };
       });
-      for (const { id, after, author } of this.placed(imageId, wanted)) this.write(imageId, id, after, { author, now });
+      for (const { id, after, author } of this.placed(imageId, wanted))
+        this.rows.write({ imageId, id }, after, { author, now });
       this.setState.run(direction === 'undo' ? 'undone' : 'done', imageId, sequence);
       this.objects.rekey(imageId);
       return true;
     });
-  }
-
-  private write(
-    imageId: ImageId,
-    id: string,
-    state: ObjectState | null,
-    { author, now }: { author: string; now: string },
-  ): void {
-    const held = this.held.get(id, imageId);
-    if (held === undefined) {
-      if (state === null) return;
-      const { kind, ...geometry } = state.geometry;
-      const text = JSON.stringify(geometry);
-      const source = JSON.stringify(state.source);
-      const position = state.position ?? null;
-      this.insertObject.run(
-        id,
-        imageId,
-        position,
-        imageId,
-        state.class,
-        kind,
-        text,
-        state.state,
-        source,
-        state.author ?? author,
-        now,
-        now,
-        state.note ?? '',
-        Number(state.hidden ?? false),
-        Number(state.locked ?? false),
-      );
-      return;
-    }
-    const was = stateOf({ ...held, deleted: 0 })!;
-    const origin =
-      held.datasetId === null ? held.origin : JSON.stringify(this.regions.asImported(imageId, was.geometry));
-    const next = state ?? was;
-    const { kind, ...geometry } = next.geometry;
-    const isLook = held.datasetId !== null && state !== null && isSameTruth(state, was);
-    const owner = isLook ? held.datasetId : this.ownerOf(imageId, held, { origin, state });
-    this.updateObject.run(
-      owner,
-      next.class,
-      kind,
-      JSON.stringify(geometry),
-      next.state,
-      state === null ? 1 : 0,
-      JSON.stringify(next.source),
-      owner === null ? origin : null,
-      owner === null ? (next.author ?? author) : '',
-      now,
-      next.note ?? '',
-      Number(next.hidden ?? false),
-      Number(next.locked ?? false),
-      next.position ?? null,
-      held.number,
-    );
-  }
-
-  /** The import's again where every change of what it brought was taken back. */
-  private ownerOf(
-    imageId: ImageId,
-    held: Held,
-    { origin, state }: { origin: string | null; state: ObjectState | null },
-  ): number | null {
-    if (origin === null || state === null || state.class !== null || state.state !== 'final') return null;
-    if ((state.note ?? '') !== '') return null;
-    const asImported = this.regions.asImported(imageId, state.geometry);
-    if (canonicalJson(asImported) !== canonicalJson(JSON.parse(origin))) return null;
-    return held.datasetId ?? this.currentId();
-  }
-
-  private currentId(): number | null {
-    return this.store.query<[], { id: number }>(`SELECT id FROM dataset WHERE state = 'current'`).get()?.id ?? null;
   }
 
   private requireQuiet(imageId: ImageId): void {
@@ -418,28 +268,6 @@ export class Edits {
       });
     refuseWhileImporting(this.store);
   }
-}
-
-function stateOf(held: Held): ObjectState | null {
-  if (held.deleted === 1) return null;
-  return {
-    class: held.class,
-    geometry: { kind: held.kind, ...(JSON.parse(held.geometry) as object) } as Geometry,
-    state: held.state,
-    source: JSON.parse(held.source) as TruthSource,
-    ...(held.author === '' ? {} : { author: held.author }),
-    ...(held.note === '' ? {} : { note: held.note }),
-    ...(held.hidden === 1 ? { hidden: true } : {}),
-    ...(held.locked === 1 ? { locked: true } : {}),
-    position: held.position,
-  };
-}
-
-/** Only how Annotate shows it differs: the object stays the import's. */
-function isSameTruth(a: ObjectState, b: ObjectState): boolean {
-  const truth = ({ class: named, geometry, state, note = '' }: ObjectState): string =>
-    canonicalJson({ named, geometry, state, note });
-  return truth(a) === truth(b);
 }
 
 function toText(state: ObjectState | null): string | null {
