@@ -13,110 +13,37 @@ import type {
   WeightsFrame,
 } from '../../../src-shared/compare-frames.ts';
 import { figureOf } from '../../../src-shared/figure/figure-spec.ts';
-import { decodeFrame, type Frame, type FrameArray } from '../../../src-shared/frame.ts';
 import { alphaOf, cotangentOf, tripletCounts } from '../../../src-shared/live-gradients.ts';
-import type { LiveChoice } from '../../../src-shared/live-report/live-map.ts';
-import { activationMap, mapOf } from '../../../src-shared/maps.ts';
+import { mapOf } from '../../../src-shared/maps.ts';
 import { unattended } from '../../../src-shared/progress.ts';
-import { defaultRunSettings } from '../../../src-shared/run-spec/defaults.ts';
-import type { RunSettings } from '../../../src-shared/run-spec/run-spec.ts';
 import { type ScoreName, scoreTriplet, squaredDistance } from '../../../src-shared/score.ts';
-import { type ChannelVariant, channelVariants, channelWeights, pixelMap } from '../../../src-shared/variants.ts';
-import { installedRuntimes } from '../../compute/runtime/installed.ts';
-import { generateDemoScenes } from '../../demo/scenes/generate.ts';
+import { type ChannelVariant, channelVariants, channelWeights } from '../../../src-shared/variants.ts';
 import type { BankSpec } from '../../explain/bank-spec.ts';
 import { embeddingOf } from '../../explain/embeddings.ts';
 import { runLivePage } from '../../figures/test-live-page.ts';
 import { ensureModel } from '../../models/open-models.ts';
-import type { HeadSpec } from '../../network/head.ts';
 import { gradWeights, tripletSource } from '../../pipeline/banks.ts';
-import { importDataset } from '../../pipeline/import-dataset.ts';
-import { prepareModel, StageClock } from '../../pipeline/main-job.ts';
 import { figureContent } from '../../queries/figure-content.ts';
 import type { ModelId } from '../../workspace/ids.ts';
 import type { StoredImage } from '../../workspace/tables/images.ts';
-import { createApp } from '../app.ts';
-import { EngineHost } from '../host.ts';
+import type { EngineHost } from '../host.ts';
+import { asking, networks, openNetworks, windowMaps } from './test-compare-networks.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'compare-routes-'));
-const backend = installedRuntimes().length > 0 ? undefined : ('wasm' as const);
-
-interface Network {
-  title: string;
-  head: Partial<HeadSpec>;
-  layer?: string;
-}
-
-/** Earlier stages are passed back through convolutions, whose gradient the wasm backend lacks. */
-const networks: Network[] = [
-  { title: 'average, linear, L2', head: {} },
-  { title: 'average, hidden, no L2', head: { hidden: [24], normalize: false, bias: true } },
-  { title: 'max, linear, L2', head: { pooling: 'max' } },
-  { title: 'GeM, linear, L2', head: { pooling: 'gem' } },
-  { title: 'flatten, hidden, L2', head: { pooling: 'flatten', hidden: [20] } },
-  { title: 'no head', head: { embedding: null } },
-  ...(backend === undefined ? [{ title: 'an earlier stage', head: { hidden: [24] }, layer: 'stage2' }] : []),
-];
-
 let host: EngineHost;
 let app: Hono;
 let images: StoredImage[];
-const models: ModelId[] = [];
-
-function settings({ head, layer }: Network): RunSettings {
-  const { network, ...rest } = defaultRunSettings(0);
-  const headSpec = { ...network.headSpec, embedding: 12, ...head };
-  const training = { ...network.training, steps: 3, seed: 1 };
-  return { ...rest, network: { ...network, backbone: 'small', size: 64, layer, headSpec, training } };
-}
+let models: ModelId[];
+const { frameOf, request, refusal } = asking(() => app);
 
 beforeAll(async () => {
-  const data = path.join(folder, 'images');
-  await generateDemoScenes(data, { seed: 5, classes: 3, perClass: 6 }, unattended);
-  host = new EngineHost({ kind: 'serve', roots: [folder], stateFolder: path.join(folder, 'state'), backend });
-  const { jobEngine } = await host.open(path.join(folder, 'workspace'), { create: true });
-  app = createApp(host);
-  await importDataset({ folder: data, split: 'own', onProblem: 'stop', seed: 0 }, jobEngine, unattended);
-  for (const network of networks) {
-    const train = network.head.embedding !== null;
-    const { network: net, ...rest } = settings(network);
-    const made = await prepareModel({ ...rest, network: { ...net, train } }, jobEngine, new StageClock(), unattended);
-    models.push(made.model.id);
-  }
-  images = await jobEngine.workspace.images.all();
+  ({ host, app, images, models } = await openNetworks(folder));
 }, 120_000);
 
 afterAll(async () => {
   await host.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-type Arrays = Record<string, FrameArray>;
-
-async function frameOf<F extends Frame<unknown, Arrays>>(url: string, body?: unknown): Promise<F> {
-  const response = await request(url, body);
-  const bytes = await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(new TextDecoder().decode(bytes));
-  expect(response.headers.get('content-type')).toBe('application/octet-stream');
-  return decodeFrame<F['meta'], F['arrays']>(bytes) as F;
-}
-
-function request(url: string, body?: unknown, signal?: AbortSignal): Response | Promise<Response> {
-  if (body === undefined) return app.request(url, { signal });
-  const headers = { 'content-type': 'application/json' };
-  return app.request(url, {
-    method: 'POST',
-    headers,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    signal,
-  });
-}
-
-async function refusal(url: string, body?: unknown): Promise<{ status: number; code: string; message: string }> {
-  const response = await request(url, body);
-  const { error } = (await response.json()) as { error: { code: string; message: string } };
-  return { status: response.status, ...error };
-}
 
 const idOf = (image: StoredImage): string => String(image.imageId);
 const ofSplit = (split: 'train' | 'test'): StoredImage[] => images.filter((image) => image.split === split);
@@ -251,37 +178,7 @@ describe.each(networks.map((network, at) => ({ ...network, at })))('$title', ({ 
   });
 });
 
-const known = new Map<string, Promise<unknown>>();
-
-function onceOf<F extends Frame<unknown, Arrays>>(url: string, body?: unknown): Promise<F> {
-  const key = `${url} ${JSON.stringify(body)}`;
-  if (!known.has(key)) known.set(key, frameOf<F>(url, body));
-  return known.get(key) as Promise<F>;
-}
-
-/** What the window computes: the program's own map. */
-async function ownMap(model: ModelId, image: string, choice: LiveChoice, weightsOf: string[]): Promise<Float32Array> {
-  const { meta, arrays } = await onceOf<FeatureMapFrame>(`/api/feature-map/${model}/${image}`);
-  const A = { ...meta, frame: undefined, data: arrays.featureMap };
-  const { variant, triplets, top, score, sign } = choice;
-  if (variant === 'activation') return activationMap(A).data;
-  if (variant === 'eigencam') return Float32Array.from(pixelMap('eigencam', A, null));
-  const own = await onceOf<GradientFrame>(`/api/gradients/${model}/${image}`);
-  if (variant === 'layercam' || variant === 'hirescam') {
-    const cotangent = [...cotangentOf(own, { score: 'difference', sign: 'evidence', triplets: 1 })];
-    const body = { image, cotangent };
-    const { arrays: g } = await onceOf<PixelGradientFrame>(`/api/pixel-gradient/${model}`, body);
-    return Float32Array.from(pixelMap(variant, A, g.gradient));
-  }
-  if (variant === 'gradcam++' || variant === 'xgradcam') {
-    const body = { image, variant, triplets: variant === 'xgradcam' ? 1 : triplets };
-    const { arrays: w } = await onceOf<WeightsFrame>(`/api/weights/${model}`, body);
-    return mapOf(A, w.weights, variant === 'xgradcam' ? null : top).data;
-  }
-  const [from] = variant === 'transferred' ? weightsOf : [image];
-  const gradients = await onceOf<GradientFrame>(`/api/gradients/${model}/${from}`);
-  return mapOf(A, alphaOf(gradients, cotangentOf(gradients, { score, sign, triplets })), top).data;
-}
+const ownMap = windowMaps(frameOf);
 
 describe.each(networks.map((network, at) => ({ ...network, at })))('the live report of $title', ({ at }) => {
   it('draws in its page every map as the program does, whatever it is set to', async () => {
