@@ -2,11 +2,11 @@
 import { fullLabel } from '../../../src-shared/compared-table.ts';
 import { isBaseline, type MetricName, metricNames } from '../../../src-shared/report-types.ts';
 import type { TableSpec } from '../../../src-shared/table-spec.ts';
+import { AddressedChoice } from '../../state/addressed-choice.svelte.ts';
 import { asError } from '../../state/api.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceRequest, ResourceState } from '../../state/resources.ts';
-import { router } from '../../state/route.svelte.ts';
 import { workspace } from '../../state/workspace.svelte.ts';
 import { choiceFromParams, choiceToParams, type EvaluateChoice } from './evaluate-choice.ts';
 import { EvaluateRequests, type Source, type Table } from './evaluate-requests.ts';
@@ -18,10 +18,13 @@ const mostBytes = 60e6;
 
 export class EvaluateSession {
   readonly resources = new Resources({ mostBytes, lanes: { evaluate: 4 }, asError });
-  choice = $state.raw<EvaluateChoice>(choiceFromParams(router.current.params));
+  private readonly addressed = new AddressedChoice<EvaluateChoice>({
+    view: 'evaluate',
+    toParams: choiceToParams,
+    fromParams: choiceFromParams,
+  });
   /** The last table that came: it stays in sight until the next one is there. */
   private shown = $state.raw<Table | null>(null);
-  private written = router.current.params.toString();
 
   readonly requests = $derived.by(() => {
     const { images, scores, models, tags, reviews, views } = workspace.changes;
@@ -79,9 +82,12 @@ export class EvaluateSession {
     return rows.find(({ key }) => key === this.choice.against) ?? usualOne ?? rows[0] ?? null;
   });
 
+  get choice(): EvaluateChoice {
+    return this.addressed.current;
+  }
+
   change(part: Partial<EvaluateChoice>): void {
-    this.choice = { ...this.choice, ...part };
-    this.write();
+    this.addressed.change(part);
   }
 
   /** Ids of the rows that are chosen, or that are shown where none are. */
@@ -101,6 +107,7 @@ export class EvaluateSession {
 
   /** To be called in a component: the effects live as long as it does. */
   attend(): void {
+    this.addressed.attend();
     $effect(() => workspace.onLeave(() => this.clear()));
     $effect(() => {
       const needed = this.chosen.length === 0 ? [] : [this.tableRequest];
@@ -109,27 +116,11 @@ export class EvaluateSession {
     $effect(() => {
       if (this.tableState.status === 'ready') this.shown = this.tableState.value;
     });
-    $effect(() => {
-      const { view, params } = router.current;
-      if (view !== 'evaluate' || params.toString() === this.written) return;
-      this.written = params.toString();
-      this.choice = choiceFromParams(params);
-    });
-    $effect(() => {
-      router.current;
-      this.write();
-    });
   }
 
   private clear(): void {
     this.resources.clear();
     this.shown = null;
-  }
-
-  private write(): void {
-    if (router.current.view !== 'evaluate') return;
-    router.replace(choiceToParams(this.choice));
-    this.written = router.current.params.toString();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { SetName } from '../../../src-shared/regress/feature-sets.ts';
 import { type RegressionSpec, regressionSpecSchema } from '../../../src-shared/regress/regression-spec.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
+import { AddressedChoice } from '../../state/addressed-choice.svelte.ts';
 import { api, asError } from '../../state/api.ts';
 import { jobs } from '../../state/jobs.svelte.ts';
 import { Resources } from '../../state/resources.svelte.ts';
@@ -24,10 +25,13 @@ const mostBytes = 40e6;
 
 export class RegressSession {
   readonly resources = new Resources({ mostBytes, lanes: { regress: 3 }, asError });
-  choice = $state.raw<RegressChoice>(choiceFromParams(router.current.params));
+  private readonly addressed = new AddressedChoice<RegressChoice>({
+    view: 'regress',
+    toParams: choiceToParams,
+    fromParams: choiceFromParams,
+  });
   /** The last result that came: it stays in sight while the next one is on its way. */
   private shown = $state.raw<Result | null>(null);
-  private written = router.current.params.toString();
   starting = $state(false);
 
   readonly requests = $derived.by(() => {
@@ -102,9 +106,12 @@ export class RegressSession {
     this.itemRequest === null ? { status: 'idle' } : this.resources.state(this.itemRequest),
   );
 
+  get choice(): RegressChoice {
+    return this.addressed.current;
+  }
+
   change(part: Partial<RegressChoice>): void {
-    this.choice = { ...this.choice, ...part };
-    this.write();
+    this.addressed.change(part);
   }
 
   changeSpec(part: Partial<RegressionSpec>): void {
@@ -163,6 +170,7 @@ export class RegressSession {
 
   /** To be called in a component: the effects live as long as it does. */
   attend(): void {
+    this.addressed.attend();
     $effect(() => workspace.onLeave(() => this.clear()));
     $effect(() => {
       this.resources.hold('regress', [this.requests.table(), this.requests.result()]);
@@ -176,16 +184,6 @@ export class RegressSession {
       const table = this.tableOf();
       if (table !== null) this.lastTable = table;
     });
-    $effect(() => {
-      const { view, params } = router.current;
-      if (view !== 'regress' || params.toString() === this.written) return;
-      this.written = params.toString();
-      this.choice = choiceFromParams(params);
-    });
-    $effect(() => {
-      router.current;
-      this.write();
-    });
   }
 
   private tableOf() {
@@ -196,11 +194,5 @@ export class RegressSession {
     this.resources.clear();
     this.shown = null;
     this.lastTable = null;
-  }
-
-  private write(): void {
-    if (router.current.view !== 'regress') return;
-    router.replace(choiceToParams(this.choice));
-    this.written = router.current.params.toString();
   }
 }
