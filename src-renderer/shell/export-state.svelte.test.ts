@@ -60,6 +60,19 @@ test('the latest look wins', async () => {
   expect([state.preview, state.looking]).toMatchObject([{ images: 5 }, false]);
 });
 
+test('the name of the format that was chosen last wins', async () => {
+  const answers: ((name: string) => void)[] = [];
+  const { state } = made({ 'exports.freeName': () => new Promise((resolve) => answers.push(resolve)) });
+  state.folder = { id: 'f', name: 'out' } as ExportState['folder'];
+  const first = state.suggest();
+  state.what = 'yolo';
+  const second = state.suggest();
+  answers[1]('my- birds-yolo-2');
+  answers[0]('my- birds-coco');
+  await Promise.all([first, second]);
+  expect(state.name).toBe('my- birds-yolo-2');
+});
+
 test('a free name is suggested until the user types one', async () => {
   const { state } = made();
   await state.suggest();

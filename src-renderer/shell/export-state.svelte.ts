@@ -42,6 +42,7 @@ export class ExportState {
   private readonly dataset: string;
   private readonly parts: ExportParts;
   private readonly turns = new Turns();
+  private readonly names = new Turns();
   private looker = new AbortController();
   /** The name that was made here: one that the user has typed stays. */
   private suggested = '';
@@ -79,12 +80,13 @@ export class ExportState {
     const { folder } = this;
     if (this.name !== this.suggested && this.name.trim() !== '') return;
     const ending = this.isArrays ? `.${this.form}` : '';
+    const isLatest = this.names.begin();
     const wanted = `${plain(this.dataset)}-${this.what}${ending}`;
     const free =
       folder === null
         ? wanted
         : await this.parts.api.exports.freeName.query({ within: folder.id, name: wanted }).catch(() => wanted);
-    if (folder !== this.folder) return;
+    if (!isLatest()) return;
     this.name = free;
     this.suggested = free;
   }
