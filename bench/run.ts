@@ -28,6 +28,7 @@ const order = [
   'nearest',
   'ridge',
   'report',
+  'table',
   'import',
   'localization',
   'window-start',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from './random.ts';
-import { bootstrap, bootstrapMean, createResamples, mean, quantile } from './statistics.ts';
+import { bootstrap, bootstrapMean, createResamples, intervalOf, mean, quantile } from './statistics.ts';
 
 describe('percentile bootstrap', () => {
   it('interpolates quantiles as numpy does', () => {
@@ -35,6 +35,18 @@ describe('percentile bootstrap', () => {
     expect(high).toBeCloseTo(centre + halfWidth, 1.9);
     expect(high - low).toBeGreaterThan(1.8 * halfWidth);
     expect(high - low).toBeLessThan(2.2 * halfWidth);
+  });
+
+  it('takes the percentiles that sorting gives', () => {
+    const random = createRandom('draws');
+    for (const values of [1, 2, 3, 7, 2000].flatMap((n) => [
+      Float64Array.from({ length: n }, () => random.normal()),
+      Float64Array.from({ length: n }, () => random.integer(3)),
+      Float64Array.from({ length: n }, (_, i) => (i % 5 === 0 ? Number.NaN : -i)),
+    ])) {
+      const sorted = values.filter((v) => !Number.isNaN(v)).sort();
+      expect(intervalOf(values)).toEqual({ low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) });
+    }
   });
 
   it('is a point for one image and leaves out draws without a value', () => {

@@ -54,8 +54,35 @@ export function bootstrapDraws(resamples: Resamples, statistic: (draw: Uint32Arr
 
 /** The 2.5 and 97.5 percentiles of the draws that have a value. */
 export function intervalOf(draws: Float64Array): Interval {
-  const present = draws.filter((v) => !Number.isNaN(v)).sort();
+  const present = draws.filter((v) => !Number.isNaN(v));
+  for (const q of [0.025, 0.975]) {
+    const at = Math.floor(q * (present.length - 1));
+    placeInOrder(present, at);
+    placeInOrder(present, at + 1);
+  }
   return { low: quantile(present, 0.025), high: quantile(present, 0.975) };
+}
+
+/** Moves values until the one at a position is that of the ascending order, none before it larger and none behind it smaller. */
+function placeInOrder(values: Float64Array, position: number): void {
+  let first = 0;
+  let last = values.length - 1;
+  while (first < last) {
+    const middle = values[(first + last) >> 1];
+    let i = first;
+    let j = last;
+    while (i <= j) {
+      while (values[i] < middle) i++;
+      while (values[j] > middle) j--;
+      if (i > j) break;
+      const value = values[i];
+      values[i++] = values[j];
+      values[j--] = value;
+    }
+    if (position <= j) last = j;
+    else if (position >= i) first = i;
+    else return;
+  }
 }
 
 /** 95 % percentile interval of the mean of values without gaps. */

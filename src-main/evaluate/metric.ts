@@ -15,6 +15,8 @@ export interface Metric {
   tau?: number;
   /** What each image contributes; for PxAP, which belongs to all images together, each image's own PxAP. */
   perImage: Float64Array;
+  /** Whether it is the mean of what the images contribute, on a draw too. */
+  isMean: boolean;
   /** The metric on the images of a draw (indices, with repetition). */
   ofDraw(draw: Uint32Array): number;
 }
@@ -75,6 +77,7 @@ function meanMetric(perImage: Float64Array, tau?: number): Metric {
     value: mean(perImage),
     tau,
     perImage,
+    isMean: true,
     ofDraw: (draw) => meanOfDraw(perImage, draw),
   };
 }
@@ -130,7 +133,7 @@ function pixelPrecision(records: readonly ImageScores[]): Metric | null {
   const pooled = pooledPxap(counts);
   const whole = pooled(Uint32Array.from(counts, (_, i) => i));
   const perImage = Float64Array.from(counts, ({ all, masked }) => pxap(all, masked) ?? Number.NaN);
-  return { value: whole, perImage, ofDraw: pooled };
+  return { value: whole, perImage, isMean: false, ofDraw: pooled };
 }
 
 /** Mean per class, then over the classes that the draw has. */
@@ -157,5 +160,5 @@ function pointing(records: readonly ImageScores[]): Metric {
     }
     return sum / present;
   };
-  return { value: ofDraw(Uint32Array.from(records, (_, i) => i)), perImage, ofDraw };
+  return { value: ofDraw(Uint32Array.from(records, (_, i) => i)), perImage, isMean: false, ofDraw };
 }

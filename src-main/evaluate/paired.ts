@@ -1,5 +1,5 @@
 /** One row against another on the same images: difference, interval, p and effect size, from what is known of each. */
-import { intervalOf } from '../../src-shared/statistics.ts';
+import { type Interval, intervalOf } from '../../src-shared/statistics.ts';
 import type { MetricSample } from './metric-sample.ts';
 import { rankBiserial, wilcoxonSignedRank } from './wilcoxon.ts';
 
@@ -32,6 +32,12 @@ export function pairedDifference(a: MetricSample, b: MetricSample): PairedDiffer
  * 95 % interval of A minus B. Where the images of the rows are not the same, their draws are independent of each other:
  * the interval is then wider than that of a paired comparison.
  */
-export function differenceInterval(a: MetricSample, b: MetricSample): { low: number; high: number } {
-  return intervalOf(a.draws.map((value, i) => value - b.draws[i]));
+export function differenceInterval(a: MetricSample, b: MetricSample): Interval {
+  const known = intervals.get(a.draws) ?? new WeakMap<Float64Array, Interval>();
+  intervals.set(a.draws, known);
+  const interval = known.get(b.draws) ?? intervalOf(a.draws.map((value, i) => value - b.draws[i]));
+  known.set(b.draws, interval);
+  return interval;
 }
+
+const intervals = new WeakMap<Float64Array, WeakMap<Float64Array, Interval>>();

@@ -43,7 +43,7 @@ export function encodeScores(scores: ImageScores): Uint8Array {
   return bytes;
 }
 
-/** Throws `workspace-corrupt` for bytes of another form. */
+/** The curves are views of the bytes. Throws `workspace-corrupt` for bytes of another form. */
 export function decodeScores(bytes: Uint8Array): ImageScores {
   const scores = decodeHeader(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -52,22 +52,18 @@ export function decodeScores(bytes: Uint8Array): ImageScores {
   const thresholds = view.getUint32(16, true);
   if (bytes.byteLength !== headerBytes + 8 * levels + 5 * thresholds) throw damaged(bytes);
   const has = (bit: number): boolean => (flags & bit) !== 0;
-  const counts = (start: number): Uint32Array => {
-    const values = new Uint32Array(levels);
-    for (let i = 0; i < levels; i++) values[i] = view.getUint32(start + 4 * i, true);
-    return values;
-  };
-  const ious = headerBytes + 8 * levels;
-  const correct = ious + 4 * thresholds;
-  const iou = new Float32Array(has(bits.boxes) ? thresholds : 0);
-  for (let i = 0; i < iou.length; i++) iou[i] = view.getFloat32(ious + 4 * i, true);
+  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
+  const counts = byteOffset + headerBytes;
+  const ious = counts + 8 * levels;
   return {
     ...scores,
-    pixels: has(bits.pixels) ? { all: counts(headerBytes), masked: counts(headerBytes + 4 * levels) } : null,
+    pixels: has(bits.pixels)
+      ? { all: new Uint32Array(buffer, counts, levels), masked: new Uint32Array(buffer, counts + 4 * levels, levels) }
+      : null,
     boxes: has(bits.boxes)
       ? {
-          iou,
-          correct: bytes.slice(correct, correct + thresholds),
+          iou: new Float32Array(buffer, ious, thresholds),
+          correct: new Uint8Array(buffer, ious + 4 * thresholds, thresholds),
         }
       : null,
   };

@@ -12,6 +12,7 @@ import { createRandom } from '../../src-shared/random.ts';
 import { comparisonMetrics, type MetricName } from '../../src-shared/report-types.ts';
 import type { ExplainSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { pixelMap } from '../../src-shared/variants.ts';
+import { recordBlock } from '../evaluate/record-block.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import type { RowMap } from '../explain/explain-rows.ts';
 import { meanCotangent } from '../explain/pooled-weights.ts';
@@ -152,7 +153,7 @@ export async function scoreLayers(
       const own = records.get(method)!;
       const how = { thresholds: settings.thresholds, seed, resamples };
       const samples = await engine.workers.run('sampleRow', {
-        records: own,
+        records: recordBlock(own),
         metrics: comparisonMetrics,
         settings: how,
       });

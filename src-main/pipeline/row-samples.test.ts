@@ -112,21 +112,24 @@ it('keeps the samples of metrics that a change does not concern', async () => {
 });
 
 it('keeps nothing under a content that changed while it was read', async () => {
-  const { engine, ids, energies, sourceOf } = await scored();
-  const { scores } = engine.workspace;
-  await rowSamples(sourceOf('a'), [metric], choice, engine);
+  const { engine: first, ids, energies, sourceOf } = await scored();
+  const { scores } = first.workspace;
+  await rowSamples(sourceOf('a'), [metric], choice, first);
+  await first.session.settled();
+  // As if it were opened again: the content is known from the disk alone.
+  const engine = { ...first, session: new WorkspaceSession(first.workspace) };
   const { id } = sourceOf('a').evaluation;
   const put = (energy: number) =>
     scores.putImages(id, [{ imageId: ids[3], truth: '', rows: [{ row: 'a', record: encodeScores(record(energy)) }] }]);
-  const pages = scores.pages.bind(scores);
-  scores.pages = async function* (...asked) {
+  const pages = scores.everyPage.bind(scores);
+  scores.everyPage = async function* (...asked) {
     await put(0.25);
     yield* pages(...asked);
   };
   const other = { ...choice, seed: 5 };
   const [between] = await rowSamples(sourceOf('a'), [metric], other, engine);
   expect(between.sample?.perImage[3]).toBe(0.25);
-  scores.pages = pages;
+  scores.everyPage = pages;
   await put(energies.a[3]!);
   const [again] = await rowSamples(sourceOf('a'), [metric], other, engine);
   expect(again.sample?.perImage[3]).toBe(energies.a[3]);

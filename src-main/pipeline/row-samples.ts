@@ -3,30 +3,38 @@
  * window, is made of what this gives. A row is sampled in the pool and kept in the cache under what its images contribute to
  * the metric, so that after a change of ground truth only the metrics that it concerns are drawn again.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { curvePointOf } from '../../src-shared/curve-point.ts';
 import { decodeFrame, encodeFrame, type Frame, type FrameArray } from '../../src-shared/frame.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
 import { partOfMetric } from '../evaluate/metric.ts';
 import type { MetricSample } from '../evaluate/metric-sample.ts';
 import { type PairedDifference, pairedDifference } from '../evaluate/paired.ts';
-import { decodeHeader, type RecordPart, recordParts } from '../evaluate/score-record.ts';
+import type { RecordPart } from '../evaluate/score-record.ts';
 import type { Engine } from '../session/engine.ts';
 import type { WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ThresholdCurves } from '../workers/sample-row.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
+import {
+  mostHeldImages,
+  partNames,
+  type RowRecords,
+  recordsInMemory,
+  recordsOfSome,
+  rowRecords,
+  type StoredRow,
+} from './row-records.ts';
 import { wholePoints } from './whole-points.ts';
 
 /** To be raised whenever the same scores are summarised otherwise. */
-const recipe = 2;
+const recipe = 3;
 
-export interface RowSource {
-  evaluation: { id: EvaluationId; key: string; revision: number };
-  row: string;
+export interface RowSource extends StoredRow {
   /** Those that the images were scored with. */
   thresholds: Float64Array;
 }
@@ -65,7 +73,7 @@ export async function rowSamples(
   signal?: AbortSignal,
 ): Promise<RowSample[]> {
   const keptOf = (row: RowContent) =>
-    Promise.all(metrics.map((metric) => readSample(sampleFile(source, row, metric, choice, engine))));
+    Promise.all(metrics.map((metric) => knownSample(sampleFile(source, row, metric, choice, engine), engine)));
   let { row, records } = await contentOf(source, choice.subset, engine);
   let kept = await keptOf(row);
   if (records === null && kept.includes(null)) {
@@ -79,18 +87,16 @@ export async function rowSamples(
   const settings = { thresholds: source.thresholds, seed: choice.seed, resamples: choice.resamples };
   const samples = await engine.workers.run(
     'sampleRow',
-    { records: inSharedMemory(records!), metrics: missing, settings },
+    { records: records!.block, metrics: missing, settings },
     { ...(signal && { signal }) },
   );
-  return Promise.all(
-    metrics.map(async (metric, i) => {
-      const known = kept[i];
-      if (known !== null) return { images, constant, sample: known.sample };
-      const sample = samples[missing.indexOf(metric)];
-      await writeCacheFile(sampleFile(source, row, metric, choice, engine), encodeSample(sample));
-      return { images, constant, sample };
-    }),
-  );
+  return metrics.map((metric, i) => {
+    const known = kept[i];
+    if (known !== null) return { images, constant, sample: known.sample };
+    const sample = samples[missing.indexOf(metric)];
+    keepSample(sampleFile(source, row, metric, choice, engine), { sample }, engine);
+    return { images, constant, sample };
+  });
 }
 
 /**
@@ -109,11 +115,33 @@ export async function pairedRows(
   const shared = new Set(second.images);
   const ids = first.images.filter((id) => shared.has(id));
   const subset = { key: '', ids: new Set(ids) as ReadonlySet<number> as ReadonlySet<ImageId> };
-  const [records, others] = await Promise.all(
-    [a, b].map(async (row) => inSharedMemory((await recordsOf(row, subset, engine)).records)),
-  );
+  const [records, others] = await Promise.all([a, b].map(async (row) => (await recordsOf(row, subset, engine)).block));
   const settings = { thresholds: a.thresholds, seed: choice.seed, resamples: choice.resamples };
   return engine.workers.run('pairRows', { records, others, metric, settings });
+}
+
+/**
+ * Has the records of rows in memory, and threads that have sampled one: the first edit of an image then changes its table as
+ * fast as those that follow. Nothing is made for rows of many images, which are read from the disk each time.
+ */
+export async function expectEdits(
+  rows: readonly RowSource[],
+  metrics: readonly MetricName[],
+  choice: SampleChoice,
+  engine: Parts,
+): Promise<void> {
+  const { workers, workspace } = engine;
+  const small = rows.filter(
+    (source) =>
+      recordsInMemory(source, engine) === null &&
+      workspace.scores.count(source.evaluation.id, source.row) <= mostHeldImages,
+  );
+  for (const source of small) await rowRecords(source, engine);
+  if (small.length === 0) return;
+  const { block } = await recordsOf(small[0], choice.subset, engine);
+  const settings = { thresholds: small[0].thresholds, seed: choice.seed, resamples: choice.resamples };
+  const threads = Array.from({ length: Math.min(2, workers.width) });
+  await Promise.all(threads.map(() => workers.run('sampleRow', { records: block, metrics, settings })));
 }
 
 /** Mean IoU against τ over the images of the choice. */
@@ -122,8 +150,8 @@ export async function rowThresholds(
   subset: ImageSubset | null,
   engine: Parts,
 ): Promise<ThresholdCurves> {
-  const { records } = await recordsOf(source, subset, engine);
-  return engine.workers.run('thresholdCurves', { records: inSharedMemory(records) });
+  const { block } = await recordsOf(source, subset, engine);
+  return engine.workers.run('thresholdCurves', { records: block });
 }
 
 /** Whether both carry their metric on the same images. */
@@ -146,10 +174,11 @@ interface RowContent extends Pick<RowSample, 'images' | 'constant'> {
 interface ReadRow {
   row: RowContent;
   /** Null where the content was known. */
-  records: Uint8Array[] | null;
+  records: RowRecords | null;
 }
 
 async function contentOf(source: RowSource, subset: ImageSubset | null, engine: Parts): Promise<ReadRow> {
+  if (recordsInMemory(source, engine) !== null) return readContentOf(source, subset, engine);
   const known = await readContent(await contentFile(source, subset, engine));
   return known === null ? readContentOf(source, subset, engine) : { row: known, records: null };
 }
@@ -157,44 +186,26 @@ async function contentOf(source: RowSource, subset: ImageSubset | null, engine: 
 /** The content is kept only where nothing was scored while it was read. */
 async function readContentOf(source: RowSource, subset: ImageSubset | null, engine: Parts) {
   const file = await contentFile(source, subset, engine);
-  const { images, records, parts } = await recordsOf(source, subset, engine);
-  const constant = Uint8Array.from(records, (record) => (decodeHeader(record).constant ? 1 : 0));
-  const row: RowContent = { images: Uint32Array.from(images), constant, parts };
+  const records = await recordsOf(source, subset, engine);
+  const known = contents.get(records);
+  if (known !== undefined) return { row: known, records };
+  const { images, constant, marks } = records;
+  const parts = Object.fromEntries(partNames.map((name) => [name, hash('sha256', marks[name])]));
+  const row: RowContent = { images, constant, parts: parts as RowContent['parts'] };
+  contents.set(records, row);
   const evaluation = engine.workspace.evaluations.get(source.evaluation.id);
   if (evaluation !== undefined && (await contentFile({ ...source, evaluation }, subset, engine)) === file)
-    await writeCacheFile(file, encodeFrame({ parts }, { images: row.images, constant }));
+    engine.session.behind(writeCacheFile(file, encodeFrame({ parts }, { images, constant })));
   return { row, records };
 }
 
-async function recordsOf({ evaluation, row }: RowSource, subset: ImageSubset | null, { workspace }: Parts) {
-  const images: number[] = [];
-  const records: Uint8Array[] = [];
-  const hashes = partNames.map((name) => ({ name, hash: createHash('sha256') }));
-  for await (const page of workspace.scores.pages(evaluation.id, row)) {
-    for (const { imageId, record } of page) {
-      if (subset !== null && !subset.ids.has(imageId)) continue;
-      images.push(imageId);
-      records.push(record);
-      const parts = recordParts(record);
-      for (const { name, hash } of hashes) hash.update(Uint32Array.of(parts[name].length)).update(parts[name]);
-    }
-  }
-  const parts = Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest('hex')]));
-  return { images, records, parts: parts as RowContent['parts'] };
-}
+const contents = new WeakMap<RowRecords, RowContent>();
 
-const partNames = ['energyInBox', 'energyInMask', 'pixels', 'boxes', 'pointing'] as const satisfies RecordPart[];
-
-/** Several threads read the same records: none of them gets a copy. */
-function inSharedMemory(records: Uint8Array[]): Uint8Array[] {
-  const all = new SharedArrayBuffer(records.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let end = 0;
-  return records.map((record) => {
-    const shared = new Uint8Array(all, end, record.byteLength);
-    shared.set(record);
-    end += record.byteLength;
-    return shared;
-  });
+async function recordsOf(source: RowSource, subset: ImageSubset | null, engine: Parts): Promise<RowRecords> {
+  const { ids } = await staleImages(source.evaluation, engine);
+  const all = await rowRecords(source, engine);
+  if (subset === null && ids.size === 0) return all;
+  return recordsOfSome(all, (image) => !ids.has(image) && (subset === null || subset.ids.has(image)));
 }
 
 /** Scores are the same as long as the evaluation, its revision and the images whose ground truth has changed are. */
@@ -203,7 +214,8 @@ async function contentFile({ evaluation, row }: RowSource, subset: ImageSubset |
   const { scores: stored } = engine.workspace;
   const whole = wholePoints(evaluation, engine).has(row) ? ['whole'] : [];
   const point = curvePointOf(row) === null ? [] : [stored.count(evaluation.id, row), ...whole];
-  const scores = [evaluation.key, evaluation.revision, row, await staleKey(evaluation, engine), ...point];
+  const { key: stale } = await staleImages(evaluation, engine);
+  const scores = [evaluation.key, evaluation.revision, row, stale, ...point];
   const key = contentKey('row', recipe, scores, subset?.key ?? null);
   return path.join(engine.workspace.cacheFolder, 'samples', `${key}.row`);
 }
@@ -219,36 +231,70 @@ function sampleFile(
   return path.join(workspace.cacheFolder, 'samples', `${key}.bin`);
 }
 
-interface KnownStale {
-  state: string;
-  key: Promise<string>;
+interface Stale {
+  ids: ReadonlySet<ImageId>;
+  /** Empty where there are none. */
+  key: string;
 }
 
-const staleKeys: WorkspaceSlot<Map<EvaluationId, KnownStale>> = { make: () => new Map() };
+interface KnownStale {
+  state: string;
+  stale: Promise<Stale>;
+}
 
-/** Names the images whose scores do not hold any more: as long as they are the same, so is every row. */
-function staleKey({ id, revision }: RowSource['evaluation'], { workspace, session }: Parts): Promise<string> {
-  const known = session.of(staleKeys);
+const knownStale: WorkspaceSlot<Map<EvaluationId, KnownStale>> = { make: () => new Map() };
+
+/** The images whose scores do not hold any more: as long as they are the same, so is every row. */
+export function staleImages(
+  { id, revision }: Pick<RowSource['evaluation'], 'id' | 'revision'>,
+  { workspace, session }: Parts,
+): Promise<Stale> {
+  const known = session.of(knownStale);
   const state = [workspace.catalogue.dataset()?.id, workspace.images.truthRevision(), revision].join(' ');
   const latest = known.get(id);
-  if (latest?.state === state) return latest.key;
-  const key = workspace.scores.scored(id).then(({ stale }) =>
-    stale.size === 0
-      ? ''
-      : contentKey(
-          'stale',
-          [...stale].sort((a, b) => a - b),
-        ),
-  );
-  key.catch(() => known.delete(id));
-  known.set(id, { state, key });
-  return key;
+  if (latest?.state === state) return latest.stale;
+  const stale = workspace.scores.scored(id).then(({ stale: ids }): Stale => {
+    const sorted = [...ids].sort((a, b) => a - b);
+    return { ids, key: ids.size === 0 ? '' : contentKey('stale', sorted) };
+  });
+  stale.catch(() => known.delete(id));
+  known.set(id, { state, stale });
+  return stale;
 }
 
 interface KeptMeta {
   value: number;
   tau?: number;
   present: boolean;
+}
+
+interface KeptSample {
+  sample: MetricSample | null;
+}
+
+/** By their files. */
+const latestSamples: WorkspaceSlot<LRUCache<string, KeptSample>> = {
+  make: () =>
+    new LRUCache({
+      maxSize: 64 * 2 ** 20,
+      sizeCalculation: ({ sample }) =>
+        200 + (sample === null ? 0 : 8 * (sample.draws.length + sample.perImage.length) + 4 * sample.carrying.length),
+    }),
+  release: (memory) => memory.clear(),
+};
+
+/** Null where it was not made yet. */
+async function knownSample(file: string, { session }: Parts): Promise<KeptSample | null> {
+  const latest = session.of(latestSamples).get(file);
+  if (latest !== undefined) return latest;
+  const read = await readSample(file);
+  if (read !== null) session.of(latestSamples).set(file, read);
+  return read;
+}
+
+function keepSample(file: string, kept: KeptSample, { session }: Parts): void {
+  session.of(latestSamples).set(file, kept);
+  session.behind(writeCacheFile(file, encodeSample(kept.sample)));
 }
 
 function encodeSample(sample: MetricSample | null): Uint8Array {
@@ -259,7 +305,7 @@ function encodeSample(sample: MetricSample | null): Uint8Array {
 }
 
 /** Null where it is not there, or not whole. */
-async function readSample(file: string): Promise<{ sample: MetricSample | null } | null> {
+async function readSample(file: string): Promise<KeptSample | null> {
   const frame = await readFrame<KeptMeta, Omit<MetricSample, 'value' | 'tau'> & Record<string, FrameArray>>(file);
   if (frame === null) return null;
   const { carrying, perImage, draws } = frame.arrays;

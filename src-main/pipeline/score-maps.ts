@@ -8,6 +8,7 @@ import type { DatasetImage } from '../datasets/dataset.ts';
 import { type ProblemGroup, summariseProblems } from '../datasets/problems.ts';
 import { readDataset } from '../datasets/read-dataset.ts';
 import { summariesOf } from '../evaluate/metric-sample.ts';
+import { recordBlock } from '../evaluate/record-block.ts';
 import { decodeHeader } from '../evaluate/score-record.ts';
 import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { together } from '../system/work-scope.ts';
@@ -53,7 +54,7 @@ export async function scoreMaps(
   const { usable, expected, problems, notes } = await scoreMapFiles(dataset.images, how, workers, context);
   const records = usable.map(({ record }) => record);
   const settings = { thresholds, seed: evaluation.seed, resamples };
-  const samples = await workers.run('sampleRow', { records, metrics: metricNames, settings });
+  const samples = await workers.run('sampleRow', { records: recordBlock(records), metrics: metricNames, settings });
   const metrics = summariesOf(samples, records.length);
   const chance = chanceLevels(usable.map((one) => one.chance));
   const withoutEnergy = (level: number | null, name: MetricName): boolean =>

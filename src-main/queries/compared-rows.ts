@@ -15,6 +15,7 @@ import { broughtMaps } from '../models/brought-scores.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { decodeChance, truthRow } from '../pipeline/evaluation-summary.ts';
 import {
+  expectEdits,
   type ImageSubset,
   pairedRows,
   type RowSource,
@@ -77,6 +78,14 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
     seed: choice.seed,
     resamples: choice.resamples,
   };
+}
+
+/** To be called when a table is shown (`expectEdits`). */
+export async function expectEditsOf(spec: TableSpec, { rows, metrics }: ComparedTable, engine: Parts): Promise<void> {
+  const [first] = chosenEvaluations(spec.evaluations, engine);
+  const { choice } = await choiceOf(spec, first, engine);
+  const sources = rows.map(({ key }) => sourceOf(keyOf(key), engine));
+  await expectEdits(sources, metrics, choice, engine);
 }
 
 /** Bootstrap as in the first evaluation's report: rows share their draws, so it is one for all. */

@@ -1,6 +1,6 @@
 /** After a change of ground truth the scores of its image are made again at once, where its maps are kept; windows are told. */
 import type { HostEvent } from '../../src-shared/host-events.ts';
-import { scoreAgain } from '../pipeline/score-again.ts';
+import { rehearseScoring, scoreAgain } from '../pipeline/score-again.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ImageId } from '../workspace/ids.ts';
 
@@ -11,6 +11,8 @@ export class Rescoring {
   /** Those that wait, each once. */
   private readonly waiting = new Set<ImageId>();
   private running: Promise<void> | null = null;
+  private rehearsed = false;
+  private rehearsing: Promise<void> | null = null;
 
   constructor(engine: Engine, emit: (event: HostEvent) => void) {
     this.engine = engine;
@@ -24,10 +26,20 @@ export class Rescoring {
     this.begin();
   }
 
+  /** To be called when an image is shown that may be edited: the first edit is then as fast as those that follow. */
+  expect(image: ImageId): void {
+    if (this.rehearsed || this.rehearsing !== null || this.canceller.signal.aborted) return;
+    const rehearsal = rehearseScoring(image, this.engine, this.canceller.signal).catch(() => false);
+    this.rehearsing = rehearsal.then((done) => {
+      this.rehearsed = done;
+      this.rehearsing = null;
+    });
+  }
+
   /** What waits stays unscored: the scores are stale, and the next job makes them. */
   async close(): Promise<void> {
     this.canceller.abort();
-    await this.running;
+    await Promise.all([this.running, this.rehearsing]);
   }
 
   private begin(): void {

@@ -28,6 +28,7 @@ export function openEngine(folder: string, options: OpenOptions & LoadOptions & 
 
 export async function closeEngine({ session, compute, workers }: Engine): Promise<void> {
   await Promise.all([compute.end(), workers.close()]);
+  await session.settled();
   session.close();
 }
 

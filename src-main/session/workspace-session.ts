@@ -11,6 +11,7 @@ export type WorkspaceSlot<T> = Slot<Workspace, T>;
 export class WorkspaceSession {
   readonly workspace: Workspace;
   private readonly memory: Memory<Workspace>;
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(workspace: Workspace) {
     this.workspace = workspace;
@@ -24,6 +25,17 @@ export class WorkspaceSession {
   /** Throws `not-found` after `close`: ask anew after every `await`, and an answer for a closed workspace is kept nowhere. */
   of<T>(slot: WorkspaceSlot<T>): T {
     return this.memory.of(slot);
+  }
+
+  /** What need not be waited for, a file of the cache for example, but ends before the workspace is closed. */
+  behind(work: Promise<unknown>): void {
+    const watched = work.catch(() => {}).finally(() => this.underWay.delete(watched));
+    this.underWay.add(watched);
+  }
+
+  /** Resolves when all that goes on behind has ended. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 
   /** Lets go of what was remembered, then closes the workspace. */

@@ -1,14 +1,8 @@
 /** What each image contributes to one metric of one row, from its stored scores. */
 import type { MetricName } from '../../src-shared/report-types.ts';
 import { carries, metricOf } from '../evaluate/metric.ts';
+import { decodeBlock, type RecordBlock } from '../evaluate/record-block.ts';
 import type { ImageScores } from '../evaluate/score-image.ts';
-import { decodeScores } from '../evaluate/score-record.ts';
-
-/** `encodeScores` of some images, one after the other, and where each of them ends. */
-export interface RecordBlock {
-  bytes: Uint8Array;
-  ends: Uint32Array;
-}
 
 export interface ImageScoresInput {
   blocks: RecordBlock[];
@@ -26,10 +20,7 @@ export interface ImageScoresOutput {
 }
 
 export async function imageScores({ blocks, metric, thresholds }: ImageScoresInput): Promise<ImageScoresOutput> {
-  const records = blocks.flatMap(({ bytes, ends }) =>
-    Array.from(ends, (end, i) => decodeScores(bytes.subarray(i === 0 ? 0 : ends[i - 1], end))),
-  );
-  return contributions(records, metric, thresholds);
+  return contributions(blocks.flatMap(decodeBlock), metric, thresholds);
 }
 
 /** In the order of the records. */

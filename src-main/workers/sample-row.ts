@@ -3,36 +3,36 @@ import { maskIoUs } from '../../src-shared/pixel-curve.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
 import { type MetricSample, type SummarySettings, sampleOf } from '../evaluate/metric-sample.ts';
 import type { PairedDifference } from '../evaluate/paired.ts';
-import { decodeScores } from '../evaluate/score-record.ts';
+import { decodeBlock, type RecordBlock } from '../evaluate/record-block.ts';
 import { pair } from '../evaluate/summarise.ts';
 
 export interface SampleRowInput {
-  /** `encodeScores` of each image, in one order for all rows. */
-  records: Uint8Array[];
+  /** Of each image, in one order for all rows. */
+  records: RecordBlock;
   metrics: readonly MetricName[];
   settings: SummarySettings;
 }
 
 /** In the order of the metrics; null where no image carries one. */
 export async function sampleRow({ records, metrics, settings }: SampleRowInput): Promise<(MetricSample | null)[]> {
-  const scores = records.map(decodeScores);
+  const scores = decodeBlock(records);
   return metrics.map((metric) => sampleOf(scores, metric, settings));
 }
 
 export interface PairRowsInput {
-  records: Uint8Array[];
+  records: RecordBlock;
   /** Of the same images, in the same order. */
-  others: Uint8Array[];
+  others: RecordBlock;
   metric: MetricName;
   settings: SummarySettings;
 }
 
 export async function pairRows({ records, others, metric, settings }: PairRowsInput): Promise<PairedDifference | null> {
-  return pair(records.map(decodeScores), others.map(decodeScores), metric, settings);
+  return pair(decodeBlock(records), decodeBlock(others), metric, settings);
 }
 
 export interface ThresholdCurvesInput {
-  records: Uint8Array[];
+  records: RecordBlock;
 }
 
 /** Mean IoU at each threshold over the images that carry it; null where none does. */
@@ -42,7 +42,7 @@ export interface ThresholdCurves {
 }
 
 export async function thresholdCurves({ records }: ThresholdCurvesInput): Promise<ThresholdCurves> {
-  const scores = records.map(decodeScores);
+  const scores = decodeBlock(records);
   return {
     maskIoU: meanCurve(scores.flatMap(({ pixels }) => (pixels === null ? [] : [maskIoUs(pixels)]))),
     boxIoU: meanCurve(scores.flatMap(({ boxes }) => (boxes === null ? [] : [boxes.iou]))),

@@ -16,9 +16,10 @@ import { procedure, router } from '../procedures.ts';
 const stepInput = z.object({ image: imageIdInput, step: stepId });
 
 export const annotationsRouter = router({
-  get: procedure
-    .input(z.object({ image: imageIdInput }))
-    .query(({ ctx: { opened }, input: { image } }) => annotationsOf(opened.engine.session, image)),
+  get: procedure.input(z.object({ image: imageIdInput })).query(({ ctx: { opened }, input: { image } }) => {
+    opened.rescoring.expect(image);
+    return annotationsOf(opened.engine.session, image);
+  }),
 
   /** Names of classes that objects of any image say themselves. */
   classes: procedure.query(({ ctx: { opened } }) => opened.engine.workspace.objects.classNames()),

@@ -6,7 +6,7 @@ import { tableSpecSchema } from '../../../src-shared/table-spec.ts';
 import { comparedCsv, comparedLatex } from '../../figures/compared-table.ts';
 import { broughtMaps } from '../../models/brought-scores.ts';
 import { keptLayers, layerImages } from '../../pipeline/layer-scores.ts';
-import { comparedPairs, comparedRows, comparedThresholds } from '../../queries/compared-rows.ts';
+import { comparedPairs, comparedRows, comparedThresholds, expectEditsOf } from '../../queries/compared-rows.ts';
 import { evaluationSettings } from '../../queries/evaluation-settings.ts';
 import { bootstrapOf, chosenEvaluations, evaluationSources } from '../../queries/evaluation-sources.ts';
 import { namesFile } from '../../queries/subset.ts';
@@ -42,7 +42,12 @@ export const evaluationsRouter = router({
   /** What can stand in a table. */
   sources: procedure.query(({ ctx: { opened } }) => evaluationSources(opened.engine)),
 
-  table: procedure.input(tableInput).query(({ ctx: { opened }, input }) => comparedRows(input, opened.engine)),
+  table: procedure.input(tableInput).query(async ({ ctx: { opened }, input }) => {
+    const { engine } = opened;
+    const table = await comparedRows(input, engine);
+    engine.session.behind(expectEditsOf(input, table, engine));
+    return table;
+  }),
 
   pairs: procedure.input(pairsInput).query(({ ctx: { opened }, input }) => comparedPairs(input, opened.engine)),
 

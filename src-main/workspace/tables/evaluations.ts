@@ -29,6 +29,7 @@ export class Evaluations {
   private readonly selectByKey;
   private readonly selectById;
   private readonly selectAll;
+  private readonly selectRevision;
   private readonly setComplete;
   private readonly erase;
 
@@ -42,6 +43,7 @@ export class Evaluations {
     this.selectByKey = store.query<[string], Row>(`${from} AND key = ?`);
     this.selectById = store.query<[EvaluationId], Row>(`${from} AND id = ?`);
     this.selectAll = store.query<[], Row>(`${from} ORDER BY id`);
+    this.selectRevision = store.values<[EvaluationId], number>('SELECT revision FROM evaluation WHERE id = ?');
     this.setComplete = store.query<[EvaluationId]>('UPDATE evaluation SET complete = 1 WHERE id = ?');
     this.erase = store.query<[EvaluationId]>('DELETE FROM evaluation WHERE id = ?');
   }
@@ -61,6 +63,11 @@ export class Evaluations {
   get(id: EvaluationId): Evaluation | undefined {
     const row = this.selectById.get(id);
     return row && fromRow(row);
+  }
+
+  /** Undefined where it is not there. */
+  revision(id: EvaluationId): number | undefined {
+    return this.selectRevision.all(id)[0];
   }
 
   all(): Evaluation[] {

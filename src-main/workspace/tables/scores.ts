@@ -22,6 +22,16 @@ export interface ScoredImageRows {
 type SummedRecord = ScoreRecord & { sum: number };
 
 const pageSize = 500;
+/** Writes of an evaluation that are remembered, one image each. */
+const mostRemembered = 4096;
+
+/** What was written into an evaluation since the workspace was opened. */
+interface Writes {
+  /** By the revision that it made. */
+  images: Map<number, ImageId>;
+  /** How often rows were filled beside it. */
+  filled: number;
+}
 
 export class Scores {
   private readonly store: Store;
@@ -36,6 +46,8 @@ export class Scores {
   private readonly selectTruth;
   private readonly selectRowsOf;
   private readonly countRow;
+  private readonly selectOne;
+  private readonly writes = new Map<EvaluationId, Writes>();
 
   constructor(store: Store) {
     this.store = store;
@@ -56,7 +68,12 @@ export class Scores {
       `INSERT INTO scored (evaluation_id, image_id, truth) VALUES (?, ?, ?)
        ON CONFLICT (evaluation_id, image_id) DO UPDATE SET truth = excluded.truth`,
     );
-    this.revise = store.query<[EvaluationId]>('UPDATE evaluation SET revision = revision + 1 WHERE id = ?');
+    this.revise = store.values<[EvaluationId], number>(
+      'UPDATE evaluation SET revision = revision + 1 WHERE id = ? RETURNING revision',
+    );
+    this.selectOne = store.query<[EvaluationId, string, ImageId], Omit<SummedRecord, 'imageId'>>(
+      'SELECT record, sum FROM score WHERE evaluation_id = ? AND "row" = ? AND image_id = ?',
+    );
     this.scoredPage = store.tuples<[EvaluationId, number], [imageId: ImageId, holds: 0 | 1]>(
       `SELECT scored.image_id, coalesce(listing.present = 1 AND scored.truth = listing.truth, 0)
        FROM scored LEFT JOIN listing ON listing.image_id = scored.image_id AND listing.dataset_id = ${currentDataset}
@@ -87,6 +104,7 @@ export class Scores {
   ): Promise<void> {
     const write = ({ imageId, record }: ScoreRecord): void => {
       this.put({ evaluationId, row, imageId, record });
+      this.writesOf(evaluationId).filled++;
     };
     await this.store.inBatches(records, write, { signal });
   }
@@ -96,7 +114,10 @@ export class Scores {
     const write = ({ imageId, truth, rows }: ScoredImageRows): void => {
       for (const { row, record } of rows) this.put({ evaluationId, row, imageId, record });
       this.upsertScored.run(evaluationId, imageId, truth);
-      this.revise.run(evaluationId);
+      const [revision] = this.revise.all(evaluationId);
+      const { images: remembered } = this.writesOf(evaluationId);
+      remembered.set(revision, imageId);
+      remembered.delete(revision - mostRemembered);
     };
     await this.store.inBatches(images, write, { signal });
   }
@@ -122,11 +143,40 @@ export class Scores {
 
   async *pages(evaluationId: EvaluationId, row: string): AsyncGenerator<ScoreRecord[]> {
     const { stale } = await this.scored(evaluationId);
-    const pages = this.store.pages(
+    for await (const page of this.everyPage(evaluationId, row))
+      yield stale.size === 0 ? page : page.filter(({ imageId }) => !stale.has(imageId));
+  }
+
+  /** Stale ones too. */
+  everyPage(evaluationId: EvaluationId, row: string): AsyncGenerator<ScoreRecord[]> {
+    return this.store.pages(
       (after) => this.read(evaluationId, row, after),
       (record) => record.imageId,
     );
-    for await (const page of pages) yield stale.size === 0 ? page : page.filter(({ imageId }) => !stale.has(imageId));
+  }
+
+  /** Undefined where the image has none in this row. Throws `DamagedResult` for a record that is not what was stored. */
+  recordOf(evaluationId: EvaluationId, row: string, imageId: ImageId): Uint8Array | undefined {
+    const found = this.selectOne.get(evaluationId, row, imageId);
+    if (found !== undefined) this.store.verify('a stored score', found.sum, evaluationId, row, imageId, found.record);
+    return found?.record;
+  }
+
+  /** The images that were written between two revisions of the evaluation; null where that is not known any more. */
+  writtenBetween(evaluationId: EvaluationId, from: number, to: number): ReadonlySet<ImageId> | null {
+    const { images } = this.writesOf(evaluationId);
+    const found = new Set<ImageId>();
+    for (let revision = from + 1; revision <= to; revision++) {
+      const image = images.get(revision);
+      if (image === undefined) return null;
+      found.add(image);
+    }
+    return to < from ? null : found;
+  }
+
+  /** A number that grows with every record that `putMany` writes. */
+  filled(evaluationId: EvaluationId): number {
+    return this.writesOf(evaluationId).filled;
   }
 
   /** The first bytes of every record. */
@@ -146,6 +196,12 @@ export class Scores {
   /** Records of the first images of the row, at most a page. */
   first(evaluationId: EvaluationId, row: string, count: number): ScoreRecord[] {
     return this.read(evaluationId, row, 0).slice(0, count);
+  }
+
+  private writesOf(evaluationId: EvaluationId): Writes {
+    const known = this.writes.get(evaluationId) ?? { images: new Map(), filled: 0 };
+    this.writes.set(evaluationId, known);
+    return known;
   }
 
   private put({ evaluationId, row, imageId, record }: ScoreRecord & { evaluationId: EvaluationId; row: string }): void {
