@@ -36,10 +36,16 @@ export function plotBars(
   return { zero, bars };
 }
 
-export function drawChannelPlot(canvas: HTMLCanvasElement, plot: ChannelPlot, colours: PlotColours): void {
+/** `size`: what the canvas takes on the page, in CSS pixels. To ask the canvas would lay the page out in the middle of a frame. */
+export function drawChannelPlot(
+  canvas: HTMLCanvasElement,
+  size: { width: number; height: number },
+  plot: ChannelPlot,
+  colours: PlotColours,
+): void {
   const scale = window.devicePixelRatio || 1;
-  const width = Math.max(1, Math.round(canvas.clientWidth * scale));
-  const height = Math.max(1, Math.round(canvas.clientHeight * scale));
+  const width = Math.max(1, Math.round(size.width * scale));
+  const height = Math.max(1, Math.round(size.height * scale));
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext('2d');
