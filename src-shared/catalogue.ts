@@ -42,3 +42,9 @@ export const hasDraft = 4;
 
 export const reviewStates = ['todo', 'done', 'reviewed', 'skipped'] as const;
 export type ReviewState = (typeof reviewStates)[number];
+export const reviewWords: Readonly<Record<ReviewState, string>> = {
+  todo: 'to do',
+  done: 'done',
+  reviewed: 'reviewed',
+  skipped: 'skipped',
+};

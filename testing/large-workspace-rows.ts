@@ -65,7 +65,11 @@ async function putEmbeddings(workspace: Workspace, images: readonly StoredImage[
   await workspace.embeddings.put(id, rows());
 }
 
-async function putReviews({ reviews }: Workspace, images: readonly StoredImage[], random: Random): Promise<void> {
+async function putReviews(
+  { edits, reviews }: Workspace,
+  images: readonly StoredImage[],
+  random: Random,
+): Promise<void> {
   const ids = images.map(({ imageId }) => imageId);
   const some = (share: number) => ids.filter(() => random.next() < share);
   for (const [state, share] of [
@@ -73,7 +77,7 @@ async function putReviews({ reviews }: Workspace, images: readonly StoredImage[]
     ['done', 0.3],
     ['reviewed', 0.2],
   ] as const) {
-    await reviews.setMany(some(share), state);
+    await edits.describeMany(some(share), 'large', { review: state });
   }
   for (const tag of tagNames) await reviews.tagMany(some(0.05), tag, true);
 }

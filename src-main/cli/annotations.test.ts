@@ -58,12 +58,12 @@ test('edits that a window could not save are added once, however often the file 
     author: 'ann',
     changes: [{ objectId: id, isNew: true, after: { ...drawn(20), class: 'wren' } }],
   });
-  const said = { relativePath: '1.png', step: 'step-said', author: null };
+  const said = (id: string) => ({ relativePath: '1.png', step: `step-${id}`, author: null });
   const steps = [
     step('1.png', 'd-0002'),
     step('gone.png', 'd-0003'),
-    { ...said, review: 'reviewed' },
-    { ...said, note: 'too dark' },
+    { ...said('said-1'), review: 'reviewed' },
+    { ...said('said-2'), note: 'too dark' },
   ];
   writeFileSync(file, JSON.stringify({ format: 'tripletscope-unsaved-edits', steps }));
   for (let time = 0; time < 2; time++) {
@@ -75,8 +75,20 @@ test('edits that a window could not save are added once, however often the file 
     ]);
   }
   expect(await run('list', folder, '--image', '1.png')).toContain('d-0002');
-  using workspace = openWorkspace(folder);
-  expect(workspace.reviews.all()).toMatchObject([{ state: 'reviewed', note: 'too dark' }]);
+  {
+    using workspace = openWorkspace(folder);
+    expect(workspace.reviews.all()).toMatchObject([{ state: 'reviewed', note: 'too dark' }]);
+    const { imageId } = (await workspace.images.all())[1];
+    workspace.edits.undo(imageId);
+  }
+  const log = (await run('log', folder, '--image', '1.png')).split('\n').map((line) => line.replace(/\S+Z/, 'TIME'));
+  expect(log).toEqual([
+    '1.png',
+    '  1  TIME  ann: draw a box, d-0002',
+    '  2  TIME  restore: mark as reviewed',
+    '  3  TIME  restore: add a note to the image (undone)',
+    '',
+  ]);
 });
 
 test('two authors are compared object by object', async () => {
@@ -88,8 +100,8 @@ test('two authors are compared object by object', async () => {
   }
   expect(await run('agreement', folder, '--authors', 'ann', 'bob')).toBe(
     [
-      '0.png: IoU 0.333, Dice 0.500, 1 objects in common, 0 only of ann, 0 only of bob',
-      '1 images with objects of both: 1 pairs, mean IoU 0.333, mean Dice 0.500; 0 objects without a partner',
+      '0.png: IoU 0.333, Dice 0.500, 1 object in common, 0 only of ann, 0 only of bob',
+      '1 image with objects of both: 1 pair, mean IoU 0.333, mean Dice 0.500; 0 objects without a partner',
       '',
     ].join('\n'),
   );

@@ -153,6 +153,18 @@ function run(): void {
       event.preventDefault();
       void quitDuringJob();
     });
+    // The page holds edits that are stored nowhere else; without an answer from here it would stay open silently.
+    opened.webContents.on('will-prevent-unload', (event) => {
+      const answer = dialog.showMessageBoxSync(opened, {
+        type: 'warning',
+        message: 'Close without the unsaved edits?',
+        detail: 'Some edits could not be saved and are lost with this window. Annotate can export them.',
+        buttons: ['Keep open', 'Close'],
+        defaultId: 0,
+        cancelId: 0,
+      });
+      if (answer === 1) event.preventDefault();
+    });
     opened.once('closed', () => {
       window = null;
     });

@@ -1,6 +1,6 @@
 /** The objects of an image as the window edits them: what is there, what can be undone, and mask files as run lengths. */
 import { stepWords } from '../../src-shared/annotate/step-words.ts';
-import { reviewStates } from '../../src-shared/catalogue.ts';
+import { type ReviewState, reviewStates } from '../../src-shared/catalogue.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { Orientation } from '../../src-shared/geometry.ts';
 import { regionOfContent } from '../../src-shared/object-item.ts';
@@ -26,7 +26,6 @@ export function annotationsOf({ workspace }: WorkspaceSession, imageId: ImageId)
   const image = workspace.images.get(imageId);
   if (image === undefined) throw unknownImage(imageId);
   const { name, relativePath, width, height, classIndex } = image;
-  const review = workspace.reviews.get(imageId);
   return {
     image: String(imageId),
     name,
@@ -36,8 +35,7 @@ export function annotationsOf({ workspace }: WorkspaceSession, imageId: ImageId)
     /** Of an object as an item: what it shows of its file. Steps name it, so that an older one is understood. */
     region: regionOfContent(image.sha256),
     className: workspace.images.classes()[classIndex] ?? '',
-    review: reviewStates.find((state) => state === review?.state) ?? ('todo' as const),
-    note: review?.note ?? '',
+    ...wordsOf({ workspace }, imageId),
     objects: workspace.objects.of(imageId).map(toWire),
     history: historyOf({ workspace }, imageId),
   };
@@ -46,6 +44,15 @@ export function annotationsOf({ workspace }: WorkspaceSession, imageId: ImageId)
 export function historyOf({ workspace }: Pick<WorkspaceSession, 'workspace'>, imageId: ImageId): HistoryWords {
   const { undo, redo } = workspace.edits.next(imageId);
   return { undo: stepWords(undo) || null, redo: stepWords(redo) || null };
+}
+
+/** What a person says of the image. */
+export function wordsOf(
+  { workspace }: Pick<WorkspaceSession, 'workspace'>,
+  imageId: ImageId,
+): { review: ReviewState; note: string } {
+  const said = workspace.reviews.get(imageId);
+  return { review: reviewStates.find((state) => state === said?.state) ?? 'todo', note: said?.note ?? '' };
 }
 
 /** Where files lie on this computer is not told to the window. */

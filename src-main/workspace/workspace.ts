@@ -119,9 +119,9 @@ export class Workspace {
     this.images = new Images(store, this.problems);
     this.objects = new Objects(store);
     this.regions = new Regions(store, this.objects);
-    this.edits = new Edits(store, this.objects, this.regions);
-    this.catalogue = new CatalogueQueries(store);
     this.reviews = new Reviews(store);
+    this.edits = new Edits(store, this);
+    this.catalogue = new CatalogueQueries(store);
     this.models = new Models(store);
     this.files = new ModelFiles(store);
     this.runs = new Runs(store);

@@ -1,5 +1,5 @@
 /** Tags and review states: changed here at once, kept by the engine at once, and undone as a whole. */
-import type { ReviewState } from '../../src-shared/catalogue.ts';
+import { type ReviewState, reviewWords } from '../../src-shared/catalogue.ts';
 import type { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import { capitalised } from '../components/sentence.ts';
 import { type Toasts, toasts } from '../components/toasts.svelte.ts';
@@ -7,7 +7,7 @@ import { type Api, api, asError } from '../state/api.ts';
 import { type CatalogueState, catalogue } from '../state/catalogue.svelte.ts';
 import { type WorkspaceState, workspace } from '../state/workspace.svelte.ts';
 import { type Edit, EditHistory } from './edit-history.ts';
-import { plural, reviewWords } from './words.ts';
+import { plural } from './words.ts';
 
 export interface EditsParts {
   api: Pick<Api, 'images'>;

@@ -1,15 +1,7 @@
 /** Words and numbers as Browse writes them. */
 
 import type { SortKey } from '../../src-shared/browse-query.ts';
-import type { ReviewState } from '../../src-shared/catalogue.ts';
 import { type MetricName, metricTitles } from '../../src-shared/report-types.ts';
-
-export const reviewWords: Readonly<Record<ReviewState, string>> = {
-  todo: 'to do',
-  done: 'done',
-  reviewed: 'reviewed',
-  skipped: 'skipped',
-};
 
 export function metricTitle(metric: string): string {
   return metricTitles[metric as MetricName] ?? metric;

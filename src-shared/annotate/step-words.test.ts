@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Geometry, ObjectState } from '../truth-object.ts';
-import { stepWords } from './step-words.ts';
+import { type ImageWords, stepWords } from './step-words.ts';
 
 const box = (x: number, width = 4): Geometry => ({ kind: 'box', x, y: 0, width, height: 4 });
 const drawn = (geometry: Geometry, rest: Partial<ObjectState> = {}): ObjectState => ({
@@ -27,6 +27,11 @@ test('a step says what it did', () => {
   expect(words(a, { ...a, position: 3 })).toBe('reorder a box');
   expect(words(a, drawn(mask))).toBe('change the pixels of a mask');
   expect(stepWords([])).toBe('');
+  const said = (before: ImageWords, after: ImageWords) => stepWords([{ objectId: null, before, after }]);
+  expect(said({ review: 'done' }, { review: 'todo' })).toBe('mark as to do');
+  expect(said({ note: '' }, { note: 'too dark' })).toBe('add a note to the image');
+  expect(said({ note: 'too dark' }, { note: 'dark' })).toBe('change the note on the image');
+  expect(said({ note: 'dark' }, { note: '' })).toBe('remove the note from the image');
 });
 
 test('several changes are one step', () => {

@@ -1,16 +1,33 @@
 /** What a step of Annotate did, in a few words: for undo, the log and a screen reader. */
+import { type ReviewState, reviewWords } from '../catalogue.ts';
 import type { ObjectState } from '../truth-object.ts';
 
+/** What a person says of an image; what is left out stays. An empty note is none. */
+export interface ImageWords {
+  review?: ReviewState;
+  note?: string;
+}
+
 export interface ObjectChange {
+  objectId?: string;
   before: ObjectState | null;
   after: ObjectState | null;
+}
+
+/** Of the image itself. */
+export interface ImageChange {
+  objectId: null;
+  before: ImageWords;
+  after: ImageWords;
 }
 
 const nouns = { box: 'box', polygon: 'polygon', mask: 'mask', file: 'mask' } as const;
 
 /** As in "Undo: move a box"; "change 3 objects" where they differ. Empty for no change at all. */
-export function stepWords(changes: readonly ObjectChange[]): string {
-  const each = changes.map(changeWords);
+export function stepWords(changes: readonly (ObjectChange | ImageChange)[]): string {
+  const image = changes.find((change) => change.objectId === null);
+  if (image !== undefined) return imageWords(image);
+  const each = changes.filter((change) => change.objectId !== null).map(changeWords);
   const [first] = each;
   if (first === undefined) return '';
   if (each.length === 1) return `${first.verb} ${first.a}${first.rest}`;
@@ -18,6 +35,12 @@ export function stepWords(changes: readonly ObjectChange[]): string {
   const sameNoun = each.every(({ noun }) => noun === first.noun);
   const what = sameNoun ? plural(first.noun) : 'objects';
   return sameVerb ? `${first.verb} ${each.length} ${what}${first.rest}` : `change ${each.length} objects`;
+}
+
+function imageWords({ before, after: { review, note = '' } }: ImageChange): string {
+  if (review !== undefined) return `mark as ${reviewWords[review] ?? review}`;
+  if (note === '') return 'remove the note from the image';
+  return (before.note ?? '') === '' ? 'add a note to the image' : 'change the note on the image';
 }
 
 interface Words {

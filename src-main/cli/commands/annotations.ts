@@ -69,7 +69,11 @@ export function annotationsCommand(): Command {
         return listed(await imagesOf(opened, options.image), opened);
       }),
     );
-  command('log', 'Lists all changes of objects, the oldest first.', 'log birds/workspace --image a/1.jpg')
+  command(
+    'log',
+    'Lists all changes of objects, review states and notes, the oldest first.',
+    'log birds/workspace --image a/1.jpg',
+  )
     .option('--image <path>', 'one image, by its path in the data set')
     .action((folder: string, options: Options) =>
       runCommand(options, async () => {
@@ -173,7 +177,7 @@ function objectLine({ id, geometry, class: named, state, author, source }: WireO
       const { x, y, width, height } = geometry as Extract<typeof geometry, { kind: 'box' }>;
       return `${round(width)} × ${round(height)} at ${round(x)}, ${round(y)}`;
     },
-    polygon: () => `${(geometry as Extract<typeof geometry, { kind: 'polygon' }>).rings.length} rings`,
+    polygon: () => counted((geometry as Extract<typeof geometry, { kind: 'polygon' }>).rings.length, 'ring'),
     mask: () => 'pixels',
     file: () => (geometry as { relativePath: string }).relativePath,
   }[geometry.kind]();
@@ -198,7 +202,7 @@ async function logged(images: readonly StoredImage[], { edits }: Workspace) {
     image,
     ...own.map((edit) => {
       const state = edit.state === 'done' ? '' : ` (${edit.state})`;
-      return `  ${edit.sequence}  ${edit.time}  ${edit.author}: ${stepWords([edit])}${state}, ${edit.objectId}`;
+      return `  ${edit.sequence}  ${edit.time}  ${edit.author}: ${stepWords([edit])}${state}${edit.objectId === null ? '' : `, ${edit.objectId}`}`;
     }),
   ]);
   return { value, text: lines.length === 0 ? 'nothing was changed yet' : lines.join('\n') };
@@ -225,9 +229,9 @@ async function agreed(images: readonly StoredImage[], workspace: Workspace, auth
   const alone = value.reduce((sum, one) => sum + one.onlyA.length + one.onlyB.length, 0);
   const lines = value.map(
     ({ image, iou, dice, pairs: own, onlyA, onlyB }) =>
-      `${image}: IoU ${iou?.toFixed(3) ?? '–'}, Dice ${dice?.toFixed(3) ?? '–'}, ${own.length} objects in common, ${onlyA.length} only of ${authors[0]}, ${onlyB.length} only of ${authors[1]}`,
+      `${image}: IoU ${iou?.toFixed(3) ?? '–'}, Dice ${dice?.toFixed(3) ?? '–'}, ${counted(own.length, 'object')} in common, ${onlyA.length} only of ${authors[0]}, ${onlyB.length} only of ${authors[1]}`,
   );
-  const summary = `${value.length} images with objects of both: ${pairs.length} pairs, mean IoU ${mean(pairs.map(({ iou }) => iou))}, mean Dice ${mean(pairs.map(({ dice }) => dice))}; ${alone} objects without a partner`;
+  const summary = `${counted(value.length, 'image')} with objects of both: ${counted(pairs.length, 'pair')}, mean IoU ${mean(pairs.map(({ iou }) => iou))}, mean Dice ${mean(pairs.map(({ dice }) => dice))}; ${counted(alone, 'object')} without a partner`;
   return { value: { authors, images: value }, text: [...lines, summary].join('\n') };
 }
 
@@ -259,6 +263,12 @@ async function backTo(sequence: number, wanted: string, workspace: Workspace, au
   return { value: { image: relativePath, objects }, text: `${relativePath}: ${words}` };
 }
 
+const saidOfImage = {
+  relativePath: z.string(),
+  step: stepId.optional(),
+  author: z.string().max(100).nullish(),
+};
+
 const exported = z.object({
   format: z.literal('tripletscope-unsaved-edits'),
   steps: z.array(
@@ -271,8 +281,8 @@ const exported = z.object({
         region: regionInput,
       }),
       /** What was said of the image itself. */
-      z.object({ relativePath: z.string(), review: z.enum(reviewStates) }),
-      z.object({ relativePath: z.string(), note: imageNote }),
+      z.object({ ...saidOfImage, review: z.enum(reviewStates) }),
+      z.object({ ...saidOfImage, note: imageNote }),
     ]),
   ),
 });
@@ -286,7 +296,7 @@ async function fromFile(file: string, workspace: Workspace, author: string) {
   const failed: { image: string; why: string }[] = [];
   for (const step of steps) {
     try {
-      await restoreStep(step, imageAt(all, step.relativePath), workspace, author);
+      restoreStep(step, imageAt(all, step.relativePath), workspace, author);
       done++;
     } catch (error) {
       if (!(error instanceof TripletscopeError)) throw error;
@@ -301,16 +311,12 @@ async function fromFile(file: string, workspace: Workspace, author: string) {
   };
 }
 
-async function restoreStep(
-  step: ExportedStep,
-  image: StoredImage,
-  workspace: Workspace,
-  author: string,
-): Promise<void> {
+function restoreStep(step: ExportedStep, image: StoredImage, workspace: Workspace, author: string): void {
   const { imageId } = image;
-  if ('note' in step) workspace.reviews.setNote(imageId, step.note);
-  else if ('review' in step) await workspace.reviews.setMany([imageId], step.review);
-  else {
+  if (!('changes' in step)) {
+    const words = 'note' in step ? { note: step.note } : { review: step.review };
+    workspace.edits.describe(imageId, step.author ?? author, words, step.step);
+  } else {
     const objects = workspace.objects.of(imageId);
     const changes = step.changes.map((change) => toChange(change, { size: step.region ?? image, objects }));
     workspace.edits.commit(imageId, step.author ?? author, inRegionOf(image, changes, step.region), step.step);
@@ -329,7 +335,7 @@ function parseExport(file: string): z.output<typeof exported> {
   } catch (error) {
     throw new TripletscopeError('bad-input', 'this file contains no edits exported by a window', {
       file,
-      expected: 'a file that “Export the unsaved edits” in Annotate wrote',
+      expected: 'a file that Annotate exported under “Not saved”',
       received: error instanceof z.ZodError ? error.issues[0]?.message : messageOf(error),
     });
   }

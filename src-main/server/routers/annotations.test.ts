@@ -16,6 +16,8 @@ const state = (geometry: object, more: object = {}) => ({
 
 interface Described {
   className: string;
+  review: string;
+  note: string;
   history: { undo: string | null; redo: string | null };
   objects: { id: string; class: string | null; author: string; geometry: { kind: string; path?: string } }[];
 }
@@ -102,11 +104,57 @@ test('a note on an image keeps its review state', async () => {
   const sample = await sampleHost();
   const { act, image } = asked(sample);
   await call(sample.app, 'images.review', { images: [image], state: 'done' }, 'mutation');
-  await act('note', { note: ' too dark ' });
+  await act('describe', { step: 'step-0001', words: { note: ' too dark ' } });
   expect((await call(sample.app, 'annotations.get', { image })).data).toMatchObject({
     review: 'done',
     note: 'too dark',
   });
+});
+
+test('a review state and a note are undone and done again among the objects, and each is told as what it is', async () => {
+  const sample = await sampleHost();
+  const { act, get, commit, image } = asked(sample);
+  const told: string[] = [];
+  sample.host.events.listen((event) => {
+    if (event.type === 'changed' && (event.what === 'truth' || event.what === 'reviews')) told.push(event.what);
+  });
+  const mark = { step: 'step-0001', words: { review: 'reviewed' }, author: 'ann' };
+  const marked = { history: { undo: 'mark as reviewed', redo: null }, review: 'reviewed', note: '' };
+  expect((await act('describe', mark)).data).toEqual(marked);
+  expect((await act('describe', mark)).data).toEqual(marked);
+  await commit('step-0002', [{ objectId: 'd-1', isNew: true, after: state(box) }]);
+  await act('describe', { step: 'step-0003', words: { note: 'too dark' } });
+  // In Browse, of many images at once.
+  await call(sample.app, 'images.review', { images: [image], state: 'skipped' }, 'mutation');
+  const shown = async () => {
+    const { review, note, objects, history } = await get();
+    return [review, note, objects.length, history.undo, history.redo];
+  };
+  const undo = async (id: number) => (await act('undo', { step: `step-001${id}` })).data;
+  expect(await shown()).toEqual(['skipped', 'too dark', 3, 'mark as skipped', null]);
+  expect(await undo(1)).toMatchObject({ done: true, review: 'reviewed', note: 'too dark' });
+  await undo(2);
+  expect(await shown()).toEqual(['reviewed', '', 3, 'draw a box', 'add a note to the image']);
+  await undo(3);
+  await undo(4);
+  expect(await shown()).toEqual(['todo', '', 2, null, 'mark as reviewed']);
+  expect((await act('redo', { step: 'step-0021' })).data).toMatchObject({ review: 'reviewed' });
+  expect(told).toEqual([
+    'reviews',
+    'reviews',
+    'truth',
+    'reviews',
+    'reviews',
+    'reviews',
+    'reviews',
+    'truth',
+    'reviews',
+    'reviews',
+  ]);
+  // What is said already is no step.
+  await act('describe', { step: 'step-0022', words: { review: 'reviewed' } });
+  expect(await shown()).toEqual(['reviewed', '', 2, 'mark as reviewed', 'draw a box']);
+  expect((await act('describe', { step: 'step-0023', words: { review: 'fine' } })).error?.code).toBe('usage');
 });
 
 const long = 'x'.repeat(4000);
@@ -145,8 +193,8 @@ const edits: Record<string, { name: string; input: object }> = {
     input: { changes: [{ objectId: 'd-1', after: null }] },
   },
   undo: { name: 'annotations.undo', input: {} },
-  'review state': { name: 'images.review', input: { state: 'reviewed' } },
-  'note on an image': { name: 'annotations.note', input: { note: long } },
+  'review state': { name: 'annotations.describe', input: { words: { review: 'reviewed' } } },
+  'note on an image': { name: 'annotations.describe', input: { words: { note: long } } },
 };
 /** What a window takes for the fault of the step itself: it would set it aside. */
 const faultOfTheStep = ['usage', 'bad-input', 'not-found', 'unsupported'];
@@ -162,11 +210,7 @@ test.for(['full', 'read-only'])(
     const pages = db.pragma('max_page_count', { simple: true });
     for (const [at, [edit, { name, input }]] of Object.entries(edits).entries()) {
       const before = await get();
-      const send = () => {
-        const sent =
-          name === 'images.review' ? { images: [image], ...input } : { image, step: `step-000${at + 1}`, ...input };
-        return call(sample.app, name, sent, 'mutation');
-      };
+      const send = () => call(sample.app, name, { image, step: `step-000${at + 1}`, ...input }, 'mutation');
       if (kind === 'full') db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
       else db.pragma('query_only = ON');
       const { error } = await send();
@@ -179,7 +223,7 @@ test.for(['full', 'read-only'])(
       const after = await get();
       expect(after).not.toEqual(before);
       await send();
-      expect((await get()).objects).toEqual(after.objects);
+      expect(await get()).toEqual(after);
       if (edit === 'merge of two authors') await act('undo', { step: 'step-back' });
     }
     if (kind === 'read-only') expect(failed).toEqual(Object.keys(edits));

@@ -1,9 +1,9 @@
 /** Objects of an image: what is there, and steps that change it. A step has an id, so that a window may send it again. */
-import { userInfo } from 'node:os';
 import { z } from 'zod';
+import { reviewStates } from '../../../src-shared/catalogue.ts';
 import { plainName } from '../../../src-shared/plain-name.ts';
 import { authorWord } from '../../../src-shared/truth-object.ts';
-import { annotationsOf, historyOf, maskFileRuns, toWire } from '../../queries/annotations.ts';
+import { annotationsOf, historyOf, maskFileRuns, toWire, wordsOf } from '../../queries/annotations.ts';
 import { unknownImage } from '../../queries/image-files.ts';
 import { unmatchedFile, unmatchedObjects } from '../../queries/unmatched.ts';
 import type { Engine } from '../../session/engine.ts';
@@ -12,6 +12,7 @@ import type { ImageId } from '../../workspace/ids.ts';
 import { changeInput, imageNote, inRegionOf, objectId, regionInput, stepId, toChange } from '../annotation-input.ts';
 import { imageIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
+import { userName } from '../user-name.ts';
 
 const stepInput = z.object({ image: imageIdInput, step: stepId });
 
@@ -66,33 +67,49 @@ export const annotationsRouter = router({
     }),
 
   undo: procedure.input(stepInput).mutation(({ ctx: { opened, changed }, input: { image, step } }) => {
-    const { workspace, session } = opened.engine;
     const tell = tellWidened(opened.engine, image, changed);
-    const done = workspace.edits.undo(image, step);
-    if (done) changed('truth', [String(image)]);
+    const done = opened.engine.workspace.edits.undo(image, step);
+    tellStep(opened.engine, { image, step }, changed);
     tell();
-    return { done, ...standing(session, image) };
+    return { done, ...standing(opened.engine.session, image) };
   }),
 
   redo: procedure.input(stepInput).mutation(({ ctx: { opened, changed }, input: { image, step } }) => {
-    const { workspace, session } = opened.engine;
     const tell = tellWidened(opened.engine, image, changed);
-    const done = workspace.edits.redo(image, step);
-    if (done) changed('truth', [String(image)]);
+    const done = opened.engine.workspace.edits.redo(image, step);
+    tellStep(opened.engine, { image, step }, changed);
     tell();
-    return { done, ...standing(session, image) };
+    return { done, ...standing(opened.engine.session, image) };
   }),
 
-  /** What a person says about the image; empty takes it away. */
-  note: procedure
-    .input(z.object({ image: imageIdInput, note: imageNote }))
-    .mutation(({ ctx: { opened, changed }, input: { image, note } }) => {
-      const { reviews, images } = opened.engine.workspace;
-      if (images.get(image) === undefined) throw unknownImage(image);
-      reviews.setNote(image, note);
-      changed('reviews');
+  /** What a person says about the image: its review state, or a note, which is taken away by an empty one. */
+  describe: procedure
+    .input(
+      stepInput.extend({
+        author: plainName(100).optional(),
+        words: z.union([z.object({ review: z.enum(reviewStates) }), z.object({ note: imageNote })]),
+      }),
+    )
+    .mutation(({ ctx: { opened, changed }, input: { image, step, author, words } }) => {
+      const { workspace, session } = opened.engine;
+      if (workspace.images.get(image) === undefined) throw unknownImage(image);
+      workspace.edits.describe(image, author ?? userName(), words, step);
+      tellStep(opened.engine, { image, step }, changed);
+      return { history: historyOf(session, image), ...wordsOf(session, image) };
     }),
 });
+
+/** Objects or what is said of the image: who shows either asks again. */
+function tellStep(
+  { workspace }: Pick<Engine, 'workspace'>,
+  { image, step }: { image: ImageId; step: string },
+  changed: (what: 'truth' | 'reviews', images?: readonly string[]) => void,
+): void {
+  const [edit] = workspace.edits.byStep(step);
+  if (edit === undefined) return;
+  if (edit.objectId === null) changed('reviews');
+  else changed('truth', [String(image)]);
+}
 
 /** A step may widen the region of an item (ADR 69): then the image is another one, for the window that asked, too. */
 function tellWidened(
@@ -116,14 +133,9 @@ function stepResult(session: WorkspaceSession, image: ImageId) {
 }
 
 function standing(session: WorkspaceSession, image: ImageId) {
-  return { history: historyOf(session, image), objects: session.workspace.objects.of(image).map(toWire) };
-}
-
-/** Who draws, unless the window says another name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'somebody'; // no entry for this user id
-  }
+  return {
+    history: historyOf(session, image),
+    objects: session.workspace.objects.of(image).map(toWire),
+    ...wordsOf(session, image),
+  };
 }

@@ -12,6 +12,7 @@ import type { ImageId } from '../../workspace/ids.ts';
 import { countAbsent } from '../../workspace/tables/absent-images.ts';
 import { imageIdInput, imageIdsInput, modelIdInput } from '../ids.ts';
 import { procedure, router } from '../procedures.ts';
+import { userName } from '../user-name.ts';
 
 export const imagesRouter = router({
   get: procedure.input(z.object({ image: imageIdInput })).query(({ ctx: { opened }, input: { image } }) => {
@@ -29,12 +30,13 @@ export const imagesRouter = router({
       return { images: images.length };
     }),
 
+  /** A step of each of these images, which undo in Annotate takes back. */
   review: procedure
     .input(z.object({ images: imageIdsInput, state: z.enum(reviewStates) }))
     .mutation(async ({ ctx: { opened, changed }, input: { images, state } }) => {
       const { workspace, session } = opened.engine;
       await needImages(session, images);
-      await workspace.reviews.setMany(images, state);
+      await workspace.edits.describeMany(images, userName(), { review: state });
       changed('reviews');
       return { images: images.length };
     }),

@@ -17,8 +17,8 @@ const namesOf = ({ arrays }: Catalogue): string[] => new TextDecoder().decode(ar
 
 test('the catalogue has a row for every image, in order, with what is said about it', async () => {
   const { app, ids, workspace } = await sampleHost();
-  await workspace.reviews.setMany([ids[1]], 'reviewed');
-  await workspace.reviews.setMany([ids[2]], 'doubtful');
+  workspace.reviews.set(ids[1], 'reviewed');
+  workspace.reviews.set(ids[2], 'doubtful');
   await workspace.reviews.tagMany([ids[0], ids[3]], 'zebra', true);
   await workspace.reviews.tagMany([ids[3]], 'ähre', true);
   const catalogue = await read({ app });

@@ -196,3 +196,43 @@ test('scores of an image go stale with its truth, and hold again when that is ta
   expect((await workspace.scores.scored(id)).stale.size).toBe(0);
   expect((await workspace.scores.of(id, 'single')).size).toBe(6);
 });
+
+test('what is said of the image is in the log among the objects, is undone after a restart, and moves no truth', async () => {
+  const before = key();
+  const said = () => {
+    const { state = 'todo', note = '' } = workspace.reviews.get(image) ?? {};
+    return [state, note];
+  };
+  workspace.edits.describe(image, 'ann', { review: 'done' }, 'step-0001');
+  workspace.edits.describe(image, 'ann', { note: ' too dark ' }, 'step-0002');
+  workspace.edits.describe(image, 'ann', { note: 'again' }, 'step-0002');
+  workspace.edits.describe(image, 'ann', { note: 'too dark' });
+  await workspace.edits.describeMany([image], 'bob', { review: 'reviewed' });
+  expect([said(), key()]).toEqual([['reviewed', 'too dark'], before]);
+  expect(workspace.edits.of(image)).toMatchObject([
+    { sequence: 1, objectId: null, before: { review: 'todo' }, after: { review: 'done' }, author: 'ann' },
+    { sequence: 2, objectId: null, before: { note: '' }, after: { note: 'too dark' }, author: 'ann' },
+    { sequence: 3, objectId: null, before: { review: 'done' }, after: { review: 'reviewed' }, author: 'bob' },
+  ]);
+  workspace.close();
+  workspace = openWorkspace(folder);
+  for (const expected of [
+    ['done', 'too dark'],
+    ['done', ''],
+    ['todo', ''],
+  ]) {
+    expect(workspace.edits.undo(image)).toBe(true);
+    expect(said()).toEqual(expected);
+  }
+  expect([workspace.edits.undo(image), workspace.reviews.all(), key()]).toEqual([false, [], before]);
+  workspace.edits.redo(image);
+  workspace.edits.redo(image);
+  const [id] = workspace.edits.commit(image, 'ann', [{ after: drawn(box(9)) }]);
+  expect([said(), workspace.edits.redo(image)]).toEqual([['done', 'too dark'], false]);
+  // An earlier state of the objects leaves what is said of the image.
+  workspace.edits.restore(image, 'ann', 0);
+  expect([said(), workspace.objects.of(image).some((object) => object.id === id)]).toEqual([
+    ['done', 'too dark'],
+    false,
+  ]);
+});

@@ -1,8 +1,10 @@
 /**
- * The log of edits of ground truth, image by image: what was, what is, who and when. Undo and redo walk it, also after the
- * workspace was closed. What an edit makes of the object's row: `object-rows.ts`.
+ * The log of edits, image by image: what was, what is, who and when, of the ground truth and of what a person says of the
+ * image. Undo and redo walk it, also after the workspace was closed. What an edit makes of the object's row: `object-rows.ts`.
  */
 import { randomUUID } from 'node:crypto';
+import type { ImageChange, ImageWords, ObjectChange } from '../../../src-shared/annotate/step-words.ts';
+import type { ReviewState } from '../../../src-shared/catalogue.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { boxAround, movedGeometry, placedGeometry, reachOfMask } from '../../../src-shared/move-geometry.ts';
 import type { ObjectState } from '../../../src-shared/truth-object.ts';
@@ -14,6 +16,7 @@ import { needDataset } from './current-dataset.ts';
 import { ObjectRows } from './object-rows.ts';
 import type { Objects } from './objects.ts';
 import type { Regions } from './regions.ts';
+import type { Reviews } from './reviews.ts';
 
 export interface Change {
   /** Of the object that changes; left out for a new one that gets its id here. */
@@ -24,16 +27,20 @@ export interface Change {
   after: ObjectState | null;
 }
 
-export interface Edit {
+interface LogEntry {
   sequence: number;
-  objectId: string;
-  before: ObjectState | null;
-  after: ObjectState | null;
   author: string;
   time: string;
   /** `abandoned`: undone, and then something else was done. */
   state: 'done' | 'undone' | 'abandoned';
 }
+
+type ObjectEdit = LogEntry & ObjectChange & { objectId: string };
+/** What is said of an object or of the image itself (ADR 85). */
+export type Edit = ObjectEdit | (LogEntry & ImageChange);
+
+/** In place of the id of an object, in the log: no object has it. */
+const theImage = '';
 
 interface Standing {
   done: number;
@@ -47,12 +54,13 @@ interface StepRow {
   sequence: number | null;
 }
 
-type EditRow = Omit<Edit, 'before' | 'after'> & { before: string | null; after: string | null };
+type EditRow = LogEntry & { objectId: string; before: string | null; after: string | null };
 
 export class Edits {
   private readonly store: Store;
   private readonly objects: Objects;
   private readonly regions: Regions;
+  private readonly reviews: Reviews;
   private readonly rows: ObjectRows;
   private readonly insertEdit;
   private readonly selectHistory;
@@ -65,10 +73,11 @@ export class Edits {
   private readonly insertStep;
   private readonly editedPage;
 
-  constructor(store: Store, objects: Objects, regions: Regions) {
+  constructor(store: Store, { objects, regions, reviews }: { objects: Objects; regions: Regions; reviews: Reviews }) {
     this.store = store;
     this.objects = objects;
     this.regions = regions;
+    this.reviews = reviews;
     this.rows = new ObjectRows(store, regions);
     this.known = store.query<[ImageId], { id: number }>('SELECT id FROM image WHERE id = ?');
     this.insertEdit = store.query<[ImageId, number, string, string | null, string | null, string, string]>(
@@ -112,7 +121,7 @@ export class Edits {
     this.requireQuiet(imageId);
     return this.store.transaction(() => {
       const known = this.knownStep(imageId, 'commit', step);
-      if (known !== null) return this.selectStep.all(imageId, known.sequence!).map(({ objectId }) => objectId);
+      if (known !== null) return this.ofStep(known).flatMap(({ objectId }) => objectId ?? []);
       return this.record(
         { imageId, author, step },
         this.placed(
@@ -121,6 +130,19 @@ export class Edits {
         ),
       );
     });
+  }
+
+  /** The same of what a person says of the image; what is said already is no step. */
+  describe(imageId: ImageId, author: string, words: ImageWords, step?: string): void {
+    this.requireKnown(imageId);
+    this.store.transaction(() => {
+      if (this.knownStep(imageId, 'commit', step) === null) this.say(words, { imageId, author, step });
+    });
+  }
+
+  /** The same of many images, in batches: each has a step of its own. */
+  describeMany(imageIds: Iterable<ImageId>, author: string, words: ImageWords): Promise<void> {
+    return this.store.inBatches(imageIds, (imageId) => this.say(words, { imageId, author }));
   }
 
   /** Takes the last step back; false where there is none. `step` as in `commit`. */
@@ -139,7 +161,7 @@ export class Edits {
     return this.store.transaction(() => {
       const later = this.of(imageId).filter((edit) => edit.state === 'done' && edit.sequence > sequence);
       const then = new Map<string, ObjectState | null>();
-      for (const { objectId, before } of later) if (!then.has(objectId)) then.set(objectId, before);
+      for (const { objectId, before } of later.filter(isOfObject)) if (!then.has(objectId)) then.set(objectId, before);
       const wanted = this.placed(
         imageId,
         [...then].map(([id, after]) => ({ id, after })),
@@ -158,6 +180,16 @@ export class Edits {
     const at = (sequence: number | null): Edit[] =>
       sequence === null || sequence === 0 ? [] : this.selectStep.all(imageId, sequence).map(fromRow);
     return { undo: at(done), redo: at(undone) };
+  }
+
+  /** What a step of this id did, took back or did again. */
+  byStep(step: string): Edit[] {
+    const known = this.selectKnownStep.get(step);
+    return known === undefined ? [] : this.ofStep(known);
+  }
+
+  private ofStep({ imageId, sequence }: StepRow): Edit[] {
+    return sequence === null ? [] : this.selectStep.all(imageId, sequence).map(fromRow);
   }
 
   /** Images with an entry in the log, ascending. */
@@ -214,8 +246,7 @@ export class Edits {
     { imageId, author, step }: { imageId: ImageId; author: string; step?: string | undefined },
     changes: readonly { id: string; after: ObjectState | null }[],
   ): string[] {
-    this.abandon.run(imageId);
-    const sequence = this.lastSequence.get(imageId)!.last + 1;
+    const sequence = this.begin(imageId);
     const now = this.store.now();
     for (const { id, after } of changes) {
       const before = this.rows.stateOf(imageId, id);
@@ -225,6 +256,36 @@ export class Edits {
     if (step !== undefined) this.insertStep.run(step, imageId, 'commit', sequence, now);
     this.objects.rekey(imageId);
     return changes.map(({ id }) => id);
+  }
+
+  /** The number of a new step. */
+  private begin(imageId: ImageId): number {
+    this.abandon.run(imageId);
+    return this.lastSequence.get(imageId)!.last + 1;
+  }
+
+  private say(
+    words: ImageWords,
+    { imageId, author, step }: { imageId: ImageId; author: string; step?: string | undefined },
+  ): void {
+    const review = this.reviews.get(imageId);
+    const state = (review?.state ?? 'todo') as ReviewState;
+    const before: ImageWords = {
+      ...(words.review !== undefined && words.review !== state && { review: state }),
+      ...(words.note !== undefined && words.note.trim() !== (review?.note ?? '') && { note: review?.note ?? '' }),
+    };
+    const after: ImageWords = {
+      ...('review' in before && { review: words.review }),
+      ...('note' in before && { note: words.note?.trim() }),
+    };
+    const now = this.store.now();
+    const isStep = Object.keys(before).length > 0;
+    const sequence = isStep ? this.begin(imageId) : null;
+    if (sequence !== null) {
+      this.reviews.say(imageId, after);
+      this.insertEdit.run(imageId, sequence, theImage, JSON.stringify(before), JSON.stringify(after), author, now);
+    }
+    if (step !== undefined) this.insertStep.run(step, imageId, 'commit', sequence, now);
   }
 
   private knownStep(imageId: ImageId, action: StepRow['action'], step: string | undefined): StepRow | null {
@@ -248,25 +309,32 @@ export class Edits {
       if (step !== undefined) this.insertStep.run(step, imageId, direction, sequence === 0 ? null : sequence, now);
       if (sequence === 0) return false;
       const entries = this.selectStep.all(imageId, sequence).map(fromRow);
-      const wanted = entries.map(({ objectId: id, before, after, author }) => {
+      for (const entry of entries)
+        if (!isOfObject(entry)) this.reviews.say(imageId, direction === 'undo' ? entry.before : entry.after);
+      const wanted = entries.filter(isOfObject).map(({ objectId: id, before, after, author }) => {
         const state = direction === 'undo' ? before : after;
         return { id, after: state, author: state?.author ?? author };
       });
+      this.setState.run(direction === 'undo' ? 'undone' : 'done', imageId, sequence);
+      if (wanted.length === 0) return true;
       for (const { id, after, author } of this.placed(imageId, wanted))
         this.rows.write({ imageId, id }, after, { author, now });
-      this.setState.run(direction === 'undo' ? 'undone' : 'done', imageId, sequence);
       this.objects.rekey(imageId);
       return true;
     });
   }
 
   private requireQuiet(imageId: ImageId): void {
+    this.requireKnown(imageId);
+    refuseWhileImporting(this.store);
+  }
+
+  private requireKnown(imageId: ImageId): void {
     needDataset(this.store);
     if (this.known.get(imageId) === undefined)
       throw new TripletscopeError('not-found', 'this image is not in the workspace', {
         remedy: 'Open the data set again: it may have been imported again.',
       });
-    refuseWhileImporting(this.store);
   }
 }
 
@@ -274,9 +342,15 @@ function toText(state: ObjectState | null): string | null {
   return state === null ? null : JSON.stringify(state);
 }
 
-function fromRow({ before, after, ...row }: EditRow): Edit {
-  const parse = (text: string | null): ObjectState | null => (text === null ? null : (JSON.parse(text) as ObjectState));
-  return { ...row, before: parse(before), after: parse(after) };
+function fromRow({ before, after, objectId, ...row }: EditRow): Edit {
+  const parse = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T));
+  if (objectId === theImage)
+    return { ...row, objectId: null, before: parse<ImageWords>(before) ?? {}, after: parse<ImageWords>(after) ?? {} };
+  return { ...row, objectId, before: parse<ObjectState>(before), after: parse<ObjectState>(after) };
+}
+
+function isOfObject(edit: Edit): edit is ObjectEdit {
+  return edit.objectId !== null;
 }
 
 function noObject(): TripletscopeError {

@@ -113,12 +113,13 @@ export class Regions {
     }
   }
 
-  /** Masks keep every pixel there, also those that lie outside the region. */
+  /** Masks keep every pixel there, also those that lie outside the region. What is said of the image has no place in it. */
   private moveEdits(imageId: ImageId, from: Box, to: Box): void {
     type Row = { sequence: number; objectId: string; before: string | null; after: string | null };
     const rows = this.store
       .query<[ImageId], Row>(
-        'SELECT sequence, object_id AS objectId, before, after FROM edit WHERE image_id = ? ORDER BY sequence, object_id',
+        `SELECT sequence, object_id AS objectId, before, after FROM edit
+         WHERE image_id = ? AND object_id <> '' ORDER BY sequence, object_id`,
       )
       .all(imageId);
     const update = this.store.query<[string | null, string | null, ImageId, number, string]>(

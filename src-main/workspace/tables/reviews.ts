@@ -1,4 +1,8 @@
-/** What a person said about an image: a review state with a note, and tags. No import takes them away. */
+/**
+ * What a person said about an image: a review state with a note, and tags. No import takes them away. Review states and
+ * notes are changed through the log of edits (`edits.ts`), so that they can be undone.
+ */
+import type { ImageWords } from '../../../src-shared/annotate/step-words.ts';
 import type { ImageId } from '../ids.ts';
 import type { Store } from '../store.ts';
 import { absentImages } from './current-dataset.ts';
@@ -23,8 +27,6 @@ export class Reviews {
   private readonly selectTags;
   private readonly selectOne;
   private readonly selectTagsOf;
-  private readonly setState;
-  private readonly forgetTodo;
   private readonly statePage;
   private readonly tagPage;
 
@@ -49,13 +51,6 @@ export class Reviews {
       'SELECT image_id AS imageId, state, note, updated FROM review_state WHERE image_id = ?',
     );
     this.selectTagsOf = store.query<[ImageId], { tag: string }>('SELECT tag FROM tag WHERE image_id = ? ORDER BY tag');
-    this.setState = store.query<[ImageId, string, string]>(
-      `INSERT INTO review_state (image_id, state, note, updated) VALUES (?, ?, '', ?)
-       ON CONFLICT (image_id) DO UPDATE SET state = excluded.state, updated = excluded.updated`,
-    );
-    this.forgetTodo = store.query<[ImageId]>(
-      `DELETE FROM review_state WHERE image_id = ? AND state = 'todo' AND note = ''`,
-    );
     this.statePage = store.tuples<[number], [imageId: ImageId, state: string]>(
       `SELECT image_id, state FROM review_state WHERE image_id > ? ORDER BY image_id LIMIT ${pageSize}`,
     );
@@ -72,21 +67,17 @@ export class Reviews {
     this.upsert.run(imageId, state, note, this.store.now());
   }
 
-  /** The review state stays. Empty takes the note away. */
-  setNote(imageId: ImageId, note: string): void {
-    this.set(imageId, this.get(imageId)?.state ?? 'todo', note.trim());
+  /** An image that is to do and has no note is as if it had never been looked at. */
+  say(imageId: ImageId, words: ImageWords): void {
+    const known = this.get(imageId);
+    const review = words.review ?? known?.state ?? 'todo';
+    const note = words.note ?? known?.note ?? '';
+    if (review === 'todo' && note === '') this.clear(imageId);
+    else this.set(imageId, review, note);
   }
 
   get(imageId: ImageId): Review | undefined {
     return this.selectOne.get(imageId);
-  }
-
-  /** Notes stay; an image that is to do again and has no note is as if it had never been looked at. */
-  async setMany(imageIds: Iterable<ImageId>, state: string): Promise<void> {
-    await this.store.inBatches(imageIds, (imageId) => {
-      this.setState.run(imageId, state, this.store.now());
-      if (state === 'todo') this.forgetTodo.run(imageId);
-    });
   }
 
   clear(imageId: ImageId): void {

@@ -11,6 +11,7 @@ import {
   vertexNear,
 } from '../../../src-shared/annotate/polygon-edit.ts';
 import type { Box, Size } from '../../../src-shared/geometry.ts';
+import { type AChange, type AGeometry, type AnObject, type AnObjectState, newId } from '../../state/annotation-wire.ts';
 import { Authors } from './authors.svelte.ts';
 import { DrawBox, Marquee, MoveObjects, ResizeBox } from './box-gestures.ts';
 import { Corners } from './corners.svelte.ts';
@@ -22,7 +23,6 @@ import { Painting, type PaintingHost, type PaintingParts } from './painting.svel
 import { DragVertex, placed } from './polygon-gestures.ts';
 import type { SessionCore } from './session-core.ts';
 import { type ToolName, tools } from './tools.ts';
-import { type AChange, type AGeometry, type AnObject, type AnObjectState, newId } from './wire.ts';
 
 const nobody: ReadonlySet<string> = new Set();
 

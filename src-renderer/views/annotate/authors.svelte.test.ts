@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { AChange, AnObject } from '../../state/annotation-wire.ts';
 import { Authors } from './authors.svelte.ts';
-import type { AChange, AnObject } from './wire.ts';
 
 const size = { width: 100, height: 80 };
 const boxOf = (id: string, author: string, x: number, more: Partial<AnObject> = {}): AnObject => ({

@@ -3,9 +3,9 @@ import { type AuthoredShape, agreementOf } from '../../../src-shared/annotate/ag
 import type { MaskRuns } from '../../../src-shared/annotate/mask-runs.ts';
 import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
 import { plural } from '../../catalogue/words.ts';
+import type { AnObject } from '../../state/annotation-wire.ts';
 import type { GestureHost } from './gesture.ts';
 import { classWords } from './object-words.ts';
-import type { AnObject } from './wire.ts';
 
 export interface AuthorsHost extends Pick<GestureHost, 'commit' | 'size'> {
   readonly objects: readonly AnObject[];

@@ -5,9 +5,9 @@ import { translate } from '../../../src-shared/annotate/move-object.ts';
 import type { Point } from '../../../src-shared/annotate/point.ts';
 import type { Box } from '../../../src-shared/geometry.ts';
 import type { Geometry } from '../../../src-shared/truth-object.ts';
+import type { AGeometry, AnObject } from '../../state/annotation-wire.ts';
 import type { Gesture, GestureHost, Press } from './gesture.ts';
 import { sizeWords } from './object-words.ts';
-import type { AGeometry, AnObject } from './wire.ts';
 
 export class DrawBox implements Gesture {
   private box: Box | null = null;

@@ -2,8 +2,8 @@
 import { maskGeometry } from '../../../src-shared/annotate/mask-runs.ts';
 import type { Point } from '../../../src-shared/annotate/point.ts';
 import type { MaskTiles } from '../../canvas/mask-tiles.ts';
+import type { AChange, AGeometry, AnObject } from '../../state/annotation-wire.ts';
 import type { Gesture, Press } from './gesture.ts';
-import type { AChange, AGeometry, AnObject } from './wire.ts';
 
 /** What is painted on. */
 export interface PaintTarget {

@@ -1,11 +1,11 @@
 /** Shapes that are drawn corner by corner: a box by two corners, a polygon, a hole in a polygon. */
 import type { Point } from '../../../src-shared/annotate/point.ts';
 import { withHole } from '../../../src-shared/annotate/polygon-edit.ts';
+import type { AGeometry, AnObject } from '../../state/annotation-wire.ts';
 import { drawnBox } from './box-gestures.ts';
 import type { GestureHost, Press } from './gesture.ts';
 import { sizeWords } from './object-words.ts';
 import { PolygonPath, placed } from './polygon-gestures.ts';
-import type { AGeometry, AnObject } from './wire.ts';
 
 export interface CornersHost extends GestureHost {
   readonly cursor: Point | null;

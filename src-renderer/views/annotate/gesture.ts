@@ -1,7 +1,7 @@
 /** What a hand does from the press to the release; the session gives it the image and takes what it made. */
 import type { Point } from '../../../src-shared/annotate/point.ts';
 import type { Box, Size } from '../../../src-shared/geometry.ts';
-import type { AChange, AGeometry, AnObject } from './wire.ts';
+import type { AChange, AGeometry, AnObject } from '../../state/annotation-wire.ts';
 
 /** A place of the pointer, in image pixels. */
 export interface Press extends Point {

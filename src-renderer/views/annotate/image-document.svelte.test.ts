@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
+import type { AnObject, Described, Step } from '../../state/annotation-wire.ts';
 import { FakeEvents, fakeApi, later, settled } from '../../state/fake-api.ts';
+import { SaveQueue } from '../../state/save-queue.svelte.ts';
 import { ImageDocument } from './image-document.svelte.ts';
-import { SaveQueue } from './save-queue.svelte.ts';
-import type { AnObject, Described } from './wire.ts';
 
 const box = (x: number): AnObject['geometry'] => ({ kind: 'box', x, y: 0, width: 4, height: 4 });
 const anObject = (id: string, position: number, x = 1): AnObject => ({
@@ -46,14 +46,24 @@ async function aDocument(objects: AnObject[] = [anObject('a', 0)]) {
   const fake = fakeApi({
     'annotations.get': () => described(fake.objects, fake.undo),
     'annotations.commit': () => ({ history: { undo: 'draw a box', redo: null }, objects: [] }),
-  }) as ReturnType<typeof fakeApi> & { objects: AnObject[]; undo: string | null };
+  }) as ReturnType<typeof fakeApi> & {
+    objects: AnObject[];
+    undo: string | null;
+    bring: (steps: readonly Step[]) => void;
+  };
   fake.objects = objects;
   fake.undo = null;
   const events = new FakeEvents();
   const queue = new SaveQueue({
     api: fake.api,
     place: () => 'w',
-    storage: { read: () => null, write: () => {} },
+    store: {
+      inMemory: 0,
+      keep: () => {},
+      attend: (take) => {
+        fake.bring = take;
+      },
+    },
     later: () => new Promise(() => {}),
   });
   const parts = { api: fake.api, queue, events, windowId: 'here', place: () => 'w', author: () => 'me' };
@@ -155,14 +165,14 @@ test('what was asked for ahead is shown at once and without asking again, unless
 
 test('what is said of the image is shown at once, stays while it is unsaved, and follows another window', async () => {
   const { document, events, fake } = await aDocument();
-  const note = later<null>();
-  fake.answers['annotations.note'] = () => note.answer;
+  const note = later<object>();
+  fake.answers['annotations.describe'] = () => note.answer;
   document.describe({ note: 'too dark' }, { image: '1', relativePath: '1.jpg' });
   expect(document.described?.note).toBe('too dark');
   await document.show('2');
   await document.show('1');
   expect([document.described?.note, document.objects.length]).toEqual(['too dark', 1]);
-  await note.give(null);
+  await note.give({ history: { undo: 'add a note to the image', redo: null }, review: 'todo', note: 'too dark' });
   await settled();
   const asked = () => fake.asked.filter(({ name }) => name === 'annotations.get').length;
   const before = asked();
@@ -199,9 +209,9 @@ test.for([
     const { document, queue, fake } = await aDocument();
     const slow = later<Described>();
     fake.answers['annotations.get'] = () => slow.answer;
-    fake.answers['images.review'] = () => {
+    fake.answers['annotations.describe'] = () => {
       fake.answers['annotations.get'] = () => ({ ...described([anObject('a', 0)]), image: '2', review: 'reviewed' });
-      return null;
+      return { history: { undo: 'mark as reviewed', redo: null }, review: 'reviewed', note: '' };
     };
     void document.show('2');
     await settled(); // the engine is asked
@@ -244,4 +254,54 @@ test('a refused step leaves the stage, and comes back once it is taken after all
   queue.retry();
   await settled();
   expect([ids(), queue.unsaved]).toEqual([['a 1', 'b 5'], 0]);
+});
+
+test('a mark and a note are undone in their order among the objects, sent or not', async () => {
+  const { document, fake, ids } = await aDocument();
+  const at = { image: '1', relativePath: '1.jpg' };
+  const first = later<never>();
+  fake.answers['annotations.commit'] = () => first.answer;
+  document.commit([{ objectId: 'b', isNew: true, after: after(5) }]);
+  document.describe({ review: 'reviewed' }, at);
+  document.describe({ note: 'too dark' }, at);
+  const shown = () => [document.described?.review, document.described?.note, ids().length, document.history.undo];
+  expect(shown()).toEqual(['reviewed', 'too dark', 2, 'add a note to the image']);
+  expect([document.undo(), shown()]).toEqual(['add a note to the image', ['reviewed', '', 2, 'mark as reviewed']]);
+  expect([document.undo(), shown()]).toEqual(['mark as reviewed', ['todo', '', 2, 'draw a box']]);
+  await first.give({ history: { undo: 'draw a box', redo: null }, objects: [] } as never);
+  await settled();
+  // What the engine has, it takes back itself.
+  const marked = { history: { undo: 'mark as done', redo: null }, review: 'done', note: '' };
+  fake.answers['annotations.describe'] = () => marked;
+  fake.answers['annotations.undo'] = () => ({
+    done: true,
+    history: { undo: 'draw a box', redo: 'mark as done' },
+    objects: [anObject('a', 0), anObject('b', 1, 5)],
+    review: 'todo',
+    note: '',
+  });
+  document.describe({ review: 'done' }, at);
+  await settled();
+  expect(document.undo()).toBe('mark as done');
+  await settled();
+  expect([shown(), document.history.redo]).toEqual([['todo', '', 2, 'draw a box'], 'mark as done']);
+});
+
+test('what a window left that is gone is on the stage as soon as it is taken over', async () => {
+  const { document, fake, ids } = await aDocument();
+  fake.answers['annotations.commit'] = () => new Promise(() => {});
+  const changes = [{ objectId: 'b', isNew: true, after: after(5) }];
+  const left: Step = {
+    id: 'step-0001',
+    place: 'w',
+    image: '1',
+    relativePath: '1.jpg',
+    kind: 'commit',
+    changes,
+    author: null,
+    words: 'draw a box',
+  };
+  fake.bring([left]);
+  await settled();
+  expect([ids(), document.history.undo]).toEqual([['a 1', 'b 5'], 'draw a box']);
 });

@@ -6,11 +6,6 @@ import { stepWords } from '../../../src-shared/annotate/step-words.ts';
 import type { TripletscopeError } from '../../../src-shared/errors.ts';
 import type { HostEvent } from '../../../src-shared/host-events.ts';
 import type { ObjectState } from '../../../src-shared/truth-object.ts';
-import { reviewWords } from '../../catalogue/words.ts';
-import { type Api, asError } from '../../state/api.ts';
-import type { EventSource } from '../../state/host-events.svelte.ts';
-import { Turns } from '../../state/turns.ts';
-import type { SaveQueue, StepAnswer } from './save-queue.svelte.ts';
 import {
   type AChange,
   type AnObject,
@@ -20,7 +15,11 @@ import {
   newId,
   type Step,
   stateOf,
-} from './wire.ts';
+} from '../../state/annotation-wire.ts';
+import { type Api, asError } from '../../state/api.ts';
+import type { EventSource } from '../../state/host-events.svelte.ts';
+import type { SaveQueue, StepAnswer } from '../../state/save-queue.svelte.ts';
+import { Turns } from '../../state/turns.ts';
 
 export interface DocumentParts {
   api: Pick<Api, 'annotations'>;
@@ -33,6 +32,7 @@ export interface DocumentParts {
 }
 
 interface Snapshot {
+  described: Described | null;
   objects: readonly AnObject[];
   history: HistoryWords;
 }
@@ -82,6 +82,10 @@ export class ImageDocument {
         },
         refused: (step) => this.takeOver([step]),
         discarded: (steps) => this.takeOver(steps),
+        takenBack: () => {},
+        adopted: (steps) => {
+          if (steps.some((step) => this.isShown(step))) void this.load();
+        },
       }),
       events.listen((event) => this.hear(event)),
       events.onResume(() => {
@@ -172,7 +176,7 @@ export class ImageDocument {
       }),
     );
     const step: Step = { ...this.step('commit'), changes, words };
-    this.before.set(step.id, { objects: this.objects, history: this.history });
+    this.keepBefore(step);
     this.objects = applied(this.objects, changes, this.parts.author() ?? '');
     this.history = { undo: words, redo: null };
     this.turns.forget(); // an answer on its way does not know of it
@@ -180,14 +184,24 @@ export class ImageDocument {
     return true;
   }
 
-  /** What a person says of an image; undo does not walk over it. It waits for nothing: the objects may still be on their way. */
+  /** What a person says of an image, as a step like any other. It waits for nothing: the objects may still be on their way. */
   describe(what: ImageWords, { image, relativePath }: Pick<Step, 'image' | 'relativePath'>): void {
-    const words = what.note === undefined ? `mark as ${reviewWords[what.review]}` : 'write a note on the image';
-    if (this.described !== null && image === this.image) {
-      this.described = { ...this.described, ...what };
+    const { described } = this;
+    const before = described !== null && image === this.image ? { review: described.review, note: described.note } : {};
+    const words = stepWords([{ objectId: null, before, after: what }]);
+    const step: Step = { ...this.step('describe'), image, relativePath, what, words };
+    if (described !== null && image === this.image) {
+      this.keepBefore(step);
+      this.described = { ...described, ...what };
+      this.history = { undo: words, redo: null };
       this.turns.forget(); // an answer on its way does not know of it
     }
-    this.parts.queue.push({ ...this.step('describe'), image, relativePath, what, words });
+    this.parts.queue.push(step);
+  }
+
+  private keepBefore({ id }: Step): void {
+    const { described, objects, history } = this;
+    this.before.set(id, { described, objects, history });
   }
 
   /** What it takes back, in words; null where there is nothing. */
@@ -198,6 +212,7 @@ export class ImageDocument {
     const snapshot = step === null ? undefined : this.before.get(step.id);
     if (step !== null && snapshot !== undefined) {
       this.before.delete(step.id);
+      this.described = snapshot.described;
       this.objects = snapshot.objects;
       this.history = snapshot.history;
       if (this.stale) this.refresh();
@@ -239,18 +254,21 @@ export class ImageDocument {
       return;
     }
     if (this.parts.queue.isBusy(step.image)) {
-      this.stale ||= answer.kind === 'walk' || (answer.kind === 'commit' && !wasSeen);
+      this.stale ||= answer.kind === 'walk' || !wasSeen;
       return;
     }
     // A step that was refused and sent again is not on the stage.
-    if (this.stale || (answer.kind === 'commit' && !wasSeen)) {
+    if (this.stale || (answer.kind !== 'walk' && !wasSeen)) {
       void this.load();
       return;
     }
-    if (answer.kind === 'described') return;
     this.history = answer.value.history;
+    if (answer.kind !== 'commit') {
+      const { review, note } = answer.value;
+      this.described = { ...this.described, review, note };
+    }
     if (answer.kind === 'walk') this.objects = answer.value.objects;
-    else {
+    if (answer.kind === 'commit') {
       const told = new Map(answer.value.objects.map((one) => [one.id, one]));
       // The others stay the same values: what is drawn of them need not be drawn again.
       this.objects = this.objects.map((object) => {
@@ -291,12 +309,11 @@ export class ImageDocument {
   /** What is not saved yet stays in sight after the image was loaded. */
   private replay(image: string): void {
     for (const step of this.parts.queue.waitingOf(image)) {
+      if (step.kind === 'undo' || step.kind === 'redo') continue;
+      this.keepBefore(step);
       if (step.what !== undefined && this.described !== null) this.described = { ...this.described, ...step.what };
-      if (step.kind === 'commit') {
-        this.before.set(step.id, { objects: this.objects, history: this.history });
-        this.objects = applied(this.objects, step.changes, step.author ?? '');
-        this.history = { undo: step.words, redo: null };
-      }
+      this.objects = applied(this.objects, step.changes, step.author ?? '');
+      this.history = { undo: step.words, redo: null };
     }
   }
 }

@@ -9,12 +9,12 @@ import {
   vertexAt,
 } from '../../../src-shared/annotate/polygon-edit.ts';
 import type { Geometry } from '../../../src-shared/truth-object.ts';
+import type { AGeometry, AnObject } from '../../state/annotation-wire.ts';
 import type { Press } from './gesture.ts';
 import type { ObjectActions } from './object-actions.ts';
 import { sizeWords } from './object-words.ts';
 import { placed } from './polygon-gestures.ts';
 import type { SessionCore } from './session-core.ts';
-import type { AGeometry, AnObject } from './wire.ts';
 
 export class KeyboardHand {
   private readonly session: SessionCore;

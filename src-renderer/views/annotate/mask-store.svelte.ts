@@ -6,7 +6,7 @@ import { runsOf } from '../../../src-shared/annotate/mask-runs.ts';
 import { RasterTiles } from '../../../src-shared/annotate/raster-tiles.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
 import { MaskTiles } from '../../canvas/mask-tiles.ts';
-import type { AGeometry, AnObject } from './wire.ts';
+import type { AGeometry, AnObject } from '../../state/annotation-wire.ts';
 
 interface Held {
   geometry: AGeometry;

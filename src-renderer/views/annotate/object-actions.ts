@@ -4,6 +4,14 @@ import { translate } from '../../../src-shared/annotate/move-object.ts';
 import type { Box, Size } from '../../../src-shared/geometry.ts';
 import type { Geometry } from '../../../src-shared/truth-object.ts';
 import type { MenuItem } from '../../components/Menu.svelte';
+import {
+  type AChange,
+  type AGeometry,
+  type AnObject,
+  type AnObjectState,
+  newId,
+  stateOf,
+} from '../../state/annotation-wire.ts';
 import { kindWords, sizeWords } from './object-words.ts';
 import type { SessionCore } from './session-core.ts';
 import {
@@ -16,7 +24,6 @@ import {
   withHolesFilled,
   withoutSpecks,
 } from './shape-actions.ts';
-import { type AChange, type AGeometry, type AnObject, type AnObjectState, newId, stateOf } from './wire.ts';
 
 export class ObjectActions {
   private readonly session: SessionCore;
@@ -33,7 +40,8 @@ export class ObjectActions {
   editable(): AnObject[] {
     const { selected } = this.session;
     const free = selected.filter(({ locked }) => !locked);
-    if (free.length === 0 && selected.length > 0) this.session.say('The object is locked.');
+    if (free.length === 0 && selected.length > 0)
+      this.session.say(selected.length === 1 ? 'The object is locked.' : 'The objects are locked.');
     return free;
   }
 

@@ -1,6 +1,6 @@
 /** Objects in words, for lists, the status line and a screen reader. */
 import { boundsOfGeometry } from '../../../src-shared/annotate/bounds.ts';
-import type { AGeometry, AnObject } from './wire.ts';
+import type { AGeometry, AnObject } from '../../state/annotation-wire.ts';
 
 export const kindWords: Readonly<Record<AGeometry['kind'], string>> = {
   box: 'Box',

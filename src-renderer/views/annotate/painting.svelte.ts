@@ -5,12 +5,13 @@ import { clamp } from '../../../src-shared/annotate/point.ts';
 import { RasterTiles } from '../../../src-shared/annotate/raster-tiles.ts';
 import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
 import { MaskTiles } from '../../canvas/mask-tiles.ts';
+import { plural } from '../../catalogue/words.ts';
+import { type AChange, type AGeometry, type AnObject, newId } from '../../state/annotation-wire.ts';
 import { type Brush, type BrushHost, BrushStroke, type PaintTarget, paintedChange } from './brush-stroke.ts';
 import type { CornersHost } from './corners.svelte.ts';
 import type { Press } from './gesture.ts';
 import type { ImageDocument } from './image-document.svelte.ts';
 import type { MaskStore } from './mask-store.svelte.ts';
-import { type AChange, type AGeometry, type AnObject, newId } from './wire.ts';
 
 export interface PaintingHost extends CornersHost {
   /** Drawn objects. */
@@ -135,7 +136,7 @@ export class Painting implements BrushHost {
         if (at.alt) host.say('Select the mask to remove pixels from.');
         else {
           const change = host.drawn(maskGeometry(region));
-          host.commit([change], `Filled, ${runsArea(region)} pixels`);
+          host.commit([change], `Filled, ${plural(runsArea(region), 'pixel')}`);
           host.select([change.objectId]);
         }
         return;

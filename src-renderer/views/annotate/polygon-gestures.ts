@@ -2,9 +2,9 @@
 import { clamp, type Point } from '../../../src-shared/annotate/point.ts';
 import { moveVertex, type Polygon, type Vertex } from '../../../src-shared/annotate/polygon-edit.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
+import type { AnObject } from '../../state/annotation-wire.ts';
 import type { Gesture, GestureHost, Press } from './gesture.ts';
 import { sizeWords } from './object-words.ts';
-import type { AnObject } from './wire.ts';
 
 /** A tenth of a pixel: finer than any hand, and short in a file. */
 export function placed({ x, y }: Point, { width, height }: Size): Point {

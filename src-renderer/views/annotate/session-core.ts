@@ -1,11 +1,11 @@
 /** The session as its parts know it: actions on what is selected, and the hand on the keyboard. */
 import type { Point } from '../../../src-shared/annotate/point.ts';
 import type { Vertex } from '../../../src-shared/annotate/polygon-edit.ts';
+import type { AnObject } from '../../state/annotation-wire.ts';
 import type { Corners } from './corners.svelte.ts';
 import type { GestureHost, Press } from './gesture.ts';
 import type { Painting } from './painting.svelte.ts';
 import type { ToolName } from './tools.ts';
-import type { AnObject } from './wire.ts';
 
 export interface SessionCore extends GestureHost {
   readonly selected: readonly AnObject[];

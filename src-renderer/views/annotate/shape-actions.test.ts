@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { maskGeometry, runsArea, runsOf, union } from '../../../src-shared/annotate/mask-runs.ts';
 import { maskOfBox } from '../../../src-shared/annotate/to-mask.ts';
+import type { AGeometry, AnObject } from '../../state/annotation-wire.ts';
 import { PolygonPath } from './polygon-gestures.ts';
 import { asMasks, boxesAround, merge, split, withHolesFilled, withoutSpecks } from './shape-actions.ts';
-import type { AGeometry, AnObject } from './wire.ts';
 
 const size = { width: 40, height: 30 };
 const context = { size, pixels: () => null };

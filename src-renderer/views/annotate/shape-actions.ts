@@ -12,7 +12,7 @@ import {
 } from '../../../src-shared/annotate/mask-runs.ts';
 import { maskOfGeometry } from '../../../src-shared/annotate/to-mask.ts';
 import type { Size } from '../../../src-shared/geometry.ts';
-import { type AChange, type AGeometry, type AnObject, newId, stateOf } from './wire.ts';
+import { type AChange, type AGeometry, type AnObject, newId, stateOf } from '../../state/annotation-wire.ts';
 
 export interface ShapeContext {
   size: Size;

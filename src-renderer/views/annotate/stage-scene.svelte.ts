@@ -1,11 +1,11 @@
 /** What the stage draws, cut by how often it changes: objects at rest, what is selected or in the making, the hand itself. */
 import type { DrawnObject, HandScene } from '../../canvas/annotate-painter.ts';
 import type { MaskTiles } from '../../canvas/mask-tiles.ts';
+import type { AnObject } from '../../state/annotation-wire.ts';
 import { theme } from '../../state/theme-colours.svelte.ts';
 import type { AnnotateSession } from './annotate-session.svelte.ts';
 import { classWords } from './object-words.ts';
 import type { StageView } from './stage-view.svelte.ts';
-import type { AnObject } from './wire.ts';
 
 export interface StageSceneParts {
   session: AnnotateSession;

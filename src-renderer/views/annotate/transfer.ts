@@ -1,5 +1,5 @@
 /** Objects on the clipboard: text, so that they go from image to image and from window to window. */
-import type { AnObject } from './wire.ts';
+import type { AnObject } from '../../state/annotation-wire.ts';
 
 const mark = 'tripletscope-objects';
 const kinds: readonly string[] = ['box', 'polygon', 'mask'];

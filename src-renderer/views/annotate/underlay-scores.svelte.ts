@@ -17,8 +17,8 @@ import type { RawMap } from '../../../src-shared/feature-map.ts';
 import type { Box, Size } from '../../../src-shared/geometry.ts';
 import { type LiveScores, scoresOf } from '../../../src-shared/live-scores.ts';
 import type { WindowRow } from '../../maps/row-map.ts';
+import type { AGeometry } from '../../state/annotation-wire.ts';
 import type { AnnotateSession } from './annotate-session.svelte.ts';
-import type { AGeometry } from './wire.ts';
 
 export interface UnderlayScoresParts {
   session: AnnotateSession;

@@ -10,12 +10,12 @@ import { drawMapLayer, layerSize } from '../../canvas/map-layer.ts';
 import type { Sampling } from '../../maps/engine-calls.ts';
 import type { MapRequests } from '../../maps/map-requests.ts';
 import { remoteNeed, rowMap, singleCotangentOf, type WindowRow, windowRows } from '../../maps/row-map.ts';
+import { type AChange, type AGeometry, type AnObject, newId } from '../../state/annotation-wire.ts';
 import type { Resources } from '../../state/resources.svelte.ts';
 import type { ResourceRequest } from '../../state/resources.ts';
 import type { AnnotateSession } from './annotate-session.svelte.ts';
 import { mapFromText, mapToText, sourceText } from './map-choice.ts';
 import { UnderlayScores } from './underlay-scores.svelte.ts';
-import { type AChange, type AGeometry, type AnObject, newId } from './wire.ts';
 
 export interface UnderlayParts {
   session: AnnotateSession;

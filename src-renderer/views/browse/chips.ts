@@ -1,7 +1,8 @@
 /** The filters that are on, each as a chip that can be taken away. */
 import type { BrowseQuery, ScoreChoice } from '../../../src-shared/browse-query.ts';
+import { reviewWords } from '../../../src-shared/catalogue.ts';
 import { numberText } from '../../../src-shared/item-table.ts';
-import { decimals, metricTitle, reviewWords } from '../../catalogue/words.ts';
+import { decimals, metricTitle } from '../../catalogue/words.ts';
 
 export interface Chip {
   key: string;

@@ -1,10 +1,11 @@
 /** What Browse shows, as tables and drawings for elsewhere. */
 
+import { reviewWords } from '../../../src-shared/catalogue.ts';
 import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import type { Item } from '../../../src-shared/figure/scene.ts';
 import type { Points } from '../../../src-shared/inside-polygon.ts';
 import { type ItemTable, noItem } from '../../../src-shared/item-table.ts';
-import { metricTitle, reviewWords } from '../../catalogue/words.ts';
+import { metricTitle } from '../../catalogue/words.ts';
 import type { Cell } from '../../components/export.ts';
 import { windowSvg } from '../../components/window-svg.ts';
 import type { BrowseModel } from './browse-model.svelte.ts';

@@ -1,10 +1,10 @@
 /** How points of the embedding map look: a category for each, its colour and shape, and the legend that says which. */
-import { type ReviewState, reviewStates } from '../../../src-shared/catalogue.ts';
+import { type ReviewState, reviewStates, reviewWords } from '../../../src-shared/catalogue.ts';
 import type { CatalogueTable } from '../../../src-shared/catalogue-table.ts';
 import { colormap } from '../../../src-shared/colormaps.ts';
 import { categoryColours } from '../../canvas/category-colours.ts';
 import { type PointShape, pixelOf, pointShapes } from '../../canvas/scatter.ts';
-import { decimals, reviewWords } from '../../catalogue/words.ts';
+import { decimals } from '../../catalogue/words.ts';
 import type { Colouring } from './browse-model.svelte.ts';
 
 export interface MapLook {

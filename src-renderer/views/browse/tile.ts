@@ -1,5 +1,5 @@
 /** One tile of the grid as DOM nodes that are made once and filled again and again; only what changed is written. */
-import { reviewWords } from '../../catalogue/words.ts';
+import { reviewWords } from '../../../src-shared/catalogue.ts';
 
 export interface TileContent {
   /** One picture fills the tile, two stand side by side, more two by two; null is a place without a picture. */

@@ -1,7 +1,6 @@
 /** What is known of an image by its id: names from the catalogue, or from the list of external images. */
-import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import { type ReviewState, reviewWords } from '../../../src-shared/catalogue.ts';
 import type { ItemPlace } from '../../../src-shared/object-item.ts';
-import { reviewWords } from '../../catalogue/words.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import type { LoadedImage } from './loaded-image.ts';
 

@@ -1,6 +1,5 @@
 /** A filter of images in words: "class wren" of `class=wren`. */
-import { type ReviewState, reviewStates } from '../../../src-shared/catalogue.ts';
-import { reviewWords } from '../../catalogue/words.ts';
+import { type ReviewState, reviewStates, reviewWords } from '../../../src-shared/catalogue.ts';
 
 export function filterWords(filter: string): string {
   const at = filter.indexOf('=');

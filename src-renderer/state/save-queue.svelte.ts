@@ -1,23 +1,30 @@
 /**
  * Steps on their way to the disk: one after the other, each kept here until the engine says that it is there. Where that
- * fails, the step stays, is said to be unsaved, and is sent again; it survives a reload of the window.
+ * fails, the step stays, is said to be unsaved, and is sent again; it survives a reload of the window, and its end.
  */
-import type { TripletscopeError } from '../../../src-shared/errors.ts';
-import { type Api, api, asError } from '../../state/api.ts';
-import { catalogue } from '../../state/catalogue.svelte.ts';
-import { workspace } from '../../state/workspace.svelte.ts';
+import type { TripletscopeError } from '../../src-shared/errors.ts';
+import type { Step } from './annotation-wire.ts';
+import { type Api, api, asError } from './api.ts';
+import { catalogue } from './catalogue.svelte.ts';
 import { followMarks } from './review-marks.ts';
-import type { Step } from './wire.ts';
+import { UnsavedSteps } from './unsaved-steps.svelte.ts';
+import { windowId } from './window-id.ts';
+import { workspace } from './workspace.svelte.ts';
 
 type Commit = Awaited<ReturnType<Api['annotations']['commit']['mutate']>>;
 type Walk = Awaited<ReturnType<Api['annotations']['undo']['mutate']>>;
-export type StepAnswer = { kind: 'commit'; value: Commit } | { kind: 'walk'; value: Walk } | { kind: 'described' };
+type Description = Awaited<ReturnType<Api['annotations']['describe']['mutate']>>;
+export type StepAnswer =
+  | { kind: 'commit'; value: Commit }
+  | { kind: 'walk'; value: Walk }
+  | { kind: 'described'; value: Description };
 
 export interface SaveQueueParts {
-  api: Pick<Api, 'annotations' | 'images'>;
+  api: Pick<Api, 'annotations'>;
   /** Of the open workspace; null where none is open. */
   place: () => string | null;
-  storage: { read: () => string | null; write: (text: string | null) => void };
+  /** Keeps what is not on disk for the time after this window, and brings what other windows left. */
+  store: Pick<UnsavedSteps, 'attend' | 'keep' | 'inMemory'>;
   later: (milliseconds: number) => Promise<void>;
 }
 
@@ -26,6 +33,10 @@ export interface SaveListener {
   refused(step: Step, error: TripletscopeError): void;
   /** These will not be sent any more. One that was with the engine is told again once it has come back: it may be on disk. */
   discarded(steps: readonly Step[]): void;
+  /** It was never sent, and was undone. */
+  takenBack(step: Step): void;
+  /** Left by a window that is gone, and sent from here from now on. */
+  adopted(steps: readonly Step[]): void;
 }
 
 export interface RefusedStep {
@@ -50,15 +61,37 @@ export class SaveQueue {
   private readonly parts: SaveQueueParts;
   private readonly listeners = new Set<SaveListener>();
   /** What the engine may have, whatever came of it: the one on its way, those without an answer, those of an earlier window. */
-  private readonly tried: Set<Step>;
+  private readonly tried = new Set<Step>();
   private running = false;
   private failures = 0;
   private wake: () => void = () => {};
 
   constructor(parts: SaveQueueParts) {
     this.parts = parts;
-    this.waiting = parseSteps(parts.storage.read());
-    this.tried = new Set(this.waiting);
+    parts.store.attend((steps) => this.adopt(steps));
+  }
+
+  /** How many steps are lost if the window ends now: there is no room for them in its storage. */
+  get inMemory(): number {
+    return this.parts.store.inMemory;
+  }
+
+  /** Whether something could not be saved, or waits for another workspace. */
+  get troubled(): boolean {
+    return (
+      this.unsaved > 0 &&
+      (this.failure !== null || this.all().some((step) => !this.isHere(step)) || this.refused.length > 0)
+    );
+  }
+
+  /** What a window that is gone has left, before what was done since. The engine may have some of it already. */
+  private adopt(steps: readonly Step[]): void {
+    const known = new Set(this.all().map(({ id }) => id));
+    const left = steps.filter(({ id }) => !known.has(id));
+    for (const step of left) this.tried.add(step);
+    this.hold([...left, ...this.waiting]);
+    for (const listener of this.listeners) listener.adopted(left);
+    void this.run();
   }
 
   listen(listener: SaveListener): () => void {
@@ -93,9 +126,10 @@ export class SaveQueue {
 
   /** Takes back the last step of an image where it is among `known` and was never sent; else null. */
   takeBack(image: string, known: { has: (id: string) => boolean }): Step | null {
-    const step = this.waitingOf(image).findLast(({ kind }) => kind !== 'describe');
-    if (step === undefined || this.tried.has(step) || step.kind !== 'commit' || !known.has(step.id)) return null;
+    const step = this.waitingOf(image).at(-1);
+    if (step === undefined || this.tried.has(step) || isWalk(step) || !known.has(step.id)) return null;
     this.hold(this.waiting.filter((one) => one !== step));
+    for (const listener of this.listeners) listener.takenBack(step);
     return step;
   }
 
@@ -196,11 +230,10 @@ export class SaveQueue {
   }
 
   private async send({ id, image, kind, changes, author, region, what }: Step): Promise<StepAnswer> {
-    const { annotations, images } = this.parts.api;
+    const { annotations } = this.parts.api;
     if (what !== undefined) {
-      if (what.note === undefined) await images.review.mutate({ images: [image], state: what.review });
-      else await annotations.note.mutate({ image, note: what.note });
-      return { kind: 'described' };
+      const said = { image, step: id, words: what, ...(author && { author }) };
+      return { kind: 'described', value: await annotations.describe.mutate(said) };
     }
     if (kind === 'undo') return { kind: 'walk', value: await annotations.undo.mutate({ image, step: id }) };
     if (kind === 'redo') return { kind: 'walk', value: await annotations.redo.mutate({ image, step: id }) };
@@ -222,12 +255,15 @@ export class SaveQueue {
   private hold(waiting: readonly Step[], refused: readonly RefusedStep[] = this.refused): void {
     this.waiting = waiting;
     this.refused = refused;
-    const steps = this.all();
-    this.parts.storage.write(steps.length === 0 ? null : JSON.stringify(steps));
+    this.parts.store.keep(this.all());
   }
 }
 
-/** What the steps of one workspace come to: a commit that was undone, and not done again, is none. */
+function isWalk({ kind }: Step): boolean {
+  return kind === 'undo' || kind === 'redo';
+}
+
+/** What the steps of one workspace come to: one that was undone, and not done again, is none. */
 function standing(steps: readonly Step[]): Step[] {
   const done: Step[] = [];
   /** Null stands for a step that was saved before: to do it again brings back none of these. */
@@ -237,45 +273,31 @@ function standing(steps: readonly Step[]): Step[] {
     const taken = undone.get(image) ?? [];
     undone.set(image, taken);
     if (kind === 'undo') {
-      const at = done.findLastIndex((one) => one.image === image && one.kind === 'commit');
+      const at = done.findLastIndex((one) => one.image === image);
       taken.push(at < 0 ? null : done.splice(at, 1)[0]);
     } else if (kind === 'redo') {
       const again = taken.pop() ?? null;
       if (again !== null) done.push(again);
     } else {
-      if (kind === 'commit') taken.length = 0;
+      taken.length = 0;
       done.push(step);
     }
   }
   return done;
 }
 
-function parseSteps(text: string | null): Step[] {
-  if (text === null) return [];
-  try {
-    const steps = JSON.parse(text) as Step[];
-    return Array.isArray(steps) ? steps.filter(({ id, image, place }) => [id, image, place].every(Boolean)) : [];
-  } catch {
-    return [];
-  }
-}
-
-const storageKey = 'tripletscope.unsaved';
-
 export const saveQueue = new SaveQueue({
   api,
   place: () => workspace.place,
-  storage: {
-    read: () => localStorage.getItem(storageKey),
-    write: (text) => {
-      try {
-        if (text === null) localStorage.removeItem(storageKey);
-        else localStorage.setItem(storageKey, text);
-      } catch {
-        // A mask may be larger than the window's storage: then it is kept in memory alone.
-      }
-    },
-  },
+  store: new UnsavedSteps({
+    windowId,
+    storage: localStorage,
+    locks: navigator.locks,
+    onStored: (listener) =>
+      addEventListener('storage', ({ key, newValue }) => {
+        if (key !== null && newValue !== null) listener(key);
+      }),
+  }),
   later: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 });
 followMarks(saveQueue, catalogue);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { TripletscopeError } from '../../../src-shared/errors.ts';
-import { fakeApi, later, settled } from '../../state/fake-api.ts';
+import { TripletscopeError } from '../../src-shared/errors.ts';
+import type { AChange, AGeometry, Step } from './annotation-wire.ts';
+import { fakeApi, later, settled } from './fake-api.ts';
 import { SaveQueue } from './save-queue.svelte.ts';
-import type { AChange, AGeometry, Step } from './wire.ts';
 
 const answer = { history: { undo: 'draw a box', redo: null }, objects: [] };
 
@@ -20,15 +20,25 @@ function aStep(id: string, more: Partial<Step> = {}): Step {
   };
 }
 
-function aQueue(answers: Parameters<typeof fakeApi>[0] = {}, kept: string | null = null) {
+/** `left`: by a window that is gone. */
+function aQueue(answers: Parameters<typeof fakeApi>[0] = {}, left: readonly Step[] = []) {
   const { api, asked, answers: given } = fakeApi(answers);
   const pauses: { milliseconds: number; end: () => void }[] = [];
-  const storage = { text: kept };
+  const storage = { kept: [] as readonly Step[], bring: (_: readonly Step[]) => {} };
   const place = { now: 'w' as string | null };
   const queue = new SaveQueue({
     api,
     place: () => place.now,
-    storage: { read: () => storage.text, write: (text) => (storage.text = text) },
+    store: {
+      inMemory: 0,
+      keep: (steps) => {
+        storage.kept = steps;
+      },
+      attend: (take) => {
+        storage.bring = take;
+        if (left.length > 0) take(left);
+      },
+    },
     later: (milliseconds) => new Promise((end) => pauses.push({ milliseconds, end })),
   });
   return { queue, asked, answers: given, pauses, storage, place };
@@ -42,15 +52,21 @@ test('steps are sent one after the other, and leave when they are on disk', asyn
     'annotations.undo': () => ({ done: true, ...answer }),
   });
   const heard: string[] = [];
-  queue.listen({ answered: ({ id }, { kind }) => heard.push(`${id} ${kind}`), refused: () => {}, discarded: () => {} });
+  queue.listen({
+    answered: ({ id }, { kind }) => heard.push(`${id} ${kind}`),
+    refused: () => {},
+    discarded: () => {},
+    takenBack: () => {},
+    adopted: () => {},
+  });
   queue.push(aStep('step-1'));
   queue.push(aStep('step-2', { kind: 'undo' }));
   await settled();
   expect([asked.length, queue.unsaved, heard]).toEqual([1, 2, []]);
-  expect(JSON.parse(storage.text!)).toHaveLength(2);
+  expect(storage.kept).toHaveLength(2);
   await first.give(answer);
   expect([queue.unsaved, queue.saved, heard]).toEqual([0, 2, ['step-1 commit', 'step-2 walk']]);
-  expect(storage.text).toBeNull();
+  expect(storage.kept).toEqual([]);
 });
 
 test('what cannot be written stays, says why, and is sent again under the same id', async () => {
@@ -89,9 +105,9 @@ test('a step that will never be taken is set aside with its reason; those after 
     format: 'tripletscope-unsaved-edits',
     steps: [{ relativePath: 'a/1.jpg', step: 'step-1', changes: [{ objectId: 'd-step-1' }] }],
   });
-  expect(storage.text).toContain('step-1');
+  expect(storage.kept).toMatchObject([{ id: 'step-1' }]);
   queue.discard();
-  expect([queue.unsaved, storage.text]).toEqual([0, null]);
+  expect([queue.unsaved, storage.kept]).toEqual([0, []]);
 });
 
 test('a step that was never sent is taken back; one that may have been is not', async () => {
@@ -110,10 +126,7 @@ test('a step that was never sent is taken back; one that may have been is not', 
 });
 
 test('what was left by a closed window is sent by the next one, once its workspace is open', async () => {
-  const { queue, place } = aQueue(
-    { 'annotations.commit': () => answer },
-    JSON.stringify([aStep('step-1', { place: 'other' })]),
-  );
+  const { queue, place } = aQueue({ 'annotations.commit': () => answer }, [aStep('step-1', { place: 'other' })]);
   await queue.run();
   expect(queue.unsaved).toBe(1);
   place.now = 'other';
@@ -141,14 +154,14 @@ test.for(Object.entries(kindsOfEdits))('%s: stays and is said to be unsaved unti
   const full = () => {
     throw new TripletscopeError('disk-full', 'no space left');
   };
-  const names = ['annotations.commit', 'annotations.note', 'images.review'];
+  const names = ['annotations.commit', 'annotations.describe'];
   const { queue, answers, storage, asked } = aQueue(Object.fromEntries(names.map((name) => [name, full])));
   const step = aStep('step-0001', more);
   queue.push(step);
   await settled();
   expect([queue.unsaved, queue.saved, queue.failure?.code]).toEqual([1, 0, 'disk-full']);
   // A window that is opened again has it, and so has the file that is exported.
-  expect(JSON.parse(storage.text!)).toEqual([step]);
+  expect(storage.kept).toEqual([step]);
   const [exported] = JSON.parse(queue.exported()).steps;
   expect(exported).toEqual({
     relativePath: 'a/1.jpg',
@@ -159,7 +172,7 @@ test.for(Object.entries(kindsOfEdits))('%s: stays and is said to be unsaved unti
   for (const name of names) answers[name] = () => answer;
   queue.retry();
   await settled();
-  expect([queue.unsaved, queue.saved, queue.failure, storage.text]).toEqual([0, 1, null, null]);
+  expect([queue.unsaved, queue.saved, queue.failure, storage.kept]).toEqual([0, 1, null, []]);
   expect(asked.at(-1)!.input).toEqual(asked[0].input);
 });
 
@@ -183,7 +196,7 @@ test('what was undone before it could be saved is not exported, and what was don
 
 test('a step of another workspace holds nothing up, is counted under it, and is exported and discarded on its own', async () => {
   const kept = [aStep('step-1', { place: 'other' }), aStep('step-2', { place: 'third', image: '2' })];
-  const { queue, storage, place } = aQueue({ 'annotations.commit': () => answer }, JSON.stringify(kept));
+  const { queue, storage, place } = aQueue({ 'annotations.commit': () => answer }, kept);
   expect(queue.isBusy('1')).toBe(false);
   queue.push(aStep('step-3'));
   await settled();
@@ -195,10 +208,10 @@ test('a step of another workspace holds nothing up, is counted under it, and is 
   expect(JSON.parse(queue.exported('other')).steps).toMatchObject([{ step: 'step-1' }]);
   expect(JSON.parse(queue.exported()).steps).toEqual([]);
   queue.discard('other');
-  expect(JSON.parse(storage.text!)).toMatchObject([{ id: 'step-2' }]);
+  expect(storage.kept).toMatchObject([{ id: 'step-2' }]);
   place.now = 'third';
   await queue.run();
-  expect([queue.unsaved, storage.text]).toEqual([0, null]);
+  expect([queue.unsaved, storage.kept]).toEqual([0, []]);
 });
 
 test('while a step of another workspace is tried in vain, the next workspace that is opened saves', async () => {
@@ -225,8 +238,8 @@ test('a refused step is in storage, even as the last one, and a window that is o
   queue.push(aStep('step-1'));
   await settled();
   expect([queue.waiting.length, queue.refused.length]).toEqual([0, 1]);
-  expect(JSON.parse(storage.text!)).toEqual([aStep('step-1')]);
-  expect(aQueue({}, storage.text).queue.waiting).toEqual([aStep('step-1')]);
+  expect(storage.kept).toEqual([aStep('step-1')]);
+  expect(aQueue({}, storage.kept).queue.waiting).toEqual([aStep('step-1')]);
 });
 
 test('what may be with the engine is never taken back, wherever it waits', async () => {
@@ -247,7 +260,7 @@ test('what may be with the engine is never taken back, wherever it waits', async
   expect(queue.waiting.map(({ id }) => id)).toEqual(['step-1', 'step-2']);
   expect(queue.takeBack('1', known)).toBeNull();
   // Nor what a window that was closed may have sent.
-  expect(aQueue({}, storage.text).queue.takeBack('1', known)).toBeNull();
+  expect(aQueue({}, storage.kept).queue.takeBack('1', known)).toBeNull();
   await second.give(answer);
   await settled();
   expect([queue.unsaved, queue.saved]).toEqual([0, 2]);
@@ -265,6 +278,8 @@ test.for([
     answered: () => told.push(['answered']),
     refused: () => told.push(['refused']),
     discarded: (steps) => told.push(steps.map(({ id }) => id)),
+    takenBack: () => told.push(['taken back']),
+    adopted: () => told.push(['adopted']),
   });
   queue.push(aStep('step-1'));
   queue.push(aStep('step-2'));
@@ -291,4 +306,49 @@ test('an undo of what was saved before brings back nothing of what waits, howeve
   expect(exported()).toEqual([]);
   walk('redo');
   expect(exported()).toEqual(['step-1']);
+});
+
+test('what a window left that ends meanwhile comes before what waits here, is told, and is sent once', async () => {
+  const first = later<typeof answer>();
+  let calls = 0;
+  const { queue, asked, storage } = aQueue({ 'annotations.commit': () => (calls++ === 0 ? first.answer : answer) });
+  const adopted: string[][] = [];
+  queue.listen({
+    answered: () => {},
+    refused: () => {},
+    discarded: () => {},
+    takenBack: () => {},
+    adopted: (steps) => adopted.push(steps.map(({ id }) => id)),
+  });
+  queue.push(aStep('step-3'));
+  queue.push(aStep('step-4'));
+  await settled();
+  storage.bring([aStep('step-1'), aStep('step-2', { kind: 'undo' }), aStep('step-4')]);
+  expect(adopted).toEqual([['step-1', 'step-2']]);
+  expect(storage.kept.map(({ id }) => id)).toEqual(['step-1', 'step-2', 'step-3', 'step-4']);
+  expect(queue.takeBack('1', new Set(['step-1']))).toBeNull();
+  await first.give(answer);
+  await settled();
+  expect(asked.map(({ name, input }) => [name, (input as { step: string }).step])).toEqual([
+    ['annotations.commit', 'step-3'],
+    ['annotations.commit', 'step-1'],
+    ['annotations.undo', 'step-2'],
+  ]);
+});
+
+test('it is troubled by what fails, is refused or waits for another workspace, not by what is on its way', async () => {
+  const { queue, place } = aQueue({ 'annotations.commit': () => new Promise(() => {}) });
+  queue.push(aStep('step-1'));
+  await settled();
+  expect(queue.troubled).toBe(false);
+  place.now = 'other';
+  expect(queue.troubled).toBe(true);
+  queue.discard('w');
+  expect(queue.troubled).toBe(false);
+  for (const code of ['disk-full', 'not-found'] as const) {
+    const failing = aQueue({ 'annotations.commit': () => Promise.reject(new TripletscopeError(code, 'no')) });
+    failing.queue.push(aStep('step-2'));
+    await settled();
+    expect(failing.queue.troubled).toBe(true);
+  }
 });

@@ -1,7 +1,7 @@
 /** Objects and steps as they go between the window and the engine. */
-import type { ReviewState } from '../../../src-shared/catalogue.ts';
-import type { TruthObject } from '../../../src-shared/truth-object.ts';
-import type { Api } from '../../state/api.ts';
+import type { ReviewState } from '../../src-shared/catalogue.ts';
+import type { TruthObject } from '../../src-shared/truth-object.ts';
+import type { Api } from './api.ts';
 
 export type Described = Awaited<ReturnType<Api['annotations']['get']['query']>>;
 export type AnObject = Described['objects'][number];

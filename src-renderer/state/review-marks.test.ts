@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ReviewState } from '../../../src-shared/catalogue.ts';
+import type { ReviewState } from '../../src-shared/catalogue.ts';
+import type { Step } from './annotation-wire.ts';
 import { followMarks, showMarks } from './review-marks.ts';
 import type { SaveListener } from './save-queue.svelte.ts';
-import type { Step } from './wire.ts';
 
 const mark = (image: string, review: ReviewState, place = 'w'): Step => ({
   id: `${image}-${review}`,
@@ -51,9 +51,10 @@ test('a catalogue that comes while marks wait shows the last of each image of th
 
 test('a saved mark stands in the catalogue, but for a later one that waits; what is refused or discarded asks the engine', () => {
   const { said, calls, listener, queue } = aCatalogue([mark('1', 'skipped')]);
-  listener.answered(mark('1', 'reviewed'), { kind: 'described' });
-  listener.answered(mark('2', 'reviewed'), { kind: 'described' });
-  listener.answered(mark('3', 'reviewed', 'other'), { kind: 'described' });
+  const saved = (review: ReviewState) => ({ kind: 'described', value: { review } }) as never;
+  listener.answered(mark('1', 'reviewed'), saved('reviewed'));
+  listener.answered(mark('2', 'reviewed'), saved('reviewed'));
+  listener.answered(mark('3', 'reviewed', 'other'), saved('reviewed'));
   expect([[...said], calls]).toEqual([
     [
       [1, 'skipped'],
@@ -64,4 +65,18 @@ test('a saved mark stands in the catalogue, but for a later one that waits; what
   listener.refused(queue.waiting[0], new Error() as never);
   listener.discarded(queue.waiting);
   expect(calls.slice(2)).toEqual(['reload', 'reload']);
+});
+
+test('a mark that is undone, or comes from a window that is gone, is seen in the catalogue', () => {
+  const { said, calls, listener } = aCatalogue();
+  const undo: Step = { ...mark('2', 'done'), kind: 'undo' };
+  delete undo.what;
+  listener.answered(undo, { kind: 'walk', value: { review: 'todo' } } as never);
+  listener.adopted([mark('3', 'skipped'), mark('4', 'skipped', 'other')]);
+  expect([...said]).toEqual([
+    [2, 'todo'],
+    [3, 'skipped'],
+  ]);
+  listener.takenBack(mark('3', 'skipped'));
+  expect(calls).toEqual(['touch', 'touch', 'reload']);
 });
