@@ -15,44 +15,34 @@ import {
 import path from 'node:path';
 import { buildWhereOlder } from './build.mjs';
 import { ensureDependencies, fail, findNode, root, run, runCli } from './dependencies.mjs';
+import {
+  engineFiles,
+  enginePackages,
+  filesIn,
+  namedAsInEngine,
+  nameInEngine,
+  packageFiles,
+  shippedPackages,
+} from './engine-files.mjs';
 import { writeIcons } from './icons.mjs';
 import { licencesText } from './licences.mjs';
-
-const sources = ['src-main', 'src-shared', 'src-renderer/live'];
-/** Not of the engine: the desktop is in the archive, and the command line needs a terminal. */
-const leftOut = /(?:\.test\.ts|\/test-[\w-]+\.ts)$|^src-main\/(?:cli|desktop)\//;
-/** Of the window, which is built; and Node itself, which Electron brings. */
-const ofTheWindow =
-  /^node_modules\/(?:node-(?:linux|darwin|win)-\w+|typescript|svelte|svelte-toolbelt|runed|bits-ui|uplot|@internationalized\/date|@trpc\/client|d3-[\w-]+\/dist)$/;
-
-/** Inside a package: other packages, which are listed themselves, and what only developers read. */
-const notNeeded = /^node_modules$|\.(?:map|d\.[cm]?ts)$/;
-/** Libraries for other systems than the one that the package is made on. */
-const elsewhere = new RegExp(`onnxruntime-node/bin/[^/]+/(?!${process.platform}/${process.arch}/)`);
+import { packageTargets, usage } from './package-targets.mjs';
 
 /** Writes the engine to `folder`, with its packages and their licences. */
 async function stageEngine(folder) {
   const { stripTypeScriptTypes } = await import('node:module');
   rmSync(folder, { recursive: true, force: true });
-  for (const file of sources.flatMap((place) => filesIn(place))) {
-    if (leftOut.test(file)) continue;
-    const target = path.join(folder, file.replace(/\.ts$/, '.js'));
+  for (const file of engineFiles()) {
+    const target = path.join(folder, nameInEngine(file));
     mkdirSync(path.dirname(target), { recursive: true });
     if (!file.endsWith('.ts')) copyFileSync(path.join(root, file), target);
-    else writeFileSync(target, asJavaScript(stripTypeScriptTypes(readFileSync(path.join(root, file), 'utf8'))));
+    else writeFileSync(target, namedAsInEngine(stripTypeScriptTypes(readFileSync(path.join(root, file), 'utf8'))));
   }
-  for (const file of [...filesIn('resources/fonts'), 'LICENSE']) linked(path.join(root, file), path.join(folder, file));
-  const { name, version, license, type } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name, version, license, type }));
   const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const inside = Object.entries(packages).filter(
-    ([place, { dev }]) =>
-      place !== '' && dev !== true && !ofTheWindow.test(place) && existsSync(path.join(root, place)),
-  );
-  for (const [place] of inside)
-    for (const file of filesIn(place, (name) => !notNeeded.test(name)).filter((file) => !elsewhere.test(file)))
-      linked(path.join(root, file), path.join(folder, file));
-  writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licencesText(root, packages));
+  for (const file of enginePackages(packages).flatMap(packageFiles))
+    linked(path.join(root, file), path.join(folder, file));
+  const licences = licencesText(root, packages, shippedPackages(packages));
+  writeFileSync(path.join(folder, 'THIRD-PARTY-LICENCES.txt'), licences);
 }
 
 /** TensorFlow's binding as it was compiled for this user: whoever installs the package needs no compiler then. */
@@ -65,21 +55,6 @@ async function stageBinding(folder) {
     );
   const compiled = path.dirname(runtime.binding);
   for (const name of readdirSync(compiled)) linked(path.join(compiled, name), path.join(folder, name));
-}
-
-/** Imports and threads name the files as they are called now. */
-function asJavaScript(code) {
-  return code
-    .replace(/((?:from|import)\s*\(?\s*)'(\.{1,2}\/[^']+)\.ts'/g, "$1'$2.js'")
-    .replace(/new URL\('(\.{1,2}\/[^']+)\.ts', import\.meta\.url\)/g, "new URL('$1.js', import.meta.url)");
-}
-
-function filesIn(place, wanted = () => true) {
-  return readdirSync(path.join(root, place), { withFileTypes: true }).flatMap((entry) => {
-    const below = `${place}/${entry.name}`;
-    if (!wanted(entry.name) || entry.isSymbolicLink()) return [];
-    return entry.isDirectory() ? filesIn(below, wanted) : [below];
-  });
 }
 
 /** Without taking room where both lie on one disk. */
@@ -97,9 +72,9 @@ function stageApp(folder, before) {
   rmSync(folder, { recursive: true, force: true });
   for (const file of [...filesIn('out'), 'resources/icon.png']) linked(path.join(root, file), path.join(folder, file));
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const { name, version, description, license, main } = manifest;
+  const { name, version, description, homepage, license, main } = manifest;
   const author = 'The Tripletscope authors';
-  const app = { name, productName: 'Tripletscope', version, description, license, author, main };
+  const app = { name, productName: 'Tripletscope', version, description, homepage, license, author, main };
   if (before !== undefined) {
     // Tests start the program in an older Electron, which needs some functions of newer ones.
     app.main = 'before/start.cjs';
@@ -149,6 +124,12 @@ function fusesOf({ grantFileProtocolExtraPrivileges, ...older }, version) {
 }
 
 if (process.argv[1]?.endsWith('package.mjs')) {
+  const { targets, help, wrong } = packageTargets(process.argv.slice(2), process.platform);
+  if (help) {
+    process.stdout.write(usage);
+    process.exit(0);
+  }
+  if (wrong !== undefined) fail(`${wrong}\n\n${usage}`);
   ensureDependencies();
   // The scripts run on any Node from 18 on; types are stripped by the one of the dependencies.
   if (Number(process.versions.node.split('.')[0]) < 24) {
@@ -157,10 +138,8 @@ if (process.argv[1]?.endsWith('package.mjs')) {
     if ((await buildWhereOlder()) !== 0) fail('the interface cannot be built; see the errors above.');
     // A test packs what is there. TensorFlow gives the package its binding; without it the package is made all the same.
     if (process.env.TRIPLETSCOPE_PACKAGE_OUTPUT === undefined) await runCli(['setup']);
-    const given = process.argv.slice(2);
-    const here = { linux: '--linux', darwin: '--mac', win32: '--win' }[process.platform];
     process.exitCode = await packageProgram({
-      targets: given.length > 0 ? given : [here, 'dir'],
+      targets,
       electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH || undefined,
       before: process.env.TRIPLETSCOPE_PACKAGE_BEFORE || undefined,
       output: process.env.TRIPLETSCOPE_PACKAGE_OUTPUT || undefined,

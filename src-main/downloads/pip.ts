@@ -4,7 +4,9 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 
-const pipCommands = [['python3', '-m', 'pip'], ['python', '-m', 'pip'], ['pip3'], ['pip']] as const;
+/** `py` is the launcher of Python for Windows, which puts nothing else on the PATH unless asked to. */
+const pythons = ['python3', 'python', 'py'] as const;
+const pipCommands = [...pythons.map((python) => [python, '-m', 'pip'] as const), ['pip3'], ['pip']] as const;
 
 interface ProgramFailure {
   code?: string | number;
@@ -40,7 +42,7 @@ async function ownSetting(): Promise<string | null> {
     'flat = {k: v for f in d.values() for k, v in f.items()} if d and all(isinstance(v, dict) for v in d.values()) else d',
     'print(next((flat[k] for k in ("download.index-url", "global.index-url") if flat.get(k)), PyPI.simple_url))',
   ].join('\n');
-  for (const python of ['python3', 'python']) {
+  for (const python of pythons) {
     const printed = await runProgram(python, ['-c', script]).catch(() => null);
     if (printed !== null) return printed.trim();
   }
@@ -125,9 +127,10 @@ function tooLongError(requirement: string, mostBytes: number): TripletscopeError
   });
 }
 
+/** Windows has a `python3` that only says where Python can be had. */
 function isAbsent(error: unknown): boolean {
   const { code, stderr = '' } = error as ProgramFailure;
-  return code === 'ENOENT' || /No module named '?pip/.test(stderr);
+  return code === 'ENOENT' || /No module named '?pip|^Python was not found/m.test(stderr);
 }
 
 function pipFailure(error: unknown, requirement: string): TripletscopeError {

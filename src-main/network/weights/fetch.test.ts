@@ -155,6 +155,23 @@ describe('a download', () => {
     expect(await readdir(folder)).toEqual(['bin']);
   });
 
+  it('by pip goes on to another Python where the first one is only a sign', async () => {
+    page = (response) => void response.writeHead(404).end();
+    const bin = path.join(folder, 'bin');
+    await mkdir(bin);
+    const sign = '#!/bin/sh\necho "Python was not found; run without arguments to install it." >&2\nexit 49\n';
+    await writeFile(path.join(bin, 'python3'), sign, { mode: 0o755 });
+    await writeFile(path.join(bin, 'python'), sign, { mode: 0o755 });
+    const pip = `#!/bin/sh\nwhile [ "$1" != --dest ]; do shift; done\nprintf wheel > "$2/${wheel.file}"\n`;
+    await writeFile(path.join(bin, 'py'), pip, { mode: 0o755 });
+    vi.stubEnv('PATH', bin);
+    // What it brings has other bytes: it was asked.
+    await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
+      code: 'bad-input',
+      details: { received: createHash('sha256').update('wheel').digest('hex') },
+    });
+  });
+
   it('that the index does not have, without pip, says what is needed', async () => {
     answer = (_, response) => response.writeHead(404).end();
     await expect(fetchWheel(wheel, folder, unattended)).rejects.toMatchObject({
