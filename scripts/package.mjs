@@ -74,7 +74,8 @@ function stageApp(folder, before) {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { name, version, description, homepage, license, main } = manifest;
   const author = 'The Tripletscope authors';
-  const app = { name, productName: 'Tripletscope', version, description, homepage, license, author, main };
+  const desktopName = `${name}.desktop`; // a running window belongs to this entry of the menu
+  const app = { name, productName: 'Tripletscope', desktopName, version, description, homepage, license, author, main };
   if (before !== undefined) {
     // Tests start the program in an older Electron, which needs some functions of newer ones.
     app.main = 'before/start.cjs';

@@ -145,7 +145,9 @@ describe('what a package is asked for', async () => {
 
   it('is a folder, or the installers of this system', () => {
     expect(packageTargets([], 'darwin')).toEqual({ targets: ['--mac', 'dir'] });
-    expect(packageTargets(['--linux', 'AppImage', 'deb'], 'linux')).toEqual({ targets: ['--linux', 'AppImage', 'deb'] });
+    expect(packageTargets(['--linux', 'AppImage', 'deb'], 'linux')).toEqual({
+      targets: ['--linux', 'AppImage', 'deb'],
+    });
     expect(packageTargets(['--win', 'nsis'], 'win32')).toEqual({ targets: ['--win', 'nsis'] });
     expect(packageTargets(['--linux', 'deb', '-h'], 'linux')).toEqual({ help: true });
   });

@@ -42,12 +42,15 @@ test('a thread that was ended for good is followed by no other', async () => {
   expect(client.generation).toBe(1);
 });
 
-test('a call that meets the end of its thread is given up, and told why', async () => {
+test('a call that meets the end of its thread is given up, and told why; one that needs nothing of it is answered by the next', async () => {
   const client = new ComputeClient({ backend: 'wasm' });
   await client.call('device', {});
   const closing = client.close();
+  const needsNothingOfIt = client.call('device', {}, { anyThread: true });
   await expect(client.call('device', {})).rejects.toMatchObject({ code: 'cancelled' });
   await closing;
+  expect(await needsNothingOfIt).toMatchObject({ backend: 'wasm' });
+  expect(client.generation).toBe(2);
   expect(await client.call('device', {})).toMatchObject({ backend: 'wasm' });
   await client.end();
 });

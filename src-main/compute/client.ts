@@ -13,6 +13,8 @@ export interface CallOptions {
   report?: (progress: Progress) => void;
   /** Buffers handed over instead of copied; they are empty here afterwards. */
   transfer?: ArrayBuffer[];
+  /** It needs nothing that the thread holds: where the thread is replaced meanwhile, the next one answers. */
+  anyThread?: boolean;
 }
 
 type ThreadOptions = LoadOptions & ThreadPriority;
@@ -89,7 +91,17 @@ class ComputeThread {
     this.options = options;
   }
 
-  async run({ name, input, first, options }: Call): Promise<unknown> {
+  async run(call: Call): Promise<unknown> {
+    for (;;) {
+      try {
+        return await this.runHere(call);
+      } catch (error) {
+        if (call.options.anyThread !== true || !(error instanceof ReplacedError)) throw error;
+      }
+    }
+  }
+
+  private async runHere({ name, input, first, options }: Call): Promise<unknown> {
     const { signal, report = () => {}, transfer = [] } = options;
     while (!first && this.viewsWait()) await new Promise<void>((resolve) => this.waiting.push(resolve));
     signal?.throwIfAborted();
@@ -142,7 +154,7 @@ class ComputeThread {
     worker.on('error', (error) => this.failAll(error));
     worker.on('exit', (code) => {
       if (this.worker === worker) this.worker = null; // a later call starts another instead of waiting for this one
-      this.failAll(this.ended ? closed() : this.leaving === worker ? replaced() : died(code));
+      this.failAll(this.ended ? closed() : this.leaving === worker ? new ReplacedError() : died(code));
     });
     worker.unref();
     return worker;
@@ -165,10 +177,10 @@ function closed(): TripletscopeError {
   return new TripletscopeError('cancelled', 'the workspace was closed');
 }
 
-function replaced(): TripletscopeError {
-  return new TripletscopeError('cancelled', 'the computation was cancelled because TensorFlow is restarting', {
-    remedy: 'Try again.',
-  });
+class ReplacedError extends TripletscopeError {
+  constructor() {
+    super('cancelled', 'the computation was cancelled because TensorFlow is restarting', { remedy: 'Try again.' });
+  }
 }
 
 function died(code: number): TripletscopeError {

@@ -7,7 +7,9 @@ import { anyProcedure, router } from '../procedures.ts';
 export const deviceRouter = router({
   /** Without an open workspace nothing computes, and `compute` is null. */
   status: anyProcedure.query(async ({ ctx: { host }, signal }) => {
-    const compute = host.opened === null ? null : await host.opened.engine.compute.call('device', {}, { signal });
+    // Asked when a runtime has been installed: the thread is being replaced then.
+    const options = { signal, anyThread: true };
+    const compute = host.opened === null ? null : await host.opened.engine.compute.call('device', {}, options);
     return {
       compute,
       threads: availableParallelism(),
