@@ -1,17 +1,7 @@
 // npm run package [-- --linux AppImage deb | --win nsis | --mac dmg]: without arguments the folder of the program for this
 // system, in dist/. The engine lies beside the archive as plain files (`resources/engine`): its types are stripped, so that
 // it starts on any Node, and native modules, worker threads and the TensorFlow runtime find files where they look for them.
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildWhereOlder } from './build.mjs';
 import { ensureDependencies, fail, findNode, root, run, runCli } from './dependencies.mjs';

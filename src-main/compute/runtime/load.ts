@@ -71,7 +71,9 @@ async function loadPreferred(): Promise<LoadedBackend> {
   if (runtime === null) {
     const passed = process.env.TRIPLETSCOPE_RUNTIME === 'wasm';
     return loadWasm(
-      passed ? 'asked for' : 'the TensorFlow runtime is not installed (Settings › Device, or tripletscope runtime install cpu)',
+      passed
+        ? 'asked for'
+        : 'the TensorFlow runtime is not installed (Settings › Device, or tripletscope runtime install cpu)',
     );
   }
   try {

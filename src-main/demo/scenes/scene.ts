@@ -5,8 +5,8 @@
 import type { Size } from '../../../src-shared/geometry.ts';
 import { createRandom, type Random } from '../../../src-shared/random.ts';
 import type { Backdrop, Background } from './backgrounds/background.ts';
-import { testBackgrounds } from './backgrounds/unseen-places.ts';
 import { trainingBackgrounds } from './backgrounds/training-places.ts';
+import { testBackgrounds } from './backgrounds/unseen-places.ts';
 import type { DemoClass } from './families/all.ts';
 import { props } from './props.ts';
 import type { Light, Thing } from './surface.ts';
