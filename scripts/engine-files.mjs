@@ -15,7 +15,10 @@ const ofTheWindow =
 /** Inside a package: other packages, which are listed themselves, and what only developers read. */
 const notNeeded = /^node_modules$|\.(?:map|d\.[cm]?ts)$/;
 /** Libraries for other systems than the one that the package is made on. */
-const elsewhere = new RegExp(`onnxruntime-node/bin/[^/]+/(?!${process.platform}/${process.arch}/)`);
+const elsewhere = new RegExp(
+  `onnxruntime-node/bin/[^/]+/(?!${process.platform}/${process.arch}/)|` +
+    `better-sqlite3/prebuilds/(?!${process.platform}(?:musl)?-${process.arch}\\.)`,
+);
 
 /** Files of this repository, from its root: sources, whose types are to be stripped, and files that they read. */
 export function engineFiles() {

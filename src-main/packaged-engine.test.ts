@@ -101,6 +101,8 @@ describe('the engine in a package', () => {
       scripts.packageFiles(`node_modules/${name}`).filter((file) => /\.(?:wasm|node)$/.test(file)),
     );
     for (const found of files) expect(found.length).toBeGreaterThan(0);
+    const sqlite = `prebuilds/${process.platform}-${process.arch}.node`;
+    expect(scripts.packageFiles('node_modules/better-sqlite3')).toContain(`node_modules/better-sqlite3/${sqlite}`);
     expect(scripts.packageFiles('node_modules/pdfkit').some((file) => file.endsWith('.afm'))).toBe(true);
     expect(packed).toContain('resources/fonts/IBMPlexSans-Regular.ttf');
   });

@@ -20,3 +20,11 @@ describe('the folder of the command line', () => {
 it.each(['workspace.sqlite', 'workspace.tripletscope', 'My birds.TRIPLETSCOPE'])('takes %s for its folder', (file) => {
   expect(folderArgument(['electron', '/app', `birds/${file}`], '/home', '/app')).toBe('/home/birds');
 });
+
+it('understands the address that a file manager hands over', () => {
+  const given = (address: string): string | null => folderArgument(['/opt/tripletscope', address], '/data', null);
+  expect(given('file:///home/ann/my%20birds/workspace.tripletscope')).toBe('/home/ann/my birds');
+  expect(given('file:///home/ann/v%C3%B6gel')).toBe('/home/ann/vögel');
+  expect(given('file:///home/100%/birds')).not.toBeNull();
+  expect(given('file:me')).toBe('/data/file:me');
+});
