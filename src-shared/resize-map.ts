@@ -149,7 +149,7 @@ export type MapGeometry = Omit<RawMap, 'data'>;
 export function resizeAdjoint(weights: PixelWeights, map: MapGeometry): Float64Array {
   const { rows, columns } = map;
   const vertical = axis(rows, weights.rows, down(map));
-  const { low, high, fraction } = axis(columns, weights.columns, across(map));
+  const { low, high, fraction, starts } = axis(columns, weights.columns, across(map));
   const result = new Float64Array(rows * columns);
   const line = new Float64Array(columns + 1);
   for (let y = 0, at = 0; y < weights.rows; y++) {
@@ -158,12 +158,22 @@ export function resizeAdjoint(weights: PixelWeights, map: MapGeometry): Float64A
       continue;
     }
     line.fill(0);
-    for (let x = 0; x < weights.columns; x++, at++) {
-      const w = weights.data[at];
-      if (w === 0) continue;
-      const share = w * fraction[x];
-      line[low[x]] += w - share;
-      line[high[x]] += share;
+    for (let s = 0; s + 1 < starts.length; s++) {
+      const [left, right] = [low[starts[s]], high[starts[s]]];
+      // The last piece reads one source alone.
+      const apart = left !== right;
+      let a = line[left];
+      let b = apart ? line[right] : 0;
+      for (let x = starts[s]; x < starts[s + 1]; x++, at++) {
+        const w = weights.data[at];
+        if (w === 0) continue;
+        const share = w * fraction[x];
+        a += w - share;
+        if (apart) b += share;
+        else a += share;
+      }
+      line[left] = a;
+      if (apart) line[right] = b;
     }
     const f = vertical.fraction[y];
     const top = vertical.low[y] * columns;

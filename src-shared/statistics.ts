@@ -55,17 +55,24 @@ export function bootstrapDraws(resamples: Resamples, statistic: (draw: Uint32Arr
 /** The 2.5 and 97.5 percentiles of the draws that have a value. */
 export function intervalOf(draws: Float64Array): Interval {
   const present = draws.filter((v) => !Number.isNaN(v));
+  let placed = 0;
   for (const q of [0.025, 0.975]) {
     const at = Math.floor(q * (present.length - 1));
-    placeInOrder(present, at);
-    placeInOrder(present, at + 1);
+    for (const position of [at, at + 1]) {
+      if (position < placed) continue;
+      placeInOrder(present, position, placed);
+      placed = position + 1;
+    }
   }
   return { low: quantile(present, 0.025), high: quantile(present, 0.975) };
 }
 
-/** Moves values until the one at a position is that of the ascending order, none before it larger and none behind it smaller. */
-function placeInOrder(values: Float64Array, position: number): void {
-  let first = 0;
+/**
+ * Moves values from `start` on, none of which is smaller than those before, until the one at a position is that of the ascending
+ * order: none before it is larger, and none behind it smaller.
+ */
+function placeInOrder(values: Float64Array, position: number, start: number): void {
+  let first = start;
   let last = values.length - 1;
   while (first < last) {
     const middle = values[(first + last) >> 1];

@@ -94,7 +94,12 @@ export async function rowSamples(
     const known = kept[i];
     if (known !== null) return { images, constant, sample: known.sample };
     const sample = samples[missing.indexOf(metric)];
-    keepSample(sampleFile(source, row, metric, choice, engine), { sample }, engine);
+    const file = sampleFile(source, row, metric, choice, engine);
+    engine.session.of(latestSamples).set(file, { sample });
+    const { seed, resamples } = choice;
+    engine.session.later(`sample ${nameOf(source, choice.subset)} ${metric} ${seed} ${resamples}`, () =>
+      writeCacheFile(file, encodeSample(sample)),
+    );
     return { images, constant, sample };
   });
 }
@@ -195,7 +200,9 @@ async function readContentOf(source: RowSource, subset: ImageSubset | null, engi
   contents.set(records, row);
   const evaluation = engine.workspace.evaluations.get(source.evaluation.id);
   if (evaluation !== undefined && (await contentFile({ ...source, evaluation }, subset, engine)) === file)
-    engine.session.behind(writeCacheFile(file, encodeFrame({ parts }, { images, constant })));
+    engine.session.later(`row ${nameOf(source, subset)}`, () =>
+      writeCacheFile(file, encodeFrame({ parts }, { images, constant })),
+    );
   return { row, records };
 }
 
@@ -206,6 +213,10 @@ async function recordsOf(source: RowSource, subset: ImageSubset | null, engine: 
   const all = await rowRecords(source, engine);
   if (subset === null && ids.size === 0) return all;
   return recordsOfSome(all, (image) => !ids.has(image) && (subset === null || subset.ids.has(image)));
+}
+
+function nameOf({ evaluation: { id }, row }: StoredRow, subset: ImageSubset | null): string {
+  return [id, row, subset?.key ?? ''].join(' ');
 }
 
 /** Scores are the same as long as the evaluation, its revision and the images whose ground truth has changed are. */
@@ -227,8 +238,16 @@ function sampleFile(
   { seed, resamples }: SampleChoice,
   { workspace }: Parts,
 ): string {
-  const key = contentKey('sample', recipe, parts[partOfMetric[metric]], metric, [...thresholds], seed, resamples);
+  const key = contentKey('sample', recipe, parts[partOfMetric[metric]], metric, hashOf(thresholds), seed, resamples);
   return path.join(workspace.cacheFolder, 'samples', `${key}.bin`);
+}
+
+const thresholdHashes = new WeakMap<Float64Array, string>();
+
+function hashOf(thresholds: Float64Array): string {
+  const found = thresholdHashes.get(thresholds) ?? hash('sha256', thresholds);
+  thresholdHashes.set(thresholds, found);
+  return found;
 }
 
 interface Stale {
@@ -290,11 +309,6 @@ async function knownSample(file: string, { session }: Parts): Promise<KeptSample
   const read = await readSample(file);
   if (read !== null) session.of(latestSamples).set(file, read);
   return read;
-}
-
-function keepSample(file: string, kept: KeptSample, { session }: Parts): void {
-  session.of(latestSamples).set(file, kept);
-  session.behind(writeCacheFile(file, encodeSample(kept.sample)));
 }
 
 function encodeSample(sample: MetricSample | null): Uint8Array {

@@ -14,6 +14,7 @@ import { type ChanceLevels, chanceLevels } from '../evaluate/summarise.ts';
 import { broughtMaps } from '../models/brought-scores.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { decodeChance, truthRow } from '../pipeline/evaluation-summary.ts';
+import { recordsInMemory } from '../pipeline/row-records.ts';
 import {
   expectEdits,
   type ImageSubset,
@@ -22,11 +23,13 @@ import {
   rowSamples,
   rowThresholds,
   type SampleChoice,
+  staleImages,
 } from '../pipeline/row-samples.ts';
 import { withBest } from '../pipeline/sampled-table.ts';
 import type { Engine } from '../session/engine.ts';
 import { mapConcurrently } from '../system/pace.ts';
 import { contentKey } from '../workspace/content-key.ts';
+import type { ImageId } from '../workspace/ids.ts';
 import type { Evaluation } from '../workspace/tables/evaluations.ts';
 import {
   authorOf,
@@ -65,16 +68,16 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
     const brought = broughtMaps(evaluation) !== null;
     return { key, evaluation: evaluation.id, row: id, label, model, metrics: summaries[i], images, brought };
   });
-  const stale = await Promise.all(evaluations.map(({ id }) => workspace.scores.scored(id)));
+  const stale = await Promise.all(evaluations.map((evaluation) => staleImages(evaluation, engine)));
   return {
     rows,
     metrics: metrics.filter((name) => summaries.some((own) => own[name] !== undefined)),
-    chance: await chanceOf(evaluations[0], subset, engine),
+    chance: await chanceOf(evaluations[0], stale[0].ids, subset, engine),
     convention: conventionOf(evaluations[0]),
     author: authorOf(evaluations[0]),
     drafts: countedDrafts(evaluations[0]),
     chosen: subset?.ids.size ?? null,
-    stale: Math.max(0, ...stale.map(({ stale: changed }) => changed.size)),
+    stale: Math.max(0, ...stale.map(({ ids }) => ids.size)),
     seed: choice.seed,
     resamples: choice.resamples,
   };
@@ -82,9 +85,13 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
 
 /** To be called when a table is shown (`expectEdits`). */
 export async function expectEditsOf(spec: TableSpec, { rows, metrics }: ComparedTable, engine: Parts): Promise<void> {
-  const [first] = chosenEvaluations(spec.evaluations, engine);
-  const { choice } = await choiceOf(spec, first, engine);
-  const sources = rows.map(({ key }) => sourceOf(keyOf(key), engine));
+  const evaluations = chosenEvaluations(spec.evaluations, engine);
+  const sources = evaluations.flatMap((evaluation) => {
+    const { source } = rowsOfEvaluation(evaluation, engine);
+    return rows.flatMap((own) => (own.evaluation === evaluation.id ? [source(own.row)] : []));
+  });
+  if (sources.every((source) => recordsInMemory(source, engine) !== null)) return;
+  const { choice } = await choiceOf(spec, evaluations[0], engine);
   await expectEdits(sources, metrics, choice, engine);
 }
 
@@ -116,11 +123,16 @@ function noSuchRow(names: readonly string[], { rows }: EvaluationRows): Triplets
   });
 }
 
-async function chanceOf({ id }: Evaluation, subset: ImageSubset | null, { workspace }: Parts): Promise<ChanceLevels> {
+async function chanceOf(
+  { id }: Evaluation,
+  stale: ReadonlySet<ImageId>,
+  subset: ImageSubset | null,
+  { workspace }: Parts,
+): Promise<ChanceLevels> {
   const levels: ChanceLevels[] = [];
-  for await (const page of workspace.scores.pages(id, truthRow))
+  for await (const page of workspace.scores.everyPage(id, truthRow))
     for (const { imageId, record } of page)
-      if (subset === null || subset.ids.has(imageId)) levels.push(decodeChance(record));
+      if (!stale.has(imageId) && (subset === null || subset.ids.has(imageId))) levels.push(decodeChance(record));
   return chanceLevels(levels);
 }
 

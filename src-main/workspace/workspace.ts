@@ -30,6 +30,7 @@
  * - scores     putImages(evaluationId, [{ imageId, truth, rows }], signal?): Promise · scored(evaluationId): { valid, stale }
  *              putMany(evaluationId, row, [{ imageId, record }], signal?): Promise
  *              of(evaluationId, row): Promise<Map<ImageId, Uint8Array>> · imageIds(evaluationId, row): Set · rows(id)
+ *              everyPage(evaluationId, row) · recordOf(evaluationId, row, imageId) · writtenBetween(evaluationId, from, to)
  *              first(…) · pages(evaluationId, row) · starts(evaluationId, row, bytes): the first bytes of each
  * - views      all() · set(name, spec) · remove(name)
  * - jobs       open(kind, params): Job · get(id) · all(limit?) · setState(…) · setProgress(…)   (see `jobs/run-job.ts`)
