@@ -41,7 +41,7 @@ export function frameOf(images: readonly FixtureImage[], objects = false): Frame
     tagRow: Uint32Array.from(pairs, ([row]) => row),
     tagIndex: Uint32Array.from(pairs, ([, tag]) => tag),
   };
-  return { meta: { key: 'fixture', objects, items: null, classes, tags }, arrays };
+  return { meta: { key: 'fixture', objects, items: null, relation: 'class', classes, tags }, arrays };
 }
 
 interface FixtureItem {

@@ -19,6 +19,7 @@ export class CatalogueTable {
   private readonly objects: boolean;
   /** State of the table of items, as `ItemTable.key`; null where there is none. */
   readonly items: string | null;
+  readonly relation: CatalogueMeta['relation'];
   readonly classes: readonly string[];
   readonly columns: CatalogueColumns;
   /** Every tag in use, by the index that `columns.tagIndex` holds. */
@@ -33,6 +34,7 @@ export class CatalogueTable {
     this.key = meta.key;
     this.objects = meta.objects;
     this.items = meta.items;
+    this.relation = meta.relation;
     this.classes = meta.classes;
     this.tags = [...meta.tags];
     this.columns = arrays;

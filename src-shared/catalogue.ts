@@ -1,5 +1,6 @@
 /** What the grid knows of every image, as columns: filters and sorts run in the window, without asking the engine. */
 import type { Frame } from './frame.ts';
+import type { RelationSummary } from './relation-summary.ts';
 
 /** In the order of the data set; row r of every column is one image. */
 export interface CatalogueColumns extends Record<string, Uint8Array | Uint32Array> {
@@ -29,6 +30,8 @@ export interface CatalogueMeta {
   objects: boolean;
   /** Names the state of the table whose rows the images belong to; null where there is no table. */
   items: string | null;
+  /** By what images are positives and negatives of each other. */
+  relation: RelationSummary['by'];
   classes: string[];
   tags: string[];
 }

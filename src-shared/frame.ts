@@ -46,23 +46,40 @@ export function encodeFrame<Meta>(meta: Meta, arrays: Record<string, FrameArray>
 
 /** The arrays are views of `bytes`, not copies. Throws `bad-input` for anything else than a whole frame. */
 export function decodeFrame<Meta, Arrays extends Record<string, FrameArray>>(bytes: ArrayBuffer): Frame<Meta, Arrays> {
+  const { meta, places } = frameHead<Meta>(bytes);
+  const arrays: Record<string, FrameArray> = {};
+  for (const [name, { type, offset, length }] of places) {
+    const end = offset + length * types[type].BYTES_PER_ELEMENT;
+    if (end > bytes.byteLength) throw damaged(`${end} bytes`, `${bytes.byteLength}`);
+    arrays[name] = new types[type](bytes, offset, length);
+  }
+  return { meta, arrays: arrays as Arrays };
+}
+
+/** Where an array of a frame lies: `offset` in bytes, `length` in numbers. */
+export interface ArrayPlace {
+  type: TypeName;
+  offset: number;
+  length: number;
+}
+
+/** What a frame holds, from its first bytes: who reads it from a disk need not read it whole. Throws `bad-input` for other bytes or too few. */
+export function frameHead<Meta>(bytes: ArrayBuffer): { meta: Meta; places: Map<string, ArrayPlace> } {
   const view = new DataView(bytes);
   if (bytes.byteLength < 8 || view.getUint32(0, true) !== magic) throw damaged('the mark of a frame', 'other bytes');
   const headLength = view.getUint32(4, true);
   if (8 + headLength > bytes.byteLength) throw damaged(`${8 + headLength} bytes`, `${bytes.byteLength}`);
-  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, headLength))) as {
+  const { meta, arrays } = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, headLength))) as {
     meta: Meta;
     arrays: [string, TypeName, number][];
   };
-  const arrays: Record<string, FrameArray> = {};
-  let at = aligned(8 + headLength);
-  for (const [name, type, length] of head.arrays) {
-    const end = at + length * types[type].BYTES_PER_ELEMENT;
-    if (end > bytes.byteLength) throw damaged(`${end} bytes`, `${bytes.byteLength}`);
-    arrays[name] = new types[type](bytes, at, length);
-    at = aligned(end);
+  const places = new Map<string, ArrayPlace>();
+  let offset = aligned(8 + headLength);
+  for (const [name, type, length] of arrays) {
+    places.set(name, { type, offset, length });
+    offset = aligned(offset + length * types[type].BYTES_PER_ELEMENT);
   }
-  return { meta: head.meta, arrays: arrays as Arrays };
+  return { meta, places };
 }
 
 function typeOf(array: FrameArray): TypeName {

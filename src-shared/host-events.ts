@@ -33,6 +33,9 @@ export interface StandingTraining {
   fault: string | null;
 }
 
+/** What `EpochView.recall` of a run is: Recall@1, or where images are related by a number the rank correlation of D and |Δt|. */
+export type EpochMeasure = 'recall' | 'rankCorrelation';
+
 export interface EpochView {
   epoch: number;
   loss: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { targetRetrieval } from './target-retrieval.ts';
+import { type TargetOutcome, targetReferences, targetRetrieval } from './target-retrieval.ts';
 
 const { signal } = new AbortController();
 // On a line: the embedding is the target itself, but for the last image.
@@ -25,4 +25,21 @@ test('an embedding that says something else is found out', async () => {
   expect(scores!.nearest).toBe(5);
   expect(scores!.rankCorrelation).toBeCloseTo(-0.316, 3);
   expect(await targetRetrieval({ embeddings, targets, queries: [0], references: [0, 1], signal })).toBeNull();
+});
+
+test('tells what came of each query, and searches the queries where too few references have a number', async () => {
+  const outcomes: TargetOutcome[] = [];
+  await targetRetrieval({
+    embeddings,
+    targets,
+    queries: [5, 0],
+    references: [0, 1, 2, 3],
+    onQuery: (one) => outcomes.push(one),
+  });
+  expect(outcomes).toEqual([
+    { query: 5, nearest: 3, distance: 1, difference: 5, rankCorrelation: expect.closeTo(-0.316, 3) },
+    { query: 0, nearest: 1, distance: 1, difference: 1, rankCorrelation: 1 },
+  ]);
+  expect(targetReferences(targets, [0, 1, 2], [3, 4])).toEqual([0, 1, 2]);
+  expect(targetReferences(targets, [0, 1], [2, 3, 4])).toEqual([2, 3, 4]);
 });

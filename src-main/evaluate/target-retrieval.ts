@@ -15,6 +15,17 @@ export interface TargetScores {
   queries: number;
 }
 
+/** What came of one query. */
+export interface TargetOutcome {
+  query: number;
+  /** The nearest reference, its D and its |Δt|. */
+  nearest: number;
+  distance: number;
+  difference: number;
+  /** Spearman's ρ of D and |Δt|; NaN where one of them is constant. */
+  rankCorrelation: number;
+}
+
 interface Task {
   /** Row-major, `width` numbers an image. */
   embeddings: { data: Float32Array; width: number };
@@ -22,7 +33,9 @@ interface Task {
   targets: Float64Array;
   queries: readonly number[];
   references: readonly number[];
-  signal: AbortSignal;
+  signal?: AbortSignal;
+  /** Told of every query that has two references, in their order. */
+  onQuery?: (outcome: TargetOutcome) => void;
 }
 
 /** A query is no reference of its own. Null where no query has two references. */
@@ -32,6 +45,7 @@ export async function targetRetrieval({
   queries,
   references,
   signal,
+  onQuery,
 }: Task): Promise<TargetScores | null> {
   const pace = createPace(signal);
   const usable = references.filter((image) => !Number.isNaN(targets[image]));
@@ -48,6 +62,13 @@ export async function targetRetrieval({
     let best = 0;
     for (let i = 1; i < distances.length; i++) if (distances[i] < distances[best]) best = i;
     const rho = rankCorrelation(distances, differences);
+    onQuery?.({
+      query,
+      nearest: others[best],
+      distance: distances[best],
+      difference: differences[best],
+      rankCorrelation: rho,
+    });
     scores.nearest += differences[best];
     scores.chance += differences.reduce((sum, one) => sum + one, 0) / differences.length;
     scores.rankCorrelation += Number.isNaN(rho) ? 0 : rho;
@@ -61,6 +82,15 @@ export async function targetRetrieval({
     rankCorrelation: scores.rankCorrelation / count,
     queries: count,
   };
+}
+
+/** `references`, or the queries themselves where fewer than two references have a number. */
+export function targetReferences(
+  targets: Float64Array,
+  queries: readonly number[],
+  references: readonly number[],
+): readonly number[] {
+  return references.filter((image) => !Number.isNaN(targets[image])).length < 2 ? queries : references;
 }
 
 function squared(a: Float32Array, b: Float32Array): number {

@@ -12,6 +12,7 @@ test('names of the table neither mark up the page nor turn the order of what is 
     settings: { target: 'price\u202e<b>', log: true, folds: 5, repeats: 2 },
     excludedRows: [{ line: 3, key: 'house\u2066 & 4', reason: 'no photograph' }],
     mapsSvg: null,
+    noMaps: 'No set has <photographs>.',
     regionsSvg: null,
     scatterSvg: '<svg></svg>',
     bands: [{ name: 'low', items: 7, views: ['+1 %'] }],
@@ -25,4 +26,7 @@ test('names of the table neither mark up the page nor turn the order of what is 
   expect(html).not.toMatch(/[\u202e\u2066]/);
   expect(html).toContain('role="group" aria-label="Features: table"');
   expect(html).not.toContain('Worst estimates');
+  expect(html).toContain('<h2>Maps of value</h2>');
+  expect(html).toContain('<p class="note">No set has &lt;photographs&gt;.</p>');
+  expect(html).not.toContain('Regions across all photographs');
 });

@@ -110,8 +110,10 @@ function inLatex(name: ErrorName, value: number): string {
 }
 
 interface RegressionPage extends RegressionTables {
-  /** SVG without fonts of their own; null where no set has images as features. */
+  /** SVG without fonts of their own; null where there are no maps. */
   mapsSvg: string | null;
+  /** Why there are no maps, in sentences; null where there are. */
+  noMaps: string | null;
   regionsSvg: string | null;
   scatterSvg: string;
   bands: readonly { name: string; items: number; views: readonly string[] }[];
@@ -151,8 +153,8 @@ export function regressionHtml(page: RegressionPage): string {
     body: `${section('Errors', captioned('Mean over repeats, below it the 95 % bootstrap interval over items.', ['Features', ...errorTitles(settings)], errors))}
 ${section('Pairs on the same items', captioned('Differences on the same items, bold where the interval excludes 0; t and p of the corrected resampled t-test over folds (Nadeau and Bengio 2003).', ['Pair', 'measure', 'difference', '95 % interval', 't', 'p'], differences))}
 ${section('Estimated against true', figure(page.scatterSvg))}
-${section('Maps of value', figure(page.mapsSvg))}
-${section('Strongest places', figure(page.regionsSvg))}
+${section('Maps of value', page.noMaps === null ? figure(page.mapsSvg) : `<p class="note">${text(page.noMaps)}</p>`)}
+${section('Regions across all photographs', figure(page.regionsSvg))}
 ${
   page.bands.length === 0
     ? ''

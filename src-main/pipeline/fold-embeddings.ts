@@ -38,7 +38,7 @@ export function foldEmbeddings(
         : {};
       if (!wantsMaps) return own;
       const pooled = await mapPooled(
-        { ...work, fold: work.folds[at], relation: relationOf(work, engine), head, embeddings },
+        { ...work, fold: work.folds[at], relation: headRelation(work.items, engine), head, embeddings },
         engine,
         context,
       );
@@ -50,14 +50,14 @@ export function foldEmbeddings(
 }
 
 /** ε and ε′ of the workspace, on the scale of t; of the items that are given, an image a row. */
-function relationOf(
-  { items }: Pick<FoldWork, 'items'>,
+export function headRelation(
+  { truth }: Pick<FoldWork['items'], 'truth'>,
   { workspace }: Pick<Engine, 'workspace'>,
 ): Omit<TargetRelationSpec, 'targets'> {
   const chosen = chosenRelation({ workspace });
-  const fits = chosen?.by === 'target' && (chosen.scale === 'log') === items.truth.log;
+  const fits = chosen?.by === 'target' && (chosen.scale === 'log') === truth.log;
   if (fits) return { by: 'target', rule: chosen.rule, scaledMargin: chosen.scaledMargin };
-  return items.truth.log
+  return truth.log
     ? { by: 'target', rule: { kind: 'distance', within: 0.15, beyond: 0.3 }, scaledMargin: false }
     : { by: 'target', rule: { kind: 'rank', share: 0.1 }, scaledMargin: false };
 }
@@ -74,7 +74,7 @@ async function headOf(work: FoldWork, at: number, engine: Engine, context: WorkC
   const gathered = new Float32Array(images.length * width);
   for (const [row, { image }] of images.entries())
     gathered.set(pooled.subarray(image * width, (image + 1) * width), row * width);
-  const relation = { ...relationOf(work, engine), targets: Float64Array.from(images, ({ target }) => target) };
+  const relation = { ...headRelation(items, engine), targets: Float64Array.from(images, ({ target }) => target) };
   const spec = { ...training, earlyStop: null };
   const key = `regression head ${at}`;
   const input = { pooled: gathered, relation, spec, head: initialiseHead(headSpec, width, training.seed) };

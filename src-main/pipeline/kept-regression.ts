@@ -3,10 +3,10 @@
  * pairs, and each item with its estimates. The maps of value and the weights of the model of all items can be made again, so
  * they lie in the cache.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { decodeFrame, encodeFrame } from '../../src-shared/frame.ts';
+import { encodeFrame } from '../../src-shared/frame.ts';
 import type { Items } from '../../src-shared/items.ts';
 import {
   type AttributeEffect,
@@ -22,6 +22,7 @@ import { itemsOf } from '../models/items.ts';
 import type { Engine } from '../session/engine.ts';
 import { writeCacheFile } from '../workspace/cache-file.ts';
 import { contentKey } from '../workspace/content-key.ts';
+import { readFrameParts } from '../workspace/frame-parts.ts';
 import type { Regression, RegressionResult } from './regression.ts';
 import type { Place, ValueMaps } from './regression-maps.ts';
 import { meanEstimates } from './regression-report.ts';
@@ -200,24 +201,34 @@ function framed({ items }: ValueMaps, { features }: LinearModel): Uint8Array {
   return encodeFrame({}, { maps, weights, mean, deviation });
 }
 
-export type MapArrays = {
-  /** [items, views, places]. */
-  maps: Float64Array;
-  /** Of the model of all items. */
+/** The model of all items, by which photographs of no row are drawn. */
+export interface WholeModel {
   weights: Float64Array;
   mean: Float64Array;
   deviation: Float64Array;
-};
+}
 
-/** Null where the cache has lost them. */
-export async function keptMapArrays({ file }: KeptMaps, { workspace }: Parts): Promise<MapArrays | null> {
-  const bytes = await readFile(fileOf(file, workspace)).catch(() => null);
-  if (bytes === null) return null;
-  try {
-    return decodeFrame<object, MapArrays>(Uint8Array.from(bytes).buffer).arrays;
-  } catch {
-    return null;
-  }
+/** Of each of these items [views, places]. Null where the cache has lost them. */
+export function keptItemMaps(
+  { file, rows, columns }: Pick<KeptMaps, 'file' | 'rows' | 'columns'>,
+  { items, views }: { items: readonly number[]; views: number },
+  { workspace }: Parts,
+): Promise<Float64Array[] | null> {
+  const length = views * rows * columns;
+  return readFrameParts(fileOf(file, workspace), async (read) => {
+    const maps: Float64Array[] = [];
+    for (const item of items) maps.push(await read('maps', { from: item * length, length }));
+    return maps;
+  });
+}
+
+/** Null where the cache has lost it. */
+export function keptWholeModel({ file }: Pick<KeptMaps, 'file'>, { workspace }: Parts): Promise<WholeModel | null> {
+  return readFrameParts(fileOf(file, workspace), async (read) => ({
+    weights: await read('weights'),
+    mean: await read('mean'),
+    deviation: await read('deviation'),
+  }));
 }
 
 function fileOf(file: string, { cacheFolder }: Engine['workspace']): string {

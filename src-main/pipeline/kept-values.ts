@@ -4,13 +4,7 @@ import { type AttributeEffect, effectOfValue } from '../../src-shared/regress/at
 import { noMapsReason } from '../../src-shared/regress/no-maps.ts';
 import type { ItemValue } from '../../src-shared/regress/value-map.ts';
 import type { Engine } from '../session/engine.ts';
-import {
-  type KeptAttribute,
-  type KeptMaps,
-  type KeptRegression,
-  keptMapArrays,
-  type MapArrays,
-} from './kept-regression.ts';
+import { type KeptAttribute, type KeptMaps, type KeptRegression, keptItemMaps } from './kept-regression.ts';
 import { trunkOf } from './load-backbone.ts';
 import type { DrawnItem, DrawnWork } from './regression-maps.ts';
 import type { ReportSource } from './regression-report.ts';
@@ -26,12 +20,11 @@ interface KeptItemValue extends ItemValue {
   effects: AttributeEffect[];
 }
 
-/** intercept + terms + maps = estimate, by the model of the first repeat that has not seen the item. */
+/** intercept + terms + maps = estimate, by the model of the first repeat that has not seen the item. `maps`: [views, places]. */
 export function keptItemValue(
   { items }: Pick<KeptRegression, 'items'>,
   kept: KeptMaps,
-  { maps }: Pick<MapArrays, 'maps'>,
-  item: number,
+  { item, maps }: { item: number; maps: Float64Array },
 ): KeptItemValue {
   const { intercept, attributes: effects } = kept.models[kept.fold[item]];
   const terms = effects.map((effect, at) => {
@@ -43,27 +36,41 @@ export function keptItemValue(
   const places = kept.rows * kept.columns;
   const count = items.images[item].length;
   const views = Array.from({ length: count }, (_, view) => {
-    const map = maps.slice((item * count + view) * places, (item * count + view + 1) * places);
+    const map = maps.slice(view * places, (view + 1) * places);
     return { map, sum: map.reduce((sum, value) => sum + value, 0) };
   });
   const parts = [...terms.map(({ value }) => value), ...views.map(({ sum }) => sum)];
   return { intercept, terms, views, effects, estimate: parts.reduce((sum, value) => sum + value, intercept) };
 }
 
-/** Throws `not-found` where the cache has lost the maps, or there were none. */
+/** With the maps of these items. Throws `not-found` where the cache has lost them, or there were none. */
 export async function requireMaps(
-  { maps, regression, network }: KeptRegression,
+  kept: KeptRegression,
+  items: readonly number[],
   engine: Parts,
-): Promise<{ maps: KeptMaps; arrays: MapArrays }> {
-  if (maps === null) {
-    const { reason, remedy } = reasonOf({ regression, network });
-    throw new TripletscopeError('not-found', `${reason[0].toLowerCase()}${reason.slice(1)}`, { remedy });
-  }
-  const arrays = await keptMapArrays(maps, engine);
-  if (arrays !== null) return { maps, arrays };
-  throw new TripletscopeError('not-found', 'the maps of value are not there', {
+): Promise<{ maps: KeptMaps; own: Float64Array[] }> {
+  const maps = requireDrawn(kept);
+  const own = await keptItemMaps(maps, { items, views: kept.regression.settings.views.length }, engine);
+  if (own === null) throw lostMaps();
+  return { maps, own };
+}
+
+/** Throws `not-found` where there were no maps. */
+export function requireDrawn({ maps, regression, network }: KeptRegression): KeptMaps {
+  if (maps !== null) return maps;
+  const { reason, remedy } = reasonOf({ regression, network });
+  throw new TripletscopeError('not-found', `${reason[0].toLowerCase()}${reason.slice(1)}`, { remedy });
+}
+
+const lost = {
+  reason: 'The maps of value are not there: the cache was emptied',
+  remedy: 'Estimate again; the stored features are reused.',
+} as const;
+
+export function lostMaps(): TripletscopeError {
+  return new TripletscopeError('not-found', 'the maps of value are not there', {
     expected: 'a file of the cache, which was emptied',
-    remedy: 'Estimate again; the stored features are reused.',
+    remedy: lost.remedy,
   });
 }
 
@@ -109,10 +116,14 @@ export async function keptReportSource(
     return own === undefined ? [] : [[name, own] as const];
   });
   const { maps } = kept;
-  const arrays = maps === null ? null : await keptMapArrays(maps, engine);
-  if (maps === null || arrays === null) return { work, regression, means, values: null };
-  const drawn = chosen.map((item): DrawnItem => {
-    const value = keptItemValue(kept, maps, arrays, item);
+  const views = regression.settings.views.length;
+  const own = maps === null ? null : await keptItemMaps(maps, { items: chosen, views }, engine);
+  if (maps === null || own === null) {
+    const { reason, remedy } = maps === null ? reasonOf(kept) : lost;
+    return { work, regression, means, values: null, noMaps: `${reason}. ${remedy}` };
+  }
+  const drawn = chosen.map((item, at): DrawnItem => {
+    const value = keptItemValue(kept, maps, { item, maps: own[at] });
     const { log } = regression.settings;
     const estimate = log ? Math.exp(value.estimate) : value.estimate;
     return { key: items.keys[item], item, value, truth: items.truth[item], estimate };
@@ -125,5 +136,5 @@ export async function keptReportSource(
       remedy: 'Estimate again.',
     });
   const { set, raising, lowering, bands } = maps;
-  return { work, regression, means, values: { set, items: drawn, raising, lowering, bands } };
+  return { work, regression, means, values: { set, items: drawn, raising, lowering, bands }, noMaps: null };
 }

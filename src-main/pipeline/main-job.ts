@@ -242,10 +242,11 @@ function problemsOf(
 function leftOut({ withoutTriplet, model }: PreparedExplanations): Report['problems'] {
   const names = withoutTriplet.map((i) => model.features.images[i].relativePath);
   if (names.length === 0) return [];
+  const { needs } = model.features.relation;
   const text =
     names.length === 1
-      ? `${names[0]}: this test image is alone in its class and forms no triplet, left out`
-      : `${names.length} test images are alone in their class and form no triplet, left out; first: ${names[0]}`;
+      ? `${names[0]}: this test image forms no triplet and is left out; it would need ${needs}`
+      : `${names.length} test images form no triplet and are left out; each would need ${needs}; first: ${names[0]}`;
   return [problem(text, names.length, names)];
 }
 

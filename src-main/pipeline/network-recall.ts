@@ -1,13 +1,13 @@
 /**
- * Recall@1 while convolutions train: every image passes the network as it is now, which takes minutes for a large data set.
+ * Recall@1, or what is measured in its place, while convolutions train: every image passes the network as it is now, which takes minutes for a large data set.
  * Embeddings are kept chunk by chunk until the measurement ends, so that one that was cut is resumed at the first missing
  * chunk. A head is measured on features that are there already, in seconds, and keeps nothing.
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { EpochMeasure } from '../../src-shared/host-events.ts';
 import type { NetworkWeights } from '../compute/operation-data.ts';
 import { loadImages } from '../datasets/load-images.ts';
-import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
 import { FeatureStore } from '../features/feature-store.ts';
 import { chunksOf, imageFileOf } from '../features/features.ts';
 import type { LoadedBackbone } from '../models/backbone.ts';
@@ -16,8 +16,10 @@ import type { Head } from '../network/head.ts';
 import type { Engine } from '../session/engine.ts';
 import { contentKey } from '../workspace/content-key.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
+import { measureEpoch } from './epoch-measure.ts';
 
 export interface NetworkRecallTask {
+  measure: EpochMeasure;
   /** Content key of the training, and how many of its steps are done: together they name the weights. */
   training: string;
   step: number;
@@ -34,19 +36,21 @@ interface Embeddings {
   width: number;
 }
 
-/** Recall@1 of images that are not learned from against those that are. Throws where `signal` aborts. */
+/** Recall@1, or what the run is measured by instead, of images that are not learned from against those that are. Throws where `signal` aborts. */
 export async function networkRecall(task: NetworkRecallTask, engine: Engine, signal: AbortSignal): Promise<number> {
   const { learners, queried } = task;
   const order = [...learners, ...queried];
   const { embeddings, width } = await embeddingsOf(order, task, engine, signal);
   const relation = imageRelation(order, engine);
-  const queries = queried.map((_, row) => learners.length + row);
-  const references = meaningfulReferences(
+  return measureEpoch({
+    measure: task.measure,
+    embeddings,
+    width,
     relation,
-    queries,
-    learners.map((_, row) => row),
-  );
-  return (await retrieval({ embeddings, width, relation, queries, references, signal })).recallAt['1'];
+    queries: queried.map((_, row) => learners.length + row),
+    learners: learners.map((_, row) => row),
+    signal,
+  });
 }
 
 async function embeddingsOf(

@@ -14,6 +14,7 @@ import { loadPixels } from '../datasets/load-images.ts';
 import type { FeatureExtractor } from '../features/feature-extractor.ts';
 import { encodePng } from '../figures/png.ts';
 import type { Engine } from '../session/engine.ts';
+import { KeptFolds } from './kept-folds.ts';
 import { imageBlock } from './regression.ts';
 import { mapFrame, painted } from './regression-maps.ts';
 import { type RegressionWork, ridgeGrid } from './regression-work.ts';
@@ -30,21 +31,28 @@ interface NewPhotograph {
 
 /** The model of all items: for photographs that are in no row. */
 export async function wholeModel(
-  { items, features, settings }: RegressionWork,
+  work: RegressionWork,
   set: SetName,
   engine: Engine,
   { signal }: WorkContext,
 ): Promise<LinearModel> {
+  const { items, features, settings } = work;
+  const named = { name: set, ...featureSets[set] };
+  const split = { train: items.keys.map((_, item) => item), test: [] };
+  const kept = new KeptFolds(work, engine);
+  const known = await kept.read(named, split);
+  if (known !== null && known.model !== null) return known.model;
   const problem = {
     attributes: items.attributes,
     blocks: { images: imageBlock(items, features, settings.pooling) },
-    sets: [{ name: set, ...featureSets[set] }],
-    train: items.keys.map((_, item) => item),
+    sets: [named],
+    ...split,
     targets: items.truth.transformed,
-    test: [],
     grid: ridgeGrid,
   };
-  return (await engine.workers.run('regressFold', problem, { signal }))[set].model;
+  const found = (await engine.workers.run('regressFold', problem, { signal }))[set];
+  await kept.write(named, split, found);
+  return found.model;
 }
 
 /** What photographs of these views add, compared with photographs with average features. `views`: how many the table has. */

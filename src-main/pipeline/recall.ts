@@ -24,7 +24,7 @@ export interface Recall {
   training: Spaces | null;
   /** Each test image against the other test images. */
   withinTest: Spaces | null;
-  /** Where images are related by a number: test against training images. */
+  /** Where images are related by a number, in the place of the others: test against training images. */
   targets?: { features: TargetScores; head: TargetScores };
 }
 
@@ -35,35 +35,23 @@ export async function recallOf(
 ): Promise<Recall> {
   const data = weights.normalize ? await normalised(pooled, shape.pooled, signal) : pooled;
   report({ stage: 'retrieval', done: 0, total: 1 });
-  const of = (space: Embeddings) => spaceRecall(space, { images, relation }, signal);
-  const [features, head] = [await of({ data, width: shape.pooled }), await of(embeddings)];
+  const space = { data, width: shape.pooled };
+  const of = (one: Embeddings) => spaceRecall(one, { images, relation }, signal);
+  const [features, head] = [await of(space), await of(embeddings)];
   report({ stage: 'retrieval', done: 1, total: 1 });
-  const both = (task: keyof SpaceRecall): Spaces | null =>
+  const both = (task: 'training' | 'withinTest'): Spaces | null =>
     features[task] === null || head[task] === null ? null : { features: features[task], head: head[task] };
-  const targets = await targetsOf([{ data, width: shape.pooled }, embeddings], { images, relation }, signal);
+  const targets =
+    features.targets == null || head.targets == null ? null : { features: features.targets, head: head.targets };
   return { training: both('training'), withinTest: both('withinTest'), ...(targets && { targets }) };
-}
-
-async function targetsOf(
-  [features, head]: readonly [Embeddings, Embeddings],
-  { images, relation: { spec } }: Pick<DatasetFeatures, 'images' | 'relation'>,
-  signal: AbortSignal,
-): Promise<Recall['targets'] | null> {
-  if (spec.by !== 'target') return null;
-  const of = (wanted: 'train' | 'test'): number[] =>
-    images.flatMap(({ split }, index) => (split === wanted ? [index] : []));
-  const task = { targets: spec.targets, queries: of('test'), references: of('train'), signal };
-  const found = [
-    await targetRetrieval({ ...task, embeddings: features }),
-    await targetRetrieval({ ...task, embeddings: head }),
-  ];
-  return found[0] === null || found[1] === null ? null : { features: found[0], head: found[1] };
 }
 
 /** The same of one space alone. */
 export interface SpaceRecall {
   training: RetrievalScores | null;
   withinTest: RetrievalScores | null;
+  /** Only where images are related by a number; null where no query has two references. */
+  targets?: TargetScores | null;
 }
 
 /** Row i of the space is image i. */
@@ -75,6 +63,11 @@ export async function spaceRecall(
   const of = (split: 'train' | 'test'): number[] =>
     images.flatMap((image, index) => (image.split === split ? [index] : []));
   const [training, test] = [of('train'), of('test')];
+  const { spec } = relation;
+  if (spec.by === 'target') {
+    const task = { embeddings: { data, width }, targets: spec.targets, queries: test, references: training, signal };
+    return { training: null, withinTest: null, targets: await targetRetrieval(task) };
+  }
   const against = async (references: number[]): Promise<RetrievalScores | null> => {
     const scores = await retrieval({ embeddings: data, width, relation, queries: test, references, signal });
     return scores.queries === 0 ? null : scores;

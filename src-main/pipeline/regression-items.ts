@@ -41,6 +41,9 @@ interface ItemChoice {
 
 const fewestItems = 10;
 
+/** As many as the choices of a window hold: each takes part in a matrix of columns × columns. */
+const mostAttributes = 1000;
+
 /** The choice with every column by its own name. Throws `usage` for one that the table does not have. */
 export function namedChoice(items: Pick<Items, 'columns' | 'table'>, choice: ItemChoice): ItemChoice {
   const names = items.columns.map((column) => column.name);
@@ -85,6 +88,14 @@ export function regressionItems(items: Items, images: readonly string[], wanted:
     throw new TripletscopeError('usage', 'the target cannot be an attribute', {
       expected: 'other columns as attributes',
       received: choice.target,
+    });
+
+  if (columns.length > mostAttributes)
+    throw new TripletscopeError('usage', 'there are too many attributes', {
+      file: items.table,
+      expected: `up to ${mostAttributes.toLocaleString('en')} columns as attributes`,
+      received: `${columns.length.toLocaleString('en')} columns of numbers or categories`,
+      remedy: 'Choose some of them: in the view Regress, or with --attributes in the terminal.',
     });
 
   const excluded: ExcludedRow[] = items.ragged.map(({ line, cells }) => ({

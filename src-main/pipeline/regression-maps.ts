@@ -1,4 +1,4 @@
-/** Maps of value of items: read from A, drawn over the photographs, and their strongest places over all items. */
+/** Maps of value of items: read from A, drawn over the photographs, and the regions that change the estimate most over all items. */
 
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import type { Size } from '../../src-shared/geometry.ts';
@@ -75,7 +75,7 @@ export interface ValueMaps {
   set: SetName;
   /** Every item, in its order. */
   items: DrawnItem[];
-  /** The places that raise and lower the estimate most, one a photograph. */
+  /** Middles of the regions that raise and lower the estimate most, one a photograph. */
   raising: Place[];
   lowering: Place[];
   /** Mean of Σ V of each view over the thirds of the target, on the scale of t. */
@@ -95,7 +95,7 @@ function modelsOf({ folds, models }: RegressionResult, set: SetName, count: numb
   return result;
 }
 
-/** Every item's maps in one pass over A, with the strongest places of all and the means over thirds of the target. */
+/** Every item's maps in one pass over A, with the regions that change the estimate most and the means over thirds of the target. */
 export async function valueMaps(
   work: RegressionWork,
   result: RegressionResult,
@@ -325,7 +325,7 @@ function onWhite([red, green, blue, opacity]: [number, number, number, number]):
     .join('')}`;
 }
 
-/** The strongest places as crops, two rows: those that raise, those that lower. */
+/** The regions that change the estimate most as crops, two rows: those that raise, those that lower. */
 export async function regionsFigure(
   work: DrawnWork,
   { raising, lowering }: Pick<ValueMaps, 'raising' | 'lowering'>,
@@ -338,7 +338,7 @@ export async function regionsFigure(
   const scene: Scene = {
     width,
     height,
-    title: 'The places that move the estimate most',
+    title: 'The regions that change the estimate most',
     items: [{ kind: 'rect', x: 0, y: 0, width, height, fill: '#ffffff' }],
   };
   for (const [r, { title, places }] of [

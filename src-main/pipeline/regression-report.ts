@@ -17,8 +17,10 @@ export interface ReportSource {
   regression: Regression;
   /** By set, its name first: mean estimate of each item over repeats, on the scale of t. */
   means: readonly (readonly [string, ArrayLike<number>])[];
-  /** With the items whose maps are drawn; null where no set has images as features. */
+  /** With the items whose maps are drawn; null where there are no maps. */
   values: DrawnMaps | null;
+  /** Why there are none, in sentences; null where there are. */
+  noMaps: string | null;
 }
 
 interface RegressionReport {
@@ -28,7 +30,13 @@ interface RegressionReport {
   scatter: Scene;
 }
 
-export async function regressionReport({ work, regression, means, values }: ReportSource): Promise<RegressionReport> {
+export async function regressionReport({
+  work,
+  regression,
+  means,
+  values,
+  noMaps,
+}: ReportSource): Promise<RegressionReport> {
   const { items } = work;
   const [maps, regions] =
     values === null ? [null, null] : [await valueFigure(work, values), await regionsFigure(work, values)];
@@ -41,6 +49,7 @@ export async function regressionReport({ work, regression, means, values }: Repo
   const html = regressionHtml({
     ...regression,
     mapsSvg: maps && sceneSvg(maps),
+    noMaps: values === null ? noMaps : null,
     regionsSvg: regions && sceneSvg(regions),
     scatterSvg: sceneSvg(scatter),
     views: items.views,

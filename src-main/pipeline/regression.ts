@@ -7,7 +7,7 @@ import type { WorkContext } from '../../src-shared/progress.ts';
 import { createRandom } from '../../src-shared/random.ts';
 import { type Paired, pairedErrors, type SetErrors, setErrors } from '../../src-shared/regress/errors.ts';
 import { featureSets, type SetName } from '../../src-shared/regress/feature-sets.ts';
-import type { FeatureBlock, FeatureSet, LinearModel } from '../../src-shared/regress/fit-fold.ts';
+import type { FeatureBlock, FeatureSet, FoldProblem, LinearModel } from '../../src-shared/regress/fit-fold.ts';
 import { type Fold, repeatedFolds } from '../../src-shared/regress/folds.ts';
 import { forestComponents, forestTrees } from '../../src-shared/regress/forest-settings.ts';
 import type { RidgeGrid } from '../../src-shared/regress/ridge.ts';
@@ -15,6 +15,7 @@ import type { Engine } from '../session/engine.ts';
 import { mapConcurrently } from '../system/pace.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import { foldEmbeddings } from './fold-embeddings.ts';
+import { type KeptFold, KeptFolds } from './kept-folds.ts';
 import type { ExcludedRow, RegressionItems } from './regression-items.ts';
 import { type RegressionSettings, type RegressionWork, ridgeGrid, sharedArray } from './regression-work.ts';
 
@@ -77,25 +78,31 @@ export async function regression(
   context.report({ stage: 'regression', done, total: folds.length });
   // A head is trained on the one compute thread; meanwhile the pool fits the folds before it.
   const learned = foldEmbeddings({ ...work, items, folds }, engine, context);
+  const kept = new KeptFolds({ ...work, items }, engine);
   await mapConcurrently([...folds.entries()], engine.workers.width + 1, async ([at, { repeat, train, test }]) => {
     context.signal.throwIfAborted();
-    const blocks: Record<string, FeatureBlock> = { images, ...(await learned(at)) };
-    const own = Object.fromEntries(sets.flatMap(({ block }) => (block === null ? [] : [[block, blocks[block]]])));
-    const targets = Float64Array.from(train, (item) => truth.transformed[item]);
-    const problem = { attributes, blocks: own, sets, train, test, targets };
-    const keep = (name: string, found: Float64Array): void => {
+    const take = (name: string, { model, estimates: found }: KeptFold): void => {
+      if (model !== null) models[name][at] = model;
       for (const [i, item] of test.entries()) estimates[name][repeat][item] = found[i];
     };
-    if (isLinear) {
-      const input = { ...problem, grid: ridgeGrid };
-      const results = await engine.workers.run('regressFold', input, { signal: context.signal });
-      for (const [name, { model, estimates: found }] of Object.entries(results)) {
-        models[name][at] = model;
-        keep(name, found);
+    const missing: FeatureSet[] = [];
+    for (const set of sets) {
+      const known = await kept.read(set, { train, test });
+      if (known === null) missing.push(set);
+      else take(set.name, known);
+    }
+    if (missing.length > 0) {
+      const needed = new Set(missing.map(({ block }) => block));
+      const isLearned = needed.has('embedding') || needed.has('map-pooled');
+      const blocks: Record<string, FeatureBlock> = { images, ...(isLearned ? await learned(at) : {}) };
+      const own = Object.fromEntries([...needed].flatMap((block) => (block === null ? [] : [[block, blocks[block]]])));
+      const targets = Float64Array.from(train, (item) => truth.transformed[item]);
+      const problem = { attributes, blocks: own, sets: missing, train, test, targets };
+      const found = await fitted(problem, isLinear, engine, context);
+      for (const set of missing) {
+        take(set.name, found[set.name]);
+        await kept.write(set, { train, test }, found[set.name]);
       }
-    } else {
-      const results = await engine.workers.run('forestFold', problem, { signal: context.signal });
-      for (const [name, found] of Object.entries(results)) keep(name, found);
     }
     context.report({ stage: 'regression', done: ++done, total: folds.length });
   });
@@ -124,6 +131,18 @@ export async function regression(
     models,
     estimates,
   };
+}
+
+/** The models of one fold, of its sets by name. */
+async function fitted(
+  problem: Omit<FoldProblem, 'grid'>,
+  isLinear: boolean,
+  { workers }: Pick<Engine, 'workers'>,
+  { signal }: WorkContext,
+): Promise<Record<string, KeptFold>> {
+  if (isLinear) return workers.run('regressFold', { ...problem, grid: ridgeGrid }, { signal });
+  const found = await workers.run('forestFold', problem, { signal });
+  return Object.fromEntries(Object.entries(found).map(([name, estimates]) => [name, { model: null, estimates }]));
 }
 
 /** gᵢᵥ of every view side by side, or their mean: [items, columns], in memory that threads share. */

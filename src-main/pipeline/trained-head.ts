@@ -2,10 +2,10 @@
  * The head that stands on the features: the user's own, or one trained here, epoch by epoch on the compute thread. Its
  * state lies in the workspace, and a cut run goes on from there to the same weights.
  */
+import type { EpochMeasure } from '../../src-shared/host-events.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
-import { meaningfulReferences, retrieval } from '../evaluate/retrieval.ts';
 import { requireHeadFits } from '../models/backbone.ts';
 import { plainHead } from '../models/model.ts';
 import type { HeadWeights } from '../network/head.ts';
@@ -19,6 +19,7 @@ import type { RunId } from '../workspace/ids.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
 import type { DatasetFeatures } from './dataset-features.ts';
 import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
+import { measureEpoch, measureOfRun } from './epoch-measure.ts';
 import { runSpec } from './run-spec.ts';
 import { headTrainingKey } from './training-key.ts';
 
@@ -54,13 +55,19 @@ export async function trainedHead(
   const test = features.images.flatMap(({ split }, i) => (split === 'test' ? [i] : []));
   const watched = watchedImages(test.length, training.seed).map((row) => test[row]);
   const key = headTrainingKey(features.key, settings, engine);
-  const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
-  const weights = await trainHead({ run: run.id, features, settings, learners, judges, watched }, engine, context);
+  const run = engine.workspace.runs.ensure({ key, spec: runSpec(loaded, settings, relation) });
+  const measure = measureOfRun(run);
+  const weights = await trainHead(
+    { run: run.id, measure, features, settings, learners, judges, watched },
+    engine,
+    context,
+  );
   return { weights, run: run.id, notes };
 }
 
 interface TrainingWork {
   run: RunId;
+  measure: EpochMeasure;
   features: DatasetFeatures;
   settings: NetworkSettings;
   /** Images that are learned from, and those that judge. */
@@ -112,7 +119,7 @@ function headTrainer(
   work: TrainingWork,
   { compute }: Engine,
 ): EpochTrainer<HeadTrainingState, HeadWeights> {
-  const { features, learners } = work;
+  const { features, learners, measure } = work;
   return {
     advance: (forMs, context) => compute.call('trainHeadEpoch', { key, forMs }, context),
     state: () => compute.call('headTrainingState', { key }),
@@ -122,9 +129,7 @@ function headTrainer(
       const input = { key: features.networkKey, pooled: features.pooled, count: features.images.length };
       const { data, width } = await compute.call('embed', input, { signal });
       const { relation } = features;
-      const queries = work[of];
-      const task = { relation, queries, references: meaningfulReferences(relation, queries, learners), signal };
-      return (await retrieval({ embeddings: data, width, ...task })).recallAt['1'];
+      return measureEpoch({ measure, embeddings: data, width, relation, queries: work[of], learners, signal });
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Trains the last stage or all of the network; the trained trunk is kept as safetensors by its content. */
+import type { EpochMeasure } from '../../src-shared/host-events.ts';
 import type { WorkContext } from '../../src-shared/progress.ts';
 import type { RelationSpec } from '../../src-shared/relation.ts';
 import { restrictedTo, strataOf } from '../../src-shared/relation-of.ts';
@@ -19,6 +20,7 @@ import type { RunId } from '../workspace/ids.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
 import { lastCheckpoint, runBook } from './checkpoints.ts';
 import { type EpochTrainer, runEpochs } from './epoch-loop.ts';
+import { measureOfRun } from './epoch-measure.ts';
 import { networkRecall } from './network-recall.ts';
 import { runSpec } from './run-spec.ts';
 import { TrainingBatches } from './training-batches.ts';
@@ -60,9 +62,10 @@ export async function trainedNetwork(
   const weights =
     loaded.head === null ? initialiseHead(headSpec, shape.pooled, training.seed) : { layers: loaded.head, normalize };
   const key = networkTrainingKey(loaded, settings, engine);
-  const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings) });
+  const run = workspace.runs.ensure({ key, spec: runSpec(loaded, settings, relation) });
   const work = {
     run: run.id,
+    measure: measureOfRun(run),
     trainingKey: key,
     images,
     watched,
@@ -80,6 +83,7 @@ export async function trainedNetwork(
 
 interface TrainingWork {
   run: RunId;
+  measure: EpochMeasure;
   trainingKey: string;
   /** The training images, and their relation among themselves. */
   images: StoredImage[];
@@ -162,7 +166,8 @@ function networkTrainer(training: OpenTraining, engine: Engine): EpochTrainer<Ne
     state: () => compute.call('networkTrainingState', { key }),
     weights: () => compute.call('networkTrainingWeights', { key }),
     recall: (of, weights, { signal }) => {
-      const task = { training: training.trainingKey, step: done, weights, loaded, head: training.head };
+      const { measure, trainingKey, head } = training;
+      const task = { measure, training: trainingKey, step: done, weights, loaded, head };
       const rows = { learners: learners.map((row) => images[row]), queried: training[of] };
       return networkRecall({ ...task, ...rows }, engine, signal);
     },

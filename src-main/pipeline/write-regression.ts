@@ -1,5 +1,6 @@
 /** The files of a regression: JSON, tables as CSV and LaTeX, one page of HTML, figures of maps, and each item's estimate. */
 import path from 'node:path';
+import { noMapsText } from '../../src-shared/regress/no-maps.ts';
 import { pairedCsv, regressionCsv, regressionLatex } from '../figures/regression-tables.ts';
 import type { RegressionResult } from './regression.ts';
 import type { ValueMaps } from './regression-maps.ts';
@@ -25,7 +26,9 @@ export async function writeRegression(
   const values =
     maps === null ? null : { ...maps, items: chosenItems(work, named, count).map((item) => maps.items[item]) };
   const means = Object.entries(estimates).map(([name, repeats]) => [name, meanEstimates(repeats)] as const);
-  const { html, maps: drawn, regions, scatter } = await regressionReport({ work, regression, means, values });
+  const { sets, regressor } = regression.settings;
+  const noMaps = maps === null ? noMapsText({ sets, regressor, pooling: work.network.headSpec.pooling }) : null;
+  const { html, maps: drawn, regions, scatter } = await regressionReport({ work, regression, means, values, noMaps });
   return [
     await writeWhole(at('regression.json'), regressionJson({ regression, values })),
     await writeWhole(at('report.html'), html),
@@ -34,7 +37,7 @@ export async function writeRegression(
     await writeWhole(at('paired.csv'), pairedCsv(regression)),
     await writeWhole(at('estimates.csv'), estimatesCsv(work, means)),
     ...(drawn === null ? [] : await writeFigure(drawn, at('maps'), 300)),
-    ...(regions === null ? [] : await writeFigure(regions, at('places'), 300)),
+    ...(regions === null ? [] : await writeFigure(regions, at('regions'), 300)),
     ...(await writeFigure(scatter, at('scatter'), 300)),
   ];
 }

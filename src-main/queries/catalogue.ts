@@ -4,6 +4,7 @@
  */
 import { type CatalogueMeta, hasBox, hasDraft, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import { chosenRelation } from '../models/image-relation.ts';
 import { itemsState } from '../models/items.ts';
 import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
 import type { ImageId } from '../workspace/ids.ts';
@@ -121,7 +122,9 @@ export async function catalogueFrame(session: WorkspaceSession): Promise<Uint8Ar
   }
   const tags = await tagColumns(workspace, columns.imageId);
   const objects = importSettingsOf(session)?.items === 'objects';
-  const meta: CatalogueMeta = { key: dataset.key, objects, items: itemsState(workspace), classes, tags: tags.names };
+  const relation = chosenRelation({ workspace })?.by ?? 'class';
+  const items = itemsState(workspace);
+  const meta: CatalogueMeta = { key: dataset.key, objects, items, relation, classes, tags: tags.names };
   return encodeFrame(meta, { ...columns, flags, review, tagRow: tags.row, tagIndex: tags.index });
 }
 
@@ -177,7 +180,14 @@ async function tagColumns({ reviews }: Workspace, ids: Uint32Array) {
   return { names, row: Uint32Array.from(rows), index: Uint32Array.from(indexes, (index) => sorted.get(index)!) };
 }
 
-const emptyMeta: CatalogueMeta = { key: null, objects: false, items: null, classes: [], tags: [] };
+const emptyMeta: CatalogueMeta = {
+  key: null,
+  objects: false,
+  items: null,
+  relation: 'class',
+  classes: [],
+  tags: [],
+};
 
 function emptyColumns() {
   const [bytes, words] = [new Uint8Array(0), new Uint32Array(0)];

@@ -1,10 +1,11 @@
 /** The nearest images by D over the stored embeddings of a model: exact, in slices, over vectors kept in memory. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
-import { allOf, type Related } from '../../src-shared/relation.ts';
+import { allOf, type Related, type Relation } from '../../src-shared/relation.ts';
 import { relationByClass } from '../../src-shared/relation-by-class.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
+import { chosenRelation, imageRelation } from '../models/image-relation.ts';
 import type { WorkspaceSession } from '../session/workspace-session.ts';
 import { createPace } from '../system/pace.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
@@ -12,7 +13,7 @@ import { type CatalogueIndex, rowOf } from './catalogue.ts';
 import { modelEmbeddings } from './model-embeddings.ts';
 
 export const neighbourScopes = ['all', 'class', 'others', 'train'] as const;
-/** All images, those of the image's class, those of other classes, or the training images. */
+/** All images, the image's positives (by class: those of its class), its negatives, or the training images. */
 export type NeighbourScope = (typeof neighbourScopes)[number];
 
 export interface NeighbourRequest {
@@ -25,15 +26,27 @@ export interface NeighbourRequest {
 /** Rows between two looks at the clock. */
 const slice = 2000;
 
+export interface Neighbour {
+  imageId: ImageId;
+  /** D. */
+  distance: number;
+  /** What it is to the image, by the relation of the workspace; null for neither. */
+  relation: 'positive' | 'negative' | null;
+  /** Where images are related by a number: |Δt|. */
+  difference: number | null;
+}
+
 /** Nearest first, of equals the first in the data set; without the image itself. Throws `not-found`. */
 export async function neighboursOf(
   session: WorkspaceSession,
   { model, image, k, among }: NeighbourRequest,
   signal?: AbortSignal,
-): Promise<{ imageId: ImageId; distance: number }[]> {
+): Promise<Neighbour[]> {
   const { index, vectors, width, has } = await modelEmbeddings(session, model);
   const row = rowWithEmbedding({ index, has }, image);
-  const wanted = scopeOf(among, index, row);
+  const relation = await relationOfRows(session, index);
+  const related = relation.among(allOf(relation));
+  const wanted = scopeOf(among, { index, related }, row);
   const query = vectors.slice(row * width, (row + 1) * width);
   const nearest = new NearestRows(k);
   const distances = new Map<number, number>();
@@ -46,7 +59,17 @@ export async function neighboursOf(
     await pace();
   }
   for (const r of nearest.rows) distances.set(r, squaredDistance(query, vectors, r * width));
-  return Array.from(nearest.rows, (r) => ({ imageId: index.imageId[r] as ImageId, distance: distances.get(r)! }));
+  const { spec } = relation;
+  const difference = (r: number): number | null => {
+    const own = spec.by === 'target' ? Math.abs(spec.targets[r] - spec.targets[row]) : Number.NaN;
+    return Number.isNaN(own) ? null : own;
+  };
+  return Array.from(nearest.rows, (r) => ({
+    imageId: index.imageId[r] as ImageId,
+    distance: distances.get(r)!,
+    relation: related.isPositive(row, r) ? 'positive' : related.isNegative(row, r) ? 'negative' : null,
+    difference: difference(r),
+  }));
 }
 
 /** Frame {image} {distance: D of every image to one, float32 in the order of the catalogue, NaN without an embedding}. */
@@ -76,22 +99,27 @@ function rowWithEmbedding({ index, has }: { index: CatalogueIndex; has: Uint8Arr
   });
 }
 
-function scopeOf(among: NeighbourScope, index: CatalogueIndex, row: number): (row: number) => boolean {
+function scopeOf(
+  among: NeighbourScope,
+  { index, related }: { index: CatalogueIndex; related: Related },
+  row: number,
+): (row: number) => boolean {
   switch (among) {
     case 'all':
       return () => true;
     case 'train':
       return (r) => index.split[r] === 0;
     case 'class':
-    case 'others': {
-      const related = relatedRows(index);
-      return among === 'class' ? (r) => related.isPositive(row, r) : (r) => related.isNegative(row, r);
-    }
+      return (r) => related.isPositive(row, r);
+    case 'others':
+      return (r) => related.isNegative(row, r);
   }
 }
 
 /** Rows of the catalogue to each other, whatever their split. */
-function relatedRows({ classIndex }: CatalogueIndex): Related {
-  const relation = relationByClass({ by: 'class', labels: Int32Array.from(classIndex) });
-  return relation.among(allOf(relation));
+async function relationOfRows({ workspace }: WorkspaceSession, { classIndex }: CatalogueIndex): Promise<Relation> {
+  // By class the catalogue has all that it takes.
+  if (chosenRelation({ workspace }) === null)
+    return relationByClass({ by: 'class', labels: Int32Array.from(classIndex) });
+  return imageRelation(await workspace.images.all(), { workspace });
 }

@@ -3,6 +3,9 @@ import type { Scene } from '../../src-shared/figure/scene.ts';
 import { isKeyColumn } from '../../src-shared/items.ts';
 import { usualSets } from '../../src-shared/regress/feature-sets.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import { absentText, textOf } from '../../src-shared/run-spec/field-text.ts';
+import { specFields } from '../../src-shared/run-spec/fields.ts';
+import { valueAt } from '../../src-shared/run-spec/paths.ts';
 import type { NetworkSettings } from '../../src-shared/run-spec/run-spec.ts';
 import { pairedCsv, regressionCsv, regressionLatex } from '../figures/regression-tables.ts';
 import { requireItems } from '../models/items.ts';
@@ -60,7 +63,7 @@ export async function regressionFigure(
   engine: Parts,
 ): Promise<Scene | null> {
   const kept = requireRegression(engine);
-  if (kind !== 'scatter') await requireMaps(kept, engine);
+  if (kind !== 'scatter') await requireMaps(kept, [], engine);
   const report = await regressionReport(await keptReportSource(kept, itemsOr(items, kept.items), engine));
   return report[kind];
 }
@@ -72,12 +75,24 @@ function itemsOr(items: readonly number[] | null, kept: { keys: string[]; truth:
   return chosenItems({ items: { keys: kept.keys, views: [], images: [], truth } }, undefined, drawnCount);
 }
 
-/** Where it is another network than the command would take by itself. */
-function networkOptions(network: NetworkSettings, engine: Parts): string[] {
+/**
+ * Every setting of the network that differs from what the command would take by itself: those of the current model, with what
+ * `--seed`, `--weights` and `--head` set beside their own.
+ */
+function networkOptions(network: NetworkSettings, seed: number, engine: Parts): string[] {
   const own = currentSettings(engine)?.network ?? defaultRunSettings(0).network;
-  return (['backbone', 'weights', 'layer', 'size'] as const).flatMap((name) =>
-    network[name] === undefined || network[name] === own[name] ? [] : [`--${name}`, String(network[name])],
-  );
+  const given = new Map<string, unknown>(seed === 0 ? [] : [['seed', seed]]);
+  return specFields.flatMap((field) => {
+    const { path, flag, follows, optional, kind } = field;
+    if (!path.startsWith('network.') || flag === null) return [];
+    const value = valueAt({ network }, path);
+    const isFollowing = follows !== undefined && given.has(follows);
+    const usual = isFollowing ? (optional ? undefined : given.get(follows)) : valueAt({ network: own }, path);
+    if (JSON.stringify(value) === JSON.stringify(usual)) return [];
+    given.set(flag, value);
+    if (kind === 'switch') return [value === true ? `--${flag}` : `--no-${flag}`];
+    return [`--${flag}`, textOf(field, value) ?? absentText];
+  });
 }
 
 /** What is usual is left out. */
@@ -111,7 +126,7 @@ export function regressionCommand(engine: Parts): string {
     ...(seed === 0 ? [] : ['--seed', String(seed)]),
     ...(pooling === 'mean' ? ['--mean-of-views'] : []),
     ...(regressor === 'forest' ? ['--regressor', 'forest'] : []),
-    ...networkOptions(network, engine),
+    ...networkOptions(network, seed, engine),
   ];
   return ['tripletscope regress', ...parts.map(shellQuoted)].join(' ');
 }

@@ -13,8 +13,21 @@ import { type ColumnKind, correctedColumn, couldBeNumbers } from '../models/corr
 import { itemsOf, keepItems, requireItems } from '../models/items.ts';
 import type { Head } from '../network/head.ts';
 import { itemsOfSpec } from '../pipeline/estimate-items.ts';
-import { isStale, type KeptMaps, type KeptRegression, keptRegression } from '../pipeline/kept-regression.ts';
-import { keptItemValue, reasonOf, requireMaps, valueOfAttribute } from '../pipeline/kept-values.ts';
+import {
+  isStale,
+  type KeptMaps,
+  type KeptRegression,
+  keptRegression,
+  keptWholeModel,
+} from '../pipeline/kept-regression.ts';
+import {
+  keptItemValue,
+  lostMaps,
+  reasonOf,
+  requireDrawn,
+  requireMaps,
+  valueOfAttribute,
+} from '../pipeline/kept-values.ts';
 import { loadBackbone, trunkOf } from '../pipeline/load-backbone.ts';
 import { photographValues } from '../pipeline/new-photographs.ts';
 import { mapFrame, regionBox } from '../pipeline/regression-maps.ts';
@@ -181,8 +194,8 @@ interface RegressionItem {
 export async function regressionItem(item: number, engine: Parts): Promise<RegressionItem> {
   const kept = requireRegression(engine);
   if (item >= kept.items.keys.length) throw new TripletscopeError('not-found', 'there is no such item');
-  const { maps, arrays } = await requireMaps(kept, engine);
-  const { intercept, effects, views, estimate } = keptItemValue(kept, maps, arrays, item);
+  const { maps, own } = await requireMaps(kept, [item], engine);
+  const { intercept, effects, views, estimate } = keptItemValue(kept, maps, { item, maps: own[0] });
   const ids = await idsOf(engine);
   const { preprocessing } = trunkOf(kept.network);
   return {
@@ -212,7 +225,9 @@ export async function regressionPhotograph(
   signal: AbortSignal,
 ) {
   const kept = requireRegression(engine);
-  const { maps, arrays } = await requireMaps(kept, engine);
+  const maps = requireDrawn(kept);
+  const features = await keptWholeModel(maps, engine);
+  if (features === null) throw lostMaps();
   const { views } = kept.regression.settings;
   if (view >= views.length) throw new TripletscopeError('not-found', 'there is no such view');
   const { path, name, within, width, height } = externalsOf(engine.session).get(image);
@@ -234,8 +249,7 @@ export async function regressionPhotograph(
       networkKey: key,
       compute: engine.compute,
     });
-    const { weights, mean, deviation } = arrays;
-    const model = { features: { weights, mean, deviation } };
+    const model = { features };
     const [{ map, sum }] = await photographValues(
       [{ file: path, name, view, within }],
       model,

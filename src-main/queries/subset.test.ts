@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { unattended } from '../../src-shared/progress.ts';
 import { picture, temporaryFolder, writeFiles } from '../datasets/test-folders.ts';
 import { importDataset } from '../pipeline/import-dataset.ts';
@@ -26,9 +26,11 @@ beforeEach(async () => {
 
 const box = { kind: 'box' as const, x: 1, y: 1, width: 4, height: 4 };
 
-async function paths(...filters: string[]): Promise<string[]> {
-  const subset = await subsetOf(filters, engine);
-  const all = await engine.workspace.images.all();
+const paths = (...filters: string[]): Promise<string[]> => pathsIn(engine, filters);
+
+async function pathsIn(site: Engine, filters: string[]): Promise<string[]> {
+  const subset = await subsetOf(filters, site);
+  const all = await site.workspace.images.all();
   return all.filter(({ imageId }) => subset?.images.has(imageId)).map(({ relativePath }) => relativePath);
 }
 
@@ -81,4 +83,45 @@ test('what is not there is refused, with what there is', async () => {
   expect(await refused('train', 'test')).toMatchObject({ code: 'usage', message: expect.stringContaining('exclude') });
   expect(await refused('box=yes', 'box=no')).toMatchObject({ code: 'usage' });
   expect(await refused('text=zebra')).toMatchObject({ code: 'not-found', message: expect.stringContaining('subset') });
+});
+
+test('by columns of a table: numbers within bounds, one number, texts as alternatives; a name may hold a colon', async () => {
+  await expect(subsetOf(['where=price:1..2'], engine)).rejects.toMatchObject({
+    message: expect.stringContaining('the workspace holds none'),
+  });
+  const lines = ['id,price,ward: new,note'];
+  for (const [id, cells] of [
+    ['h1', '100,north,a'],
+    ['h2', '200,south,b'],
+    ['h3', '300,north,c'],
+    ['h4', ',east,d'],
+  ]) {
+    lines.push(`${id},${cells}`);
+    for (const view of ['front', 'yard']) writeFiles(place, { [`houses/${id}-${view}.png`]: await picture(8, 8) });
+  }
+  writeFiles(place, { 'houses/houses.csv': lines.join('\n') });
+  const held = openEngine(path.join(place, 'houses workspace'), { create: true });
+  onTestFinished(() => closeEngine(held));
+  const table = { table: path.join(place, 'houses', 'houses.csv'), pattern: '{id}-{view}.png', target: 'price' };
+  const categorical = 'ward: new,note';
+  const folder = path.join(place, 'houses');
+  const settings = { folder, split: 'own', onProblem: 'leave-out', seed: 0, ...table, categorical } as const;
+  await importDataset(settings, held, unattended);
+  const keys = async (...filters: string[]) => [
+    ...new Set((await pathsIn(held, filters)).map((file) => file.split('-')[0]).sort()),
+  ];
+  expect(await keys('where=price:150..')).toEqual(['h2', 'h3']);
+  expect(await keys('where=price:..200')).toEqual(['h1', 'h2']);
+  expect(await keys('where=price:200')).toEqual(['h2']);
+  expect(await keys('where=price:100..300', 'where=ward: new:north')).toEqual(['h1', 'h3']);
+  expect(await keys('where=ward: new:south', 'where=ward: new:east')).toEqual(['h2', 'h4']);
+  expect(await pathsIn(held, ['where=price:200', 'class=yard'])).toEqual(['h2-yard.png']);
+  for (const [filter, code] of [
+    ['where=rooms:2', 'not-found'],
+    ['where=ward: new:west', 'not-found'],
+    ['where=price:cheap', 'usage'],
+    ['where=price:..', 'usage'],
+    ['where=price:1..2..3', 'usage'],
+  ])
+    await expect(subsetOf([filter], held), filter).rejects.toMatchObject({ code });
 });

@@ -13,7 +13,8 @@ import { checkTraining } from './training-check.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'training check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const files = new FolderRegistry({ roots: null });
-const site = { counts: [6, 6, 6], convolutions: true, files };
+const relation = { by: 'class' as const, labels: Int32Array.from({ length: 18 }, (_, i) => Math.floor(i / 6)) };
+const site = { relation, convolutions: true, files };
 
 function withWeights(weights: string, weightsSha256: string): RunSettings {
   const settings = defaultRunSettings(0);
@@ -54,4 +55,22 @@ test('what has no effect cannot be wrong', async () => {
   ]);
   form.train = false;
   expect((await checkTraining(form, site)).problems).toEqual([]);
+});
+
+test('where images are related by a number, a single class is enough; where no target lies near or far, it says so', async () => {
+  const form = formOfSettings(defaultRunSettings(0), files);
+  const by = (targets: number[]) =>
+    ({
+      by: 'target',
+      targets: Float64Array.from(targets),
+      rule: { kind: 'distance', within: 0.15, beyond: 0.3 },
+      scaledMargin: false,
+    }) as const;
+  expect((await checkTraining(form, { ...site, relation: by([1, 1.1, 2]) })).problems).toEqual([]);
+  expect((await checkTraining(form, { ...site, relation: by([1, 1.1, 2]) })).notes).toEqual([
+    expect.stringContaining('1 of 3 training images cannot be anchors'),
+  ]);
+  expect((await checkTraining(form, { ...site, relation: by([1, 1, 1]) })).problems).toEqual([
+    { field: 'training', text: expect.stringContaining('near target') },
+  ]);
 });

@@ -2,6 +2,8 @@
 
 import { messageOf } from '../../src-shared/errors.ts';
 import { shorterSideOf } from '../../src-shared/preprocessing-presets.ts';
+import { allOf, type RelationSpec } from '../../src-shared/relation.ts';
+import { relationOf, strataOf } from '../../src-shared/relation-of.ts';
 import { type NamedFile, settingsOfForm, type TrainingForm } from '../../src-shared/run-spec/form.ts';
 import { isShown } from '../../src-shared/run-spec/form-shown.ts';
 import { type FieldProblem, rangeProblems } from '../../src-shared/run-spec/problems.ts';
@@ -20,8 +22,8 @@ export interface TrainingCheck {
 }
 
 export interface TrainingSite {
-  /** Training images of each class. */
-  counts: readonly number[];
+  /** Of the training images among themselves. */
+  relation: RelationSpec;
   /** Whether convolutions can be trained on this machine. */
   convolutions: boolean;
   /** Files of the form by their ids, which live as long as the engine; forms live longer. */
@@ -32,16 +34,14 @@ export async function checkTraining(form: TrainingForm, site: TrainingSite): Pro
   const problems = [...formProblems(form), ...choiceProblems(form, site), ...(await fileProblems(form, site))];
   const { training } = form;
   const { recallEvery: _, ...spec } = training;
-  const labels = site.counts.flatMap((count, label) => new Array<number>(count).fill(label));
+  const { relation } = site;
+  const strata = strataOf(relation);
   const learners =
-    training.earlyStop === null ? labels.length : heldOut(labels, heldOutShare, training.seed).kept.length;
+    training.earlyStop === null ? strata.length : heldOut(strata, heldOutShare, training.seed).kept.length;
   const perEpoch = Math.max(1, stepsPerEpoch(learners, spec));
   return {
     problems,
-    notes:
-      problems.length > 0 || !form.train
-        ? []
-        : [...shortages({ by: 'class', labels: Int32Array.from(labels) }, spec), ...headNotes(form)],
+    notes: problems.length > 0 || !form.train ? [] : [...shortages(relation, spec), ...headNotes(form)],
     stepsPerEpoch: perEpoch,
     epochs: Math.ceil(training.steps / perEpoch),
   };
@@ -84,7 +84,7 @@ async function fileProblem({ id, name }: NamedFile, wanted: string | null, files
   }
 }
 
-function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSite): FieldProblem[] {
+function choiceProblems(form: TrainingForm, { relation, convolutions }: TrainingSite): FieldProblem[] {
   const { backbone, layer, weights, head, headSpec, train, training, preset, size, resizeTo } = form;
   const problems: FieldProblem[] = [];
   const say = (field: string, text: string): void => void problems.push({ field, text });
@@ -110,9 +110,28 @@ function choiceProblems(form: TrainingForm, { counts, convolutions }: TrainingSi
     );
   if (training.trains !== 'head' && !convolutions)
     say('training.trains', 'Convolutions cannot be trained without the TensorFlow runtime. Install it in Settings.');
-  if (counts.filter((count) => count >= 2).length < 2)
-    say('training', 'The training images form no triplet: at least two classes with two training images are needed.');
+  if (!formsTriplet(relation)) say('training', noTriplet[relation.by]);
   return problems;
+}
+
+const noTriplet = {
+  class: 'The training images form no triplet: at least two classes with two training images are needed.',
+  target:
+    'The training images form no triplet: one of them needs an image with a near target and one with a far target.',
+  list: 'The training images form no triplet: no row of the list joins training images alone.',
+} as const;
+
+/** Whether any training image has a positive and a negative. */
+function formsTriplet(spec: RelationSpec): boolean {
+  if (spec.by === 'class') {
+    const counts = new Map<number, number>();
+    for (const label of spec.labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    return [...counts.values()].filter((count) => count >= 2).length >= 2;
+  }
+  const relation = relationOf(spec);
+  const every = allOf(relation);
+  const related = relation.among(every);
+  return every.some((image) => related.candidates(image) !== null);
 }
 
 function headNotes({ head, training }: TrainingForm): string[] {

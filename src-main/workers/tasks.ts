@@ -8,6 +8,7 @@ import { regressFold } from './regress-fold.ts';
 import { pairRows, sampleRow, thresholdCurves } from './sample-row.ts';
 import { scoreDrawnMaps, scoreExplanations } from './score-explanations.ts';
 import { scoreMapFile } from './score-map-file.ts';
+import { targetOutcomes } from './target-outcomes.ts';
 import { truthMask } from './truth-mask.ts';
 
 export const tasks = {
@@ -19,6 +20,7 @@ export const tasks = {
   pairRows,
   thresholdCurves,
   queryOutcomes,
+  targetOutcomes,
   regressFold,
   forestFold,
   neighboursDisagree,

@@ -40,9 +40,9 @@ export interface Nearest {
 }
 
 export interface Neighbours {
-  /** Of its class. */
+  /** Its positives: by class those of its class. */
   same: readonly Nearest[];
-  /** Of other classes. */
+  /** Its negatives. */
   others: readonly Nearest[];
 }
 

@@ -34,3 +34,10 @@ export function noMapsReason({
     };
   return { reason: 'The result was made without maps', remedy: 'Estimate again to have them.' };
 }
+
+/** In sentences. */
+export function noMapsText(made: Parameters<typeof noMapsReason>[0]): string {
+  return Object.values(noMapsReason(made))
+    .map((sentence) => sentence.replace(/\.?$/, '.'))
+    .join(' ');
+}

@@ -124,8 +124,7 @@ function asText({ images, width, recall, unknown, missing, files }: Value): stri
     ),
     ...listed(missing, 'image has no embedding', 'images have no embedding'),
     `${images} images with embeddings of ${width} numbers`,
-    ...scores('test against training images', recall.training),
-    ...scores('within the test set', recall.withinTest),
+    ...retrievalLines(recall),
     ...files,
   ].join('\n');
 }
@@ -135,6 +134,20 @@ function listed(names: readonly string[], one: string, many: string): string[] {
   const some = names.slice(0, 5).join(', ');
   return [
     `note: ${names.length.toLocaleString('en')} ${names.length === 1 ? one : many}: ${some}${names.length > 5 ? ', …' : ''}`,
+  ];
+}
+
+function retrievalLines({ training, withinTest, targets }: SpaceRecall): string[] {
+  if (targets === undefined)
+    return [...scores('test against training images', training), ...scores('within the test set', withinTest)];
+  if (targets === null)
+    return [
+      'test against training images: nothing to score, since no test image has two training images with a target',
+    ];
+  const { nearest, chance, rankCorrelation, queries } = targets;
+  return [
+    `test against training images: mean |Δt| of the nearest ${nearest.toFixed(3)} (by chance ${chance.toFixed(3)})  ` +
+      `rank correlation of D and |Δt| ${rankCorrelation.toFixed(3)}  (${queries} queries)`,
   ];
 }
 

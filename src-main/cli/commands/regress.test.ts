@@ -96,7 +96,7 @@ test('says whether the images help, with errors, intervals, tables and maps that
     'estimates.csv',
     'maps.pdf',
     'maps.png',
-    'places.svg',
+    'regions.svg',
   ])
     expect(existsSync(path.join(out, file)), file).toBe(true);
   expect(readFileSync(path.join(out, 'report.html'), 'utf8')).toContain('Do the images help? Yes: the images raise');

@@ -133,7 +133,7 @@ function reportText(result: Report, files: ReportFiles): (string | StyledText)[]
     ...notes,
     modelText(result),
     `${counted(data.images, 'image')} (${data.train} train, ${data.test} test) in ${counted(data.classes, 'class', 'classes')}; ` +
-      `${recallAtOne(retrieval) ?? 'no Recall@1'}; ${total.toFixed(1)} s`,
+      `${recallAtOne(retrieval) ?? 'no score of retrieval'}; ${total.toFixed(1)} s`,
     '',
     { styled: tableText(result, { colour: process.stdout.isTTY === true }) },
     '',

@@ -8,6 +8,7 @@ import { fieldAt } from '../../../src-shared/run-spec/fields.ts';
 import { comparisonRows } from '../../explain/comparison-rows.ts';
 import { modelText, tableText } from '../../figures/tables.ts';
 import { itemsOf } from '../../models/items.ts';
+import { measureOfRun } from '../../pipeline/epoch-measure.ts';
 import { importDataset, importedDataset, requireDataset } from '../../pipeline/import-dataset.ts';
 import { completeMainJob, modelOf, prepareModel, StageClock } from '../../pipeline/main-job.ts';
 import { prepareAll } from '../../pipeline/prepare-all.ts';
@@ -19,6 +20,7 @@ import { type FigureFormat, figureFormats } from '../../queries/draw-figure.ts';
 import { subsetOf } from '../../queries/subset.ts';
 import { type Engine, withEngine } from '../../session/engine.ts';
 import { withReadingEngine } from '../../session/reading-engine.ts';
+import type { TrainingRun } from '../../workspace/tables/runs.ts';
 import { figureFromFile, figureResult, writeFigureFiles } from '../figure-file.ts';
 import { itemLines } from '../item-lines.ts';
 import {
@@ -137,14 +139,20 @@ function trainCommand(): Command {
         const { features, model, notes } = await prepareModel(settings, engine, clock, session);
         const recall = await recallOf(features, model, session);
         const epochs = engine.workspace.runs.all().at(-1);
-        const metrics = epochs === undefined ? [] : engine.workspace.runs.metrics(epochs.id);
+        const metrics = epochs === undefined ? [] : epochsOf(epochs, engine);
         const value = { model: model.key, recall, epochs: metrics, seconds: clock.seconds, notes };
         return {
           value,
-          text: recallAtOne(recall) ?? 'Recall@1 has no meaning here: no test image has another image of its class',
+          text: recallAtOne(recall) ?? 'No score of retrieval: no test image has a positive image',
         };
       }),
     );
+}
+
+/** Each with what it was measured by, under its name. */
+function epochsOf(run: TrainingRun, { workspace }: Engine) {
+  const measure = measureOfRun(run);
+  return workspace.runs.metrics(run.id).map(({ recall, ...metric }) => ({ ...metric, [measure]: recall }));
 }
 
 function extractCommand(): Command {

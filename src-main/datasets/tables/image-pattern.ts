@@ -105,12 +105,16 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+/** So many columns are tried as names of rows at most, the first ones. */
+const mostTried = 20;
+
 /** A pattern that fits most files, where the user gives none; null where none does. */
 export function guessedPattern(files: readonly string[], table: ItemTable): string | null {
   const endings = new Set(files.map((file) => file.slice(file.lastIndexOf('.'))));
   const names = [
     ...table.columns
       .filter(({ type, values }) => type !== 'category' && values === table.rows.length)
+      .slice(0, mostTried)
       .map(({ name }) => name),
     'n',
   ];

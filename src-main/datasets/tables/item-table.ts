@@ -201,7 +201,8 @@ function usualWidth(body: readonly TableLine[]): number {
 }
 
 function unique(names: readonly string[], file: string): string[] {
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice === undefined) return [...names];
   throw new TripletscopeError('bad-input', 'two columns of the table have one name', {
     file,

@@ -83,7 +83,7 @@ export const imagesRouter = router({
     )
     .query(async ({ ctx: { opened }, input: { model, image, k, among }, signal }) => {
       const found = await neighboursOf(opened.engine.session, { model, image, k, among }, signal);
-      return found.map((one) => ({ image: String(one.imageId), distance: one.distance }));
+      return found.map(({ imageId, ...one }) => ({ image: String(imageId), ...one }));
     }),
 });
 

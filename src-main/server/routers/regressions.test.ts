@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { unattended } from '../../../src-shared/progress.ts';
 import { effectOfValue } from '../../../src-shared/regress/attribute-effects.ts';
+import type { FoldProblem } from '../../../src-shared/regress/fit-fold.ts';
 import { regressionSpecSchema } from '../../../src-shared/regress/regression-spec.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
@@ -90,6 +91,26 @@ it('estimates as a job, keeps what came of it, and adds an item up to the last d
   await expect(window.regressions.item({ item: 18 })).rejects.toThrow(/no such item/);
 });
 
+it('run again it fits nothing anew, and with another set that set alone', async () => {
+  const before = (await window.regressions.result())!;
+  const run = vi.spyOn(host.requireOpened().engine.workers, 'run');
+  const fitted = () =>
+    run.mock.calls.flatMap(([task, input]) =>
+      task === 'regressFold' ? [(input as Pick<FoldProblem, 'sets'>).sets.map(({ name }) => name).join()] : [],
+    );
+  await estimated();
+  expect(fitted()).toEqual([]);
+  const again = (await window.regressions.result())!;
+  expect({ ...again, made: before.made }).toEqual(before);
+  await estimated({ ...spec, sets: ['attributes', 'embedding', 'attributes+images'] });
+  expect(fitted()).toEqual(Array.from({ length: 6 }, () => 'embedding'));
+  // Targets in another order are another problem.
+  await estimated({ ...spec, sets: ['attributes'], log: false });
+  expect(fitted().slice(6)).toEqual(Array.from({ length: 6 }, () => 'attributes'));
+  run.mockRestore();
+  await estimated();
+});
+
 it('writes what the command line writes, with the command', async () => {
   const text = (format: 'csv' | 'latex' | 'json' | 'pairs' | 'estimates') => window.regressions.text({ format });
   expect(await text('csv')).toMatch(/^set,mae,mae low,mae high,/);
@@ -147,7 +168,9 @@ it('corrects a column for everything that reads the table, and lives without its
   expect((await window.regressions.result())!.items).toBe(18);
   // Everything else is still there: the page without its maps. A figure of maps says what is missing.
   const report = await posted('/api/regression-report', { items: null });
-  expect(await report.text()).toMatch(/Do the images help\? (Yes|No|Not shown)/);
+  const page = await report.text();
+  expect(page).toMatch(/Do the images help\? (Yes|No|Not shown)/);
+  expect(page).toContain('The maps of value are not there: the cache was emptied. Estimate again');
   expect(JSON.parse(await window.regressions.text({ format: 'json' })).maps).toBeNull();
   const figure = await posted('/api/regression-figure', { kind: 'maps', format: 'svg', dpi: 72, items: null });
   expect([figure.ok, await figure.text()]).toEqual([false, expect.stringContaining('the maps of value are not there')]);
@@ -171,7 +194,9 @@ it('keeps the result of a forest, which has no maps, and says so where they are 
   );
   expect(await window.regressions.text({ format: 'latex' })).toContain('18 items: random forests, 1 $');
   const report = await posted('/api/regression-report', { items: null });
-  expect(await report.text()).toContain('18 items, random forests, 1 × 3 folds by item');
+  const page = await report.text();
+  expect(page).toContain('18 items, random forests, 1 × 3 folds by item');
+  expect(page).toContain('Random forests are not linear, so there are no maps. Estimate with ridge regression.');
   const figure = await posted('/api/regression-figure', { kind: 'maps', format: 'svg', dpi: 72, items: null });
   expect(figure.ok).toBe(false);
 });

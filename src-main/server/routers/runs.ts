@@ -4,6 +4,7 @@ import { backboneTitle } from '../../../src-shared/backbone-titles.ts';
 import { plainName } from '../../../src-shared/plain-name.ts';
 import { describeSpec } from '../../../src-shared/run-spec/described.ts';
 import { parseStoredNetwork } from '../../../src-shared/run-spec/stored.ts';
+import { measureOfRun } from '../../pipeline/epoch-measure.ts';
 import { nameRun, removeRun, runNames } from '../../pipeline/training-runs.ts';
 import type { RunId } from '../../workspace/ids.ts';
 import type { TrainingRun } from '../../workspace/tables/runs.ts';
@@ -70,5 +71,6 @@ function runView(
     modelId,
     settings: known === null ? [] : describeSpec({ network: known }),
     last: engine.workspace.runs.last(id),
+    measure: measureOfRun({ spec }),
   };
 }

@@ -1,10 +1,14 @@
 /** What can be chosen in Train, and whether a choice can be run. */
 import { existsSync } from 'node:fs';
+import type { EpochMeasure } from '../../../src-shared/host-events.ts';
+import type { RelationSpec } from '../../../src-shared/relation.ts';
 import { formFieldViews, formOfSettings, settingsOfForm, trainingForm } from '../../../src-shared/run-spec/form.ts';
 import { preferredRuntime } from '../../compute/runtime/installed.ts';
+import { chosenRelation, imageRelation } from '../../models/image-relation.ts';
 import { currentSettings } from '../../models/model-settings.ts';
 import { backboneByName, backboneNames } from '../../network/backbones/registry.ts';
 import { efficientNetLite0Path } from '../../network/weights/own-weights.ts';
+import { measureOf } from '../../pipeline/epoch-measure.ts';
 import { standingTraining } from '../../pipeline/standing-training.ts';
 import type { EngineHost, Opened } from '../host.ts';
 import { procedure, router } from '../procedures.ts';
@@ -14,15 +18,14 @@ import { defaultForm } from '../training-form.ts';
 export const trainingRouter = router({
   options: procedure.query(({ ctx: { opened, host } }) => {
     const last = currentSettings(opened.engine);
-    const { counts, convolutions } = siteOf(host, opened);
     return {
       backbones: backboneNames.map(backboneView),
-      fields: formFieldViews(),
+      fields: measuredFields(measureOf({ by: chosenRelation(opened.engine)?.by ?? 'class' })),
       defaults: defaultForm(host.folders),
       /** Of the current model. */
       last: last === null ? null : formOfSettings(last, host.folders),
-      counts,
-      convolutions,
+      counts: opened.engine.workspace.images.trainingCounts(),
+      convolutions: trainsConvolutions(host),
     };
   }),
 
@@ -33,12 +36,35 @@ export const trainingRouter = router({
 
   check: procedure
     .input(trainingForm)
-    .query(({ ctx: { opened, host }, input }) => checkTraining(input, siteOf(host, opened))),
+    .query(async ({ ctx: { opened, host }, input }) => checkTraining(input, await siteOf(host, opened))),
 });
 
-function siteOf({ options, folders }: EngineHost, { engine }: Opened): TrainingSite {
-  const convolutions = options.backend !== 'wasm' && preferredRuntime() !== null;
-  return { counts: engine.workspace.images.trainingCounts(), convolutions, files: folders };
+function trainsConvolutions({ options }: EngineHost): boolean {
+  return options.backend !== 'wasm' && preferredRuntime() !== null;
+}
+
+async function siteOf(host: EngineHost, { engine }: Opened): Promise<TrainingSite> {
+  return { relation: await trainingRelation(engine), convolutions: trainsConvolutions(host), files: host.folders };
+}
+
+/** Of the training images among themselves; by class from their numbers alone. */
+async function trainingRelation(engine: Opened['engine']): Promise<RelationSpec> {
+  const { images } = engine.workspace;
+  if (chosenRelation(engine) === null) {
+    const labels = images.trainingCounts().flatMap((count, label) => new Array<number>(count).fill(label));
+    return { by: 'class', labels: Int32Array.from(labels) };
+  }
+  const training = (await images.all()).filter(({ split }) => split === 'train');
+  return imageRelation(training, engine).spec;
+}
+
+/** What is measured in the place of Recall@1 is called by its name. */
+function measuredFields(measure: EpochMeasure): ReturnType<typeof formFieldViews> {
+  const fields = formFieldViews();
+  if (measure === 'recall') return fields;
+  const renamed = (text: string): string =>
+    text.replace('Recall@1 every', 'Rank correlation every').replace('Recall@1', 'rank correlation of D and |Δt|');
+  return fields.map((field) => ({ ...field, label: renamed(field.label), help: renamed(field.help) }));
 }
 
 /** Where the weights come from: `own` ones of the program, `random`, or a `file` of the user. */

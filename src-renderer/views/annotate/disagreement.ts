@@ -1,6 +1,8 @@
 /** The images that deserve a look first, as the engine measures them, with how it did in words. */
+import { relationWords } from '../../catalogue/relation-words.ts';
 import { counted, decimals, metricTitle } from '../../catalogue/words.ts';
 import { fetchFrame } from '../../state/api.ts';
+import { catalogue } from '../../state/catalogue.svelte.ts';
 import type { Measured, MeasuredFilter } from './queue-model.svelte.ts';
 
 type Meta =
@@ -16,7 +18,8 @@ function wordsOf(meta: Meta): string {
   if (meta.kind === 'neighbours') {
     const among =
       meta.among < meta.images ? ` Looked for among ${counted(meta.among)} of ${counted(meta.images)} images.` : '';
-    return `Images first whose ${meta.k} nearest are mostly of another class, by the embeddings of the current model.${among}`;
+    const { disagreeing } = relationWords[catalogue.table?.relation ?? 'class'];
+    return `Images first whose ${meta.k} nearest ${disagreeing}, by the embeddings of the current model.${among}`;
   }
   const at = meta.tau === null ? '' : ` at τ ${decimals(meta.tau)}`;
   return `Images first with the lowest ${metricTitle(meta.metric)} of “${meta.label}”${at}, in the last evaluation.`;

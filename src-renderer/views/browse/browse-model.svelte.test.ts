@@ -7,6 +7,7 @@ import { fakeApi, later, settled } from '../../state/fake-api.ts';
 import { parseRoute, type RouteParams } from '../../state/route.ts';
 import { BrowseModel } from './browse-model.svelte.ts';
 import { ColumnLoader } from './columns.svelte.ts';
+import { shownItems } from './exports.ts';
 
 const birds = [
   { path: 'wren/2.jpg', class: 'wren' },
@@ -130,4 +131,24 @@ test('choosing an item chooses its images, and the focus stays in the view it wa
   expect([model.focusRow, model.placeOf(5)]).toEqual([5, 3]);
   model.change({ classes: ['bath'] });
   expect([model.placeOf(0), model.placeOf(4), [...model.rowsAt(0)]]).toEqual([0, -1, [1]]);
+});
+
+test('items as CSV: what is shown, in its order, with the values of the table and the path of each view', () => {
+  const { model } = some('#/browse?sort=column:price', houseImages);
+  const rows = shownItems(model);
+  expect(rows).toHaveLength(4);
+  const byKey = new Map(rows.map((row) => [row.item, row]));
+  expect(byKey.get('h1')).toEqual({
+    item: 'h1',
+    split: 'train',
+    price: 300_000.5,
+    rooms: 2,
+    zip: '10115',
+    'image of kitchen': 'h1_kitchen.jpg',
+    'image of bath': 'h1_bath.jpg',
+  });
+  expect(byKey.get('h3')).toMatchObject({ rooms: null, 'image of bath': null });
+  model.change({ split: 'test' });
+  expect(shownItems(model).map(({ item }) => item)).toEqual(expect.arrayContaining(['h3', 'h4']));
+  expect(shownItems(model)).toHaveLength(2);
 });

@@ -58,6 +58,39 @@ export interface Retrieval {
   columns: RetrievalColumns;
 }
 
+export interface TargetRetrievalScores {
+  /** Mean |Δt| of a query and its nearest reference, and of a reference drawn at random. */
+  nearest: number;
+  chance: number;
+  /** Mean over queries of Spearman's ρ of D and |Δt|. */
+  rankCorrelation: number;
+  queries: number;
+  /** Whether training images were searched, or the other test images. */
+  referred: boolean;
+  /** Of t. */
+  scale: 'log' | 'identity';
+}
+
+/** One value a query; images are rows of the catalogue. */
+export interface TargetRetrievalColumns {
+  query: Uint32Array;
+  nearest: Uint32Array;
+  /** D. */
+  distance: Float32Array;
+  /** |Δt|. */
+  difference: Float64Array;
+  /** NaN where D or |Δt| is the same for all references. */
+  rankCorrelation: Float32Array;
+  /** As they were given, whatever the scale of t. */
+  ownTarget: Float64Array;
+  nearestTarget: Float64Array;
+}
+
+export interface TargetRetrieval {
+  scores: TargetRetrievalScores;
+  columns: TargetRetrievalColumns;
+}
+
 /** `state` tells one state of the workspace from another. */
 export class EvaluateRequests {
   private readonly state: string;
@@ -117,8 +150,7 @@ export class EvaluateRequests {
   }
 
   retrieval(model: number, subset: readonly string[]): ResourceRequest<Retrieval> {
-    const query = subset.map((filter) => `subset=${encodeURIComponent(filter)}`).join('&');
-    const url = `/api/retrieval/${model}${query === '' ? '' : `?${query}`}`;
+    const url = retrievalUrl(model, subset);
     return {
       key: this.key('retrieval', url),
       bytesOf: ({ columns }) => 32 * columns.query.length,
@@ -129,7 +161,25 @@ export class EvaluateRequests {
     };
   }
 
+  /** The same where images are related by a number. */
+  targetRetrieval(model: number, subset: readonly string[]): ResourceRequest<TargetRetrieval> {
+    const url = retrievalUrl(model, subset);
+    return {
+      key: this.key('target retrieval', url),
+      bytesOf: ({ columns }) => 40 * columns.query.length,
+      load: async (signal) => {
+        const { meta, arrays } = await fetchFrame<TargetRetrievalScores, TargetRetrievalColumns>(url, { signal });
+        return { scores: meta, columns: arrays };
+      },
+    };
+  }
+
   private key(what: string, input: unknown = null): string {
     return `${what} ${this.state} ${JSON.stringify(input)}`;
   }
+}
+
+function retrievalUrl(model: number, subset: readonly string[]): string {
+  const query = subset.map((filter) => `subset=${encodeURIComponent(filter)}`).join('&');
+  return `/api/retrieval/${model}${query === '' ? '' : `?${query}`}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EpochView } from '../../../src-shared/host-events.ts';
 import { niceTicks } from '../../canvas/nice-ticks.ts';
-import { alignCurves, curveRows, withEpoch } from './curve-data.ts';
+import { alignCurves, curveRows, curvesOf, latestOf, withEpoch } from './curve-data.ts';
 
 const metric = (epoch: number, loss: number, recall: number | null = null): EpochView => ({
   epoch,
@@ -11,8 +11,8 @@ const metric = (epoch: number, loss: number, recall: number | null = null): Epoc
   recall,
 });
 const runs = [
-  { id: 1, title: 'a', metrics: [metric(1, 0.4), metric(2, 0.3, 0.5)] },
-  { id: 2, title: 'b', metrics: [metric(2, 0.2), metric(3, 0.1)] },
+  { id: 1, title: 'a', measure: 'recall' as const, metrics: [metric(1, 0.4), metric(2, 0.3, 0.5)] },
+  { id: 2, title: 'b', measure: 'recall' as const, metrics: [metric(2, 0.2), metric(3, 0.1)] },
 ];
 
 test('curves of several runs share their epochs, with gaps where one has none', () => {
@@ -37,6 +37,17 @@ test('every number that was measured has its row', () => {
     learning_rate: 0.001,
     recall_at_1: 0.5,
   });
+});
+
+test('a run that relates images by a number has a rank correlation in the place of Recall@1, in curves and CSV', () => {
+  const other = { id: 3, title: 'c', measure: 'rankCorrelation' as const, metrics: [metric(1, 0.4, 0.125)] };
+  expect(curvesOf([other])).toEqual(['loss', 'activeShare', 'rankCorrelation']);
+  expect(curvesOf(runs)).toEqual(['loss', 'activeShare', 'recall']);
+  expect(curvesOf([...runs, other])).toHaveLength(4);
+  expect([latestOf(other, 'recall'), latestOf(other, 'rankCorrelation')]).toEqual([null, 0.125]);
+  expect(curveRows([other])[0]).not.toHaveProperty('recall_at_1');
+  expect(curveRows([other])[0]).toMatchObject({ rank_correlation: 0.125 });
+  expect(curveRows([runs[0], other])[1]).toMatchObject({ recall_at_1: 0.5, rank_correlation: null });
 });
 
 test('an epoch that is measured again takes the place of what came after the checkpoint', () => {

@@ -3,13 +3,14 @@ import type { EpochView } from '../../../src-shared/host-events.ts';
 import { curvesSvg } from './curve-svg.ts';
 
 const colours = { background: '#fff', ink: '#111', mute: '#555', line: '#ddd', runs: ['#a00', '#00a'] };
+const measure = 'recall';
 const metrics = (losses: number[], recall: number | null): EpochView[] =>
   losses.map((loss, i) => ({ epoch: i + 1, loss, activeShare: 0.5, learningRate: 0.001, recall }));
 
 test('a curve goes through its numbers; a panel without numbers is left out', () => {
   const runs = [
-    { id: 1, title: 'first & <second>', metrics: metrics([0.4, 0.2, 0], null) },
-    { id: 2, title: 'other', metrics: metrics([0.1, 0.1, 0.1], null) },
+    { id: 1, title: 'first & <second>', measure, metrics: metrics([0.4, 0.2, 0], null) },
+    { id: 2, title: 'other', measure, metrics: metrics([0.1, 0.1, 0.1], null) },
   ];
   const { svg, width, height } = curvesSvg(runs, colours);
   expect([width, height]).toEqual([600, 268]);
@@ -21,7 +22,7 @@ test('a curve goes through its numbers; a panel without numbers is left out', ()
 });
 
 test('a single epoch and no run at all make a picture too', () => {
-  expect(curvesSvg([{ id: 1, title: 'a', metrics: metrics([0.3], 0.5) }], colours).svg).toContain('Recall@1');
+  expect(curvesSvg([{ id: 1, title: 'a', measure, metrics: metrics([0.3], 0.5) }], colours).svg).toContain('Recall@1');
   expect(curvesSvg([], colours)).toMatchObject({ width: 300, height: 232 });
 });
 
@@ -29,6 +30,7 @@ test('each of the eight runs that are shown at most has dashes of its own', () =
   const runs = Array.from({ length: 8 }, (_, i) => ({
     id: i + 1,
     title: `run ${i}`,
+    measure,
     metrics: metrics([0.2, 0.1], null),
   }));
   const { svg } = curvesSvg(runs, { ...colours, runs: runs.map(() => '#a00') });

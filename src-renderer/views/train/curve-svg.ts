@@ -2,7 +2,15 @@
 import type { Item, Scene } from '../../../src-shared/figure/scene.ts';
 import { niceTicks } from '../../canvas/nice-ticks.ts';
 import { type Drawing, windowSvg } from '../../components/window-svg.ts';
-import { alignCurves, type CurveName, type CurveRun, curveNames, curveTitles, isShare } from './curve-data.ts';
+import {
+  alignCurves,
+  type CurveName,
+  type CurveRun,
+  curveNames,
+  curveTitles,
+  isShare,
+  latestOf,
+} from './curve-data.ts';
 import { lookOf } from './run-look.ts';
 
 export interface CurveColours {
@@ -24,9 +32,7 @@ export function curvesSvg(runs: readonly CurveRun[], colours: CurveColours): Dra
 
 /** In the colours of print where the engine writes it. */
 export function curvesScene(runs: readonly CurveRun[], colours: CurveColours): Scene {
-  const shown = curveNames.filter((name) =>
-    runs.some(({ metrics }) => metrics.some((metric) => metric[name] !== null)),
-  );
+  const shown = curveNames.filter((name) => runs.some((run) => latestOf(run, name) !== null));
   const width = Math.max(1, shown.length) * panel.width;
   const height = panel.height + legendRow * runs.length + 12;
   const legend = runs.flatMap(({ id, title }, i): Item[] => {
@@ -46,12 +52,13 @@ function panelItems(runs: readonly CurveRun[], name: CurveName, colours: CurveCo
   const [epochs, ...columns] = alignCurves(runs, name);
   const values = columns.flat().filter((value) => value !== null);
   const top = isShare[name] ? 1 : Math.max(...values, 1e-9);
+  const bottom = Math.min(0, ...values);
   const [first, last] = [epochs[0] ?? 0, Math.max(epochs.at(-1) ?? 1, (epochs[0] ?? 0) + 1)];
   const inner = { width: panel.width - panel.left - panel.right, height: panel.height - panel.top - panel.bottom };
   const x = (epoch: number): number => x0 + panel.left + ((epoch - first) / (last - first)) * inner.width;
-  const y = (value: number): number => panel.top + inner.height * (1 - value / top);
+  const y = (value: number): number => panel.top + inner.height * ((top - value) / (top - bottom));
   const mute = colours.mute;
-  const grid = niceTicks(0, top, 4).flatMap((tick): Item[] => {
+  const grid = niceTicks(bottom, top, 4).flatMap((tick): Item[] => {
     const points = [[x(first), y(tick)] as const, [x(last), y(tick)] as const];
     const label = words(x(first) - 6, y(tick) + 4, String(tick), { anchor: 'end', fill: mute });
     return [{ kind: 'path', points, stroke: colours.line }, label];

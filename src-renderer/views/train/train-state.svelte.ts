@@ -86,7 +86,9 @@ export class Train {
   readonly curves = $derived.by((): CurveRun[] =>
     this.selected.flatMap((id) => {
       const run = this.runs.find((one) => one.id === id);
-      return run === undefined ? [] : [{ id, title: run.title, metrics: this.metrics.get(id) ?? [] }];
+      return run === undefined
+        ? []
+        : [{ id, title: run.title, measure: run.measure, metrics: this.metrics.get(id) ?? [] }];
     }),
   );
 
