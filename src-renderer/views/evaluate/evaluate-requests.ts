@@ -72,7 +72,7 @@ export interface TargetRetrievalScores {
 }
 
 /** One value a query; images are rows of the catalogue. */
-export interface TargetRetrievalColumns {
+export interface TargetRetrievalColumns extends Record<string, Uint32Array | Float32Array | Float64Array> {
   query: Uint32Array;
   nearest: Uint32Array;
   /** D. */

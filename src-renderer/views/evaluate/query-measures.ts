@@ -7,8 +7,12 @@ interface QueryMeasure {
   of: (result: Retrieval | TargetRetrieval) => ArrayLike<number>;
 }
 
+function isByTarget(result: Retrieval | TargetRetrieval): result is TargetRetrieval {
+  return 'chance' in result.scores;
+}
+
 function byClass(name: string, label: string, of: (columns: RetrievalColumns) => ArrayLike<number>): QueryMeasure {
-  return { name, label, of: ({ columns }) => ('firstRight' in columns ? of(columns) : []) };
+  return { name, label, of: (result) => (isByTarget(result) ? [] : of(result.columns)) };
 }
 
 function byTarget(
@@ -16,7 +20,7 @@ function byTarget(
   label: string,
   of: (columns: TargetRetrievalColumns) => ArrayLike<number>,
 ): QueryMeasure {
-  return { name, label, of: ({ columns }) => ('difference' in columns ? of(columns) : []) };
+  return { name, label, of: (result) => (isByTarget(result) ? of(result.columns) : []) };
 }
 
 /** How well an image finds its like; the first right neighbour counts by its rank, so Recall@k is its share of values from 1 / k on. */
