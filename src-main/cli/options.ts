@@ -201,8 +201,8 @@ const conditions: { flag: string; beside: string; holds: (spec: RunSpec) => bool
 ];
 
 /** Throws `usage`: an option that is passed over would be taken for one that was obeyed. */
-function refuseWithoutEffect(spec: RunSpec, options: SpecOptions): void {
-  for (const { flag, beside, holds } of conditions) {
+function refuseWithoutEffect(spec: RunSpec, options: SpecOptions, among = conditions): void {
+  for (const { flag, beside, holds } of among) {
     const own = given(options, flag);
     if (own === undefined || own.value === undefined || holds(spec)) continue;
     throw new TripletscopeError('usage', `--${flag} has no effect`, {
@@ -228,7 +228,12 @@ function given(options: SpecOptions, flag: string): { value: unknown } | undefin
 /** What the options say, over the reference run. */
 export function runSettings(options: SpecOptions): RunSettings {
   const spec = withOptions(defaultRunSpec('', 0), options);
-  refuseWithoutEffect(spec, options);
+  // What is imported is checked with what it is imported from.
+  refuseWithoutEffect(
+    spec,
+    options,
+    conditions.filter(({ flag }) => !fieldsOf('import').some((field) => field.flag === flag)),
+  );
   const { import: _, ...settings } = spec;
   return settings;
 }

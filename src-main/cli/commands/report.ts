@@ -33,6 +33,7 @@ export interface ReportOptions extends SpecOptions, AnewOption {
   json?: boolean;
   workspace: string;
   out: string;
+  images?: string;
   fresh?: boolean;
   narrowMetrics?: MetricName[];
   live?: boolean;
@@ -45,7 +46,8 @@ export function reportCommand(): Command {
     .description(
       'Runs the main job: import, training, embeddings, grad-weights, evaluation. Writes the comparison table and the figure.',
     )
-    .argument('<folder>', 'the data set: a folder, or an archive (.zip, .tar, .tgz)')
+    .argument('<folder>', 'the data set: a folder, an archive (.zip, .tar, .tgz), or a table with images')
+    .option('--images <folder>', 'folder with the images of a table; by default the folder of the table')
     .option('--out <folder>', 'folder for the report', 'tripletscope-report')
     .option('--fresh', 'read all files and compute everything again; tags, ground truth and models are kept')
     .addOption(anewOption())
