@@ -39,6 +39,7 @@ test('each filter alone, and all together', () => {
   expect(rows({ tags: ['odd', 'dark'] })).toEqual([2]);
   expect(rows({ text: 'CUP 2' })).toEqual([1]);
   expect(rows({ lasso: [0, 0, 1, 0, 1, 1] }, Uint8Array.of(1, 0, 0, 1))).toEqual([0, 3]);
+  expect(rows({ images: [100, 103, 999] })).toEqual([0, 3]);
   expect(rows({ split: 'train', box: true, text: 'a' })).toEqual([0]);
 });
 
@@ -72,7 +73,7 @@ test('the histogram spans every value and counts those that only the range leave
   expect([Math.fround(0.1), Math.fround(0.9)]).toEqual([low, high]);
   expect([...bins]).toEqual([1, 1, 0, 1]);
   expect([values, absent]).toEqual([3, 1]);
-  const empty = scoreHistogram(Float32Array.of(Number.NaN), new Uint16Array(1), 4);
+  const empty = scoreHistogram(Float32Array.of(Number.NaN), new Uint32Array(1), 4);
   expect([empty.low, empty.high, empty.absent]).toEqual([0, 0, 1]);
 });
 
@@ -103,6 +104,6 @@ test('items are counted once, whichever of their images passes', () => {
   ]);
   const prices = histogramOf(items.valuesOf(0) as Float64Array, (item) => open[item] === 1, 4);
   expect([prices.low, prices.high, prices.values, prices.absent]).toEqual([90_000, 300_000.5, 3, 1]);
-  const unfiltered = facetCounts(houses, new Uint16Array(7), items);
+  const unfiltered = facetCounts(houses, new Uint32Array(7), items);
   expect([[...unfiltered.classes], [...unfiltered.reviews], [...unfiltered.tags]]).toEqual([[4, 3], [4, 2, 0, 0], [2]]);
 });

@@ -17,10 +17,11 @@ export const facet = {
   range: 128,
   lasso: 256,
   draft: 512,
+  images: 1024,
 } as const;
 
 /** Bits of the filters by columns of the table: the first five have one each, so that each counts what it alone leaves out. */
-export const columnFacet = (place: number): number => 1024 << Math.min(place, 5);
+export const columnFacet = (place: number): number => 2048 << Math.min(place, 5);
 
 export interface FilterInput {
   table: CatalogueTable;
@@ -34,9 +35,9 @@ export interface FilterInput {
 }
 
 /** Per image the bits of the filters that leave it out; 0 is shown. */
-export function missedFilters({ table, query, score, inLasso, items }: FilterInput): Uint16Array {
+export function missedFilters({ table, query, score, inLasso, items }: FilterInput): Uint32Array {
   const { length, columns } = table;
-  const missed = new Uint16Array(length);
+  const missed = new Uint32Array(length);
   const leaveOut = (bit: number, keeps: (row: number) => boolean | number): void => {
     for (let row = 0; row < length; row++) if (!keeps(row)) missed[row] |= bit;
   };
@@ -82,6 +83,11 @@ export function missedFilters({ table, query, score, inLasso, items }: FilterInp
     leaveOut(facet.range, (row) => score[row] >= low && score[row] <= high);
   }
   if (query.lasso !== null && inLasso !== null) leaveOut(facet.lasso, (row) => inLasso[row]);
+  if (query.images !== null) {
+    const listed = new Set(query.images);
+    const { imageId } = columns;
+    leaveOut(facet.images, (row) => listed.has(imageId[row]));
+  }
   if (items !== null) {
     const { itemOf } = items;
     for (const [place, filter] of query.columns.entries()) {
@@ -107,7 +113,7 @@ function itemsWith(items: ItemTable, { column, low, high, values }: ColumnFilter
 }
 
 /** Items of which an image passes every filter but those of `facets`: 1 each. */
-export function itemsPassing({ itemOf, length }: ItemTable, missed: Uint16Array, facets: number): Uint8Array {
+export function itemsPassing({ itemOf, length }: ItemTable, missed: Uint32Array, facets: number): Uint8Array {
   const passing = new Uint8Array(length);
   for (let row = 0; row < missed.length; row++)
     if ((missed[row] & ~facets) === 0 && itemOf[row] !== noItem) passing[itemOf[row]] = 1;
@@ -124,7 +130,7 @@ export function levelCounts(items: ItemTable, column: number, passing: Uint8Arra
 }
 
 /** The rows that miss nothing, ascending. */
-export function rowsShown(missed: Uint16Array): Uint32Array {
+export function rowsShown(missed: Uint32Array): Uint32Array {
   const rows = new Uint32Array(missed.length);
   let count = 0;
   for (let row = 0; row < missed.length; row++) if (missed[row] === 0) rows[count++] = row;
@@ -148,7 +154,7 @@ export interface FacetCounts {
  * How many images each choice of a filter would show, all other filters staying as they are; how many items, where `items` are
  * counted instead.
  */
-export function facetCounts(table: CatalogueTable, missed: Uint16Array, items: ItemTable | null = null): FacetCounts {
+export function facetCounts(table: CatalogueTable, missed: Uint32Array, items: ItemTable | null = null): FacetCounts {
   const { classIndex, split, review, flags, tagRow, tagIndex } = table.columns;
   const classes = new Tally(table.classes.length);
   const splits = new Tally(2);
@@ -224,7 +230,7 @@ export interface Histogram {
 }
 
 /** Of the scores of the images that no other filter leaves out. */
-export function scoreHistogram(score: Float32Array, missed: Uint16Array, bins?: number): Histogram {
+export function scoreHistogram(score: Float32Array, missed: Uint32Array, bins?: number): Histogram {
   return histogramOf(score, (row) => (missed[row] & ~facet.range) === 0, bins);
 }
 

@@ -26,6 +26,7 @@ const full: BrowseQuery = {
   low: -0.25,
   high: 0.75,
   lasso: [0, 0, 1.5, -2, 3, 4],
+  images: [1, 2, 3, 90, 4711],
   columns: [
     { column: 'price, in €', low: 1e5, high: null, values: [] },
     { column: 'a:b', low: null, high: null, values: ['x|y', ':', 'ü,'] },
@@ -43,7 +44,7 @@ test('a query survives the address', () => {
 
 test('nonsense in the address is left out', () => {
   const odd = new URLSearchParams(
-    'split=both&review=maybe,done&box=yes&low=abc&lasso=1 2 3&sort=magic&class=%25E0%25A4&score=x&where=price:,:1:2,%25E0,a:::',
+    'split=both&review=maybe,done&box=yes&low=abc&lasso=1 2 3&sort=magic&class=%25E0%25A4&score=x&images=1,2&where=price:,:1:2,%25E0,a:::',
   );
   expect(queryFromParams(odd)).toEqual({ ...everything, reviews: ['done'], classes: [] });
 });

@@ -1,5 +1,6 @@
 /** What the grid shows, as a value: read from the address, written to it, kept as a saved view. */
 import { type ReviewState, reviewStates } from './catalogue.ts';
+import { imagesToText, textToImages } from './image-list.ts';
 
 export const sortKeys = ['order', 'name', 'class', 'size', 'truth', 'draft', 'score', 'distance', 'column'] as const;
 export type SortKey = (typeof sortKeys)[number];
@@ -36,6 +37,8 @@ export interface BrowseQuery {
   high: number | null;
   /** A polygon in the coordinates of the embedding map: x, y, x, y, … */
   lasso: readonly number[] | null;
+  /** Ids of images that were listed elsewhere; null is every image. */
+  images: readonly number[] | null;
   /** Of the table whose rows the images belong to; one a column, all of them hold. */
   columns: readonly ColumnFilter[];
   sort: SortKey;
@@ -57,6 +60,7 @@ export const everything: BrowseQuery = {
   low: null,
   high: null,
   lasso: null,
+  images: null,
   columns: [],
   sort: 'order',
   sortColumn: null,
@@ -80,6 +84,7 @@ export function queryToParams(query: BrowseQuery): QueryParams {
     low: query.low === null ? null : String(query.low),
     high: query.high === null ? null : String(query.high),
     lasso: query.lasso === null ? null : query.lasso.map((value) => Number(value.toPrecision(5))).join(' '),
+    images: query.images === null ? null : imagesToText(query.images),
     where: query.columns.length === 0 ? null : query.columns.map(columnToText).join(','),
     sort: query.sort === 'order' ? null : query.sort,
     by: query.sort === 'column' ? query.sortColumn : null,
@@ -104,6 +109,7 @@ export function queryFromParams(params: URLSearchParams): BrowseQuery {
     low: textToNumber(params.get('low')),
     high: textToNumber(params.get('high')),
     lasso: lasso.length >= 6 && lasso.length % 2 === 0 && lasso.every(Number.isFinite) ? lasso : null,
+    images: textToImages(params.get('images')),
     columns: textToColumns(params.get('where')),
     sort: sortKeys.find((key) => key === params.get('sort')) ?? 'order',
     sortColumn: params.get('by') || null,

@@ -31,7 +31,7 @@ export interface ComparedTable {
   chosen: number | null;
   /** Images whose ground truth has changed since they were scored: they are left out until they are scored again. */
   stale: number;
-  /** Of the bootstrap. */
+  /** Of the bootstrap; 0 resamples: the means alone, without intervals and without marks of the best. */
   seed: number;
   resamples: number;
 }

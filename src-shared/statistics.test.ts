@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from './random.ts';
-import { bootstrap, bootstrapMean, createResamples, intervalOf, mean, quantile } from './statistics.ts';
+import {
+  bootstrap,
+  bootstrapDraws,
+  bootstrapMean,
+  bootstrapTogether,
+  createResamples,
+  intervalOf,
+  mean,
+  meanOfDraw,
+  quantile,
+} from './statistics.ts';
 
 describe('percentile bootstrap', () => {
   it('interpolates quantiles as numpy does', () => {
@@ -54,4 +64,18 @@ describe('percentile bootstrap', () => {
     const onlyWithFirst = bootstrap(createResamples(2, 1), (draw) => (draw[0] === 0 ? 5 : Number.NaN));
     expect(onlyWithFirst).toEqual({ low: 5, high: 5 });
   });
+});
+
+it('gives statistics that share their draws the values that each has alone', () => {
+  const random = createRandom('together');
+  const valuesOf = (n: number): Float64Array => Float64Array.from({ length: n }, () => random.next());
+  const columns = [valuesOf(30), valuesOf(12), valuesOf(30)];
+  const together = bootstrapTogether(
+    columns.map((values) => ({ n: values.length, ofDraw: (draw) => meanOfDraw(values, draw) })),
+    { seed: 3, count: 50 },
+  );
+  for (const [i, values] of columns.entries()) {
+    const resamples = createResamples(values.length, 3, 50);
+    expect(together[i]).toEqual(bootstrapDraws(resamples, (draw) => meanOfDraw(values, draw)));
+  }
 });

@@ -52,6 +52,31 @@ export function bootstrapDraws(resamples: Resamples, statistic: (draw: Uint32Arr
   return values;
 }
 
+/** A statistic of the draws of n images. */
+export interface DrawnStatistic {
+  n: number;
+  ofDraw: (draw: Uint32Array) => number;
+}
+
+/** `bootstrapDraws` of several statistics: those of the same n see each draw while it is there, so it is made once. */
+export function bootstrapTogether(
+  statistics: readonly DrawnStatistic[],
+  { seed, count }: { seed: number; count?: number },
+): Float64Array[] {
+  const sizes = new Map<number, number[]>();
+  for (const [i, { n }] of statistics.entries()) sizes.set(n, [...(sizes.get(n) ?? []), i]);
+  const values: Float64Array[] = [];
+  for (const [n, own] of sizes) {
+    const resamples = createResamples(n, seed, count);
+    for (const i of own) values[i] = new Float64Array(resamples.count);
+    for (let b = 0; b < resamples.count; b++) {
+      const draw = resamples.draw(b);
+      for (const i of own) values[i][b] = statistics[i].ofDraw(draw);
+    }
+  }
+  return values;
+}
+
 /** The 2.5 and 97.5 percentiles of the draws that have a value. */
 export function intervalOf(draws: Float64Array): Interval {
   const present = draws.filter((v) => !Number.isNaN(v));

@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type MetricName, type MetricSummary, metricNames } from '../../src-shared/report-types.ts';
-import { bootstrapDraws, createResamples, type Interval, intervalOf } from '../../src-shared/statistics.ts';
+import { bootstrapTogether, type Interval, intervalOf } from '../../src-shared/statistics.ts';
 import { carries, type Metric, metricOf } from './metric.ts';
 import type { ImageScores } from './score-image.ts';
 
@@ -14,7 +14,7 @@ export interface SummarySettings {
   /** Those that the images were scored with. */
   thresholds: Float64Array;
   seed: number;
-  /** 2,000 unless set. */
+  /** 2,000 unless set; 0: the values alone. */
   resamples?: number;
 }
 
@@ -35,13 +35,31 @@ export function sampleOf(
   name: MetricName,
   settings: SummarySettings,
 ): MetricSample | null {
-  const carrying = Uint32Array.from(records.keys()).filter((i) => carries(records[i], name));
-  const carried = Array.from(carrying, (i) => records[i]);
-  const metric = metricOf(name, carried, settings.thresholds);
-  if (metric === null) return null;
-  const { value, tau, perImage } = metric;
-  const draws = drawsOf(metric, settings);
-  return { value, carrying, perImage, draws, ...(tau === undefined ? {} : { tau }) };
+  return samplesOf(records, [name], settings)[0];
+}
+
+/** In the order of the names. */
+export function samplesOf(
+  records: readonly ImageScores[],
+  names: readonly MetricName[],
+  settings: SummarySettings,
+): (MetricSample | null)[] {
+  const found = names.map((name): { carrying: Uint32Array; metric: Metric } | null => {
+    const carrying = Uint32Array.from(records.keys()).filter((i) => carries(records[i], name));
+    const carried = Array.from(carrying, (i) => records[i]);
+    const metric = metricOf(name, carried, settings.thresholds);
+    return metric === null ? null : { carrying, metric };
+  });
+  const draws = drawsOf(
+    found.flatMap((one) => one?.metric ?? []),
+    settings,
+  );
+  return found.map((one) => {
+    if (one === null) return null;
+    const { carrying, metric } = one;
+    const { value, tau, perImage } = metric;
+    return { value, carrying, perImage, draws: draws.get(metric)!, ...(tau === undefined ? {} : { tau }) };
+  });
 }
 
 /** Of metrics whose images contribute the same: a box that moves by a few pixels leaves most of them as they were. */
@@ -50,13 +68,20 @@ const knownDraws = new LRUCache<string, Float64Array>({
   sizeCalculation: ({ byteLength }) => byteLength + 1,
 });
 
-function drawsOf({ perImage, isMean, ofDraw }: Metric, { seed, resamples: count }: SummarySettings): Float64Array {
-  const draw = (): Float64Array => bootstrapDraws(createResamples(perImage.length, seed, count), ofDraw);
-  if (!isMean) return draw();
-  const key = `${seed} ${count} ${hash('sha256', perImage)}`;
-  const draws = knownDraws.get(key) ?? draw();
-  knownDraws.set(key, draws);
-  return draws;
+/** Metrics that the same number of images carry are drawn together. */
+function drawsOf(metrics: readonly Metric[], { seed, resamples: count }: SummarySettings): Map<Metric, Float64Array> {
+  if (count === 0) return new Map(metrics.map((metric) => [metric, new Float64Array()]));
+  const keyOf = ({ perImage, isMean }: Metric): string | null =>
+    isMean ? `${seed} ${count} ${hash('sha256', perImage)}` : null;
+  const keyed = metrics.map((metric) => ({ metric, key: keyOf(metric) }));
+  const known = keyed.map(({ key }) => (key === null ? undefined : knownDraws.get(key)));
+  const missing = keyed.filter((_, i) => known[i] === undefined);
+  const drawn = bootstrapTogether(
+    missing.map(({ metric: { perImage, ofDraw } }) => ({ n: perImage.length, ofDraw })),
+    { seed, ...(count === undefined ? {} : { count }) },
+  );
+  for (const [i, { key }] of missing.entries()) if (key !== null) knownDraws.set(key, drawn[i]);
+  return new Map(keyed.map((one, i) => [one.metric, known[i] ?? drawn[missing.indexOf(one)]]));
 }
 
 const intervals = new WeakMap<Float64Array, Interval>();

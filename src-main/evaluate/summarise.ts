@@ -3,7 +3,7 @@ import { TripletscopeError } from '../../src-shared/errors.ts';
 import type { PreparedGroundTruth } from '../../src-shared/ground-truth.ts';
 import { type MetricName, type MetricSummary, metricNames } from '../../src-shared/report-types.ts';
 import { carries } from './metric.ts';
-import { type SummarySettings, sampleOf, summariesOf } from './metric-sample.ts';
+import { type SummarySettings, sampleOf, samplesOf, summariesOf } from './metric-sample.ts';
 import { type PairedDifference, pairedDifference } from './paired.ts';
 import type { ImageScores } from './score-image.ts';
 
@@ -13,11 +13,7 @@ export function summarise(
   settings: SummarySettings,
   names: readonly MetricName[] = metricNames,
 ): Partial<Record<MetricName, MetricSummary>> {
-  return summariesOf(
-    names.map((name) => sampleOf(records, name, settings)),
-    records.length,
-    names,
-  );
+  return summariesOf(samplesOf(records, names, settings), records.length, names);
 }
 
 /**

@@ -127,7 +127,7 @@ async function curvePoint(
   engine: Engine,
 ): Promise<CurvePoint> {
   const point: CurvePoint = { value };
-  const found = await rowSamples(source, curveMetrics, { ...choice, resamples: 1 }, engine);
+  const found = await rowSamples(source, curveMetrics, { ...choice, resamples: 0 }, engine);
   for (const [i, { sample }] of found.entries()) if (sample !== null) point[curveMetrics[i]] = sample.value;
   return point;
 }

@@ -91,6 +91,14 @@ it('samples a row once, by the definition of the bootstrap', async () => {
   await expect(rowSamples(sourceOf('a'), [metric], { ...choice, seed: 5 }, engine)).rejects.toThrow(/closed/);
 });
 
+it('gives the values without draws', async () => {
+  const { engine, energies, sourceOf } = await scored();
+  const [values] = await rowSamples(sourceOf('a'), [metric], { ...choice, resamples: 0 }, engine);
+  expect([values.sample!.draws.length, [...values.sample!.perImage]]).toEqual([0, energies.a]);
+  const [whole] = await rowSamples(sourceOf('a'), [metric], choice, engine);
+  expect([whole.sample!.draws.length, whole.sample!.value]).toEqual([200, values.sample!.value]);
+});
+
 it('keeps the samples of metrics that a change does not concern', async () => {
   const { engine, ids, energies, sourceOf } = await scored();
   const [before] = await rowSamples(sourceOf('a'), [metric], choice, engine);

@@ -50,6 +50,7 @@ export interface SampleChoice {
   subset: ImageSubset | null;
   /** Of the bootstrap. */
   seed: number;
+  /** 0: what the images contribute and the metric on all of them, without draws. */
   resamples: number;
 }
 
@@ -113,8 +114,9 @@ export async function pairedRows(
   metric: MetricName,
   choice: SampleChoice,
   engine: Parts,
+  signal?: AbortSignal,
 ): Promise<PairedDifference | null> {
-  const [[first], [second]] = await Promise.all([a, b].map((row) => rowSamples(row, [metric], choice, engine)));
+  const [[first], [second]] = await Promise.all([a, b].map((row) => rowSamples(row, [metric], choice, engine, signal)));
   if (first.sample === null || second.sample === null) return null;
   if (sameImages(first, second)) return pairedDifference(first.sample, second.sample);
   const shared = new Set(second.images);
@@ -122,7 +124,7 @@ export async function pairedRows(
   const subset = { key: '', ids: new Set(ids) as ReadonlySet<number> as ReadonlySet<ImageId> };
   const [records, others] = await Promise.all([a, b].map(async (row) => (await recordsOf(row, subset, engine)).block));
   const settings = { thresholds: a.thresholds, seed: choice.seed, resamples: choice.resamples };
-  return engine.workers.run('pairRows', { records, others, metric, settings });
+  return engine.workers.run('pairRows', { records, others, metric, settings }, { ...(signal && { signal }) });
 }
 
 /**

@@ -46,10 +46,20 @@ type Parts = Pick<Engine, 'workspace' | 'session' | 'workers'>;
 /** A few rows under way keep the pool at work. */
 const atOnce = 4;
 
-export async function comparedRows(spec: TableSpec, engine: Parts, signal?: AbortSignal): Promise<ComparedTable> {
+interface TableRequest extends TableSpec {
+  /** False: means alone, which are there long before the intervals where there are many images. */
+  intervals?: boolean;
+}
+
+export async function comparedRows(
+  { intervals = true, ...spec }: TableRequest,
+  engine: Parts,
+  signal?: AbortSignal,
+): Promise<ComparedTable> {
   const { workspace } = engine;
   const evaluations = chosenEvaluations(spec.evaluations, engine);
-  const { subset, choice } = await choiceOf(spec, evaluations[0], engine);
+  const { subset, choice: whole } = await choiceOf(spec, evaluations[0], engine);
+  const choice = intervals ? whole : { ...whole, resamples: 0 };
   const wanted = evaluations.flatMap((evaluation) => {
     const held = rowsOfEvaluation(evaluation, engine);
     return chosenRows(spec.rows, held).map((row) => ({ ...row, held }));
@@ -57,7 +67,8 @@ export async function comparedRows(spec: TableSpec, engine: Parts, signal?: Abor
   if (wanted.length === 0) throw noSuchRow(spec.rows ?? [], rowsOfEvaluation(evaluations[0], engine));
   const metrics = spec.metrics ?? comparisonMetrics;
   const sampled = await mapConcurrently(wanted, atOnce, async ({ id, held }) => ({
-    competes: !isBaseline(id),
+    // Which rows tie with the best, the intervals say.
+    competes: intervals && !isBaseline(id),
     samples: await rowSamples(held.source(id), metrics, choice, engine, signal),
   }));
   const summaries = withBest(sampled, metrics);
@@ -149,7 +160,7 @@ export interface PairsSpec extends Pick<TableSpec, 'evaluations' | 'subset'> {
 }
 
 /** Rows against one, of this model or another; p is corrected for all that are asked for here. */
-export async function comparedPairs(spec: PairsSpec, engine: Parts): Promise<PairedComparison[]> {
+export async function comparedPairs(spec: PairsSpec, engine: Parts, signal?: AbortSignal): Promise<PairedComparison[]> {
   const first = keyOf(spec.against);
   const [evaluation] = chosenEvaluations([first.evaluation], engine);
   const { choice } = await choiceOf(spec, evaluation, engine);
@@ -158,7 +169,7 @@ export async function comparedPairs(spec: PairsSpec, engine: Parts): Promise<Pai
     .filter((row) => row !== spec.against)
     .flatMap((row) => spec.metrics.map((metric) => ({ row, metric, source: sourceOf(keyOf(row), engine) })));
   const found = await mapConcurrently(pairs, atOnce, async ({ row, metric, source }) => {
-    const difference = await pairedRows([source, against], metric, choice, engine);
+    const difference = await pairedRows([source, against], metric, choice, engine, signal);
     return difference === null ? [] : [{ row, against: spec.against, metric, ...difference }];
   });
   const compared = found.flat();
@@ -199,16 +210,26 @@ export interface RowThresholds {
   taus: number[];
   maskIoU: number[] | null;
   boxIoU: number[] | null;
+  boxAcc: number[] | null;
+  boxAccV2: number[] | null;
 }
 
-/** Mean IoU of rows against τ. */
+/** Rows against τ: mean IoU, and the share of right boxes in percent. */
 export async function comparedThresholds(
   { rows, subset }: { rows: readonly string[]; subset: string[] },
   engine: Parts,
 ): Promise<RowThresholds[]> {
   return mapConcurrently(rows, atOnce, async (row) => {
     const { source, choice } = await sampledSource(row, subset, engine);
-    const { maskIoU, boxIoU } = await rowThresholds(source, choice.subset, engine);
-    return { row, taus: [...source.thresholds], maskIoU: maskIoU && [...maskIoU], boxIoU: boxIoU && [...boxIoU] };
+    const curves = await rowThresholds(source, choice.subset, engine);
+    const listed = (curve: Float64Array | null): number[] | null => curve && [...curve];
+    return {
+      row,
+      taus: [...source.thresholds],
+      maskIoU: listed(curves.maskIoU),
+      boxIoU: listed(curves.boxIoU),
+      boxAcc: listed(curves.boxAcc),
+      boxAccV2: listed(curves.boxAccV2),
+    };
   });
 }

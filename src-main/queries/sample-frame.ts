@@ -1,6 +1,7 @@
 /** What each image contributes to one metric of one row, over chosen images, as a column beside the catalogue. */
 import { encodeFrame } from '../../src-shared/frame.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
+import { mostHeldImages } from '../pipeline/row-records.ts';
 import { carriedImages, rowSamples } from '../pipeline/row-samples.ts';
 import type { Engine } from '../session/engine.ts';
 import type { ImageId } from '../workspace/ids.ts';
@@ -24,7 +25,9 @@ export async function sampleFrame(
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { source, choice } = await sampledSource(row, subset, engine);
-  const [found] = await rowSamples(source, [metric], choice, engine, signal);
+  // Few images have their draws by now, or soon: they are the table's. Those of many are not waited for.
+  const many = engine.workspace.scores.count(source.evaluation.id, source.row) > mostHeldImages;
+  const [found] = await rowSamples(source, [metric], many ? { ...choice, resamples: 0 } : choice, engine, signal);
   const index = await catalogueIndex(engine.session);
   const value = new Float32Array(index?.imageId.length ?? 0).fill(Number.NaN);
   const without = new Uint8Array(value.length);

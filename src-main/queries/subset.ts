@@ -1,20 +1,13 @@
 /** Some of the images, by the filters of Browse, by a saved view, or by a file that names them. */
 import { readFile } from 'node:fs/promises';
 import { type FilterInput, missedFilters, rowsShown } from '../../src-shared/browse-filter.ts';
-import {
-  type BrowseQuery,
-  columnFilter,
-  everything,
-  queryFromParams,
-  textToScore,
-  usualScore,
-  withColumn,
-} from '../../src-shared/browse-query.ts';
-import { type CatalogueColumns, type CatalogueMeta, reviewStates } from '../../src-shared/catalogue.ts';
+import { type BrowseQuery, everything, queryFromParams, usualScore } from '../../src-shared/browse-query.ts';
+import type { CatalogueColumns, CatalogueMeta } from '../../src-shared/catalogue.ts';
 import { CatalogueTable } from '../../src-shared/catalogue-table.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { insidePolygon } from '../../src-shared/inside-polygon.ts';
 import { type ItemArrays, type ItemMeta, ItemTable } from '../../src-shared/item-table.ts';
+import { absent, readFilter, requireOneEach, subsetForms, withFilters } from '../../src-shared/subset-filter.ts';
 import { authorWord } from '../../src-shared/truth-object.ts';
 import { decodeText } from '../datasets/text-table.ts';
 import { currentModelId } from '../models/model-settings.ts';
@@ -35,29 +28,6 @@ export interface Subset {
 }
 
 type Site = Pick<Engine, 'workspace' | 'session' | 'workers'>;
-
-/** What a filter can be, for messages and help. */
-export const subsetForms =
-  'train, test, class=NAME, tag=NAME, review=STATE, box=yes|no, mask=yes|no, draft=yes|no, text=WORDS, view=SAVED VIEW, score=ROW:METRIC with low=X and high=X, author=NAME (of the ground truth), image=PATH, where=COLUMN:LOW..HIGH or where=COLUMN:VALUE (of the rows of a table), or a file with a path or name of an image in each line';
-
-const keys = [
-  'split',
-  'class',
-  'tag',
-  'review',
-  'box',
-  'mask',
-  'draft',
-  'text',
-  'score',
-  'low',
-  'high',
-  'view',
-  'author',
-  'image',
-  'where',
-] as const;
-type Key = (typeof keys)[number];
 
 /**
  * Images that pass every filter. Several classes, review states, authors or images are alternatives; several tags, words and
@@ -80,9 +50,8 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
     if (key === 'file') files.push(value);
     else if (key === 'image') images.push(value);
     else if (key === 'author') authors.push(value);
-    else if (key !== 'view')
-      query = key === 'where' ? withWhere(query, value, items) : withFilter(query, { key, value }, table);
   }
+  query = withFilters(query, read, { table, items });
   const rows = await rowsOf(query, { table, items }, site);
   const lists = await Promise.all(files.map(linesOf));
   const { named, unknown } = await namedRows([...lists, ...(images.length > 0 ? [images] : [])], site);
@@ -100,19 +69,6 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
   });
 }
 
-/** One image has one split and one answer to each of the others: two different ones are a mistake. */
-function requireOneEach(read: readonly { key: Key | 'file'; value: string }[]): void {
-  for (const key of ['split', 'box', 'mask', 'draft', 'score', 'low', 'high', 'view'] as const) {
-    const values = [...new Set(read.filter((one) => one.key === key).map(({ value }) => value))];
-    if (values.length < 2) continue;
-    const filter = key === 'split' ? 'train or test' : `${key}=`;
-    throw new TripletscopeError('usage', 'the filters of the subset exclude each other', {
-      expected: `${filter} once, or not at all`,
-      received: values.join(' and '),
-    });
-  }
-}
-
 /** Whether a filter would be read as the name of a file of this machine: a window may not ask for that. */
 export function namesFile(filter: string): boolean {
   return readFilter(filter).key === 'file';
@@ -126,39 +82,6 @@ async function itemsOf(table: CatalogueTable, { session }: Site): Promise<ItemTa
   return new ItemTable(decodeBytes<ItemMeta, ItemArrays>(await itemsFrame(session)), table);
 }
 
-/** COLUMN:LOW..HIGH for numbers, either end left out for none; COLUMN:VALUE for texts, several of them as alternatives. */
-function withWhere(query: BrowseQuery, text: string, items: ItemTable | null): BrowseQuery {
-  if (items === null)
-    throw new TripletscopeError(
-      'usage',
-      'the filter where= is about the rows of a table, and the workspace holds none',
-    );
-  const names = items.columns.map(({ name }) => name);
-  // A name may hold a colon.
-  const column = names.find((name) => text.startsWith(`${name}:`));
-  if (column === undefined) throw absent('column', text.split(':')[0], names);
-  const value = text.slice(column.length + 1);
-  const filter = columnFilter(query, column);
-  const { type, levels } = items.columns[items.columnNamed(column)!];
-  if (type !== 'number') {
-    if (!levels.includes(value)) throw absent(`${column}`, value, levels);
-    return { ...query, columns: withColumn(query, { ...filter, values: [...filter.values, value] }) };
-  }
-  const [low, high, ...rest] = value.includes('..') ? value.split('..') : [value, value];
-  const bound = (part: string): number | null => (part.trim() === '' ? null : Number(part));
-  const [from, to] = [bound(low), bound(high)];
-  if (rest.length > 0 || (from === null && to === null) || Number.isNaN(from ?? 0) || Number.isNaN(to ?? 0))
-    throw wrong('where', `${column}:LOW..HIGH, with one of them or both`, text);
-  return { ...query, columns: withColumn(query, { ...filter, low: from ?? filter.low, high: to ?? filter.high }) };
-}
-
-function readFilter(text: string): { key: Key | 'file'; value: string } {
-  if (text === 'train' || text === 'test') return { key: 'split', value: text };
-  const at = text.indexOf('=');
-  const key = keys.find((known) => known === text.slice(0, Math.max(0, at)));
-  return key === undefined ? { key: 'file', value: text } : { key, value: text.slice(at + 1) };
-}
-
 function viewQuery(name: string, { workspace }: Site): BrowseQuery {
   const views = workspace.views.all();
   const found = views.find((view) => view.name === name);
@@ -169,47 +92,6 @@ function viewQuery(name: string, { workspace }: Site): BrowseQuery {
     name,
     views.map((view) => view.name),
   );
-}
-
-function withFilter(
-  query: BrowseQuery,
-  { key, value }: { key: string; value: string },
-  table: CatalogueTable,
-): BrowseQuery {
-  switch (key) {
-    case 'split':
-      if (value !== 'train' && value !== 'test') throw wrong(key, 'train or test', value);
-      return { ...query, split: value };
-    case 'class':
-      if (!table.classes.includes(value)) throw absent('class', value, table.classes);
-      return { ...query, classes: [...query.classes, value] };
-    case 'tag':
-      if (!table.tags.includes(value)) throw absent('tag', value, table.tags);
-      return { ...query, tags: [...query.tags, value] };
-    case 'review': {
-      const state = reviewStates.find((known) => known === value);
-      if (state === undefined) throw wrong(key, reviewStates.join(', '), value);
-      return { ...query, reviews: [...query.reviews, state] };
-    }
-    case 'box':
-    case 'mask':
-    case 'draft': {
-      if (value !== 'yes' && value !== 'no') throw wrong(key, 'yes or no', value);
-      return { ...query, [key]: value === 'yes' };
-    }
-    case 'text':
-      return { ...query, text: `${query.text} ${value}`.trim() };
-    case 'score': {
-      const score = textToScore(value);
-      if (score === null || score === 'none') throw wrong(key, 'ROW:METRIC, as averaged:maskIoU', value);
-      return { ...query, score };
-    }
-    default: {
-      const bound = value.trim() === '' ? Number.NaN : Number(value);
-      if (!Number.isFinite(bound)) throw wrong(key, 'a number', value);
-      return { ...query, [key]: bound };
-    }
-  }
 }
 
 async function rowsOf(
@@ -287,16 +169,4 @@ async function textOf(file: string): Promise<string> {
     throw fileError(error, file);
   });
   return decodeText(bytes, file);
-}
-
-function absent(what: string, received: string, known: readonly string[]): TripletscopeError {
-  const some = known.slice(0, 20).join(', ');
-  return new TripletscopeError('not-found', `there is no ${what} of this name`, {
-    expected: known.length === 0 ? `a ${what}: there is none yet` : known.length > 20 ? `${some}, …` : some,
-    received,
-  });
-}
-
-function wrong(key: string, expected: string, received: string): TripletscopeError {
-  return new TripletscopeError('usage', `the filter ${key}= cannot be read`, { expected, received });
 }

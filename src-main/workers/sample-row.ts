@@ -1,7 +1,8 @@
 /** Rows of the table from their stored scores, and one row against another: bootstrap and all, off the engine's thread. */
+import { correctBits } from '../../src-shared/box-accuracy.ts';
 import { maskIoUs } from '../../src-shared/pixel-curve.ts';
 import type { MetricName } from '../../src-shared/report-types.ts';
-import { type MetricSample, type SummarySettings, sampleOf } from '../evaluate/metric-sample.ts';
+import { type MetricSample, type SummarySettings, samplesOf } from '../evaluate/metric-sample.ts';
 import type { PairedDifference } from '../evaluate/paired.ts';
 import { decodeBlock, type RecordBlock } from '../evaluate/record-block.ts';
 import { pair } from '../evaluate/summarise.ts';
@@ -15,8 +16,7 @@ export interface SampleRowInput {
 
 /** In the order of the metrics; null where no image carries one. */
 export async function sampleRow({ records, metrics, settings }: SampleRowInput): Promise<(MetricSample | null)[]> {
-  const scores = decodeBlock(records);
-  return metrics.map((metric) => sampleOf(scores, metric, settings));
+  return samplesOf(decodeBlock(records), metrics, settings);
 }
 
 export interface PairRowsInput {
@@ -35,10 +35,14 @@ export interface ThresholdCurvesInput {
   records: RecordBlock;
 }
 
-/** Mean IoU at each threshold over the images that carry it; null where none does. */
+/** Means at each threshold over the images that carry them; null where none does. */
 export interface ThresholdCurves {
   maskIoU: Float64Array | null;
   boxIoU: Float64Array | null;
+  /** Percent of the images whose box is right, as MaxBoxAcc counts it: its value is the maximum of this curve. */
+  boxAcc: Float64Array | null;
+  /** The same as MaxBoxAccV2 counts it: the mean over IoU 0.3, 0.5 and 0.7. */
+  boxAccV2: Float64Array | null;
 }
 
 export async function thresholdCurves({ records }: ThresholdCurvesInput): Promise<ThresholdCurves> {
@@ -46,7 +50,17 @@ export async function thresholdCurves({ records }: ThresholdCurvesInput): Promis
   return {
     maskIoU: meanCurve(scores.flatMap(({ pixels }) => (pixels === null ? [] : [maskIoUs(pixels)]))),
     boxIoU: meanCurve(scores.flatMap(({ boxes }) => (boxes === null ? [] : [boxes.iou]))),
+    boxAcc: meanCurve(correct([correctBits.largest50])),
+    boxAccV2: meanCurve(correct([correctBits.any30, correctBits.any50, correctBits.any70])),
   };
+
+  function correct(bits: readonly number[]): Float64Array[] {
+    return scores.flatMap(({ boxes }) => {
+      if (boxes === null) return [];
+      const share = (flags: number): number => bits.filter((bit) => flags & bit).length / bits.length;
+      return [Float64Array.from(boxes.correct, (flags) => 100 * share(flags))];
+    });
+  }
 }
 
 function meanCurve(curves: readonly ArrayLike<number>[]): Float64Array | null {

@@ -11,12 +11,13 @@ import {
 } from '../../../src-shared/dataset-formats.ts';
 import { TripletscopeError } from '../../../src-shared/errors.ts';
 import { lossText } from '../../../src-shared/export-losses.ts';
+import { subsetForms } from '../../../src-shared/subset-filter.ts';
 import { bankIds } from '../../explain/comparison-rows.ts';
 import { type ExportResult, exportDataset } from '../../pipeline/export-dataset.ts';
 import type { ImagesBy } from '../../pipeline/export-output.ts';
 import { arraySources } from '../../queries/arrays/registry.ts';
 import { type WrittenArrays, writeArrays } from '../../queries/arrays/write-arrays.ts';
-import { type Subset, subsetForms, subsetOf } from '../../queries/subset.ts';
+import { type Subset, subsetOf } from '../../queries/subset.ts';
 import type { Engine } from '../../session/engine.ts';
 import { withReadingEngine, withReadOnlyEngine } from '../../session/reading-engine.ts';
 import { integer, withJson, withWorkspace } from '../options.ts';

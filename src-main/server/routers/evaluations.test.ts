@@ -13,6 +13,10 @@ test('a table of what was scored, whole and of some images, and the line that ma
   expect(table.rows[0].metrics.energyInBox).toMatchObject({ mean: 0.5, n: 2, excluded: 0 });
   expect(table.rows[0].metrics.energyInMask).toMatchObject({ mean: 0.5, n: 1, excluded: 1 });
 
+  const means = (await call(app, 'evaluations.table', { intervals: false })).data as ComparedTable;
+  expect(means).toMatchObject({ resamples: 0, metrics: table.metrics });
+  expect(means.rows[0].metrics.energyInBox).toEqual({ mean: 0.5, low: null, high: null, n: 2, excluded: 0 });
+
   workspace.reviews.tag(ids[4], 'night');
   const tagged = { metrics: ['energyInBox'], subset: ['tag=night', 'test'] };
   const some = (await call(app, 'evaluations.table', tagged)).data as ComparedTable;

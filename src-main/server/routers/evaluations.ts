@@ -42,14 +42,18 @@ export const evaluationsRouter = router({
   /** What can stand in a table. */
   sources: procedure.query(({ ctx: { opened } }) => evaluationSources(opened.engine)),
 
-  table: procedure.input(tableInput).query(async ({ ctx: { opened }, input }) => {
-    const { engine } = opened;
-    const table = await comparedRows(input, engine);
-    engine.session.behind(expectEditsOf(input, table, engine));
-    return table;
-  }),
+  table: procedure
+    .input(tableInput.extend({ intervals: z.boolean().default(true) }))
+    .query(async ({ ctx: { opened }, input, signal }) => {
+      const { engine } = opened;
+      const table = await comparedRows(input, engine, signal);
+      if (input.intervals) engine.session.behind(expectEditsOf(input, table, engine));
+      return table;
+    }),
 
-  pairs: procedure.input(pairsInput).query(({ ctx: { opened }, input }) => comparedPairs(input, opened.engine)),
+  pairs: procedure
+    .input(pairsInput)
+    .query(({ ctx: { opened }, input, signal }) => comparedPairs(input, opened.engine, signal)),
 
   thresholds: procedure
     .input(z.object({ rows: z.array(rowKey).max(50), subset: filtersInput.default([]) }))

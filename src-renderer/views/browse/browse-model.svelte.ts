@@ -87,7 +87,7 @@ export class BrowseModel {
   });
   readonly missed = $derived.by(() => {
     this.catalogue.revision;
-    if (this.table === null) return new Uint16Array(0);
+    if (this.table === null) return new Uint32Array(0);
     const { table, query, inLasso, items } = this;
     return missedFilters({ table, query, score: this.columns.score, inLasso, items });
   });

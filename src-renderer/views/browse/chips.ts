@@ -2,7 +2,7 @@
 import type { BrowseQuery, ScoreChoice } from '../../../src-shared/browse-query.ts';
 import { reviewWords } from '../../../src-shared/catalogue.ts';
 import { numberText } from '../../../src-shared/item-table.ts';
-import { decimals, metricTitle } from '../../catalogue/words.ts';
+import { decimals, metricTitle, plural } from '../../catalogue/words.ts';
 
 export interface Chip {
   key: string;
@@ -42,5 +42,6 @@ export function chipsOf(query: BrowseQuery, score: ScoreChoice | null): Chip[] {
     else add(`column ${column}`, to === null ? `${column} ≥ ${from}` : `${column} ${from} – ${to}`, without);
   }
   if (query.lasso !== null) add('lasso', 'in the lasso', { lasso: null });
+  if (query.images !== null) add('images', `a list of ${plural(query.images.length, 'image')}`, { images: null });
   return chips;
 }

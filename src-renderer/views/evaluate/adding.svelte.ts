@@ -19,30 +19,44 @@ export async function addPoints(session: EvaluateSession, kind: 'N' | 'M', text:
   // While the job changes the scores, the list of what was scored is asked for again and is not there.
   const before = session.shownRows;
   const asked = JSON.stringify(session.choice.rows);
-  if (!(await scoreRows(session, rows))) return;
+  if (!(await scoreRows(session, () => rows))) return;
   // What was chosen while the job ran stays chosen.
   const now = JSON.stringify(session.choice.rows) === asked ? before : session.shownRows;
   session.change({ rows: [...new Set([...now, ...rows])] });
 }
 
-/** Points of the curves with every metric of the table, for every model that is shown. False where it did not come to that. */
-export async function scoreRows(session: EvaluateSession, rows: readonly string[]): Promise<boolean> {
-  const points = rows.flatMap((row) => curvePointOf(row) ?? []);
-  const valuesOf = (kind: CurveRow['kind']) => points.flatMap((point) => (point.kind === kind ? [point.value] : []));
+/**
+ * Points of the curves with every metric of the table, for every model that is shown. False where none came of it.
+ * `rowsOf`: the points of a model, those that it has already among them.
+ */
+export async function scoreRows(
+  session: EvaluateSession,
+  rowsOf: (source: Source) => readonly string[],
+): Promise<boolean> {
+  let done = session.chosen.some((source) => source.maps === null && missing(source, rowsOf(source)).length === 0);
   try {
     for (const source of session.chosen) {
-      const isThere = (row: string): boolean => source.rows.some(({ id, whole }) => id === row && whole === true);
-      if (source.maps !== null || rows.every(isThere)) continue;
+      const points = missing(source, rowsOf(source)).flatMap((row) => curvePointOf(row) ?? []);
+      if (source.maps !== null || points.length === 0) continue;
+      const valuesOf = (kind: CurveRow['kind']) =>
+        points.flatMap((point) => (point.kind === kind ? [point.value] : []));
       const m = valuesOf('M').filter((value) => value !== 'all');
       const job = await jobs.start({ kind: 'points', params: { evaluation: source.id, n: valuesOf('N'), m } });
-      // A job that failed says so in the tray.
-      if ((await jobs.whenEnded(job)).state !== 'done') return false;
+      const { state } = await jobs.whenEnded(job);
+      // A job that failed says so in the tray: M may be more than this model has channels, and another one has them.
+      if (state === 'cancelled') return done;
+      done ||= state === 'done';
     }
-    return true;
+    return done;
   } catch (error) {
     toasts.show(asError(error).message, { tone: 'bad' });
     return false;
   }
+}
+
+/** Those that were not scored with every metric. */
+function missing({ rows }: Source, wanted: readonly string[]): string[] {
+  return wanted.filter((row) => !rows.some(({ id, whole }) => id === row && whole === true));
 }
 
 export interface MapsFolder {

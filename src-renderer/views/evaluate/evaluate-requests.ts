@@ -107,6 +107,15 @@ export class EvaluateRequests {
     return { key: this.key('table', spec), load: (signal) => api.evaluations.table.query(spec, { signal }) };
   }
 
+  /** The table without intervals. */
+  means(spec: TableSpec): ResourceRequest<Table> {
+    const input = { ...spec, intervals: false };
+    return {
+      key: this.key('table', input),
+      load: (signal) => api.evaluations.table.query(input, { signal }),
+    };
+  }
+
   pairs(spec: PairsSpec): ResourceRequest<Pairs> {
     return { key: this.key('pairs', spec), load: (signal) => api.evaluations.pairs.query(spec, { signal }) };
   }

@@ -16,6 +16,9 @@ export type TableRow = Table['rows'][number];
 /** Columns of 100,000 images are 0.4 MB each. */
 const mostBytes = 60e6;
 
+/** Of more images the intervals take seconds: the means come first, by themselves. */
+const manyImages = 5000;
+
 export class EvaluateSession {
   readonly resources = new Resources({ mostBytes, lanes: { evaluate: 4 }, asError });
   private readonly addressed = new AddressedChoice<EvaluateChoice>({
@@ -53,8 +56,21 @@ export class EvaluateSession {
   readonly tableState = $derived<ResourceState<Table>>(
     this.chosen.length === 0 ? { status: 'idle' } : this.resources.state(this.tableRequest),
   );
-  readonly table = $derived(this.tableState.status === 'ready' ? this.tableState.value : this.shown);
-  readonly loading = $derived(this.tableState.status === 'loading');
+  /** Null where the whole table is there as soon. */
+  private readonly meansRequest = $derived(
+    this.chosen.some(({ scored }) => scored > manyImages) ? this.requests.means(this.spec) : null,
+  );
+  private readonly means = $derived<ResourceState<Table>>(
+    this.meansRequest === null ? { status: 'idle' } : this.resources.state(this.meansRequest),
+  );
+  /** Without intervals as long as they are computed, then with them. */
+  readonly table = $derived.by(() => {
+    if (this.tableState.status === 'ready') return this.tableState.value;
+    return this.means.status === 'ready' ? this.means.value : this.shown;
+  });
+  readonly loading = $derived(
+    this.chosen.length > 0 && (this.tableState.status === 'idle' || this.tableState.status === 'loading'),
+  );
 
   readonly rows = $derived.by<readonly TableRow[]>(() => {
     const { sort, descending } = this.choice;
@@ -110,7 +126,11 @@ export class EvaluateSession {
     this.addressed.attend();
     $effect(() => workspace.onLeave(() => this.clear()));
     $effect(() => {
-      const needed = this.chosen.length === 0 ? [] : [this.tableRequest];
+      const { chosen, meansRequest, means, tableRequest } = this;
+      // One after the other: the intervals must not hold up the means.
+      const asked = meansRequest === null || means.status === 'ready' || means.status === 'failed';
+      const needed =
+        chosen.length === 0 ? [] : [...(meansRequest === null ? [] : [meansRequest]), ...(asked ? [tableRequest] : [])];
       this.resources.hold('table', [this.requests.sources(), ...needed]);
     });
     $effect(() => {

@@ -2,7 +2,7 @@
 import { browsedRows } from '../../state/browsed-rows.svelte.ts';
 import { catalogue } from '../../state/catalogue.svelte.ts';
 import { router } from '../../state/route.svelte.ts';
-import { type BrowsedCell, browseParams } from './browse-params.ts';
+import { type BrowsedList, browseParams } from './browse-params.ts';
 
 /** Compare goes on with the same images, in this order. */
 export function inCompare(rows: Uint32Array, row: number, model: string): void {
@@ -24,7 +24,8 @@ export function tripletInCompare(
   router.go('compare', { image: table.idOf(query), model, ...triplet });
 }
 
-/** The images of the table in Browse, as far as its filters go. */
-export function inBrowse(cell: BrowsedCell): void {
-  router.go('browse', browseParams(cell));
+/** The same images in Browse. */
+export function inBrowse(listed: Omit<BrowsedList, 'table' | 'items'>): void {
+  const { table, items } = catalogue;
+  if (table !== null) router.go('browse', browseParams({ ...listed, table, items }));
 }
