@@ -4,6 +4,7 @@ import { curvePointOf } from '../../src-shared/curve-point.ts';
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { conventionNames, conventions } from '../../src-shared/ground-truth.ts';
 import { defaultRunSettings } from '../../src-shared/run-spec/defaults.ts';
+import { defaultThresholds } from '../../src-shared/thresholds.ts';
 import { broughtMaps, isUsualEvaluation } from '../models/brought-scores.ts';
 import { modelTitle } from '../models/describe-model.ts';
 import { currentModelId } from '../models/model-settings.ts';
@@ -83,8 +84,14 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
       };
     }),
   );
+  const named = sources.map((source) => {
+    const { model, maps, settings, created } = source;
+    const alike = sources.filter((one) => one.model.id === model.id && one.maps === maps && one.settings === settings);
+    // What differs is in settings that have no words here: the time tells them apart.
+    return alike.length < 2 ? source : { ...source, settings: words(settings, `scored ${minuteOf(created)}`) };
+  });
   const rank = ({ maps, model }: EvaluationSource): number => (maps !== null ? 2 : model.current ? 0 : 1);
-  return sources.sort((a, b) => rank(a) - rank(b) || b.id - a.id);
+  return named.sort((a, b) => rank(a) - rank(b) || b.id - a.id);
 }
 
 /** The rows of the table in their order; `M=…` and `N=…` by size. */
@@ -101,16 +108,34 @@ function curveRows(evaluation: Evaluation, workspace: Parts['workspace']): Sourc
 }
 
 function settingsWords(evaluation: Evaluation): string {
-  const { base, convention, size, author, drafts } = parsed(evaluation);
+  const { base, convention, size, author, drafts, thresholds } = parsed(evaluation);
   const triplets = base === undefined ? [] : [`N = ${base.triplets}`];
   const scored =
     size === undefined ? [] : [size === 'image' ? 'size of the image' : `${size.columns} × ${size.rows} px`];
+  const isUsual =
+    thresholds.length === defaultThresholds.length && thresholds.every((tau, i) => tau === defaultThresholds[i]);
+  const scale = isUsual ? [] : [thresholdWords(thresholds)];
   const by = [
     ...(convention === 'tripletscope' ? [] : [conventions[convention]]),
     ...(author === undefined ? [] : [`ground truth of ${author} alone`]),
     ...(drafts === undefined ? [] : ['drafts counted']),
   ];
-  return [...triplets, ...scored, ...by].join(', ');
+  return words(...triplets, ...scored, ...scale, ...by);
+}
+
+function words(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** `2026-05-03 14:07`, in universal time as it is stored. */
+function minuteOf(created: string): string {
+  return created.slice(0, 16).replace('T', ' ');
+}
+
+/** The first three thresholds and the last. */
+function thresholdWords(thresholds: readonly number[]): string {
+  if (thresholds.length < 5) return `τ ${thresholds.join(', ')}`;
+  return `τ ${thresholds.slice(0, 3).join(', ')} … ${thresholds.at(-1)}`;
 }
 
 function parsed({ spec }: Evaluation): z.output<typeof specSchema> {
