@@ -1,14 +1,16 @@
 /** What a live report has beside the report's own look: the theme that was chosen, the maps and their controls, paper. */
-import { darkTokens, lightTokens, reportStyle } from './report-style.ts';
+import { darkPlot, darkTokens, lightTokens, reportStyle } from './report-style.ts';
 
 export const liveStyle = `${reportStyle}
 :root[data-theme=light]{color-scheme:light;${lightTokens}}
 :root[data-theme=dark]{color-scheme:dark;${darkTokens}}
+:root[data-theme=light] .plot{filter:none}
+:root[data-theme=dark] .plot{${darkPlot}}
 .top{display:flex;gap:16px;align-items:flex-start;justify-content:space-between}
 .theme{display:flex;gap:8px;align-items:center;color:var(--mute);font-size:13px;white-space:nowrap}
 fieldset{border:0;padding:0;margin:0;min-width:0}
 legend{padding:0;color:var(--mute);font-size:12.5px}
-#film{display:flex;flex-wrap:wrap;gap:6px;margin:0 0 16px}
+#film{display:flex;flex-wrap:wrap;gap:6px;margin:12px 0 16px}
 #film legend{float:left;width:100%;margin:0 0 6px}
 #film label{position:relative;display:block;line-height:0;cursor:pointer}
 #film input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
@@ -34,7 +36,8 @@ select:focus-visible,input:focus-visible{outline:2px solid var(--accent);outline
 :disabled{opacity:.5}
 .numbers{margin:12px 0 0}
 .note:empty,figcaption :empty{display:none}
-@media(max-width:900px){.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.controls{grid-column:1/-1}}
+@media(max-width:900px){.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr) 190px}}
+@media(max-width:700px){.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.controls{grid-column:1/-1}}
 @media(max-width:520px){.stage{grid-template-columns:minmax(0,1fr)}}
-@media print{:root,:root[data-theme]{color-scheme:light;${lightTokens};--bg:#fff}#film,.controls,.theme{display:none}.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.picture,.bar canvas{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
+@media print{:root .plot,:root[data-theme] .plot{filter:none}:root,:root[data-theme]{color-scheme:light;${lightTokens};--bg:#fff}#film,.controls,.theme{display:none}.stage{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.picture,.bar canvas{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
 `;

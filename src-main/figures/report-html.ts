@@ -68,7 +68,7 @@ ${body}
 }
 
 export function curveSection(curvesSvg: string): string {
-  return section('Channels and triplets', `<figure class="paper">${curvesSvg}</figure>`);
+  return section('Channels and triplets', `<figure class="paper plot">${curvesSvg}</figure>`);
 }
 
 /** What stands below table and pictures. */

@@ -3,6 +3,8 @@ export const lightTokens =
   '--bg:#f3f3f1;--panel:#fff;--raise:#ecebe8;--line:#dcdad5;--edge:#85898d;--ink:#1d1f21;--mute:#5c6167;--accent:#9a5000;--good:#0b6b4a';
 export const darkTokens =
   '--bg:#17181a;--panel:#1e2023;--raise:#282b2f;--line:#33373c;--edge:#7b828a;--ink:#eceef0;--mute:#a3abb3;--accent:#ffb454;--good:#7fd1ae';
+/** A plot is drawn in dark ink on white: in the dark it is turned over, and its hues stay. */
+export const darkPlot = 'filter:invert(.88) hue-rotate(180deg)';
 
 export const reportStyle = `
 :root{color-scheme:light dark;${lightTokens}}
@@ -32,6 +34,7 @@ strong{font-weight:600;color:var(--good)}
 sup{line-height:0}
 figure{margin:0}
 .paper{background:#fff;border-radius:6px;padding:12px}
+@media(prefers-color-scheme:dark){.plot{${darkPlot}}}
 .paper svg{display:block;width:100%;height:auto}
 ul{margin:0;padding-left:18px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:0;font-size:13px;align-content:start}
@@ -40,5 +43,5 @@ dd{margin:0;overflow-wrap:anywhere}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));gap:18px 32px}
 summary{cursor:pointer;color:var(--accent)}
 pre{overflow-x:auto;font-size:12px;margin:10px 0 0}
-@media print{body{background:#fff}main{padding:0;max-width:none}section{border:0;padding:0}h2{break-after:avoid}figure,tr{break-inside:avoid}.scroll{overflow:visible}th,td{white-space:normal;padding:3px 6px}}
+@media print{body{background:#fff}main{padding:0;max-width:none}section{border:0;padding:0}h2{break-after:avoid}figure,tr{break-inside:avoid}.plot{filter:none}.scroll{overflow:visible}th,td{white-space:normal;padding:3px 6px}}
 `;
