@@ -40,7 +40,7 @@ export interface EvaluationSource {
   model: { id: number; title: string; hash: string; current: boolean };
   /** What maps from elsewhere are called; null for those of the model. */
   maps: string | null;
-  /** What tells it from the model's other evaluations. */
+  /** The run that made the model, and what tells this evaluation from its others. */
   settings: string;
   created: string;
   /** The last of its model that is whole. */
@@ -60,6 +60,7 @@ type Parts = Pick<Engine, 'workspace'>;
 export async function evaluationSources({ workspace }: Parts): Promise<EvaluationSource[]> {
   const whole = wholeEvaluations({ workspace });
   const current = currentModelId({ workspace });
+  const runOf = new Map(workspace.runs.all().map((run) => [run.modelId, run.id]));
   const sources = await Promise.all(
     whole.map(async (evaluation): Promise<EvaluationSource> => {
       const { id, modelId, created } = evaluation;
@@ -69,7 +70,7 @@ export async function evaluationSources({ workspace }: Parts): Promise<Evaluatio
         id,
         model: { id: modelId, ...modelTitle(modelId, { workspace }), current: modelId === current },
         maps: broughtMaps(evaluation),
-        settings: settingsWords(evaluation),
+        settings: words(runOf.has(modelId) ? `run ${runOf.get(modelId)}` : '', settingsWords(evaluation)),
         created,
         latest: latestOf(modelId, whole) === evaluation,
         rows: [
