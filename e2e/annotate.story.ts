@@ -170,7 +170,7 @@ stories('annotating', ({ open, folder, host }) => {
     await page.getByRole('button', { name: 'Mask as draft' }).click();
     await annotate.count(before + 1);
     expect((await annotate.listed())[0]).toContain('draft');
-    expect(await scores.innerText()).toBe(undrawn);
+    await expect.poll(() => scores.innerText()).toBe(undrawn);
     await page.getByLabel('Threshold τ').focus();
     await page.keyboard.press('ArrowRight');
     await annotate.said(/^Draft at τ 0.41/);
@@ -204,12 +204,13 @@ stories('annotating', ({ open, folder, host }) => {
     const polygon = (await annotate.listed())[0];
     await annotate.press('k', 'ArrowLeft', 'ArrowLeft');
     await annotate.said(/^Corner at/);
-    expect((await annotate.listed())[0]).not.toBe(polygon);
+    await until(async () => (await annotate.listed())[0] !== polygon);
     await annotate.press('Control+z', 'Control+z');
     await until(async () => (await annotate.listed())[0] === polygon);
 
     const hostile = '<img src=x onerror=alert(1)> "; DROP TABLE object; -- 鳥';
     await annotate.press('c');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type(hostile);
     await page.keyboard.press('Enter');
     await until(async () => (await annotate.listed())[0].startsWith(`⬠ ${hostile}`));

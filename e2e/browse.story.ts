@@ -25,14 +25,14 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     const shownRow = () => row.locator('option:checked').innerText();
     const figures = browse.grid.locator('.tile-value:visible').filter({ hasText: /^0\.\d\d$/ });
     await figures.first().waitFor();
-    expect(await shownRow()).toBe('Averaged ×50');
+    await expect.poll(shownRow).toBe('Averaged ×50');
     await row.selectOption({ label: 'none shown' });
     await figures.first().waitFor({ state: 'detached' });
     await page.waitForURL(/score=none/);
     await page.reload();
     await browse.shown('40 images').waitFor();
     await row.waitFor();
-    expect(await shownRow()).toBe('none shown');
+    await expect.poll(shownRow).toBe('none shown');
 
     await row.selectOption({ label: 'Averaged ×50' });
     await page.getByRole('radio', { name: /^test/ }).check({ force: true });
@@ -64,16 +64,17 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     const views = page.getByRole('dialog', { name: 'Saved views' });
     await views.getByRole('button', { name: 'Remove doubtful ones' }).click();
     await views.getByText('No saved views.').waitFor();
-    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    const removed = views.getByRole('status').locator('div').filter({ hasText: 'Removed the view' });
+    await removed.getByRole('button', { name: 'Undo', exact: true }).click();
     await views.getByText('doubtful ones', { exact: true }).waitFor();
 
     const again = await app.restart();
     const after = new BrowsePage(again.page);
     await after.open();
     await again.page.getByRole('button', { name: 'Show the filters' }).waitFor();
-    const clear = again.page.getByRole('button', { name: 'Clear all filters' });
-    if (await clear.isVisible()) await clear.click();
-    await after.shown('40 images').waitFor();
+    await after.shown('3 of 40 images').waitFor();
+    await again.page.getByRole('button', { name: 'Clear all filters' }).click();
+    await after.shown('40 images').filter({ hasNotText: 'of' }).waitFor();
     await again.page.getByRole('button', { name: 'Views' }).click();
     await again.page.getByRole('menuitem', { name: 'doubtful ones' }).click();
     await after.shown('3 of 40 images').waitFor();
@@ -159,14 +160,14 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     await page.waitForURL(/#\/browse\?.*image=\d+/);
     const chosen = /image=(\d+)/.exec(page.url())?.[1];
     await compare.open();
-    expect(await compare.image()).toBe(chosen);
+    await expect.poll(() => compare.image()).toBe(chosen);
     await compare.option(0).click();
     await expect.poll(() => compare.image()).not.toBe(chosen);
     await compare.settled();
     const shown = await compare.image();
     await new Shell(page).go('Settings');
     await compare.open();
-    expect(await compare.image()).toBe(shown);
+    await expect.poll(() => compare.image()).toBe(shown);
   });
 
   it('goes by keys alone: move, choose, to the end, and on to Compare', async () => {
@@ -176,21 +177,22 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     await browse.open();
     await page.getByText('Select images and press T.').waitFor();
     await page.keyboard.press('Control+Home');
-    const focused = () => page.evaluate(() => document.activeElement?.querySelector('.tile-name')?.textContent);
     const names = await browse.names();
-    expect(await focused()).toBe(names[0]);
+    const focus = (name: string | undefined) => expect.poll(() => browse.focused()).toBe(name);
+    await focus(names[0]);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
     await browse.chosen.getByText('2 images selected').waitFor();
-    expect(await focused()).toBe(names[2]);
+    await focus(names[2]);
     await page.keyboard.press('Control+a');
     await browse.chosen.getByText('18 images selected').waitFor();
     await page.keyboard.press('Escape');
     await browse.chosen.waitFor({ state: 'detached' });
     await page.keyboard.press('End');
     await browse.details.getByRole('heading', { level: 2 }).first().waitFor();
-    expect(await focused()).toBe((await browse.names()).at(-1));
+    await focus((await browse.names()).at(-1));
     await page.keyboard.press('Home');
+    await focus(names[0]);
     await page.keyboard.press('Enter');
     await page.waitForURL(/#\/compare\?.*image=\d+/);
 
@@ -210,8 +212,6 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     await browse.open();
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('Shift+m');
-    await browse.map.waitFor();
-    await page.getByText('Loading the map').waitFor({ state: 'detached' });
     await browse.map.focus();
     for (let i = 0; i < 6; i++) await page.keyboard.press('+');
     await page.getByRole('button', { name: 'Map menu' }).click();
@@ -268,10 +268,10 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     await browse.open();
     await app.page.getByText(/Train a network first, or open the demo/).waitFor();
     const offers = app.page.getByRole('main').getByRole('button', { name: 'Open the demo' });
-    expect(await offers.count()).toBe(1);
+    await expect.poll(() => offers.count()).toBe(1);
     await app.page.keyboard.press('m');
     await app.page.getByRole('heading', { name: 'No model yet' }).waitFor();
-    expect(await offers.count()).toBe(2);
+    await expect.poll(() => offers.count()).toBe(2);
     await app.page.keyboard.press('g');
     await app.page.getByLabel('Search names').fill('no such name');
     await app.page.getByText('No image matches').waitFor();

@@ -45,7 +45,7 @@ pageStories('chromium', 'what a comparison is made of', ({ open, folder }) => {
     await compare.settled();
     expect(await compare.caption(other)).toContain('−D(a,n)');
     expect(await compare.colours(other)).toBeGreaterThan(16);
-    expect(await compare.map(own).count()).toBe(2);
+    await expect.poll(() => compare.map(own).count()).toBe(2);
     await until(async () => compare.link.get('columns')?.includes('single.gradcam.negative.counter@negative') === true);
 
     // Asked once more, or ticked in the menu, it is not there twice.
@@ -54,10 +54,10 @@ pageStories('chromium', 'what a comparison is made of', ({ open, folder }) => {
       .last()
       .click();
     await compare.settled();
-    expect(await compare.map(other).count()).toBe(1);
+    await expect.poll(() => compare.map(other).count()).toBe(1);
     const add = app.page.getByRole('button', { name: 'Add a map' });
     for (const there of [1, 0, 1]) {
-      expect(await compare.map('Averaged, top-M').count()).toBe(there);
+      await expect.poll(() => compare.map('Averaged, top-M').count()).toBe(there);
       await add.click();
       await app.page.getByRole('button', { name: /^Averaged, top-M the strongest/ }).click();
     }
@@ -95,7 +95,7 @@ pageStories('chromium', 'what a comparison is made of', ({ open, folder }) => {
     await app.page.mouse.down();
     await app.page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.6, { steps: 3 });
     await app.page.mouse.up();
-    expect((await transforms())[0]).not.toBe(before);
+    await until(async () => (await transforms())[0] !== before);
     await until(async () => compare.link.has('zoom'));
     await app.page.keyboard.press('Control+0');
     await until(async () => (await transforms())[0] === '');

@@ -31,6 +31,7 @@ pageStories('chromium', 'comparing maps', ({ open, folder }) => {
 
     // By keyboard: N, fewer.
     await app.page.keyboard.press('n');
+    await compare.focused('Triplets');
     for (const key of ['Home', 'ArrowRight']) await app.page.keyboard.press(key);
     await until(async () => (await compare.caption(averaged)) === 'N = 2');
     await compare.settled();
@@ -117,12 +118,12 @@ pageStories('chromium', 'comparing maps', ({ open, folder }) => {
     await compare.choice('Layout', 'Wipe').click();
     const divider = app.page.getByRole('slider', { name: 'Divider' });
     await divider.waitFor();
-    expect(await divider.getAttribute('aria-valuenow')).toBe('50');
+    await expect.poll(() => divider.getAttribute('aria-valuenow')).toBe('50');
     await app.page.getByRole('combobox', { name: 'Left of the divider' }).selectOption({ index: 1 });
     await app.page.getByRole('img', { name: 'left of the divider' }).locator('canvas').waitFor();
     await divider.focus();
     await app.page.keyboard.press('Shift+ArrowRight');
-    expect(await divider.getAttribute('aria-valuenow')).toBe('60');
+    await expect.poll(() => divider.getAttribute('aria-valuenow')).toBe('60');
     const handle = (await divider.boundingBox())!;
     await app.page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
     await app.page.mouse.down();

@@ -113,16 +113,16 @@ electronStories('the window', ({ open }) => {
       electron.evaluate(({ Menu }, id) => Menu.getApplicationMenu()!.getMenuItemById(id)?.accelerator, name);
     for (const name of ['new-workspace', 'open-workspace', 'import', 'settings', 'palette'] as const) {
       const chord = commandSpecs.find(({ id }) => id === menuCommands[name])!.keys[0]!;
-      expect(await keysOf(name)).toBe(chord.replace('Ctrl', 'CmdOrCtrl'));
+      await until(async () => (await keysOf(name)) === chord.replace('Ctrl', 'CmdOrCtrl'));
     }
     await new Shell(page).set('keys', { 'shell.palette': ['Ctrl+Shift+K'] });
     await until(async () => (await keysOf('palette')) === 'CmdOrCtrl+Shift+K');
-    const copied = await electron.evaluate(async ({ Menu, BrowserWindow, dialog, clipboard }) => {
+    await electron.evaluate(({ Menu, BrowserWindow, dialog, clipboard }) => {
+      clipboard.writeText('');
       dialog.showMessageBox = (async () => ({ response: 1, checkboxChecked: false })) as typeof dialog.showMessageBox;
       Menu.getApplicationMenu()!.getMenuItemById('about')!.click({}, BrowserWindow.getAllWindows()[0], {});
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return clipboard.readText();
     });
+    const copied = await until(app.clipboard);
     expect(copied).toMatch(/^Tripletscope \d+\.\d+\.\d+\nElectron \d+/);
     expect(copied).toMatch(/Engine: ready, started again 0 times/);
   });

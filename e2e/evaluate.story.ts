@@ -89,7 +89,7 @@ stories('Evaluate', ({ open, folder, host }) => {
     await evaluate.settled();
     await until(async () => (await evaluate.rows()).includes('warbler 1: Averaged ×50'));
     expect(await evaluate.rows()).toContain('warbler 2: Averaged ×50');
-    expect((await evaluate.rows()).some((name) => name.includes('baseline'))).toBe(false);
+    await until(async () => !(await evaluate.rows()).some((name) => name.includes('baseline')));
     await evaluate.table.getByRole('button', { name: 'energy in box' }).click();
     await evaluate.settled();
     const sorted = await evaluate.means(1);
@@ -164,7 +164,7 @@ stories('Evaluate', ({ open, folder, host }) => {
     const found = new EvaluatePage(again.page);
     await found.settled();
     await until(async () => new URL(again.page.url()).hash === address);
-    expect(await found.rows()).toEqual(rows);
+    await expect.poll(() => found.rows()).toEqual(rows);
     await found.parts.getByRole('group', { name: 'Images', exact: true }).getByText(name).waitFor();
     const kept = new FigurePage(again.page);
     await kept.go();
@@ -208,7 +208,7 @@ pageStories('electron', 'Evaluate', ({ open, folder }) => {
     await evaluate.open();
     await app.chooseFolder(maps, () => page.getByRole('button', { name: 'Maps from another program…' }).click());
     const dialog = page.getByRole('dialog', { name: 'Maps from another program' });
-    expect(await dialog.getByLabel('Name in the table').inputValue()).toBe('other & <b>method');
+    await expect.poll(() => dialog.getByLabel('Name in the table').inputValue()).toBe('other & <b>method');
     await dialog.getByRole('button', { name: 'Score these maps' }).click();
     await until(async () => (await evaluate.rows()).includes('other & <b>method'));
     await evaluate.settled();

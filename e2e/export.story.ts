@@ -30,7 +30,6 @@ stories('exporting', ({ open, folder }) => {
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('m');
     await browse.map.waitFor();
-    await page.getByText('Loading the map').waitFor({ state: 'detached' });
     await browse.lassoUpperHalf();
     const shown = Number(await page.locator('.shown strong').textContent());
     expect(shown).toBeGreaterThan(0);
@@ -82,7 +81,7 @@ stories('exporting', ({ open, folder }) => {
       .getByText(/nothing is lost|the bounds of/)
       .first()
       .waitFor();
-    expect(await dialog.fact('Images')).toBe('3');
+    await expect.poll(() => dialog.fact('Images')).toBe('3');
     const labels = await dialog.to(path.join(home, 'out'));
     await dialog.start();
     expect(statSync(path.join(labels, 'data.yaml')).size).toBeGreaterThan(10);
@@ -105,9 +104,7 @@ stories('exporting', ({ open, folder }) => {
     const app = await open({ workspace: await smallWorkspace(home), folder: home });
     const { page } = app;
     await new BrowsePage(page).open();
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('export images');
-    await page.keyboard.press('Enter');
+    await new Shell(page).command('Export images');
     const dialog = new ExportDialog(app);
     await dialog.dialog.getByText('nothing is lost').waitFor();
     expect(await dialog.fact('Images')).toBe('18');

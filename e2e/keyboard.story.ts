@@ -37,9 +37,7 @@ pageStories('chromium', 'a keyboard alone', ({ open, folder }) => {
     await until(async () => (await focused(page)).inMain);
 
     async function toStart(): Promise<void> {
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type('start page');
-      await page.keyboard.press('Enter');
+      await new Shell(page).command('start page');
       await new StartPage(app).heading.waitFor();
     }
   });
@@ -106,9 +104,9 @@ pageStories('chromium', 'a keyboard alone', ({ open, folder }) => {
     await until(async () => (await name()) !== 'Add a map');
     const first = await name();
     await page.keyboard.press('ArrowDown');
-    expect(await name()).not.toBe(first);
+    await until(async () => (await name()) !== first);
     await page.keyboard.press('ArrowUp');
-    expect(await name()).toBe(first);
+    await until(async () => (await name()) === first);
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
     await until(async () => (await name()) === 'Add a map');
@@ -162,6 +160,7 @@ pageStories('chromium', 'a keyboard alone', ({ open, folder }) => {
 
     await tabTo(page, add);
     await page.keyboard.press('Enter');
+    await page.getByText('Press the keys').waitFor();
     await page.keyboard.press('Control+k');
     await page
       .getByRole('alert')

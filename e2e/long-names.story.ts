@@ -28,6 +28,7 @@ pageStories('electron', 'long names of data set, classes, images and models', ({
     await look('compare side');
     await compare.side.evaluate((side) => side.scrollTo(0, 0));
     await compare.useModel('Averaged', `${longName} 1 · no. 1`);
+    await compare.map('Averaged').getByText(`${longName} 1`).first().waitFor();
     await compare.settled();
     await look('compare two models');
 

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { networkOf, watchedEnvironment } from '../testing/hosts/network.ts';
-import { until } from '../testing/hosts/wait.ts';
 import { trainedWorkspace } from './data/trained.ts';
 import { ComparePage } from './pages/compare.ts';
 import { stories } from './stories.ts';
@@ -35,7 +34,7 @@ stories('what leaves the machine', ({ host, open, folder }) => {
     await compare.option(1).click();
     await compare.settled();
     const expected = host === 'electron' ? ['desktop', 'engine'] : ['engine'];
-    expect(await until(async () => networkOf(app.folder).watched)).toEqual(expected);
+    await expect.poll(() => networkOf(app.folder).watched).toEqual(expected);
     expect(networkOf(app.folder).strays).toEqual([]);
     expect(app.strayRequests).toEqual([]);
   });

@@ -35,7 +35,7 @@ pageStories('chromium', 'Regress', ({ open, folder }) => {
     await regress.plot.focus();
     await regress.plot.press('End');
     const told = regress.plot.locator('[aria-live]');
-    const largest = /^(.*): true ([\d.,]+), estimated/.exec(await told.innerText())!;
+    const largest = await until(async () => /^(.*): true ([\d.,]+), estimated/.exec(await told.innerText()));
     await regress.plot.press('Enter');
     await regress.item(largest[1]).waitFor();
     const mark = (await regress.plot.locator('.mark').first().boundingBox())!;

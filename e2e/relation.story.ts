@@ -25,7 +25,7 @@ pageStories('electron', 'the relation of the images', ({ open, folder, host }) =
     const set = section.getByRole('button', { name: 'Set the relation' });
     const choose = section.getByRole('button', { name: 'Choose a CSV file…' });
     await section.getByText('by class', { exact: true }).waitFor();
-    expect(await set.isDisabled()).toBe(true);
+    await expect.poll(() => set.isDisabled()).toBe(true);
 
     await section.getByLabel('Relation').selectOption({ label: 'By list: pairs or triplets' });
     const wrong = table('wrong.csv', ['a,b,same', 'nowhere.jpg,elsewhere.jpg,1']);

@@ -9,7 +9,7 @@ import { BrowsePage } from './pages/browse.ts';
 import { ExportDialog } from './pages/export-dialog.ts';
 import { ImportDialog } from './pages/import-dialog.ts';
 import { Shell } from './pages/shell.ts';
-import { movedWhileLoading } from './pages/steady.ts';
+import { movedMeanwhile, movedWhileLoading } from './pages/steady.ts';
 import { browserStories, keepPicture } from './stories.ts';
 
 const sizes = [
@@ -25,10 +25,11 @@ browserStories('a dialog that loads', ({ open, folder }) => {
     const workspace = await scoredWorkspace(home);
     const pictures = await makePictures(path.join(home, 'pictures'));
     const app = await open({ workspace, folder: home });
+    await new Shell(app.page).workspace('scored').waitFor();
     const found: string[] = [];
     for (const size of sizes) {
       await app.page.setViewportSize(size);
-      for (const dialog of [importing, exporting, deleting])
+      for (const dialog of [importing, exporting, deleting, remarks, sharing])
         found.push(
           ...(await dialog(app, pictures)).map((line) => `${size.width} × ${size.height}, ${dialog.name}: ${line}`),
         );
@@ -68,7 +69,7 @@ async function exporting(app: App): Promise<string[]> {
     open: () => page.keyboard.press('Control+e'),
   });
   await keepPicture(page, `export ${page.viewportSize()?.width}`);
-  const picker = page.getByRole('dialog').last();
+  const picker = page.getByRole('dialog', { name: 'Choose a folder for the export' });
   const picked = await movedWhileLoading(page, {
     call: 'folders.list',
     scope: picker,
@@ -100,6 +101,35 @@ async function deleting(app: App): Promise<string[]> {
   });
   await keepPicture(page, `delete ${page.viewportSize()?.width}`);
   await cancel(page);
+  return moved;
+}
+
+async function remarks({ page }: App): Promise<string[]> {
+  const dialog = page.getByRole('dialog', { name: /^Remarks on/ });
+  const moved = await movedWhileLoading(page, {
+    call: 'datasets.problems',
+    scope: dialog,
+    loaded: dialog.getByText('No problems found.'),
+    open: () => new Shell(page).command('Show what the import left out'),
+  });
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  return moved;
+}
+
+/** From the choice to the computation, which is held back and cancelled. */
+async function sharing({ page }: App): Promise<string[]> {
+  const computed = (url: URL): boolean => url.pathname.includes('/api/live-report/');
+  await page.route(computed, () => {});
+  await new Shell(page).command('Share… (a live report');
+  const dialog = page.getByRole('dialog', { name: 'Share a live report' });
+  const moved = await movedMeanwhile(dialog, async () => {
+    await dialog.getByRole('button', { name: 'Save the live report' }).click();
+    await dialog.getByText('Computing the data of the maps…').waitFor();
+  });
+  await keepPicture(page, `share ${page.viewportSize()?.width}`);
+  await cancel(page);
+  await page.unroute(computed);
   return moved;
 }
 

@@ -19,22 +19,22 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await app.page.getByText('40 epochs of 1').waitFor();
     await app.page.getByLabel('Margin δ').fill('-1');
     await app.page.getByText('Enter a number from 0 to 100.').waitFor();
-    expect(await app.page.getByText('= 40 epochs of 1').isVisible()).toBe(true);
-    expect(await train.start.isDisabled()).toBe(true);
+    await app.page.getByText('= 40 epochs of 1').waitFor();
+    await until(() => train.start.isDisabled());
     await app.page.getByLabel('Margin δ').fill('0.3');
     await until(() => train.start.isEnabled());
     await app.page.getByLabel('Backbone').selectOption('resnet50');
     await app.page.getByText(/resnet50 needs a weight file/).waitFor();
-    expect(await train.start.isDisabled()).toBe(true);
+    await until(() => train.start.isDisabled());
 
     // Half filled in, it is there again after a restart.
     await app.page.getByLabel('Learning rate').fill('');
     await new Shell(app.page).kept('NaN');
     const again = await app.restart();
     await new TrainPage(again.page).open();
-    expect(await again.page.getByLabel('Backbone').inputValue()).toBe('resnet50');
+    await until(async () => (await again.page.getByLabel('Backbone').inputValue()) === 'resnet50');
     await until(async () => (await again.page.getByLabel('Margin δ').inputValue()) === '0.3');
-    expect(await again.page.getByLabel('Learning rate').inputValue()).toBe('');
+    await until(async () => (await again.page.getByLabel('Learning rate').inputValue()) === '');
   });
 
   it('curves grow while it trains; done, the model is there to compare with, and its maps can be scored', async () => {
@@ -46,8 +46,9 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await until(() => train.start.isEnabled());
     await train.start.click();
     await train.compare.waitFor({ timeout: 60_000 });
-    expect(await train.epochs(1)).toBe(40);
-    expect(await train.curve('Recall@1').getAttribute('aria-label')).toMatch(/Run 1 · Small .*: \d+\.\d %/);
+    await until(async () => (await train.epochs(1)) === 40);
+    const recall = train.curve('Recall@1');
+    await until(async () => /Run 1 · Small .*: \d+\.\d %/.test((await recall.getAttribute('aria-label')) ?? ''));
     const { violations } = await new AxeBuilder({ page: app.page })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
       .setLegacyMode()
@@ -62,10 +63,10 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await app.page.getByRole('button', { name: 'Score the maps' }).click();
     await app.page.getByText('The maps are scored.').waitFor({ timeout: 60_000 });
     await app.page.getByRole('button', { name: 'Score the maps' }).waitFor({ state: 'detached' });
-    expect(await train.run(1).count()).toBe(1); // the model that was there, not one more
+    await until(async () => (await train.run(1).count()) === 1); // the model that was there, not one more
     expect(await train.run(2).count()).toBe(0);
     await browse.open();
-    expect(await app.page.getByLabel('Metric').first().inputValue()).toBe('maskIoU');
+    await until(async () => (await app.page.getByLabel('Metric').first().inputValue()) === 'maskIoU');
     await browse.grid
       .locator('.tile-value')
       .filter({ hasText: /^0\.\d\d$/ })
@@ -94,7 +95,7 @@ pageStories('electron', 'training', ({ open, folder }) => {
     // The key starts no second one behind it, as the button does not: cancelled, nothing is next.
     await app.page.getByLabel('Training seed').fill('2');
     await app.page.keyboard.press('Control+Enter');
-    expect(await train.start.isDisabled()).toBe(true);
+    await until(() => train.start.isDisabled());
     await train.button('Cancel').click();
     await train.button('Resume').waitFor();
     const stopped = await train.epochs(1);
@@ -128,7 +129,7 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await until(() => train.start.isEnabled());
     await train.start.click();
     await until(async () => (await train.run(1).count()) === 1);
-    await closeWorkspace();
+    await new Shell(page).command('Close the workspace');
     await question.getByText(/^Training the head/).waitFor();
     await question.getByRole('button', { name: 'Stay' }).click();
     await goesOn();
@@ -140,17 +141,11 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await train.open();
     await goesOn();
 
-    await closeWorkspace();
+    await new Shell(page).command('Close the workspace');
     await question.getByRole('button', { name: 'Stop it and continue' }).click();
     await start.heading.waitFor();
     await start.recent('scenes-workspace').click();
     await page.getByText(/Training the head.* was interrupted/).waitFor();
-
-    async function closeWorkspace(): Promise<void> {
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type('close the workspace');
-      await page.keyboard.press('Enter');
-    }
   });
 
   it('two runs lie side by side, with what differs between them, under a link of their own', async () => {
@@ -168,13 +163,13 @@ pageStories('electron', 'training', ({ open, folder }) => {
         .waitFor({ timeout: 60_000 });
     }
     const row = app.page.getByRole('row', { name: /^Margin δ/ });
-    expect(await row.getByRole('cell').allInnerTexts()).toEqual(['0.5', '0.2']);
+    await expect.poll(() => row.getByRole('cell').allInnerTexts()).toEqual(['0.5', '0.2']);
     await train.curve('Loss').hover();
     for (const name of ['Run 1', 'Run 2']) await app.page.getByText(name, { exact: true }).first().waitFor();
     await app.page.waitForURL(/runs=2(,|%2C)1/);
     await app.page.getByRole('checkbox', { name: /Show Run 1/ }).uncheck();
     await app.page.waitForURL(/runs=2$/);
-    expect(await row.count()).toBe(0);
+    await row.waitFor({ state: 'detached' });
   });
 
   it('a network that is not trained is in the list; a run gets a name, and is thrown away once it was asked', async () => {
@@ -188,7 +183,7 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await embed.click();
     const alone = page.getByRole('row', { name: /Small.*model alone/ });
     await alone.getByRole('link', { name: /Compare with the model of/ }).waitFor({ timeout: 60_000 });
-    expect(await page.getByText('No run yet').count()).toBe(0);
+    await page.getByText('No run yet').waitFor({ state: 'detached' });
 
     await page.getByRole('switch', { name: /^Train/ }).check();
     await until(() => train.start.isEnabled());
@@ -206,6 +201,6 @@ pageStories('electron', 'training', ({ open, folder }) => {
     await question.getByText('Its model is kept').waitFor();
     await question.getByRole('button', { name: 'Delete the run' }).click();
     await train.run(1).waitFor({ state: 'detached' });
-    expect(await page.getByRole('row', { name: /Small.*model alone/ }).count()).toBe(2);
+    await expect.poll(() => alone.count()).toBe(2);
   });
 });

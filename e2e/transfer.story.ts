@@ -25,7 +25,7 @@ stories('an image outside the data set', ({ open, folder }) => {
     expect(await compare.comparison.locator('dl').count()).toBe(0);
     await app.page.getByText('An image outside the data set has no class and no triplet').waitFor();
     const donor = app.page.getByRole('region', { name: 'Donor of the transfer' }).getByRole('listitem');
-    expect(await donor.count()).toBe(1);
+    await expect.poll(() => donor.count()).toBe(1);
     expect(await donor.getByRole('link').innerText()).toMatch(/^\w+_\d{4}/);
     expect(await donor.innerText()).toMatch(/D = \d\.\d{2,3}, \S/);
 
@@ -50,7 +50,7 @@ stories('an image outside the data set', ({ open, folder }) => {
     await app.drop([stranger!]);
     await until(async () => (await compare.image())?.startsWith('x-'));
     await compare.settled();
-    expect(await app.page.getByText(/^Drop images/).count()).toBe(0);
+    await app.page.getByText(/^Drop images/).waitFor({ state: 'detached' });
     await app.drop([path.join(home, 'others')]);
     await app.page.getByRole('dialog', { name: /^Import/ }).waitFor();
   });

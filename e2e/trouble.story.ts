@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import type { App } from '../testing/hosts/app.ts';
 import { until } from '../testing/hosts/wait.ts';
 import { makePictures } from './data/pictures.ts';
@@ -84,7 +84,7 @@ pageStories('chromium', 'trouble', ({ open, folder }) => {
       await jobs.all.getByRole('button', { name: 'Close the list of jobs' }).click();
       // After the last epoch the images are embedded, and then the run is done.
       await until(async () => (await train.run(1).innerText()).includes('done'));
-      expect(await train.epochs(1)).toBe(40);
+      await until(async () => (await train.epochs(1)) === 40);
     } finally {
       await app?.close();
       spawnSync('umount', ['-l', disk]);

@@ -22,8 +22,8 @@ pageStories('chromium', 'two models', ({ open, folder, host }) => {
     const title = 'Averaged';
     const own = await compare.pixels(title);
     await compare.useModel(title, 'warbler 1 · no. 1');
-    await compare.settled();
     await until(async () => (await compare.caption(title)).includes('warbler 1'));
+    await compare.settled();
     expect(await compare.pixels(title)).not.toBe(own);
     await keepPicture(page, `${host} two models`);
 

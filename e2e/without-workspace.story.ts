@@ -57,7 +57,7 @@ pageStories('chromium', 'what needs no workspace, and what ends with one', ({ op
     const dialog = new ImportDialog(app);
     await app.chooseFolder(birds, () => page.getByRole('button', { name: 'Import a data set…' }).click());
     await shell.workspace('birds').waitFor();
-    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
     await app.chooseFolder(pictures, () => dialog.dialog.getByRole('button', { name: 'Choose a folder…' }).click());
     await dialog.start();
     await dialog.result('Imported 12 images in 4 classes').waitFor();

@@ -199,5 +199,6 @@ export class AnnotatePage {
       const now = await this.image();
       return now !== before && now !== 'Image';
     });
+    await this.ready();
   }
 }

@@ -46,8 +46,14 @@ export class BrowsePage {
     return this.page.getByRole('complementary', { name: 'Details' });
   }
 
+  /** Once its points are there. */
   get map(): Locator {
-    return this.page.getByRole('application', { name: /^Map of/ });
+    return this.page.getByRole('application', { name: /^Map of [1-9]/ });
+  }
+
+  /** Name on the tile that has the focus. */
+  focused(): Promise<string | null | undefined> {
+    return this.page.evaluate(() => document.activeElement?.querySelector('.tile-name')?.textContent);
   }
 
   /** Draws a lasso about the upper half of the map, and waits for what is in it. */

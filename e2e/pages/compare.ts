@@ -33,7 +33,8 @@ export class ComparePage {
   /** Until an image is shown and every map of it is drawn. */
   async settled(): Promise<void> {
     const pictures = this.comparison.getByRole('img', { name: /, / });
-    await pictures.first().locator('canvas').waitFor();
+    // The first maps wait for the network, which a busy machine takes long to open.
+    await pictures.first().locator('canvas').waitFor({ timeout: 60_000 });
     const busy = this.page.locator('section[aria-label="Comparison"][aria-busy=true], [role=img][aria-busy=true]');
     await until(async () => (await busy.count()) === 0);
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -101,6 +102,11 @@ export class ComparePage {
 
   slider(name: 'Triplets' | 'Channels'): Locator {
     return this.page.getByRole('slider', { name: new RegExp(`^${name}`) });
+  }
+
+  /** Until a key has moved the focus to it. */
+  async focused(name: 'Triplets' | 'Channels'): Promise<void> {
+    await this.slider(name).and(this.page.locator(':focus')).waitFor();
   }
 
   get tau(): Locator {

@@ -34,6 +34,17 @@ export class Shell {
     );
   }
 
+  /** Runs a command by its name, from the palette and by keys alone. */
+  async command(name: string): Promise<void> {
+    const palette = this.page.getByRole('dialog', { name: 'Command palette' });
+    await this.page.keyboard.press('Control+k');
+    await palette.getByRole('combobox').and(this.page.locator(':focus')).waitFor();
+    await this.page.keyboard.type(name);
+    await palette.getByRole('option', { selected: true }).filter({ hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await palette.waitFor({ state: 'detached' });
+  }
+
   /** As from elsewhere: the address is changed under the view. */
   async follow(link: string): Promise<void> {
     await this.page.evaluate((hash) => {

@@ -29,13 +29,21 @@ export async function movedWhileLoading(
     await route.continue();
   });
   await open();
+  const moved = await movedMeanwhile(scope, async () => {
+    isHeld = false;
+    for (const go of held) go();
+    await loaded.waitFor();
+  });
+  await page.unroute(asked);
+  return moved;
+}
+
+/** What has another place in `scope` after `act` than before. */
+export async function movedMeanwhile(scope: Locator, act: () => Promise<void>): Promise<string[]> {
   await scope.waitFor();
   const before = await placesIn(scope);
-  isHeld = false;
-  for (const go of held) go();
-  await loaded.waitFor();
+  await act();
   const after = await placesIn(scope);
-  await page.unroute(asked);
   return [...before].flatMap(([name, place]) => {
     const now = after.get(name);
     return now === undefined || now === place ? [] : [`${name}: ${place} → ${now}`];

@@ -8,6 +8,7 @@ import { findChromium } from './find-chromium.ts';
 import { chooseInFolderPicker } from './folder-picker.ts';
 import { watchedEnvironment } from './network.ts';
 import { type Observed, observe } from './observe.ts';
+import { slowed } from './slow.ts';
 import { listens } from './wait.ts';
 
 const cli = path.join(import.meta.dirname, '../../src-main/cli/main.ts');
@@ -43,6 +44,7 @@ async function openServed(folder: string, options: OpenOptions): Promise<ServedA
   const context = await (await browser).newContext({ viewport: size, acceptDownloads: true });
   const page = await context.newPage();
   observe(page, observed);
+  await slowed(page);
   await page.goto(server.address);
   await listens(page);
   let closed = false;

@@ -7,6 +7,7 @@ import { dropPaths } from './drop.ts';
 import { rootNeeds } from './find-chromium.ts';
 import { watchedEnvironment, watcher } from './network.ts';
 import { type Observed, observe } from './observe.ts';
+import { slowed } from './slow.ts';
 import { listens, until } from './wait.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -51,6 +52,7 @@ async function openElectron(program: string, folder: string, options: OpenOption
   });
   const page = await electron.firstWindow();
   observe(page, observed);
+  await slowed(page);
   if (size !== undefined) await resize(electron, page, size);
   await listens(page);
   let closed = false;
