@@ -60,6 +60,8 @@ export type HostEvent =
   | { type: 'workspace' }
   | ({ type: 'job'; job: JobView } & Origin)
   | ({ type: 'epoch'; runId: number; metric: EpochView } & Origin)
+  /** An archive is unpacked for its preview; `archive` is the id of its file, `done` and `total` are bytes of it. */
+  | ({ type: 'unpacking'; archive: string; done: number; total: number } & Origin)
   /** Rows changed: images after an import, their tags, review states and objects, scores, models, what was estimated. */
   | ({
       type: 'changed';

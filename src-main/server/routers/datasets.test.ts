@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { zipSync } from 'fflate';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { HostEvent } from '../../../src-shared/host-events.ts';
 import { picture, temporaryFolder, writeFiles } from '../../datasets/test-folders.ts';
 import { requireItems } from '../../models/items.ts';
 import { createApp } from '../app.ts';
@@ -32,4 +34,22 @@ test('a table with its images is looked at and imported by the ids of its file a
     views: ['image'],
     columns: [{ log: false }, { log: true }, { log: false }],
   });
+});
+
+test('windows are told how far an archive is unpacked for its preview', async () => {
+  const folder = temporaryFolder();
+  const images = await Promise.all(['a', 'b'].map(async (name, i) => [`set/${name}/1.jpg`, await picture(20 + i, 10)]));
+  const archive = zipSync(Object.fromEntries(images) as Record<string, Uint8Array>);
+  writeFiles(folder, { 'set.zip': archive });
+  const host = new EngineHost({ kind: 'serve', roots: null, stateFolder: temporaryFolder('state-') });
+  onTestFinished(() => host.close());
+  await host.open(path.join(folder, 'workspace'), { create: true });
+  const told: HostEvent[] = [];
+  host.events.listen((event) => event.type === 'unpacking' && told.push(event));
+  const id = host.folders.idOf(path.join(folder, 'set.zip'));
+  const preview = (await call(createApp(host), 'datasets.preview', { folder: id })).data;
+  expect(preview).toMatchObject({ images: 2 });
+  const { length } = archive;
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.at(-1)).toEqual({ type: 'unpacking', archive: id, done: length, total: length });
 });

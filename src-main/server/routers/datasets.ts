@@ -1,11 +1,16 @@
 /** What a data set holds before it is imported, and what was left out of it afterwards. */
 import { z } from 'zod';
+import type { WorkContext } from '../../../src-shared/progress.ts';
 import { readingSchema, tableSchema } from '../../../src-shared/run-spec/import-spec.ts';
 import { dataFolder } from '../../archives/archive-folder.ts';
 import { archiveKind } from '../../archives/archive-kind.ts';
 import { previewDataset } from '../../datasets/preview-dataset.ts';
 import { previewTable } from '../../datasets/tables/preview-table.ts';
+import type { EngineHost } from '../host.ts';
 import { anyProcedure, procedure, router } from '../procedures.ts';
+
+/** Windows are told how far it is ten times a second at most. */
+const toldEveryMs = 100;
 
 const fileId = z.string().min(1).max(64);
 
@@ -17,7 +22,7 @@ export const datasetsRouter = router({
       const source = host.folders.pathOf(folder);
       // The job finds it unpacked.
       const place = (await archiveKind(source))
-        ? await dataFolder(source, host.requireOpened().folder, { signal, report: () => {} })
+        ? await dataFolder(source, host.requireOpened().folder, { signal, report: unpackingTold(host, folder) })
         : source;
       return previewDataset(place, { ...reading, ...(table && { table: host.folders.pathOf(table) }) });
     }),
@@ -35,3 +40,12 @@ export const datasetsRouter = router({
       return { count: problems.count(), list: problems.all(limit) };
     }),
 });
+
+function unpackingTold({ events }: EngineHost, archive: string): WorkContext['report'] {
+  let last = Number.NEGATIVE_INFINITY;
+  return ({ done, total }) => {
+    if (total === undefined || (done < total && performance.now() - last < toldEveryMs)) return;
+    last = performance.now();
+    events.emit({ type: 'unpacking', archive, done, total });
+  };
+}
