@@ -139,6 +139,7 @@ function bestInclusiveIoU(x0: number, y0: number, x1: number, y1: number, corner
 /** Which thresholds count as correct, one byte each; the bits are `correctBits`. */
 export const correctBits = { largest50: 1, any30: 2, any50: 4, any70: 8 } as const;
 
+/** One byte of `correctBits` per threshold. */
 export function correctPerThreshold({ largestIoU, anyIoU }: ReferenceBoxes): Uint8Array {
   return Uint8Array.from(
     largestIoU,

@@ -3,7 +3,7 @@ import papaparse from 'papaparse';
 
 export type CsvCell = string | number | boolean | null | undefined;
 
-/** A head and lines, each ended as the standard has it. NaN and missing values are empty. */
+/** A header and lines, each ended by CRLF. NaN and missing values are empty cells. */
 export function csvOf(head: readonly string[], lines: readonly (readonly CsvCell[])[]): string {
   const text = [head, ...lines].map((line) => line.map(cell));
   return `${papaparse.unparse(text, { newline: '\r\n' })}\r\n`;

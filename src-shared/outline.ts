@@ -51,6 +51,7 @@ let valleys = new Float32Array(0);
 /** Of each valley, the highest peak after it. */
 let rights = new Float32Array(0);
 
+/** The outline of a map in [0,1], or of its bytes. */
 export function outlineOf({ rows, columns, data, turns, ...known }: ScaledMap | ByteImage): Outline {
   const places = turns ?? everyIndex(columns);
   pairCount = 0;
@@ -171,7 +172,7 @@ export interface LevelBoxes {
   highest: number;
 }
 
-/** `levelOf` must not fall where its argument rises. */
+/** The box of all pixels of at least each level, and which levels are doubtful. `levelOf` must be monotone; `top` is its highest level. */
 export function levelBoxes(
   { rowMax, columnMax, doubtful }: Outline,
   levelOf: (value: number) => number,

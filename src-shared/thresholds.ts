@@ -50,6 +50,7 @@ const scales = new WeakMap<Float64Array, ThresholdScale>();
 /** Thresholds come to a worker as a new copy with every task. */
 let latest: ThresholdScale | null = null;
 
+/** The scale of ascending thresholds in [0,1). Throws `usage` for any others. */
 export function thresholdScale(thresholds: Float64Array): ThresholdScale {
   const known = scales.get(thresholds);
   if (known) return known;

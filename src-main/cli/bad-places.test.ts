@@ -33,6 +33,18 @@ const report = (workspace: string, out: string): string[] => [
   ...fast,
 ];
 
+let onRoomyDisk: Promise<string> | undefined;
+
+/** The folder of the same report where nothing was in its way, made once. */
+function undisturbed(): Promise<string> {
+  const own = path.join(folder, 'roomy');
+  onRoomyDisk ??= tripletscope(...report(path.join(own, 'workspace'), path.join(own, 'report'))).then(({ code }) => {
+    expect(code).toBe(0);
+    return own;
+  });
+  return onRoomyDisk;
+}
+
 /** Runs `work` with a small disk in a folder of its own; skipped where none can be had. */
 async function onSmallDisk(
   size: string,
@@ -90,9 +102,7 @@ test('a full disk under the report: said, nothing half written, and the same com
     expect((await tripletscope('workspace', 'check', workspace)).code).toBe(0);
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
     expect((await tripletscope(...report(workspace, out))).code).toBe(0);
-    const other = path.join(folder, 'elsewhere');
-    expect((await tripletscope(...report(path.join(other, 'workspace'), path.join(other, 'report')))).code).toBe(0);
-    expect(differences(tableOf(disk), tableOf(other))).toEqual([]);
+    expect(differences(tableOf(disk), tableOf(await undisturbed()))).toEqual([]);
   }));
 
 test('a full disk under the workspace, later and later: said, the workspace is whole, and goes on with more room', ({
@@ -113,9 +123,7 @@ test('a full disk under the workspace, later and later: said, the workspace is w
       expect([size, check.code, check.stdout]).toEqual([size, 0, expect.stringMatching(/^(info: .*\n)*ok\n$/)]);
     }
     expect(failures).toBeGreaterThanOrEqual(4);
-    const other = path.join(folder, 'roomy');
-    expect((await tripletscope(...report(path.join(other, 'workspace'), path.join(other, 'report')))).code).toBe(0);
-    expect(differences(tableOf(path.dirname(out)), tableOf(other))).toEqual([]);
+    expect(differences(tableOf(path.dirname(out)), tableOf(await undisturbed()))).toEqual([]);
   }));
 
 test('a workspace in use, of a newer version, damaged, of another program: told apart, and left as they were', async () => {

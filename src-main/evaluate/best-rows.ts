@@ -2,7 +2,10 @@
 import type { MetricSample } from './metric-sample.ts';
 import { differenceInterval } from './paired.ts';
 
-/** In the order of the rows; undefined for the others, and everywhere where fewer than two rows compete. */
+/**
+ * One entry per row, null rows included: `best`, `tied` where the interval of the difference from the best reaches 0, or
+ * undefined. All undefined where fewer than two rows have the metric.
+ */
 export function bestOf(rows: readonly (MetricSample | null)[]): ('best' | 'tied' | undefined)[] {
   const present = rows.flatMap((row) => row ?? []);
   if (present.length < 2) return rows.map(() => undefined);

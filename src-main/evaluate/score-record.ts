@@ -7,6 +7,7 @@ const version = 1;
 export const headerBytes = 40;
 const bits = { constant: 1, energyInBox: 2, energyInMask: 4, pixels: 8, boxes: 16, pointing: 32, points: 64 } as const;
 
+/** The scores of one image as bytes: a header of `headerBytes`, then its curves; little-endian. */
 export function encodeScores(scores: ImageScores): Uint8Array {
   const { pixels, boxes } = scores;
   const levels = pixels?.all.length ?? 0;

@@ -6,6 +6,7 @@ export interface Embeddings {
   width: number;
 }
 
+/** A view of row `index`, length E: no copy. */
 export function embeddingOf({ data, width }: Embeddings, index: number): Float32Array {
   return data.subarray(index * width, (index + 1) * width);
 }

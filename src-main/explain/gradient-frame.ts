@@ -27,6 +27,7 @@ export interface GradientFrameContext {
   pace: () => Promise<void> | undefined;
 }
 
+/** What a window needs to compute α of `anchor` for any N and score: J, running sums and expectations (METHOD 3). */
 export async function gradientFrame(
   { anchor, id, candidates, jacobian, margin, negatives, idOf }: GradientFrameInput,
   { embeddings, triplets, expected, pace }: GradientFrameContext,

@@ -82,7 +82,7 @@ function* overListed(
   return { cotangent: sum, active, inactive: positives.length - active };
 }
 
-/** Runs work that yields between its slices, and rests there where it is time to. */
+/** Runs a generator to its end and awaits `pace` at each `yield`. */
 export async function resting<T>(work: Generator<void, T>, pace: () => Promise<void> | undefined): Promise<T> {
   let step = work.next();
   for (; !step.done; step = work.next()) await pace();

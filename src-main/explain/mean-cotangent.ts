@@ -42,6 +42,7 @@ export function meansOverFirst(
   });
 }
 
+/** One sampled triplet of the image `anchor`; its margin is scaled where the relation says so (`marginFactor`). */
 export function scoreSampled(
   embeddings: Embeddings,
   anchor: number,

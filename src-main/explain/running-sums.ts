@@ -16,12 +16,12 @@ export type RunningSums = Pick<
 /** Most numbers of one array of sums: bounds what goes to the window to 4 MB each. */
 const mostNumbers = 1_000_000;
 
-/** S for embeddings of this width. */
+/** How many triplets are drawn for embeddings of this width: 1,000, or fewer where their sums would be too large. */
 export function drawsFor(width: number): number {
   return Math.max(1, Math.min(1000, Math.floor(mostNumbers / width)));
 }
 
-/** Summed in float64 and rounded once. */
+/** Sums over the first 1 … S triplets, [S, E] each, and their distances [S]; summed in float64 and rounded once. */
 export function runningSums(
   anchor: ArrayLike<number>,
   triplets: readonly SampledTriplet[],

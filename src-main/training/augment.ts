@@ -28,6 +28,7 @@ export interface Augmentation {
   saturation: number;
 }
 
+/** Drawn from the key alone, so that a training that is resumed draws the same; crop in shares of the image's sides. */
 export function drawAugmentation(
   { flip, crop, colour }: TrainingSpec['augmentation'],
   { seed, step, indexInBatch }: AugmentationKey,

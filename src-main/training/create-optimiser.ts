@@ -6,6 +6,7 @@ import { Adam } from './adam.ts';
 import type { Optimiser, OptimiserState } from './optimiser.ts';
 import { Sgd } from './sgd.ts';
 
+/** `state`: that of a training that is resumed, or null. */
 export function createOptimiser(
   variables: readonly tf.Variable[],
   spec: OptimiserSpec,

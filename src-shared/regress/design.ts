@@ -65,6 +65,7 @@ export function termValue(
   return ((is ? 1 : 0) - mean) / deviation;
 }
 
+/** The standardised terms of some rows: [rows, terms]. */
 export function attributeBlock(
   terms: readonly Term[],
   attributes: readonly Attribute[],
@@ -98,6 +99,7 @@ export function scalingOf(features: ArrayLike<number>, columns: number, train: r
   return { mean, deviation };
 }
 
+/** The standardised features of some rows: [rows, columns]. */
 export function scaledBlock(features: ArrayLike<number>, { mean, deviation }: Scaling, rows: readonly number[]): Block {
   const columns = mean.length;
   const data = new Float64Array(rows.length * columns);

@@ -42,7 +42,7 @@ export interface Paired {
 
 const draws = 2000;
 
-/** The mean over repeats of each error, with its interval over items; NaN where a value is 0 for percentages is left out. */
+/** Each error, as the mean over repeats, with its 95 % interval over items. Percentage errors leave out items whose value is 0. */
 export function setErrors(estimates: Estimates, truth: Truth, seed: number): SetErrors {
   const resamples = createResamples(truth.values.length, seed, draws);
   const all = Uint32Array.from(truth.values.keys());

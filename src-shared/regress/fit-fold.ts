@@ -41,7 +41,7 @@ export interface FoldResult {
   estimates: Float64Array;
 }
 
-/** By the name of the set. A block that several sets share is decomposed once. */
+/** The fit of each set, by its name. A block that several sets share is decomposed once. */
 export function fitFold(problem: FoldProblem): Record<string, FoldResult> {
   const { attributes, blocks, sets, train, targets, test, grid } = problem;
   const terms = termsOf(attributes, train);

@@ -38,6 +38,7 @@ export interface RidgeFit {
   leftOutError: number;
 }
 
+/** Eigenvalues above rounding error of XXᵀ, ascending, with their vectors; X = `data`, [rows, columns]. */
 export function spectrumOf({ data, columns }: Block, rows: number): BlockSpectrum {
   const { values, vectors } = symmetricEigen(gram(data, rows, columns), rows);
   const least = values[rows - 1] * rows * Number.EPSILON;
@@ -90,7 +91,7 @@ interface RidgeProblem {
   grid: RidgeGrid;
 }
 
-/** The fit with the λ of the grid of the least error of rows left out; of equals the larger λ. */
+/** The fit with the λ of the grid that has the least leave-one-out error; of equal ones the larger λ. */
 export function ridge({ targets, attributes, features, grid }: RidgeProblem): RidgeFit {
   const rows = targets.length;
   const intercept = targets.reduce((sum, value) => sum + value, 0) / rows;
