@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { App } from '../testing/hosts/app.ts';
+import { jobsOfResolver } from './resolver-log.ts';
 import { asElectron, electronStories } from './stories.ts';
 import { type Elsewhere, tryRequests, tryWebRtc } from './ways-out.ts';
 
@@ -396,14 +397,3 @@ electronStories('the security checklist', ({ open }) => {
     expect(wrongKey).toBe(200); // the page's own word is left behind, the program's is put in its place
   });
 });
-
-/** How often the network service set out to look the name up, by its own log. */
-function jobsOfResolver(log: string, name: string): number {
-  const { constants, events } = JSON.parse(log) as {
-    constants: { logEventTypes: Record<string, number> };
-    events: { type: number; params?: { host?: string; dns_query_name?: string } }[];
-  };
-  const types = ['HOST_RESOLVER_MANAGER_JOB', 'HOST_RESOLVER_SYSTEM_TASK', 'HOST_RESOLVER_DNS_TASK', 'DNS_TRANSACTION'];
-  const numbers = new Set(types.map((type) => constants.logEventTypes[type]));
-  return events.filter(({ type, params }) => numbers.has(type) && JSON.stringify(params ?? {}).includes(name)).length;
-}
