@@ -68,11 +68,12 @@ pageStories('electron', 'Browse', ({ open, folder, host }) => {
     await removed.getByRole('button', { name: 'Undo', exact: true }).click();
     await views.getByText('doubtful ones', { exact: true }).waitFor();
 
+    await new Shell(page).kept('tag=worth');
     const again = await app.restart();
     const after = new BrowsePage(again.page);
-    await after.open();
-    await again.page.getByRole('button', { name: 'Show the filters' }).waitFor();
+    // Where it was, with the filters put away.
     await after.shown('3 of 40 images').waitFor();
+    await again.page.getByRole('button', { name: 'Show the filters' }).waitFor();
     await again.page.getByRole('button', { name: 'Clear all filters' }).click();
     await after.shown('40 images').filter({ hasNotText: 'of' }).waitFor();
     await again.page.getByRole('button', { name: 'Views' }).click();
