@@ -9,6 +9,7 @@ import {
   mostFigureRows,
 } from '../../src-shared/figure/figure-spec.ts';
 import { type Api, api, asError } from './api.ts';
+import { FigureSaving, figureSaving } from './figure-saving.svelte.ts';
 import { Turns } from './turns.ts';
 import { type WorkspaceState, workspace } from './workspace.svelte.ts';
 
@@ -19,6 +20,8 @@ export interface FiguresParts {
   workspace: Pick<WorkspaceState, 'onLeave'>;
   /** Between a change and its saving, ms. */
   wait?: number;
+  /** Where it says whether it is saved. */
+  state?: FigureSaving;
 }
 
 type NewColumn = NonNullable<FigureInput['columns']>[number];
@@ -38,15 +41,13 @@ export class Figures {
   loaded = $state(false);
   name = $state<string | null>(null);
   spec = $state.raw<FigureSpec | null>(null);
-  /** Changes that are not on disk yet. */
-  saving = $state(false);
-  error = $state.raw<TripletscopeError | null>(null);
   private past = $state.raw<readonly FigureSpec[]>([]);
   private future = $state.raw<readonly FigureSpec[]>([]);
   readonly canUndo = $derived(this.past.length > 0);
   readonly canRedo = $derived(this.future.length > 0);
 
   private readonly parts: FiguresParts;
+  private readonly state: FigureSaving;
   private readonly turns = new Turns();
   private waiting: ReturnType<typeof setTimeout> | undefined;
   /** What the engine was asked last ends before it is asked again. */
@@ -54,7 +55,17 @@ export class Figures {
 
   constructor(parts: FiguresParts) {
     this.parts = parts;
+    this.state = parts.state ?? new FigureSaving();
     parts.workspace.onLeave(() => this.forget());
+  }
+
+  /** Changes that are not on disk yet. */
+  get saving(): boolean {
+    return this.state.saving;
+  }
+
+  get error(): TripletscopeError | null {
+    return this.state.error;
   }
 
   async load(): Promise<void> {
@@ -64,10 +75,10 @@ export class Figures {
       if (!isLatest()) return;
       this.list = list;
       this.loaded = true;
-      this.error = null;
+      this.state.error = null;
       if (this.spec === null && list.length > 0) this.show(list[0].name);
     } catch (error) {
-      if (isLatest()) this.error = asError(error);
+      if (isLatest()) this.state.error = asError(error);
     }
   }
 
@@ -163,7 +174,7 @@ export class Figures {
     const { name } = this;
     if (name === null) return;
     clearTimeout(this.waiting);
-    this.saving = false;
+    this.state.saving = false;
     await this.asked.catch(() => {});
     await this.parts.api.figures.remove.mutate({ name });
     [this.name, this.spec, this.past, this.future] = [null, null, [], []];
@@ -185,7 +196,7 @@ export class Figures {
   }
 
   private saveSoon(): void {
-    this.saving = true;
+    this.state.saving = true;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => void this.save(), this.parts.wait ?? 400);
   }
@@ -198,10 +209,10 @@ export class Figures {
     this.asked = asked;
     try {
       await asked;
-      if (this.spec === spec || this.name !== name) this.saving = this.name !== name && this.saving;
-      this.error = null;
+      if (this.spec === spec || this.name !== name) this.state.saving = this.name !== name && this.saving;
+      this.state.error = null;
     } catch (error) {
-      this.error = asError(error);
+      this.state.error = asError(error);
     }
   }
 
@@ -209,7 +220,7 @@ export class Figures {
     this.turns.forget();
     clearTimeout(this.waiting);
     [this.list, this.loaded, this.name, this.spec] = [[], false, null, null];
-    [this.past, this.future, this.saving, this.error] = [[], [], false, null];
+    [this.past, this.future, this.state.saving, this.state.error] = [[], [], false, null];
   }
 }
 
@@ -226,4 +237,4 @@ function withColumns(columns: readonly FigureColumn[], added: readonly NewColumn
   return [...columns, ...fresh].slice(0, mostFigureColumns);
 }
 
-export const figures = new Figures({ api, workspace });
+export const figures = new Figures({ api, workspace, state: figureSaving });
