@@ -65,6 +65,7 @@ export async function subsetOf(filters: readonly string[], site: Site): Promise<
   throw new TripletscopeError('not-found', 'no image of the data set is in the subset', {
     expected: 'at least one image that passes every filter',
     received: filters.join(', '),
+    remedy: 'Leave a filter out, or choose another.',
     ...(unknown.length > 0 && { list: unknown.slice(0, 200) }),
   });
 }
