@@ -109,6 +109,11 @@ export async function packageProgram({ targets, electronDist, before, output = p
   return run(findNode(), [program, ...args], { cwd: root, env });
 }
 
+const failed = `error: the package was not made; the reason stands above. If it was a download: Electron and the tools that make
+installers are downloaded at the first run. ELECTRON_OVERRIDE_DIST_PATH names a folder with an Electron that is on this machine,
+CUSTOM_FPM_PATH an fpm (for deb), APPIMAGE_TOOLS_PATH a folder of tools for AppImages (docs/adr/0082-what-a-package-lacks-is-found.md).
+`;
+
 /** Electron before 29, which tests run in, lacks the newest of them. */
 function fusesOf({ grantFileProtocolExtraPrivileges, ...older }, version) {
   return Number(version.replace(/^v/, '').split('.')[0]) < 29 ? older : { ...older, grantFileProtocolExtraPrivileges };
@@ -129,11 +134,13 @@ if (process.argv[1]?.endsWith('package.mjs')) {
     if ((await buildWhereOlder()) !== 0) fail('the interface cannot be built; see the errors above.');
     // A test packs what is there. TensorFlow gives the package its binding; without it the package is made all the same.
     if (process.env.TRIPLETSCOPE_PACKAGE_OUTPUT === undefined) await runCli(['setup']);
-    process.exitCode = await packageProgram({
+    const code = await packageProgram({
       targets,
       electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH || undefined,
       before: process.env.TRIPLETSCOPE_PACKAGE_BEFORE || undefined,
       output: process.env.TRIPLETSCOPE_PACKAGE_OUTPUT || undefined,
     });
+    if (code !== 0) process.stderr.write(failed);
+    process.exitCode = code;
   }
 }
