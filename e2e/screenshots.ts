@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { chromiumHost, closeBrowser } from '../testing/hosts/chromium.ts';
 import { runCommand } from './data/run-command.ts';
-import { type Scene, sceneIsThere, scenes } from './pages/scenes.ts';
+import { regressScenes, type Scene, sceneIsThere, scenes } from './pages/scenes.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -47,9 +47,10 @@ try {
     } else await all(app.page, values.all);
   } finally {
     await app.close();
-    await closeBrowser();
   }
+  if (values.all === undefined || values.only?.includes('regress')) await sizesOfScenes();
 } finally {
+  await closeBrowser();
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
@@ -65,8 +66,9 @@ async function makeMap(page: Page): Promise<void> {
   await legend.waitFor({ timeout: 300_000 });
 }
 
+const usual = { width: 1440, height: 900, scale: 1 };
+
 async function forTheReadme(page: Page): Promise<void> {
-  const usual = { width: 1440, height: 900, scale: 1 };
   const pictures: readonly [string, string, Look][] = [
     ['compare-dark', 'compare', { theme: 'dark', ...usual }],
     ['compare-light', 'compare', { theme: 'light', ...usual }],
@@ -77,6 +79,21 @@ async function forTheReadme(page: Page): Promise<void> {
   for (const [file, name, look] of pictures) {
     const scene = scenes.find((one) => one.name === name)!;
     await keep(file, await picture(page, scene, look));
+  }
+}
+
+/** The view Regress, on the demo's own table: which share of a scene its object covers. */
+async function sizesOfScenes(): Promise<void> {
+  const workspace = path.join(folder, 'sizes');
+  const table = path.join(values.workspace, '..', 'data', 'sizes.csv');
+  const out = path.join(folder, 'regression');
+  await runCommand(['regress', table, '--target', 'size', '--workspace', workspace, '--out', out]);
+  const app = await chromiumHost.open(folder, { workspace });
+  try {
+    if (values.all !== undefined) await all(app.page, values.all, regressScenes);
+    else await keep('regress', await picture(app.page, regressScenes[0], { theme: 'light', ...usual }));
+  } finally {
+    await app.close();
   }
 }
 
@@ -94,14 +111,14 @@ async function keep(file: string, png: Buffer | string): Promise<void> {
   process.stdout.write(`${file}.png ${Math.round(size / 1000)} kB\n`);
 }
 
-async function all(page: Page, out: string): Promise<void> {
+async function all(page: Page, out: string, among: readonly Scene[] = scenes): Promise<void> {
   mkdirSync(out, { recursive: true });
   const sizes = [
     [1024, 700],
     [1440, 900],
     [1920, 1080],
   ] as const;
-  const wanted = scenes.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
+  const wanted = among.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name));
   // At 200 % the same window holds half as many CSS pixels.
   for (const theme of themes)
     for (const [width, height] of sizes)

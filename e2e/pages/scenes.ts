@@ -48,6 +48,15 @@ export const scenes: readonly Scene[] = [
   { name: 'jobs', link: '#/train', prepare: withKeys('Control+j', 'jobs') },
 ];
 
+/** Of a workspace that holds a table and a regression. */
+export const regressScenes: readonly Scene[] = [
+  {
+    name: 'regress',
+    link: '#/regress',
+    prepare: (page) => page.getByRole('heading', { name: 'Do the images help?' }).waitFor(),
+  },
+];
+
 /** Until nothing is being loaded any more, and it is painted. */
 export async function sceneIsThere(page: Page): Promise<void> {
   await page.waitForFunction(() => {

@@ -14,7 +14,7 @@ import { textWidth } from './text-width.ts';
 const tools: FigureTools = {
   ...drawingTools,
   encodePng: async ({ data }) => data,
-  pixels: async (_row, _region, { width, height }) => ({
+  pixels: async (_image, _region, { width, height }) => ({
     width,
     height,
     data: new Uint8Array(3 * width * height).fill(128),

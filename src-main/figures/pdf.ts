@@ -2,7 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import type { Item, Scene } from '../../src-shared/figure/scene.ts';
+import { unbrokenRuns } from '../../src-shared/figure/text-layout.ts';
 import { fontFiles } from './fonts.ts';
+import { missingSigns } from './missing-signs.ts';
 import { type PdfImage, pdfImage } from './pdf-image.ts';
 
 /** Time is an argument: `created` stands in the file, and one of its own would make every file another. */
@@ -50,6 +52,8 @@ export async function scenesPdf(
   return Buffer.concat(parts);
 }
 
+type TextItem = Extract<Item, { kind: 'text' }>;
+
 function draw(document: PDFKit.PDFDocument, item: Item, images: Map<Uint8Array, PdfImage>): void {
   switch (item.kind) {
     case 'rect':
@@ -69,12 +73,21 @@ function draw(document: PDFKit.PDFDocument, item: Item, images: Map<Uint8Array, 
       for (const [x, y] of item.points) document.circle(x, y, item.radius);
       document.fill(item.fill);
       return;
-    case 'text': {
-      const { x, y, text, size, weight = 'regular', anchor = 'start', fill = '#000000' } = item;
-      document.font(weight).fontSize(size).fillColor(fill);
-      const width = document.widthOfString(text);
-      const left = anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width;
-      document.text(text, left, y, { lineBreak: false, baseline: 'alphabetic' });
+    case 'text':
+      // A sign that the font lacks is copied all the same.
+      copiedAs(missingSigns([item.text]).length === 0 ? null : item.text, document, () => writeText(document, item));
+      return;
+    case 'paragraph': {
+      const { x, y, leading, lines, text, size, weight = 'regular', anchor = 'start', fill = '#000000' } = item;
+      let next = 0;
+      for (const run of unbrokenRuns(lines, text)) {
+        const isShown = run.lines.join('\n') === run.text && missingSigns(run.lines).length === 0;
+        for (const [i, line] of run.lines.entries()) {
+          const written = { x, y: y + next++ * leading, text: line, size, weight, anchor, fill };
+          // A word that was broken is copied from its first line, whole.
+          copiedAs(isShown ? null : i === 0 ? run.text : '', document, () => writeText(document, written));
+        }
+      }
       return;
     }
     case 'runs': {
@@ -101,6 +114,28 @@ function draw(document: PDFKit.PDFDocument, item: Item, images: Map<Uint8Array, 
     case 'image':
       drawImage(document, item, images);
   }
+}
+
+function writeText(
+  document: PDFKit.PDFDocument,
+  { x, y, text, size, weight = 'regular', anchor = 'start', fill = '#000000' }: Omit<TextItem, 'kind'>,
+): void {
+  document.font(weight).fontSize(size).fillColor(fill);
+  const width = document.widthOfString(text);
+  const left = anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width;
+  document.text(text, left, y, { lineBreak: false, baseline: 'alphabetic' });
+}
+
+/** `actual` is what is copied in the place of what is written (PDF 32000-1, 14.9.4); null: what is written. */
+function copiedAs(actual: string | null, document: PDFKit.PDFDocument, write: () => void): void {
+  if (actual === null) {
+    write();
+    return;
+  }
+  // As an object: pdfkit leaves an empty string out.
+  document.markContent('Span', { actual: Object(actual) as string });
+  write();
+  document.endMarkedContent();
 }
 
 /** The same pixels are in the file once, however often they are drawn: the bar of every page. */

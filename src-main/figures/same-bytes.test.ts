@@ -18,10 +18,10 @@ const golden = (name: string): string =>
 const tools: FigureTools = {
   ...drawingTools,
   encodePng: async ({ data }) => data,
-  pixels: async (row, _region, { width, height }) => ({
+  pixels: async ({ id }, _region, { width, height }) => ({
     width,
     height,
-    data: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * (7 + row)) % 256),
+    data: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * (6 + Number(id))) % 256),
   }),
 };
 

@@ -87,6 +87,29 @@ describe('PDF', () => {
     );
   });
 
+  test('a name in several lines is copied whole, and so are signs that the font lacks', async () => {
+    const look = { x: 2, y: 10, leading: 6, size: 5 };
+    const name = {
+      kind: 'paragraph' as const,
+      lines: ['two', 'pear3', '-090', '-2…'],
+      text: 'two pear3-090-270',
+      ...look,
+    };
+    const drawn: Scene = { ...scene, items: [name, { kind: 'text', x: 2, y: 34, text: '画', size: 5 }] };
+    const pdf = objects(await scenePdf(drawn));
+    expect(pdf.match(/\/ActualText \(.*?\)/g)).toEqual([
+      '/ActualText (pear3-090-270)',
+      '/ActualText ()',
+      '/ActualText ()',
+      expect.stringContaining('\xfe\xff'),
+    ]);
+    const svg = sceneSvg(drawn);
+    expect(openTags(svg)).toEqual([]);
+    const texts = [...svg.matchAll(/<text.*?<\/text>/g)].map(([element]) => element.replace(/<.*?>/g, ''));
+    expect(texts).toEqual(['two', 'pear3-090-2…', '画']);
+    expect(await renderPng(drawn)).not.toEqual(await renderPng({ ...drawn, items: [] }));
+  });
+
   test('refuses an image that is no 8-bit RGB', async () => {
     const png = await sharp(Buffer.alloc(16), { raw: { width: 4, height: 4, channels: 1 } })
       .toColourspace('b-w')

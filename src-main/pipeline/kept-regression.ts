@@ -93,6 +93,11 @@ export function keptRegression({ workspace }: Parts): KeptRegression | null {
   return parsed.success ? (parsed.data as unknown as KeptRegression) : null;
 }
 
+/** Equal settings, networks and tables give equal keys: a figure tells by it which regression its maps are of. */
+export function regressionKey({ spec, network, table }: Pick<KeptRegression, 'spec' | 'network' | 'table'>): string {
+  return contentKey('regression', spec, network, table);
+}
+
 /** Whether the table is another one by now than that which was estimated. */
 export function isStale({ table }: KeptRegression, engine: Parts): boolean {
   const items = itemsOf(engine);

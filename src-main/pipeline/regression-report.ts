@@ -3,6 +3,7 @@ import { csvOf } from '../../src-shared/csv.ts';
 import type { Scene } from '../../src-shared/figure/scene.ts';
 import { sceneSvg } from '../../src-shared/figure/svg.ts';
 import { answerOf } from '../../src-shared/regress/answer.ts';
+import { spreadItems } from '../../src-shared/regress/spread-items.ts';
 import { effectText } from '../../src-shared/regress/value-map.ts';
 import { regressionHtml } from '../figures/regression-tables.ts';
 import type { Regression } from './regression.ts';
@@ -76,9 +77,7 @@ export function chosenItems(
   count: number,
 ): number[] {
   if (named !== undefined) return named.map((name) => items.keys.indexOf(name)).filter((item) => item >= 0);
-  const order = [...items.keys.keys()].sort((a, b) => items.truth.values[b] - items.truth.values[a]);
-  const wanted = Math.min(count, order.length);
-  return Array.from({ length: wanted }, (_, i) => order[Math.round(((i + 0.5) / wanted) * order.length - 0.5)]);
+  return spreadItems(items.truth.values, count);
 }
 
 export function meanEstimates(repeats: readonly Float64Array[]): Float64Array {

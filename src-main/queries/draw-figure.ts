@@ -1,5 +1,4 @@
 /** A figure as files: PDF with all its pages, or SVG, PNG, TIFF with a file for each page. */
-import type { FigureContent } from '../../src-shared/figure/figure-content.ts';
 import { type FigurePage, figurePages } from '../../src-shared/figure/figure-pages.ts';
 import { type FigureSpec, figureText } from '../../src-shared/figure/figure-spec.ts';
 import type { FigureTools } from '../../src-shared/figure/figure-tools.ts';
@@ -43,7 +42,7 @@ export async function drawFigure(
   context: WorkContext,
 ): Promise<FigureFiles> {
   const drawn = await figureContent(asked, engine, context);
-  const pages = await figurePages(drawn.spec, drawn.content, engineTools(drawn.content, engine), { dpi });
+  const pages = await figurePages(drawn.spec, drawn.content, engineTools(engine), { dpi });
   const files: FigureFile[] = [];
   for (const format of formats) {
     context.signal.throwIfAborted();
@@ -87,22 +86,22 @@ async function filesOf(
   }
 }
 
-function engineTools({ rows }: FigureContent, { session }: Engine): FigureTools {
-  let latest: { row: number; pixels: Promise<Pixels> } | null = null;
-  const whole = (row: number): Promise<Pixels> => {
+function engineTools({ session }: Engine): FigureTools {
+  let latest: { id: string; pixels: Promise<Pixels> } | null = null;
+  const whole = (id: string): Promise<Pixels> => {
     // One decoded image at a time: rows are drawn one after another.
-    if (latest?.row !== row) latest = { row, pixels: decoded(row) };
+    if (latest?.id !== id) latest = { id, pixels: decoded(id) };
     return latest.pixels;
   };
-  const decoded = async (row: number): Promise<Pixels> => {
-    const { name, sha256, find } = storedImage(session, Number(rows[row].id) as ImageId);
+  const decoded = async (id: string): Promise<Pixels> => {
+    const { name, sha256, find } = storedImage(session, Number(id) as ImageId);
     const { path, within } = await find();
     return loadPixels({ path, name, within, ...(sha256 !== undefined && { sha256 }) });
   };
   return {
     ...drawingTools,
-    pixels: async (row, region, { width, height }) => {
-      const part = partOf(await whole(row), region);
+    pixels: async ({ id }, region, { width, height }) => {
+      const part = partOf(await whole(id), region);
       const data = new Uint8Array(width * height * 3);
       const store = (line: Uint8Array, y: number): void => data.set(line, y * width * 3);
       await resizePixels(part, { width, height }, store, { pace: createPace() });

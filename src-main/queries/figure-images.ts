@@ -1,15 +1,17 @@
 /** The images that a figure names, in the data set of the workspace. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
-import type { FigureRowSpec, FigureSpec } from '../../src-shared/figure/figure-spec.ts';
+import type { FigureRowSpec } from '../../src-shared/figure/figure-spec.ts';
 import type { Engine } from '../session/engine.ts';
 import type { StoredImage } from '../workspace/tables/images.ts';
+
+type Photograph = Pick<FigureRowSpec, 'image' | 'sha256'>;
 
 /**
  * By their path, and by their content where they were moved. Throws `not-found` with every image that is not there, and
  * `bad-input` where other bytes lie at the path of one.
  */
 export async function figureImages(
-  { rows }: Pick<FigureSpec, 'rows'>,
+  { rows }: { rows: readonly Photograph[] },
   { workspace }: Pick<Engine, 'workspace'>,
 ): Promise<StoredImage[]> {
   const wanted = new Set(rows.map(({ image }) => image));
@@ -43,7 +45,7 @@ function notThere({ length }: readonly unknown[]): string {
   return `the data set has no image of this name${length === 1 ? '' : `, nor ${length - 1} more of the figure`}`;
 }
 
-function otherBytes({ image, sha256 }: FigureRowSpec, there: StoredImage): TripletscopeError {
+function otherBytes({ image, sha256 }: Photograph, there: StoredImage): TripletscopeError {
   return new TripletscopeError('bad-input', 'the image differs from the one of which the figure was made', {
     file: image,
     expected: `SHA-256 ${sha256?.slice(0, 16)}…`,

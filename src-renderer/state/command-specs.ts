@@ -181,6 +181,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ['regress.saveJson', 'Save the regression as JSON'],
     ['regress.saveReport', 'Save the report of the regression'],
     ['regress.saveMaps', 'Save the figure of maps as PDF'],
+    ['regress.compose', 'Compose a figure of the maps of value'],
   ]),
   ...inScope('figures', [
     ['figures.undo', 'Undo', 'Ctrl+Z'],

@@ -93,7 +93,7 @@ export class Figures {
   /** A new figure of these images and columns, which is shown. */
   create(
     { rows, columns }: { rows: FigureInput['rows']; columns?: readonly NewColumn[] | undefined },
-    more: Pick<FigureInput, 'sampling'> = {},
+    more: Pick<FigureInput, 'sampling' | 'labels' | 'colours'> = {},
   ): void {
     const spec = figureOf({ rows: rows.slice(0, mostFigureRows), columns: [...(columns ?? usualColumns)], ...more });
     this.open(this.freeName('Figure'), spec);

@@ -14,18 +14,36 @@ export interface FigureImage extends Size {
   /** In pixels of the image, as the outline of its mask is. */
   boxes: readonly Box[];
   outline: readonly Ring[];
+  /** Lines on the item of a table that it belongs to: its name, then its number, its estimate, its strongest attributes. */
+  item?: readonly string[];
+}
+
+/** Another photograph of the item that the row's image belongs to. */
+interface Shown {
+  image?: FigureImage;
 }
 
 export type FigureCell =
-  | { kind: 'image' }
-  | {
+  | ({ kind: 'image' } & Shown)
+  | ({
       kind: 'map';
       map: RawMap;
       /** Null where nobody said what is on the image. */
       scores: LiveScores | null;
       /** Least and greatest value after ReLU, at the size of the scores. */
       limits: Limits;
-    }
+    } & Shown)
+  /** What each place of the photograph adds to the estimate of its item, on the scale of the estimate: below 0 it lowers it. */
+  | ({
+      kind: 'value';
+      map: RawMap;
+      /** Σ of the map in double precision: what the photograph adds. */
+      sum: number;
+      /** The largest |V| of a place. */
+      most: number;
+      /** Whether the logarithm is estimated, so that effects are in per cent. */
+      log: boolean;
+    } & Shown)
   /** There is no such map of the image. */
   | { kind: 'none'; reason: string };
 
@@ -34,4 +52,10 @@ export interface FigureContent {
   rows: readonly FigureImage[];
   /** By row, then by column. */
   cells: readonly (readonly FigureCell[])[];
+}
+
+/** Which photograph a cell shows. */
+export function imageOf({ rows, cells }: FigureContent, row: number, column: number): FigureImage {
+  const cell = cells[row][column];
+  return (cell.kind === 'none' ? undefined : cell.image) ?? rows[row];
 }

@@ -1,9 +1,9 @@
 /** The foot of a figure: bars of colours with their limits, the key of what is outlined, what the numbers are. */
 import { colourise } from '../colormaps.ts';
 import type { FigureContent } from './figure-content.ts';
-import { type FigureLimits, limitText } from './figure-limits.ts';
+import { type FigureLimits, limitTexts } from './figure-limits.ts';
 import type { FigureSpec } from './figure-spec.ts';
-import { scoreNote } from './figure-words.ts';
+import { scoreNote, valueNote } from './figure-words.ts';
 import type { Item } from './scene.ts';
 import { type Measure, wrapText } from './text-layout.ts';
 
@@ -12,6 +12,9 @@ export interface FootLook {
   truth: string;
   contour: string;
 }
+
+/** The colours of maps, and those of maps of value, as PNG. */
+export type Bars = Record<'map' | 'value', Uint8Array>;
 
 /** A bar or a key: as wide as it says, drawn from where its line of text starts. */
 interface Part {
@@ -31,7 +34,7 @@ export function barPixels(name: FigureSpec['colours']['map']): { width: number; 
 }
 
 export function figureFoot(
-  { spec, content, limits, bar }: { spec: FigureSpec; content: FigureContent; limits: FigureLimits; bar: Uint8Array },
+  { spec, content, limits, bars }: { spec: FigureSpec; content: FigureContent; limits: FigureLimits; bars: Bars },
   { width, size, measure, look }: { width: number; size: number; measure: Measure; look: FootLook },
 ): Foot {
   const space = size * 0.45;
@@ -43,7 +46,7 @@ export function figureFoot(
     size,
     fill: look.ink,
   });
-  const barPart = (low: string, high: string, title: string): Part => {
+  const barPart = ([low, high]: readonly [string, string], title: string, png = bars.map): Part => {
     const barWidth = Math.min(64, width / 5);
     const [lowWidth, highWidth] = [measure(low, { size }), measure(high, { size })];
     const named = title === '' ? 0 : measure(`${title} `, { size }) + space;
@@ -54,7 +57,7 @@ export function figureFoot(
         return [
           ...(title === '' ? [] : [text(title, x, base)]),
           text(low, x + named, base),
-          { kind: 'image', x: from, y: base - size * 0.72, width: barWidth, height: size * 0.78, png: bar },
+          { kind: 'image', x: from, y: base - size * 0.72, width: barWidth, height: size * 0.78, png },
           text(high, from + barWidth + space, base),
         ];
       },
@@ -65,12 +68,16 @@ export function figureFoot(
     draw: (x, base) => [sample(x, base), text(label, x + size * 1.3 + space, base)],
   });
   const parts: Part[] = [];
-  const maps = content.cells.some((row) => row.some(({ kind }) => kind === 'map'));
-  if (spec.colours.bar && maps) {
+  const has = (wanted: string): boolean => content.cells.some((row) => row.some(({ kind }) => kind === wanted));
+  const [maps, values] = [has('map'), has('value')];
+  if (spec.colours.bar) {
     const several = limits.shared.length > 1;
     for (const { title, limits: shared } of limits.shared)
-      parts.push(barPart(limitText(shared.low), limitText(shared.high), several ? title : ''));
-    if (limits.shared.length === 0 && limits.columns.length === 0) parts.push(barPart('min', 'max of each map', ''));
+      parts.push(barPart(limitTexts(shared), several ? title : '', shared.value && bars.value));
+    if (limits.shared.length === 0 && limits.columns.length === 0) {
+      if (maps) parts.push(barPart(['min', 'max of each map'], ''));
+      if (values) parts.push(barPart(['−most', '+most of each photograph'], '', bars.value));
+    }
   }
   const truth = truthLabel(spec, content);
   if (truth !== null)
@@ -98,9 +105,9 @@ export function figureFoot(
         dash: [2, 1.2],
       })),
     );
-  const note = maps ? scoreNote(spec) : null;
+  const notes = [maps ? scoreNote(spec) : null, values ? valueNote(spec) : null].filter((note) => note !== null);
   const lines = flow(parts, width, size * 2);
-  const noteLines = note === null ? [] : wrapText(note, width, { size }, measure);
+  const noteLines = notes.flatMap((note) => wrapText(note, width, { size }, measure));
   const last = lines.at(-1);
   // A short note ends the line of the keys.
   const beside =
@@ -121,9 +128,10 @@ export function figureFoot(
   };
 }
 
-function truthLabel({ truth }: FigureSpec, { rows }: FigureContent): string | null {
-  const boxes = truth.boxes && rows.some((row) => row.boxes.length > 0);
-  const masks = truth.masks && rows.some((row) => row.outline.length > 0);
+function truthLabel({ truth }: FigureSpec, { rows, cells }: FigureContent): string | null {
+  const shown = [...rows, ...cells.flat().flatMap((cell) => (cell.kind === 'none' ? [] : (cell.image ?? [])))];
+  const boxes = truth.boxes && shown.some((one) => one.boxes.length > 0);
+  const masks = truth.masks && shown.some((one) => one.outline.length > 0);
   if (!boxes && !masks) return null;
   return boxes && masks ? 'ground truth (box, mask)' : boxes ? 'ground truth (box)' : 'ground truth (mask)';
 }

@@ -4,10 +4,11 @@ import type { Frame } from '../frame.ts';
 import type { FigureCell, FigureContent, FigureImage } from './figure-content.ts';
 import type { FigureSpec } from './figure-spec.ts';
 
-type MapCell = Extract<FigureCell, { kind: 'map' }>;
-type FramedCell =
-  | Exclude<FigureCell, MapCell>
-  | (Omit<MapCell, 'map'> & { map: Omit<RawMap, 'data'> /** First of its values. */; at: number });
+type MapCell = Extract<FigureCell, { map: RawMap }>;
+type Framed<Cell> = Cell extends MapCell
+  ? Omit<Cell, 'map'> & { map: Omit<RawMap, 'data'> /** First of its values. */; at: number }
+  : Cell;
+type FramedCell = Framed<FigureCell>;
 
 /** `POST /api/figure-content` { spec }. */
 export type FigureFrame = Frame<
@@ -22,12 +23,12 @@ export type FigureFrame = Frame<
 >;
 
 export function figureFrame(spec: FigureSpec, { rows, cells }: FigureContent, notes: readonly string[]): FigureFrame {
-  const maps = cells.flat().flatMap((cell) => (cell.kind === 'map' ? [cell.map] : []));
+  const maps = cells.flat().flatMap((cell) => ('map' in cell ? [cell.map] : []));
   const values = new Float32Array(maps.reduce((sum, { data }) => sum + data.length, 0));
   let next = 0;
   const framed = cells.map((row) =>
     row.map((cell): FramedCell => {
-      if (cell.kind !== 'map') return cell;
+      if (!('map' in cell)) return cell;
       const { map, ...rest } = cell;
       const { data, ...geometry } = map;
       const at = next;
@@ -42,7 +43,7 @@ export function figureFrame(spec: FigureSpec, { rows, cells }: FigureContent, no
 export function contentOfFrame({ meta: { rows, cells }, arrays: { maps } }: FigureFrame): FigureContent {
   const whole = cells.map((row) =>
     row.map((cell): FigureCell => {
-      if (cell.kind !== 'map') return cell;
+      if (!('map' in cell)) return cell;
       const { at, map, ...rest } = cell;
       return { ...rest, map: { ...map, data: maps.subarray(at, at + map.rows * map.columns) } };
     }),

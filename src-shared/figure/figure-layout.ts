@@ -3,10 +3,10 @@
  * numbers below, the bar of colours at the foot. Pure; lengths in points.
  */
 import type { Box, Size } from '../geometry.ts';
-import type { FigureContent } from './figure-content.ts';
+import { type FigureContent, imageOf } from './figure-content.ts';
 import type { FigureSpec } from './figure-spec.ts';
 import { figureTemplates } from './figure-templates.ts';
-import { columnTitle } from './figure-words.ts';
+import { columnTitle, oneLine } from './figure-words.ts';
 import { fittedLines, type Measure } from './text-layout.ts';
 
 export interface PlacedRow {
@@ -15,11 +15,17 @@ export interface PlacedRow {
   top: number;
   /** Of the pictures, in columns. */
   pictures: readonly Box[];
-  /** Where the label's lines stand, around the middle of the pictures. */
-  label: readonly string[];
+  /** Lines of the label, around the middle of the pictures: of each of its parts by itself. */
+  label: readonly LabelPart[];
   /** Base line of the first line of numbers; the next ones stand 1.2 of their size below. */
   numbers: number;
   bottom: number;
+}
+
+export interface LabelPart {
+  /** Whole, where its last line is shortened too. */
+  text: string;
+  lines: readonly string[];
 }
 
 export interface FigurePageLayout {
@@ -30,12 +36,13 @@ export interface FigurePageLayout {
 
 export interface FigureLayout {
   width: number;
-  /** Of titles and labels; numbers and foot are a little smaller. */
+  /** Of titles; numbers and foot are a little smaller. */
   size: number;
+  labelSize: number;
   small: number;
   margin: number;
   labelWidth: number;
-  titles: readonly (readonly string[])[];
+  titles: readonly LabelPart[];
   titleLines: number;
   left: (column: number) => number;
   cell: number;
@@ -57,9 +64,10 @@ export interface LayoutOptions {
 
 export function figureLayout(
   spec: FigureSpec,
-  { rows }: Pick<FigureContent, 'rows'>,
+  content: FigureContent,
   { measure, foot, numberLines }: LayoutOptions,
 ): FigureLayout {
+  const { rows } = content;
   const { width, height } = figureTemplates[spec.template];
   const { gap } = spec.page;
   const count = spec.columns.length;
@@ -67,13 +75,24 @@ export function figureLayout(
   const labelRoom = labelWidthOf(labels, spec, width, measure);
   const cell = (width - 2 * margin - labelRoom - gap * (count - 1)) / count;
   const titleTexts = spec.labels.columns ? spec.columns.map((column) => glued(columnTitle(column, spec))) : [];
-  const { size, lines: titles } = fittedLines(titleTexts, cell, { most: spec.labels.size, least: leastSize }, measure);
+  const { size, lines: titleBreaks } = fittedLines(
+    titleTexts,
+    cell,
+    { most: spec.labels.size, least: leastSize },
+    measure,
+  );
   const small = Math.max(leastSize, size * 0.93);
-  const titleLines = Math.max(0, ...titles.map((lines) => lines.length));
+  const titles = titleBreaks.map((lines, at) => ({ text: titleTexts[at], lines }));
+  const titleLines = Math.max(0, ...titles.map(({ lines }) => lines.length));
   const left = (column: number): number => margin + labelRoom + column * (cell + gap);
   const head = margin + (titleLines === 0 ? 0 : titleLines * size * 1.2 + 2);
   const footHeight = foot(width - 2 * margin - labelRoom, small);
   const room = height - head - footHeight - margin;
+  const sizesOf = (row: number, most: number): Size[] =>
+    spec.columns.map((_, column) => pictureSize(imageOf(content, row, column), cell, most));
+  const highestOf = (sizes: readonly Size[]): number => Math.max(...sizes.map((size) => size.height));
+  const heights = rows.map((_, row) => highestOf(sizesOf(row, room)));
+  const labelSize = labelSizeOf(labels, heights, { room: labelRoom, most: size, measure });
   const pages: FigurePageLayout[] = [];
   let placed: PlacedRow[] = [];
   let top = head;
@@ -81,24 +100,29 @@ export function figureLayout(
     pages.push({ rows: placed, foot: top - gap });
     [placed, top] = [[], head];
   };
-  for (const [row, image] of rows.entries()) {
+  for (const row of rows.keys()) {
     const below = numberLines(row, cell, small) * small * 1.2;
-    const picture = pictureSize(image, cell, room - below - gap);
-    const needed = picture.height + below;
+    const sizes = sizesOf(row, room - below - gap);
+    const high = highestOf(sizes);
+    const needed = high + below;
     const full = placed.length >= (spec.page.rows ?? Number.POSITIVE_INFINITY) || top + needed > head + room + 0.01;
     if (placed.length > 0 && full) finish();
     placed.push({
       row,
       top,
-      pictures: spec.columns.map((_, column) => ({ ...picture, x: left(column) + (cell - picture.width) / 2, y: top })),
-      label: labelLines(labels[row], labelRoom, { size, measure }),
-      numbers: top + picture.height + small,
+      pictures: sizes.map((size, column) => ({
+        ...size,
+        x: left(column) + (cell - size.width) / 2,
+        y: top + (high - size.height) / 2,
+      })),
+      label: labelParts(labels[row], high, { room: labelRoom, size: labelSize, measure }),
+      numbers: top + high + small,
       bottom: top + needed,
     });
     top += needed + gap;
   }
   finish();
-  return { width, size, small, margin, labelWidth: labelRoom, titles, titleLines, left, cell, pages };
+  return { width, size, labelSize, small, margin, labelWidth: labelRoom, titles, titleLines, left, cell, pages };
 }
 
 /** As wide as the column, unless it is higher than that allows. */
@@ -113,7 +137,10 @@ export function rowLabel({ labels, rows: specs }: FigureSpec, rows: FigureConten
   if (labels.rows === 'none') return '';
   const own = specs[at].label;
   if (labels.rows === 'letters') return own === null ? letter(at) : `${letter(at)} ${own}`;
-  return own ?? (labels.rows === 'names' ? rows[at].name : rows[at].className);
+  const { name, className, item } = rows[at];
+  if (labels.rows === 'items' && item !== undefined)
+    return [own ?? item[0], ...item.slice(1)].map((text) => oneLine(text)).join('\n');
+  return oneLine(own ?? (labels.rows === 'classes' ? className : name));
 }
 
 /** Letters take what they need; names at most a sixth of the figure. */
@@ -123,17 +150,57 @@ function labelWidthOf(
   width: number,
   measure: Measure,
 ): number {
-  const widest = Math.max(...labels.map((label) => measure(label, { size, weight: 'semibold' })));
+  const lines = labels.flatMap((label) => label.split('\n'));
+  const widest = Math.max(...lines.map((line) => measure(line, { size, weight: 'semibold' })));
   return widest === 0 ? 0 : Math.min(widest + 4, width / 6);
 }
 
-const mostLabelLines = 5;
+/** Of the size of its text, from one line of a label to the next. */
+export const labelLeading = 1.15;
 
-function labelLines(label: string, room: number, { size, measure }: { size: number; measure: Measure }): string[] {
+interface LabelLook {
+  room: number;
+  size: number;
+  measure: Measure;
+}
+
+/** Its parts, one below the other, as far as they have room beside a picture of this height; a single one is shortened. */
+function labelParts(label: string, height: number, look: LabelLook): LabelPart[] {
+  const parts = brokenLabel(label, look);
+  const most = linesBeside(height, look.size);
+  const shown = parts.filter((_, at) => linesOf(parts.slice(0, at + 1)) <= most);
+  return shown.length > 0 || parts.length === 0 ? shown : [shortened(parts[0], most)];
+}
+
+function shortened({ text, lines }: LabelPart, most: number): LabelPart {
+  return { text, lines: [...lines.slice(0, most - 1), `${[...lines[most - 1]].slice(0, -1).join('')}…`] };
+}
+
+/** The largest size, the same for all, at which each stands beside its picture: 5 points where none is. */
+function labelSizeOf(
+  labels: readonly string[],
+  heights: readonly number[],
+  { room, most, measure }: Omit<LabelLook, 'size'> & { most: number },
+): number {
+  const fits = (size: number): boolean =>
+    labels.every((label, at) => linesOf(brokenLabel(label, { room, size, measure })) <= linesBeside(heights[at], size));
+  for (let size = most; size > leastSize; size -= 0.5) if (fits(size)) return size;
+  return leastSize;
+}
+
+function brokenLabel(label: string, { room, size, measure }: LabelLook): LabelPart[] {
   if (label === '') return [];
-  const [lines] = fittedLines([label], room - 4, { most: size, least: size }, measure).lines;
-  if (lines.length <= mostLabelLines) return [...lines];
-  return [...lines.slice(0, mostLabelLines - 1), `${lines[mostLabelLines - 1].slice(0, -1)}…`];
+  const parts = label.split('\n');
+  const { lines } = fittedLines(parts, room - 4, { most: size, least: size, breaks: 'names' }, measure);
+  return parts.map((text, at) => ({ text, lines: lines[at] }));
+}
+
+function linesOf(parts: readonly LabelPart[]): number {
+  return parts.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+
+function linesBeside(height: number, size: number): number {
+  return Math.max(1, Math.floor(height / (size * labelLeading)));
 }
 
 /** (a) … (z), (aa), (ab) … */

@@ -1,14 +1,14 @@
 /** The pages of a figure as scenes, with the place of every picture. Engine and window draw the same ones. */
 import type { Size } from '../geometry.ts';
-import type { FigureCell, FigureContent, FigureImage } from './figure-content.ts';
-import { barPixels, figureFoot } from './figure-foot.ts';
-import { figureLayout, type PlacedRow } from './figure-layout.ts';
-import { type FigureLimits, figureLimits, limitText } from './figure-limits.ts';
+import { type FigureCell, type FigureContent, type FigureImage, imageOf } from './figure-content.ts';
+import { type Bars, barPixels, figureFoot } from './figure-foot.ts';
+import { figureLayout, type LabelPart, labelLeading, type PlacedRow } from './figure-layout.ts';
+import { type FigureLimits, figureLimits, limitTexts } from './figure-limits.ts';
 import { boxLines, contourLines, type Line, linesIn, type Place, ringLines } from './figure-lines.ts';
-import { mapOver } from './figure-picture.ts';
+import { mapOver, valueBarPixels, valueOver } from './figure-picture.ts';
 import type { FigureInset, FigureSpec } from './figure-spec.ts';
 import type { FigureTools } from './figure-tools.ts';
-import { columnTitle, scoreTexts } from './figure-words.ts';
+import { columnTitle, oneLine, scoreTexts } from './figure-words.ts';
 import { type Region, wholeImage } from './map-region.ts';
 import type { Item, Scene } from './scene.ts';
 import { wrapText } from './text-layout.ts';
@@ -41,9 +41,12 @@ export async function figurePages(
 ): Promise<FigurePage[]> {
   const { measure, encodePng } = tools;
   const limits = figureLimits(spec, content);
-  const bar = await encodePng(barPixels(spec.colours.map));
+  const bars: Bars = {
+    map: await encodePng(barPixels(spec.colours.map)),
+    value: await encodePng(valueBarPixels(spec.colours.opacity)),
+  };
   const foot = (width: number, size: number) =>
-    figureFoot({ spec, content, limits, bar }, { width, size, measure, look: { ...look, contour: '#8a929b' } });
+    figureFoot({ spec, content, limits, bars }, { width, size, measure, look: { ...look, contour: '#8a929b' } });
   const barsBelow = limits.columns.length > 0 && spec.colours.bar;
   const layout = figureLayout(spec, content, {
     measure,
@@ -51,27 +54,26 @@ export async function figurePages(
       Math.max(...content.cells[row].map((cell) => numbersOf(cell, spec, { width, size, measure }).length)),
     foot: (width, size) => foot(width, size).height + (barsBelow ? size * 2.3 : 0),
   });
-  const { width, size, small, margin, labelWidth, titles, titleLines, left, cell, pages } = layout;
+  const { width, size, labelSize, small, margin, labelWidth, titles, titleLines, left, cell, pages } = layout;
   const drawn: FigurePage[] = [];
   for (const page of pages) {
     const items: Item[] = [];
     const pictures: PlacedPicture[] = [];
-    for (const [column, lines] of titles.entries()) {
-      for (const [line, text] of lines.entries()) {
-        // The last lines of all titles stand side by side.
-        const y = margin + size * (1.2 * (titleLines - lines.length + line + 1) - 0.25);
-        const x = left(column) + cell / 2;
-        items.push({ kind: 'text', x, y, text, size, weight: 'semibold', anchor: 'middle', fill: titleInk });
-      }
+    for (const [column, title] of titles.entries()) {
+      // The last lines of all titles stand side by side.
+      const y = margin + size * (1.2 * (titleLines - title.lines.length + 1) - 0.25);
+      const place = { x: left(column) + cell / 2, y, leading: size * 1.2 };
+      items.push(...linesItems(title, { ...place, size, weight: 'semibold', anchor: 'middle', fill: titleInk }));
     }
     for (const row of page.rows) {
-      items.push(...labelItems(row, { left: margin, size }));
-      const images = new Images(row.row, content.rows[row.row], tools, dpi);
+      items.push(...labelItems(row, { left: margin, size: labelSize }));
+      const images = new Images(tools, dpi);
       for (const [column, place] of row.pictures.entries()) {
-        const input = { spec, limits, images, row: row.row, column, cell: content.cells[row.row][column] };
+        const [cell, image] = [content.cells[row.row][column], imageOf(content, row.row, column)];
+        const input = { spec, limits, images, row: row.row, column, cell, image };
         items.push(...(await pictureItems(input, place, { size: small, measure })));
-        const x = left(column) + cell / 2;
-        const numbers = numbersOf(input.cell, spec, { width: cell, size: small, measure });
+        const x = left(column) + layout.cell / 2;
+        const numbers = numbersOf(cell, spec, { width: layout.cell, size: small, measure });
         for (const [line, text] of numbers.entries()) {
           const y = row.numbers + line * small * 1.2;
           items.push({ kind: 'text', x, y, text, size: small, anchor: 'middle', fill: look.ink });
@@ -82,7 +84,7 @@ export async function figurePages(
     }
     let at = page.foot;
     if (barsBelow) {
-      items.push(...columnBars(limits, { left, cell, top: at, size: small, bar, measure }));
+      items.push(...columnBars(limits, { left, cell, top: at, size: small, bars, measure }));
       at += small * 2.3;
     }
     const below = foot(width - 2 * margin - labelWidth, small);
@@ -96,22 +98,33 @@ export async function figurePages(
 
 function titleOf(spec: FigureSpec, { rows }: FigureContent): string {
   if (spec.title !== '') return spec.title;
-  return `${spec.columns.map((column) => columnTitle(column, spec)).join(', ')} of ${rows.map(({ name }) => name).join(', ')}`;
+  return `${spec.columns.map((column) => columnTitle(column, spec)).join(', ')} of ${rows.map(({ name }) => oneLine(name)).join(', ')}`;
 }
 
 function labelItems(
   { label, pictures: [{ y, height }] }: PlacedRow,
   { left, size }: { left: number; size: number },
 ): Item[] {
-  const first = y + height / 2 - (label.length * size * 1.15) / 2 + size * 0.9;
-  return label.map((text, line) => ({
-    kind: 'text',
-    x: left,
-    y: first + line * size * 1.15,
-    text,
-    size,
-    fill: titleInk,
-  }));
+  const leading = size * labelLeading;
+  const count = label.reduce((sum, { lines }) => sum + lines.length, 0);
+  let base = y + height / 2 - (count * leading) / 2 + size * 0.9;
+  return label.flatMap((part) => {
+    const items = linesItems(part, { x: left, y: base, leading, size, fill: titleInk });
+    base += part.lines.length * leading;
+    return items;
+  });
+}
+
+type ParagraphLook = Omit<Extract<Item, { kind: 'paragraph' }>, 'kind' | 'lines' | 'text'>;
+
+/** A text in its lines. */
+function linesItems({ text, lines }: LabelPart, { leading, ...look }: ParagraphLook): Item[] {
+  if (lines.length === 0) return [];
+  return [
+    lines.length === 1 && lines[0] === text
+      ? { kind: 'text', text: lines[0], ...look }
+      : { kind: 'paragraph', lines, text, leading, ...look },
+  ];
 }
 
 /** Side by side where there is room, else one below the other. */
@@ -130,50 +143,64 @@ interface ColumnBars {
   cell: number;
   top: number;
   size: number;
-  bar: Uint8Array;
+  bars: Bars;
   measure: FigureTools['measure'];
 }
 
 /** Below each column the bar with its limits. */
-function columnBars({ columns }: FigureLimits, { left, cell, top, size, bar, measure }: ColumnBars): Item[] {
+function columnBars({ columns }: FigureLimits, { left, cell, top, size, bars, measure }: ColumnBars): Item[] {
   return columns.flatMap((limits, column): Item[] => {
     if (limits === null) return [];
     // Away from the numbers of the columns beside it.
     const edge = Math.min(6, cell * 0.08);
     const [x, right, y] = [left(column) + edge, left(column) + cell - edge, top + size * 1.95];
-    const [low, high] = [limitText(limits.low), limitText(limits.high)];
+    const [low, high] = limitTexts(limits);
     const both = measure(low, { size }) + measure(high, { size }) + 4 <= right - x;
     const text = { kind: 'text' as const, y, size, fill: look.ink };
     return [
-      { kind: 'image', x, y: top + size * 0.35, width: right - x, height: size * 0.65, png: bar },
+      {
+        kind: 'image',
+        x,
+        y: top + size * 0.35,
+        width: right - x,
+        height: size * 0.65,
+        png: bars[limits.value ? 'value' : 'map'],
+      },
       ...(both
         ? [
             { ...text, x, text: low },
             { ...text, x: right, text: high, anchor: 'end' as const },
           ]
         : []),
-      ...(both ? [] : [{ ...text, x: (x + right) / 2, text: `≤ ${high}`, anchor: 'middle' as const }]),
+      ...(both
+        ? []
+        : [
+            {
+              ...text,
+              x: (x + right) / 2,
+              text: limits.value ? `± ${high.slice(1)}` : `≤ ${high}`,
+              anchor: 'middle' as const,
+            },
+          ]),
     ];
   });
 }
 
-/** The image of a row at the sizes that its pictures need, each made once. */
+/** The images of a row at the sizes that its pictures need, each made once. */
 class Images {
-  readonly image: FigureImage;
-  private readonly row: number;
   private readonly tools: FigureTools;
   private readonly dpi: number;
   private readonly made = new Map<string, ReturnType<FigureTools['pixels']>>();
 
-  constructor(row: number, image: FigureImage, tools: FigureTools, dpi: number) {
-    [this.row, this.image, this.tools, this.dpi] = [row, image, tools, dpi];
+  constructor(tools: FigureTools, dpi: number) {
+    [this.tools, this.dpi] = [tools, dpi];
   }
 
-  pixels(region: Region, place: Size): ReturnType<FigureTools['pixels']> {
+  pixels(image: FigureImage, region: Region, place: Size): ReturnType<FigureTools['pixels']> {
     const dots = (length: number): number => Math.max(1, Math.round((length * this.dpi) / 72));
     const size = { width: dots(place.width), height: dots(place.height) };
-    const key = JSON.stringify([region, size]);
-    const made = this.made.get(key) ?? this.tools.pixels(this.row, region, size);
+    const key = JSON.stringify([image.id, region, size]);
+    const made = this.made.get(key) ?? this.tools.pixels(image, region, size);
     this.made.set(key, made);
     return made;
   }
@@ -190,6 +217,8 @@ interface PictureInput {
   row: number;
   column: number;
   cell: FigureCell;
+  /** That it shows. */
+  image: FigureImage;
 }
 
 async function pictureItems(
@@ -240,24 +269,24 @@ function frameItems(place: Place, strokeWidth: number): Item[] {
 
 /** A part of the picture: pixels, then what is outlined on it. */
 async function regionItems(
-  { spec, limits, images, row, column, cell }: PictureInput,
+  { spec, limits, images, row, column, cell, image }: PictureInput,
   region: Region,
   place: Place,
   strokeWidth: number,
 ): Promise<Item[]> {
-  const plain = await images.pixels(region, place);
+  const plain = await images.pixels(image, region, place);
   const found = limits.of(row, column);
-  const drawn =
-    cell.kind === 'map' && found !== null
-      ? mapOver(plain, { map: cell.map, limits: found, region }, spec.colours)
-      : plain;
+  let drawn = plain;
+  if (cell.kind === 'map' && found !== null)
+    drawn = mapOver(plain, { map: cell.map, limits: found, region }, spec.colours);
+  if (cell.kind === 'value' && found !== null)
+    drawn = valueOver(plain, { map: cell.map, limit: found.high, region }, spec.colours.opacity);
   const { x, y, width, height } = place;
   const items: Item[] = [{ kind: 'image', x, y, width, height, png: await images.encode(drawn) }];
   const outline = (lines: readonly Line[], more: { stroke: string; dash?: number[] }): void => {
     const shown = linesIn(place, region, lines);
     if (shown.length > 0) items.push({ kind: 'lines', lines: shown, strokeWidth, ...more });
   };
-  const { image } = images;
   const { truth, contour, scores } = spec;
   if (truth.over === 'all' || cell.kind === 'image') {
     if (truth.boxes) outline(boxLines(image.boxes, image), { stroke: look.truth });

@@ -13,7 +13,10 @@ import { figureTemplateNames } from './figure-templates.ts';
 export const figureFormat = 'tripletscope-figure';
 export const figureVersion = 1;
 
-/** Where a column's pictures come from: the image itself, or a map over it. */
+/**
+ * Where a column's pictures come from: the image itself, or a map over it. `value` is a map of value: what each place adds to
+ * the estimate of a number, or takes from it (METHOD section 10).
+ */
 export const figureMethods = [
   'image',
   'single',
@@ -23,11 +26,15 @@ export const figureMethods = [
   'transferred',
   'activation',
   'centre',
+  'value',
 ] as const;
 export type FigureMethod = (typeof figureMethods)[number];
 
-/** Of a map, printed below it, in [0,1]; `energy` is that in the mask, or in the boxes where there is no mask. */
-export const figureScores = ['energy', 'energyInMask', 'energyInBox', 'maskIoU', 'boxIoU'] as const;
+/**
+ * Of a map, printed below it, in [0,1]; `energy` is that in the mask, or in the boxes where there is no mask. `value` is the
+ * sum of a map of value, printed below such maps alone.
+ */
+export const figureScores = ['energy', 'energyInMask', 'energyInBox', 'maskIoU', 'boxIoU', 'value'] as const;
 export type FigureScore = (typeof figureScores)[number];
 
 export const mostFigureRows = 60;
@@ -47,7 +54,7 @@ const line = z
   .regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]*$/u, 'expected one line without control characters');
 const hash = z.string().regex(/^[0-9a-f]{8,64}$/, 'expected 8 to 64 hexadecimal digits');
 
-const row = z.strictObject({
+const photograph = {
   /** Path below the root of the data set; an object as an item ends in `#` and its number. */
   image: z.string().min(1).max(4096),
   /** Of the file's bytes, with the region of an object behind it; null: whatever lies at the path. */
@@ -56,6 +63,17 @@ const row = z.strictObject({
     .regex(/^[0-9a-f]{64}(#\d+,\d+,\d+,\d+)?$/, 'expected 64 hexadecimal digits')
     .nullable()
     .default(null),
+};
+/** Name of a view of a table with images. */
+const view = z.string().min(1).max(1000);
+
+const row = z.strictObject({
+  ...photograph,
+  /** Photographs of the item that the image belongs to, as columns with a view show them; as in the table where absent. */
+  views: z
+    .array(z.strictObject({ view, ...photograph }))
+    .max(mostFigureColumns)
+    .optional(),
   /** In the place of its name; null: its name. */
   label: line.nullable().default(null),
 });
@@ -78,6 +96,10 @@ const column = z
     layer: z.string().min(1).max(200).nullable().default(null),
     /** Above the column; null: what the method is called. */
     label: line.nullable().default(null),
+    /** The photograph of this view, of the item that the row's image belongs to, in the place of the row's image. */
+    view: view.optional(),
+    /** Beginning of the key of the regression whose maps of value are drawn; the one that the workspace keeps where absent. */
+    regression: hash.optional(),
   })
   .refine(({ method, variant }) => method === 'single' || isChannelVariant(variant) || !isWeighted(method), {
     message: 'a variant that weighs pixels explains a single triplet: its method is "single"',
@@ -117,8 +139,8 @@ const schema = z
     columns: z.array(column).min(1, 'expected at least one column').max(mostFigureColumns),
     labels: z
       .strictObject({
-        /** Beside each row: (a), (b) …; the image's name or own label; its class. */
-        rows: z.enum(['none', 'letters', 'names', 'classes']).default('letters'),
+        /** Beside each row: (a), (b) …; the image's name or own label; its class; its item with its number and estimate. */
+        rows: z.enum(['none', 'letters', 'names', 'classes', 'items']).default('letters'),
         columns: z.boolean().default(true),
         /** Of the text in points; what does not fit is drawn smaller. */
         size: z.number().min(5).max(12).default(7.5),
@@ -131,7 +153,10 @@ const schema = z
         opacity: unit.default(usualColours.opacity),
         /** Whether low values let the image through. */
         fade: z.boolean().default(usualColours.fade),
-        /** The values that take the first and the last colour: of each map, of a column, or of all maps of a kind. */
+        /**
+         * The values that take the first and the last colour: of each map, of a column, or of all maps of a kind. Maps of
+         * value run from −high to high, on the scale of the estimate.
+         */
         limits: limits.default('own'),
         bar: z.boolean().default(true),
       })
@@ -148,7 +173,7 @@ const schema = z
     contour: z.boolean().default(false),
     scores: z
       .strictObject({
-        shown: z.array(z.enum(figureScores)).max(figureScores.length).default(['energy']),
+        shown: z.array(z.enum(figureScores)).max(figureScores.length).default(['energy', 'value']),
         /** Of IoU and contour, on the map scaled to [0,1]. */
         tau: z.number().min(0.01).max(0.99).default(0.5),
         size: z
@@ -196,7 +221,12 @@ export const figureSchema = schema;
 
 /** Whether its maps follow from channel weights. */
 export function isWeighted(method: FigureMethod): boolean {
-  return method !== 'image' && method !== 'activation' && method !== 'centre';
+  return hasModel(method) && method !== 'activation';
+}
+
+/** Whether it is drawn with a network of the workspace. */
+export function hasModel(method: FigureMethod): boolean {
+  return method !== 'image' && method !== 'centre' && method !== 'value';
 }
 
 /** Whether M acts on it. */

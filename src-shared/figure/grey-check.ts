@@ -51,6 +51,10 @@ export function greyCheck(spec: FigureSpec, content: FigureContent): string[] {
       `The colour map ${map} cannot be read in grey: different values have the same lightness. Use viridis, cividis, magma or inferno.`,
     );
   }
+  if (content.cells.flat().some(({ kind }) => kind === 'value'))
+    remarks.push(
+      'In grey, what raises an estimate and what lowers it look the same. The numbers below the maps have signs.',
+    );
   const painted = columnsInColour(spec, content);
   for (const [at, one] of painted.entries()) {
     for (const other of painted.slice(at + 1)) {

@@ -13,11 +13,16 @@ export const wholeImage: Region = { x: 0, y: 0, width: 1, height: 1 };
 
 /** ReLU, then bilinear at the centres of rows × columns pixels of the region; over the whole image equal to `resizeBilinear`. */
 export function mapRegion(map: RawMap, region: Region, rows: number, columns: number): Float32Array {
+  return signedRegion({ ...map, data: map.data.map((value) => Math.max(0, value)) }, region, rows, columns);
+}
+
+/** The same without ReLU: of a map whose values below 0 have a meaning. */
+export function signedRegion(map: RawMap, region: Region, rows: number, columns: number): Float32Array {
   const { frame, data } = map;
   const vertical = positions(map.rows, rows, region.y, region.height, frame && [frame.top, frame.height]);
   const horizontal = positions(map.columns, columns, region.x, region.width, frame && [frame.left, frame.width]);
   const values = new Float32Array(rows * columns);
-  const at = (y: number, x: number): number => Math.max(0, data[y * map.columns + x]);
+  const at = (y: number, x: number): number => data[y * map.columns + x];
   for (let y = 0, to = 0; y < rows; y++) {
     const top = vertical[y];
     for (let x = 0; x < columns; x++, to++) {

@@ -48,6 +48,20 @@ export type Item =
       anchor?: 'start' | 'middle' | 'end';
       fill?: string;
     }
+  /** Lines of one text, the first at y, the others `leading` below each other. */
+  | {
+      kind: 'paragraph';
+      x: number;
+      y: number;
+      leading: number;
+      lines: readonly string[];
+      /** What is copied from it: as it was before it was broken into lines, or shortened. */
+      text: string;
+      size: number;
+      weight?: Weight;
+      anchor?: 'start' | 'middle' | 'end';
+      fill?: string;
+    }
   /** One line of several looks, from its left. */
   | { kind: 'runs'; x: number; y: number; runs: readonly TextRun[]; size: number }
   | { kind: 'image'; x: number; y: number; width: number; height: number /** PNG bytes. */; png: Uint8Array }

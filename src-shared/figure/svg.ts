@@ -1,6 +1,7 @@
 /** A scene as SVG: images inside, and fonts where they are handed in, so that the file stands alone. */
 import { escapeXml } from '../xml.ts';
 import { fontFamily, fontWeights, type Item, type Scene } from './scene.ts';
+import { unbrokenRuns } from './text-layout.ts';
 
 export interface SvgLook {
   /** CSS that carries the fonts; empty where they lie around the drawing, e.g. two figures in one HTML file. */
@@ -39,6 +40,19 @@ function element(item: Item, family: string, at: number): string {
       const { x, y, text, size, weight = 'regular', anchor = 'start', fill = '#000000' } = item;
       const font = `${family} font-weight="${fontWeights[weight]}" font-size="${number(size)}"`;
       return `<text x="${number(x)}" y="${number(y)}" ${font} text-anchor="${anchor}" fill="${fill}">${escapeXml(text)}</text>`;
+    }
+    case 'paragraph': {
+      const { x, y, leading, lines, text, size, weight = 'regular', anchor = 'start', fill = '#000000' } = item;
+      const font = `${family} font-weight="${fontWeights[weight]}" font-size="${number(size)}"`;
+      let next = 0;
+      // A word that was broken is one element, so that it is copied, searched and read aloud as one word.
+      const runs = unbrokenRuns(lines, text).map((run) => {
+        const spans = run.lines.map(
+          (line) => `<tspan x="${number(x)}" y="${number(y + next++ * leading)}">${escapeXml(line)}</tspan>`,
+        );
+        return `<text ${font} text-anchor="${anchor}" fill="${fill}">${spans.join('')}</text>`;
+      });
+      return runs.join('');
     }
     case 'runs': {
       const { x, y, runs, size } = item;

@@ -3,13 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { figureOf, parseFigure } from '../../../src-shared/figure/figure-spec.ts';
 import { unattended } from '../../../src-shared/progress.ts';
 import { effectOfValue } from '../../../src-shared/regress/attribute-effects.ts';
 import type { FoldProblem } from '../../../src-shared/regress/fit-fold.ts';
 import { regressionSpecSchema } from '../../../src-shared/regress/regression-spec.ts';
+import { effectText } from '../../../src-shared/regress/value-map.ts';
 import { generateDemoScenes } from '../../demo/scenes/generate.ts';
 import { importDataset } from '../../pipeline/import-dataset.ts';
 import { trainedModel } from '../../pipeline/test-models.ts';
+import { drawFigure } from '../../queries/draw-figure.ts';
 import { createApp } from '../app.ts';
 import { EngineHost } from '../host.ts';
 import { appRouter } from '../router.ts';
@@ -128,6 +131,51 @@ it('writes what the command line writes, with the command', async () => {
   const figure = await posted('/api/regression-figure', { kind: 'maps', format: 'svg', dpi: 72, items: null });
   expect(figure.headers.get('content-type')).toBe('image/svg+xml');
   expect((await figure.text()).match(/<image /g)).toHaveLength(5);
+});
+
+it('draws maps of value as a figure, again from its document, and refuses the maps of another regression', async () => {
+  const { engine } = host.requireOpened();
+  const kept = (await window.regressions.result())!;
+  const images = await engine.workspace.images.all();
+  const rows = [0, 9].map((item) => ({
+    image: images.find(({ imageId }) => String(imageId) === kept.kept.images[item][0])!.relativePath,
+  }));
+  const asked = figureOf({
+    rows,
+    columns: [{ method: 'image' }, { method: 'value', view: 'image' }, { method: 'value' }],
+    labels: { rows: 'items' },
+    colours: { limits: 'shared' },
+  });
+  const formats = ['pdf', 'svg', 'json'] as const;
+  const drawn = await drawFigure({ spec: asked, formats, dpi: 72 }, engine, unattended);
+  const [pdf, svg, json] = drawn.files.map(({ bytes }) => Buffer.from(bytes));
+  const document = parseFigure(json.toString());
+  expect(document.columns[1].regression).toMatch(/^[0-9a-f]{64}$/);
+  expect(document.rows[0].views).toEqual([{ view: 'image', image: rows[0].image, sha256: document.rows[0].sha256 }]);
+  const again = await drawFigure({ spec: document, formats, dpi: 72 }, engine, unattended);
+  for (const [at, { bytes }] of again.files.entries()) expect(Buffer.from(bytes).equals([pdf, svg, json][at])).toBe(true);
+  expect(pdf.length).toBeGreaterThan(1000);
+
+  // What is printed below a photograph is its sum, beside it its item with its number.
+  const { views, estimate } = await window.regressions.item({ item: 0 });
+  const text = svg.toString();
+  expect(text).toContain(`>${effectText(views[0].sum, true)}</text>`);
+  const shown = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
+  expect(text).toContain(`>true ${shown(kept.kept.truth[0])}</`);
+  expect(text).toContain(`>estimated ${shown(Math.exp(estimate))}</`);
+  expect(text).toContain('takes from it (blue)');
+  expect(drawn.notes.join()).toContain('In grey, what raises an estimate');
+
+  const other = {
+    ...document,
+    columns: document.columns.map((column) => ({ ...column, regression: 'ab'.repeat(32) })),
+  };
+  await expect(drawFigure({ spec: other, formats: ['svg'], dpi: 72 }, engine, unattended)).rejects.toThrow(
+    /the map of column 2 is of another regression/,
+  );
+  const elsewhere = figureOf({ rows: rows.slice(0, 1), columns: [{ method: 'value', view: 'kitchen' }] });
+  const { notes } = await drawFigure({ spec: elsewhere, formats: [], dpi: 72 }, engine, unattended);
+  expect(notes).toContain(`${rows[0].image}: the item has no photograph “kitchen”`);
 });
 
 it('gives a photograph of no row its map and what it adds', async () => {

@@ -1,6 +1,6 @@
 /** Changes of a figure, as what is to be put into its document. Pure. */
 import type { FigureColumn, FigureInset, FigureMethod, FigureSpec } from '../../../src-shared/figure/figure-spec.ts';
-import { isWeighted } from '../../../src-shared/figure/figure-spec.ts';
+import { figureMethods, isWeighted } from '../../../src-shared/figure/figure-spec.ts';
 import type { Region } from '../../../src-shared/figure/map-region.ts';
 import { isChannelVariant, type VariantName, variantNames } from '../../../src-shared/variants.ts';
 
@@ -30,6 +30,16 @@ export function withoutRow({ rows, insets }: FigureSpec, at: number): Pick<Figur
 export function variantsOf(method: FigureMethod): readonly VariantName[] {
   if (!isWeighted(method)) return [];
   return method === 'single' ? variantNames : variantNames.filter(isChannelVariant);
+}
+
+/** Methods that a column can have: maps of value where the data set is a table. */
+export function methodsWith(items: object | null): readonly FigureMethod[] {
+  return figureMethods.filter((method) => method !== 'value' || items !== null);
+}
+
+/** With the photograph of another view; '' is that of the row. */
+export function withView({ view: _, ...column }: FigureColumn, view: string): FigureColumn {
+  return view === '' ? column : { ...column, view };
 }
 
 /** With another method, the variant kept where the method has it. */

@@ -10,6 +10,7 @@ export const methodLabels: Record<FigureMethod, string> = {
   transferred: 'Transferred, all channels',
   activation: 'Activation (baseline)',
   centre: 'Centre (baseline)',
+  value: 'Value (of Regress)',
 };
 
 export const variantLabels: Record<FigureColumn['variant'], string> = {
@@ -27,4 +28,5 @@ export const shownScoreLabels: Record<FigureScore, string> = {
   energyInBox: 'Energy in the box',
   maskIoU: 'Mask IoU at τ',
   boxIoU: 'Box IoU at τ',
+  value: 'Sum of a map of value',
 };

@@ -55,7 +55,7 @@ export class FigurePreview {
     try {
       const content = this.known(spec) ?? (await this.load(spec));
       await figureFonts();
-      const pages = await figurePages(spec, content, windowTools(content), { dpi });
+      const pages = await figurePages(spec, content, windowTools, { dpi });
       if (turn !== this.drawn) return;
       this.pages = pages.map(({ scene, pictures }) => ({
         svg: sceneSvg(scene, { unit: 'px' }),
@@ -74,7 +74,7 @@ export class FigurePreview {
 
   /** All that the figure shows, where it was asked for before; null otherwise. */
   private known(spec: FigureSpec): FigureContent | null {
-    const rows = spec.rows.map((row) => this.images.get(rowKey(row, spec)));
+    const rows = spec.rows.map((row) => this.images.get(imageKey(row, spec)));
     if (rows.some((row) => row === undefined)) return null;
     const cells = spec.rows.map((row) => spec.columns.map((column) => this.cells.get(cellKey(row, column, spec))));
     if (cells.some((row) => row.some((cell) => cell === undefined))) return null;
@@ -94,7 +94,7 @@ export class FigurePreview {
     // Under what was asked for and under what the engine filled in, which is asked for next.
     for (const one of [spec, resolved]) {
       for (const [at, row] of one.rows.entries()) {
-        this.images.set(rowKey(row, one), content.rows[at]);
+        this.images.set(imageKey(row, one), content.rows[at]);
         for (const [c, column] of one.columns.entries())
           this.cells.set(cellKey(row, column, one), content.cells[at][c]);
       }
@@ -110,6 +110,11 @@ type Row = FigureSpec['rows'][number];
 
 function rowKey({ image, sha256 }: Row, { scores: { size, convention } }: FigureSpec): string {
   return JSON.stringify([image, sha256, size, convention]);
+}
+
+/** With what is said of its item. */
+function imageKey(row: Row, spec: FigureSpec): string {
+  return `${rowKey(row, spec)}${spec.labels.rows === 'items' ? ' with its item' : ''}`;
 }
 
 function cellKey(row: Row, { label: _, ...column }: FigureColumn, spec: FigureSpec): string {

@@ -1,5 +1,4 @@
 /** What the drawing of a figure asks of the window: photographs, widths of texts, PNG. */
-import type { FigureContent } from '../../../src-shared/figure/figure-content.ts';
 import type { FigureTools } from '../../../src-shared/figure/figure-tools.ts';
 import type { Region } from '../../../src-shared/figure/map-region.ts';
 import type { RasterImage } from '../../../src-shared/figure/scene.ts';
@@ -25,18 +24,15 @@ function photoOf(url: string): Promise<HTMLImageElement> {
 }
 
 /** A part of a photograph is taken from the whole file; all of it from the small picture. */
-export function windowTools({ rows }: FigureContent): FigureTools {
-  return {
-    measure: figureMeasure,
-    encodePng,
-    pause: () => Promise.resolve(),
-    pixels: async (row, region, { width, height }) => {
-      const { id } = rows[row];
-      const photo = await photoOf(region.width < 1 || region.height < 1 ? imageUrl(id) : thumbnailUrl(id, 320));
-      return pixelsOf(photo, region, width, height);
-    },
-  };
-}
+export const windowTools: FigureTools = {
+  measure: figureMeasure,
+  encodePng,
+  pause: () => Promise.resolve(),
+  pixels: async ({ id }, region, { width, height }) => {
+    const photo = await photoOf(region.width < 1 || region.height < 1 ? imageUrl(id) : thumbnailUrl(id, 320));
+    return pixelsOf(photo, region, width, height);
+  },
+};
 
 function pixelsOf(photo: HTMLImageElement, region: Region, width: number, height: number): RasterImage {
   const context = sized(width, height);

@@ -1,10 +1,12 @@
 /** The regression out of the window: by the writers of the command line. */
+import { spreadItems } from '../../../src-shared/regress/spread-items.ts';
 import { copyText, saveBlob, saveText } from '../../components/export.ts';
 import { toasts } from '../../components/toasts.svelte.ts';
 import { api, asError, errorOf } from '../../state/api.ts';
 import type { Command } from '../../state/commands.svelte.ts';
 import { engineFetch } from '../../state/connection.svelte.ts';
 import type { RegressSession } from './regress-session.svelte.ts';
+import { composeFigure } from './regress-to-figure.ts';
 
 type Format = Parameters<typeof api.regressions.text.query>[0]['format'];
 
@@ -58,6 +60,12 @@ function figureItems({ choice, result }: RegressSession): number[] | null {
   return items.length === 0 ? null : items;
 }
 
+const usualCount = 5;
+
+function spreadOver({ result }: RegressSession): number[] {
+  return result === null ? [] : spreadItems(result.kept.truth, usualCount);
+}
+
 export function exportCommands(session: RegressSession): Command[] {
   const enabled = (): boolean => session.result !== null;
   return [
@@ -72,6 +80,12 @@ export function exportCommands(session: RegressSession): Command[] {
       icon: 'image',
       enabled: () => session.result?.maps != null,
       run: () => saveFigure('maps', 'pdf', session),
+    },
+    {
+      id: 'regress.compose',
+      icon: 'image',
+      enabled: () => session.result?.maps != null,
+      run: () => attempt(() => composeFigure(figureItems(session) ?? spreadOver(session), session)),
     },
   ];
 }
