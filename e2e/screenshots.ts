@@ -27,6 +27,8 @@ interface Look {
   scale: number;
 }
 
+const usual = { width: 1440, height: 900, scale: 1 };
+
 /** A picture of the README is a file of a few hundred kB. */
 const palette = { palette: true, quality: 90, effort: 10, dither: 0.6 } as const;
 
@@ -65,8 +67,6 @@ async function makeMap(page: Page): Promise<void> {
   if (await make.isVisible()) await make.click();
   await legend.waitFor({ timeout: 300_000 });
 }
-
-const usual = { width: 1440, height: 900, scale: 1 };
 
 async function forTheReadme(page: Page): Promise<void> {
   const pictures: readonly [string, string, Look][] = [

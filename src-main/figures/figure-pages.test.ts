@@ -57,11 +57,19 @@ const columns = methods.map((method) => ({ method }));
 
 const of = <K extends Item['kind']>({ items }: Scene, kind: K) =>
   items.filter((item): item is Extract<Item, { kind: K }> => item.kind === kind);
-const texts = (scene: Scene): string[] => of(scene, 'text').map(({ text }) => text);
+const texts = (scene: Scene): string[] => linesOf(scene).map(({ text }) => text);
+
+/** Lines of a paragraph by themselves. */
+function linesOf(scene: Scene) {
+  const lines = of(scene, 'paragraph').flatMap(({ lines: own, leading, y, ...look }) =>
+    own.map((text, i) => ({ ...look, text, y: y + i * leading })),
+  );
+  return [...of(scene, 'text'), ...lines];
+}
 
 /** Where each text stands, in words of what it covers. */
 function spansOf(scene: Scene) {
-  return of(scene, 'text').map(({ text, x, y, size, weight, anchor = 'start' }) => {
+  return linesOf(scene).map(({ text, x, y, size, weight, anchor = 'start' }) => {
     const width = textWidth(text, { size, weight });
     const left = anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width;
     return { text, left, right: left + width, top: y - size * 0.75, bottom: y + size * 0.2, size };
@@ -164,6 +172,70 @@ test('where an image has no such map the reason stands in its place', async () =
   const content = { ...contentOf(input), cells: [[{ kind: 'none' as const, reason: 'the image forms no triplet' }]] };
   const [{ scene }] = await figurePages(figureOf(input), content, tools, { dpi: 36 });
   expect(texts(scene).join(' ')).toContain('the image forms no triplet');
+});
+
+const unbreakable = 'x'.repeat(115);
+const extremes: [string, Input, { width: number; height: number }?][] = [
+  [
+    'twenty columns with wide gaps',
+    { template: 'cvpr-1', rows: rows(2), columns: Array(20).fill({ method: 'image' }), page: { gap: 20 } },
+  ],
+  [
+    'titles and labels without a place to break them',
+    {
+      ...{ template: 'cvpr-1', rows: [{ image: 'a', label: unbreakable }], labels: { rows: 'names', size: 12 } },
+      columns: Array.from({ length: 12 }, () => ({ method: 'single' as const, label: unbreakable })),
+    },
+  ],
+  [
+    'an image as wide as a line',
+    { template: 'cvpr-1', rows: rows(3), columns: columns.slice(0, 3) },
+    { width: 4000, height: 10 },
+  ],
+  ['an image as high as a tower', { template: 'lncs', rows: rows(3), columns }, { width: 10, height: 4000 }],
+  ['sixty rows', { template: 'icml-1', rows: rows(60), columns: columns.slice(0, 1), labels: { columns: false } }],
+];
+test.each(extremes)('%s: pictures keep their shape, and nothing leaves the page', async (_, input, size) => {
+  const pages = await draw(input, size);
+  expect(pages.flatMap(faults)).toEqual([]);
+  const { width, height } = size ?? { width: 80, height: 60 };
+  for (const { scene, pictures } of pages) {
+    expect(scene.height).toBeLessThanOrEqual(figureTemplates[input.template!].height + 0.01);
+    for (const one of pictures) {
+      expect(Math.min(one.width, one.height, one.x)).toBeGreaterThan(0);
+      expect(one.x + one.width).toBeLessThanOrEqual(scene.width);
+      expect(one.height / one.width / (height / width)).toBeCloseTo(1, 6);
+    }
+  }
+});
+
+test('a reason in a narrow place is broken and cut, and a figure of reasons alone has no bar', async () => {
+  const input: Input = { rows: rows(1), columns: Array(14).fill({ method: 'value' }) };
+  const reason = `the item has no photograph “${unbreakable}”`;
+  const content = { ...contentOf(input), cells: [input.columns.map(() => ({ kind: 'none' as const, reason }))] };
+  const [page] = await figurePages(figureOf(input), content, tools, { dpi: 36 });
+  expect(faults(page)).toEqual([]);
+  expect(of(page.scene, 'image')).toEqual([]);
+});
+
+test('a map of value that is 0 everywhere is drawn, and without a truth no number is explained', async () => {
+  const input: Input = {
+    rows: rows(1),
+    columns: [{ method: 'value' }, { method: 'centre' }],
+    colours: { limits: 'shared' },
+  };
+  const map = { rows: 1, columns: 1, data: Float32Array.of(0) };
+  const cells: FigureCell[][] = [
+    [
+      { kind: 'value', map, sum: 0, most: 0, log: false },
+      { kind: 'map', map, scores: null, limits: { low: 0, high: 0 } },
+    ],
+  ];
+  const [page] = await figurePages(figureOf(input), { ...contentOf(input), cells }, tools, { dpi: 36 });
+  expect(faults(page)).toEqual([]);
+  const printed = texts(page.scene).join('|');
+  expect(printed).toContain('+0.00');
+  expect(printed).not.toMatch(/NaN|share of the map/);
 });
 
 test('the same document gives the same bytes', async () => {

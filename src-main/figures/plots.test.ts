@@ -84,7 +84,57 @@ const plots: [string, (width: number) => Scene][] = [
   ],
 ];
 
-describe.each(plots)('%s', (_, plot) => {
+const none = Number.NaN;
+const without: [string, (width: number) => Scene][] = [
+  ['no curve', (width) => linePlot([], { ...look, width })],
+  ['a curve of nothing', (width) => linePlot([{ name: 'a', points: [] }], { ...look, width, logarithmic: true })],
+  [
+    'a curve with values that are missing',
+    (width) =>
+      linePlot(
+        [
+          {
+            name: 'a',
+            points: [
+              { x: 1, y: none },
+              { x: 2, y: 1 },
+              { x: 3, y: Infinity },
+            ],
+          },
+        ],
+        { ...look, width },
+      ),
+  ],
+  [
+    'a curve at 0 on a logarithmic axis',
+    (width) =>
+      linePlot(
+        [
+          {
+            name: 'a',
+            points: [
+              { x: 0, y: 1 },
+              { x: 10, y: 2 },
+            ],
+          },
+        ],
+        { ...look, width, logarithmic: true },
+      ),
+  ],
+  ['no bins', (width) => histogramPlot({ bins: [], low: 0, high: 1 }, { ...look, width })],
+  ['no points', (width) => scatterPlot({ x: [], y: [] }, { ...look, width })],
+  ['points that are missing', (width) => scatterPlot({ x: [none, 1, 2], y: [1, none, 3] }, { ...look, width })],
+  ['one point, many times', (width) => scatterPlot({ x: [1, 1], y: [2, 2] }, { ...look, width })],
+  ['huge and tiny values', (width) => scatterPlot({ x: [1e-300, 1e300], y: [-1e300, 1e300] }, { ...look, width })],
+  ['no channels', (width) => channelPlot({ values: new Float32Array(0), kept: 50, shown: 120 }, { ...look, width })],
+  [
+    'channels of weight 0',
+    (width) => channelPlot({ values: new Float32Array(8), kept: 2, shown: 8 }, { ...look, width }),
+  ],
+  ['no classes', (width) => confusionPlot({ classes: [], cells: [] }, { ...look, width })],
+];
+
+describe.each([...plots, ...without])('%s', (_, plot) => {
   test.each([234, 495])('on %d points: nothing overlaps or leaves the page, and the engine takes it', (width) => {
     const scene = plot(width);
     expect(faults(scene)).toEqual([]);

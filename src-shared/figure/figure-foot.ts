@@ -105,7 +105,8 @@ export function figureFoot(
         dash: [2, 1.2],
       })),
     );
-  const notes = [maps ? scoreNote(spec) : null, values ? valueNote(spec) : null].filter((note) => note !== null);
+  const scored = content.cells.some((row) => row.some((cell) => cell.kind === 'map' && cell.scores !== null));
+  const notes = [scored ? scoreNote(spec) : null, values ? valueNote(spec) : null].filter((note) => note !== null);
   const lines = flow(parts, width, size * 2);
   const noteLines = notes.flatMap((note) => wrapText(note, width, { size }, measure));
   const last = lines.at(-1);

@@ -53,6 +53,10 @@ const margin = 1.5;
 /** Pictures that are higher than this, for their width, are drawn narrower. */
 const highest = 1.5;
 const leastSize = 5;
+/** Of the height of a page, for the titles of columns. */
+const mostHead = 0.3;
+/** A picture is at least this high, whatever else stands on its page. */
+const lowest = 4;
 
 export interface LayoutOptions {
   measure: Measure;
@@ -69,10 +73,11 @@ export function figureLayout(
 ): FigureLayout {
   const { rows } = content;
   const { width, height } = figureTemplates[spec.template];
-  const { gap } = spec.page;
   const count = spec.columns.length;
   const labels = rows.map((_, at) => rowLabel(spec, rows, at));
   const labelRoom = labelWidthOf(labels, spec, width, measure);
+  // Many columns of a narrow page leave half of it to the pictures.
+  const gap = Math.min(spec.page.gap, (width - 2 * margin - labelRoom) / (2 * count));
   const cell = (width - 2 * margin - labelRoom - gap * (count - 1)) / count;
   const titleTexts = spec.labels.columns ? spec.columns.map((column) => glued(columnTitle(column, spec))) : [];
   const { size, lines: titleBreaks } = fittedLines(
@@ -82,12 +87,16 @@ export function figureLayout(
     measure,
   );
   const small = Math.max(leastSize, size * 0.93);
-  const titles = titleBreaks.map((lines, at) => ({ text: titleTexts[at], lines }));
+  const mostTitleLines = Math.max(1, Math.floor((height * mostHead) / (size * 1.2)));
+  const titles = titleBreaks.map((lines, at) => {
+    const title = { text: titleTexts[at], lines };
+    return lines.length <= mostTitleLines ? title : shortened(title, mostTitleLines);
+  });
   const titleLines = Math.max(0, ...titles.map(({ lines }) => lines.length));
   const left = (column: number): number => margin + labelRoom + column * (cell + gap);
   const head = margin + (titleLines === 0 ? 0 : titleLines * size * 1.2 + 2);
   const footHeight = foot(width - 2 * margin - labelRoom, small);
-  const room = height - head - footHeight - margin;
+  const room = Math.max(lowest, height - head - footHeight - margin);
   const sizesOf = (row: number, most: number): Size[] =>
     spec.columns.map((_, column) => pictureSize(imageOf(content, row, column), cell, most));
   const highestOf = (sizes: readonly Size[]): number => Math.max(...sizes.map((size) => size.height));
@@ -102,7 +111,7 @@ export function figureLayout(
   };
   for (const row of rows.keys()) {
     const below = numberLines(row, cell, small) * small * 1.2;
-    const sizes = sizesOf(row, room - below - gap);
+    const sizes = sizesOf(row, Math.max(lowest, room - below - gap));
     const high = highestOf(sizes);
     const needed = high + below;
     const full = placed.length >= (spec.page.rows ?? Number.POSITIVE_INFINITY) || top + needed > head + room + 0.01;

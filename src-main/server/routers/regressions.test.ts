@@ -153,7 +153,8 @@ it('draws maps of value as a figure, again from its document, and refuses the ma
   expect(document.columns[1].regression).toMatch(/^[0-9a-f]{64}$/);
   expect(document.rows[0].views).toEqual([{ view: 'image', image: rows[0].image, sha256: document.rows[0].sha256 }]);
   const again = await drawFigure({ spec: document, formats, dpi: 72 }, engine, unattended);
-  for (const [at, { bytes }] of again.files.entries()) expect(Buffer.from(bytes).equals([pdf, svg, json][at])).toBe(true);
+  for (const [at, { bytes }] of again.files.entries())
+    expect(Buffer.from(bytes).equals([pdf, svg, json][at])).toBe(true);
   expect(pdf.length).toBeGreaterThan(1000);
 
   // What is printed below a photograph is its sum, beside it its item with its number.

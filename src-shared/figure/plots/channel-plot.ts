@@ -1,7 +1,7 @@
 /** The weights of channels. */
 import { scaleLinear } from 'd3-scale';
 import type { Item, Scene } from '../scene.ts';
-import { axes, frameOf, type Scale, xTicks } from './plot-axes.ts';
+import { axes, frameOf, numbersWidth, type Scale, xTicks } from './plot-axes.ts';
 import { fitted, type PlotLook, plotColours, sceneOf, usualWidth } from './plot-style.ts';
 
 /** Weights sorted, the largest first; those that are kept in colour. */
@@ -14,9 +14,9 @@ export function channelPlot(
   const count = Math.min(shown, values.length);
   const own = Array.from({ length: count }, (_, i) => values[i]);
   const frame = frameOf(look, { width, height, ys: [0, ...own] });
-  const y = scaleLinear([Math.min(0, ...own), Math.max(1e-12, ...own)], [frame.bottom, frame.top]).nice(
-    4,
-  ) as unknown as Scale;
+  const [low, high] = [Math.min(0, ...own), Math.max(0, ...own)];
+  const y = scaleLinear([low, low < high ? high : 1], [frame.bottom, frame.top]).nice(4) as unknown as Scale;
+  frame.left = Math.max(frame.left, numbersWidth(y, measure));
   const step = (frame.right - frame.left) / Math.max(1, count);
   const bars = own.map((value, i): Item => {
     const [top, bottom] = [y(Math.max(0, value)), y(Math.min(0, value))];

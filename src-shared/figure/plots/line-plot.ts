@@ -26,13 +26,18 @@ interface LineOptions {
   spans?: readonly number[];
 }
 
-/** Curves with their intervals as bars, told apart by colour, dashes and marks; the key below. */
+/**
+ * Curves with their intervals as bars, told apart by colour, dashes and marks; the key below. Points without a finite value,
+ * or not above 0 on a logarithmic axis, are left out.
+ */
 export function linePlot(
-  series: readonly PlotSeries[],
+  given: readonly PlotSeries[],
   { logarithmic = false, spans = [], ...look }: PlotLook & LineOptions,
 ): Scene {
+  const isDrawn = ({ x, y }: PlotPoint): boolean => Number.isFinite(x) && Number.isFinite(y) && (!logarithmic || x > 0);
+  const series = given.map((one) => ({ ...one, points: one.points.filter(isDrawn) }));
   const points = series.flatMap((one) => one.points);
-  const ys = [...spans, ...points.flatMap(({ y, low = y, high = y }) => [low, high])];
+  const ys = [...spans, ...points.flatMap(({ y, low = y, high = y }) => [low, high])].filter(Number.isFinite);
   const xs = points.map(({ x }) => x);
   const { width = usualWidth, measure } = look;
   const key = keyOf(
@@ -60,16 +65,17 @@ export function linePlot(
     const colour = colourOf(i);
     const line = own.map((point) => [x(point.x), y(point.y)] as const);
     const bars = own.flatMap(({ x: at, y: mean, low = mean, high = mean }) =>
-      high > low ? [[[x(at), y(low)] as const, [x(at), y(high)] as const]] : [],
+      high > low && Number.isFinite(high - low) ? [[[x(at), y(low)] as const, [x(at), y(high)] as const]] : [],
     );
     if (bars.length > 0) items.push({ kind: 'lines', lines: bars, stroke: colour, strokeWidth: 0.6 });
-    items.push({ kind: 'path', points: line, stroke: colour, strokeWidth: 1.1, dash: dashOf(i) });
+    if (line.length > 0) items.push({ kind: 'path', points: line, stroke: colour, strokeWidth: 1.1, dash: dashOf(i) });
     if (own.length <= 40) items.push(...line.map((at) => mark(at, i)));
   }
   return sceneOf(look, { width, height }, [...items, ...key.draw(height - key.height)]);
 }
 
 function spread(values: readonly number[], logarithmic: boolean): [number, number] {
+  if (values.length === 0) return logarithmic ? [1, 10] : [0, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (low < high) return [low, high];
   return logarithmic ? [low / 2, low * 2] : [low - 0.5, low + 0.5];

@@ -23,8 +23,12 @@ export function frameOf(
 ): Frame {
   const top = (title === '' ? 0 : size * 1.4) + (yTitle === '' ? 0 : size * 1.3) + 4;
   const y = yScale(ys, { left: 0, right: width, top, bottom: height });
-  const labels = y.ticks(4).map((tick) => measure(y.tickFormat(4)(tick), { size: small }));
-  return { left: Math.max(0, ...labels) + 6, right: width - 6, top, bottom: height - size * 3 };
+  return { left: numbersWidth(y, measure), right: width - 6, top, bottom: height - size * 3 };
+}
+
+/** Room at the left for the numbers of an axis. */
+export function numbersWidth(y: Scale, measure: Measure): number {
+  return Math.max(0, ...y.ticks(4).map((tick) => measure(y.tickFormat(4)(tick), { size: small }))) + 6;
 }
 
 export function yScale(ys: readonly number[], { top, bottom }: Frame): Scale {
@@ -37,6 +41,7 @@ export function yScale(ys: readonly number[], { top, bottom }: Frame): Scale {
 export function padded(values: readonly number[]): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
+    if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -106,12 +111,18 @@ export function axes({ title, yTitle, xTitle }: PlotLook, frame: Frame, y: Scale
 }
 
 /** Labels that would touch the one before are left out; the last one stays, and those that it would touch go. */
-export function xTicks(ticks: readonly { label: string; at: number }[], { bottom }: Frame, measure: Measure): Item[] {
+export function xTicks(
+  ticks: readonly { label: string; at: number }[],
+  { right, bottom }: Frame,
+  measure: Measure,
+): Item[] {
   const spans = ticks
     .filter(({ label }) => label !== '')
     .sort((a, b) => a.at - b.at)
-    .map(({ label, at }) => {
+    .map(({ label, at: own }) => {
       const half = measure(label, { size: small }) / 2;
+      // On the page, which ends 6 behind the frame.
+      const at = Math.min(own, right + 6 - half);
       return { label, at, from: at - half, to: at + half };
     });
   const kept: typeof spans = [];

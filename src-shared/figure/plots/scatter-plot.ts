@@ -1,8 +1,8 @@
 /** One value against another. */
 import { scaleLinear } from 'd3-scale';
 import type { Item, Scene } from '../scene.ts';
-import { axes, frameOf, padded, type Scale, xTicks } from './plot-axes.ts';
-import { fitted, type PlotLook, plotColours, quiet, sceneOf, small, usualWidth } from './plot-style.ts';
+import { axes, frameOf, numbersWidth, padded, type Scale, xTicks } from './plot-axes.ts';
+import { fitted, type PlotLook, plotColours, quiet, sceneOf, usualWidth } from './plot-style.ts';
 
 interface ScatterValues {
   x: ArrayLike<number>;
@@ -19,14 +19,13 @@ export function scatterPlot({ x: first, y: second, ticks: own }: ScatterValues, 
   const both = padded([...xs, ...ys]);
   const alike = own?.(...both) ?? null;
   const frame = frameOf(look, { width, height, ys });
-  if (alike !== null)
-    frame.left = Math.max(frame.left, ...alike.map(({ label }) => measure(label, { size: small }) + 6));
-  const x = scaleLinear(alike === null ? padded(xs) : both, [frame.left, frame.right]) as unknown as Scale;
   const y = scaleLinear(alike === null ? padded(ys) : both, [frame.bottom, frame.top]) as unknown as Scale;
   if (alike !== null) {
     y.ticks = () => alike.map(({ at }) => at);
     y.tickFormat = () => (value) => alike.find(({ at }) => at === value)?.label ?? '';
   }
+  frame.left = Math.max(frame.left, numbersWidth(y, measure));
+  const x = scaleLinear(alike === null ? padded(xs) : both, [frame.left, frame.right]) as unknown as Scale;
   const cells = new Map<string, readonly [number, number]>();
   for (const [i, value] of xs.entries()) {
     const at = [Math.round(x(value) * 2.5) / 2.5, Math.round(y(ys[i]) * 2.5) / 2.5] as const;
