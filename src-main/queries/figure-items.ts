@@ -69,29 +69,34 @@ export function itemValues({ columns }: Pick<FigureSpec, 'columns'>, engine: Par
   const place = new Map(
     (kept?.items.images ?? []).flatMap((own, item) => own.map((image, view) => [image, { item, view }])),
   );
-  let loaded: ReturnType<typeof requireMaps> | null = null;
-  const valuesOf = async (item: number) => {
-    const known = requireRegression(engine);
-    loaded ??= requireMaps(known, engine);
-    const { maps, arrays } = await loaded;
-    return { maps, value: keptItemValue(known, maps, arrays, item) };
+  // An item has several photographs in a row.
+  const known = new Map<number, ReturnType<typeof read>>();
+  const read = async (item: number) => {
+    const regression = requireRegression(engine);
+    const { maps, own } = await requireMaps(regression, [item], engine);
+    return { maps, value: keptItemValue(regression, maps, { item, maps: own[0] }) };
+  };
+  const valuesOf = (item: number): ReturnType<typeof read> => {
+    const value = known.get(item) ?? read(item);
+    known.set(item, value);
+    return value;
   };
   return {
     key,
     cellOf: async (image) => {
-      const known = requireRegression(engine);
+      const { network, regression } = requireRegression(engine);
       const found = place.get(image.relativePath);
       if (found === undefined)
         throw new TripletscopeError('not-found', 'the image belongs to no item of the regression');
       const { maps, value } = await valuesOf(found.item);
       const { map, sum } = value.views[found.view];
-      const frame = inputFrame(trunkOf(known.network).preprocessing, image);
+      const frame = inputFrame(trunkOf(network).preprocessing, image);
       return {
         kind: 'value',
         map: { rows: maps.rows, columns: maps.columns, data: Float32Array.from(map), ...(frame && { frame }) },
         sum,
         most: map.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
-        log: known.regression.settings.log,
+        log: regression.settings.log,
       };
     },
     linesOf: async (image) => {
