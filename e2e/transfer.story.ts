@@ -23,7 +23,7 @@ stories('an image outside the data set', ({ open, folder }) => {
 
     expect(await compare.colours('Transferred, top-M')).toBeGreaterThan(16);
     expect(await compare.comparison.locator('dl').count()).toBe(0);
-    await app.page.getByText('An image outside the data set has no class and no triplet').waitFor();
+    await app.page.getByText('An image outside the data set has no triplet').waitFor();
     const donor = app.page.getByRole('region', { name: 'Donor of the transfer' }).getByRole('listitem');
     await expect.poll(() => donor.count()).toBe(1);
     expect(await donor.getByRole('link').innerText()).toMatch(/^\w+_\d{4}/);
