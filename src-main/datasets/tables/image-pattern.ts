@@ -53,24 +53,26 @@ export function imagePattern(pattern: string, table: ItemTable, views?: readonly
     return parts.every((part) => part === '') ? `line ${line}, without a name` : parts.join(' ');
   });
   const rows = rowsByKey(keys, table);
-  const inFolder = pattern.includes('/');
+  // The name of a column may hold a slash.
+  const inFolder = pattern.replace(placeholder, '').includes('/');
   // What a key holds is known from the table alone: a short one is tried first, then a long one.
   const expressions = ['.+?', '.+'].map((any) => new RegExp(`^${parts.join('').replaceAll('KEY', any)}$`, 'i'));
   return {
     key,
     keys,
     find: (file) => {
-      const name = inFolder ? file : file.slice(file.lastIndexOf('/') + 1);
       let matched = false;
-      for (const expression of expressions) {
-        const groups = expression.exec(name)?.slice(1);
-        if (groups === undefined) continue;
-        matched = true;
-        const view = whichView < 0 ? 'image' : groups[whichView].toLowerCase();
-        const own = groups.filter((_, i) => i !== whichView).join(' ');
-        const row = rows.get(own) ?? rows.get(canonical(own));
-        if (row !== undefined) return { row, view };
-      }
+      // What names a row may hold a slash too, and be a folder then.
+      for (const name of inFolder ? [file] : [file.slice(file.lastIndexOf('/') + 1), file])
+        for (const expression of expressions) {
+          const groups = expression.exec(name)?.slice(1);
+          if (groups === undefined) continue;
+          matched = true;
+          const view = whichView < 0 ? 'image' : groups[whichView].toLowerCase();
+          const own = groups.filter((_, i) => i !== whichView).join(' ');
+          const row = rows.get(own) ?? rows.get(canonical(own));
+          if (row !== undefined) return { row, view };
+        }
       return matched ? 'no row' : 'no match';
     },
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { imagePattern } from './image-pattern.ts';
 import { columnAt, itemTableOf, type TableReading, valueIn } from './item-table.ts';
 
 const read = (text: string, reading?: TableReading) => itemTableOf(text, 'houses.csv', reading);
@@ -168,4 +169,18 @@ it('reads a million rows', () => {
   const table = read(text);
   expect(table.rows).toHaveLength(1_000_000);
   expect(table.columns[1]).toMatchObject({ type: 'number', missing: 0, values: 1 });
+});
+
+it('names of columns and of rows with slashes, and a column without a name beside one called like its number', () => {
+  const slashes = itemTableOf('a/b,price\nx,1\ny/1,2\n', 's.csv');
+  const { find } = imagePattern('{a/b}_{view}.png', slashes);
+  expect(find('x_front.png')).toEqual({ row: 0, view: 'front' });
+  expect(find('deep/x_front.png')).toEqual({ row: 0, view: 'front' });
+  expect(find('y/1_yard.png')).toEqual({ row: 1, view: 'yard' });
+  expect(find('z/1_yard.png')).toBe('no row');
+  expect(itemTableOf('id,,column 2\nh1,a,1\nh2,b,2\n', 't.csv').columns.map(({ name }) => name)).toEqual([
+    'id',
+    'nameless 2',
+    'column 2',
+  ]);
 });

@@ -172,7 +172,9 @@ function namesOf(
     });
   }
   if (head !== null) {
-    const names = head.map((name, i) => (name === '' ? `column ${i + 1}` : name));
+    const numbered = (i: number): string =>
+      head.includes(`column ${i + 1}`) ? `nameless ${i + 1}` : `column ${i + 1}`;
+    const names = head.map((name, i) => (name === '' ? numbered(i) : name));
     // As R writes tables: the names of the rows have no header. With commas it is a number with a decimal comma as likely.
     if (names.length === width - 1 && separator !== 'comma') {
       notes.push(
