@@ -289,7 +289,9 @@ test('a mark and a note are undone in their order among the objects, sent or not
 
 test('what a window left that is gone is on the stage as soon as it is taken over', async () => {
   const { document, fake, ids } = await aDocument();
-  fake.answers['annotations.commit'] = () => new Promise(() => {});
+  const first = later<object>();
+  fake.answers['annotations.commit'] = () => first.answer;
+  fake.answers['annotations.get'] = () => Promise.reject(new TripletscopeError('engine-gone', 'the engine is gone'));
   const changes = [{ objectId: 'b', isNew: true, after: after(5) }];
   const left: Step = {
     id: 'step-0001',
@@ -303,5 +305,10 @@ test('what a window left that is gone is on the stage as soon as it is taken ove
   };
   fake.bring([left]);
   await settled();
-  expect([ids(), document.history.undo]).toEqual([['a 1', 'b 5'], 'draw a box']);
+  expect([ids(), document.history.undo, document.error]).toEqual([['a 1', 'b 5'], 'draw a box', null]);
+  // What the engine then has comes in its place.
+  fake.answers['annotations.get'] = () => described([anObject('b', 0, 5), anObject('a', 1)]);
+  await first.give({ history: { undo: 'draw a box', redo: null }, objects: [] });
+  await settled();
+  expect(ids()).toEqual(['b 5', 'a 1']);
 });

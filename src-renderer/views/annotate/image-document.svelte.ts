@@ -83,9 +83,7 @@ export class ImageDocument {
         refused: (step) => this.takeOver([step]),
         discarded: (steps) => this.takeOver(steps),
         takenBack: () => {},
-        adopted: (steps) => {
-          if (steps.some((step) => this.isShown(step))) void this.load();
-        },
+        adopted: (steps) => this.showAdopted(steps.filter((step) => this.isShown(step))),
       }),
       events.listen((event) => this.hear(event)),
       events.onResume(() => {
@@ -308,7 +306,19 @@ export class ImageDocument {
 
   /** What is not saved yet stays in sight after the image was loaded. */
   private replay(image: string): void {
-    for (const step of this.parts.queue.waitingOf(image)) {
+    this.applySteps(this.parts.queue.waitingOf(image));
+  }
+
+  /** At once, since the engine may be gone; in what order with the rest is known once it has answered. */
+  private showAdopted(steps: readonly Step[]): void {
+    if (steps.length === 0 || this.described === null) return; // whoever loads it shows them
+    this.turns.forget();
+    this.stale = true;
+    this.applySteps(steps);
+  }
+
+  private applySteps(steps: readonly Step[]): void {
+    for (const step of steps) {
       if (step.kind === 'undo' || step.kind === 'redo') continue;
       this.keepBefore(step);
       if (step.what !== undefined && this.described !== null) this.described = { ...this.described, ...step.what };
