@@ -33,7 +33,7 @@ export function regressionText(regression: RegressionTables): string {
   const head = ['', ...errorTitles(settings)];
   const body = Object.entries(sets).map(([name, errors]) => [
     name,
-    ...errorNames.map((column) => withInterval(column, errors[column])),
+    ...errorNames.map((column) => withInterval(column, errors[column], bestOf(column, sets))),
   ]);
   const widths = head.map((_, c) => Math.max(...[head, ...body].map((row) => row[c].length)));
   const lines = [head, ...body].map((row) =>
@@ -52,8 +52,8 @@ export function regressionText(regression: RegressionTables): string {
   ].join('\n');
 }
 
-function withInterval(column: ErrorName, { mean, low, high }: Measured): string {
-  return `${errorText(column, mean)} [${errorText(column, low)}, ${errorText(column, high)}]`;
+function withInterval(column: ErrorName, { mean, low, high }: Measured, best: number): string {
+  return `${errorText(column, mean, best)} [${errorText(column, low, best)}, ${errorText(column, high, best)}]`;
 }
 
 export function regressionCsv({ sets }: RegressionTables): string {
@@ -80,8 +80,9 @@ export function regressionLatex(regression: RegressionTables): string {
   const body = Object.entries(sets).map(([name, errors]) => {
     const cells = errorNames.map((column) => {
       const { mean, low, high } = errors[column];
-      const value = mean === bestOf(column, sets) ? `\\textbf{${inLatex(column, mean)}}` : inLatex(column, mean);
-      return `${value}\\,{\\scriptsize$\\pm$${inLatex(column, (high - low) / 2)}}`;
+      const best = bestOf(column, sets);
+      const value = mean === best ? `\\textbf{${inLatex(column, mean, best)}}` : inLatex(column, mean, best);
+      return `${value}\\,{\\scriptsize$\\pm$${inLatex(column, (high - low) / 2, best)}}`;
     });
     return `${[escapeLatex(name), ...cells].join(' & ')} \\\\`;
   });
@@ -105,8 +106,8 @@ export function regressionLatex(regression: RegressionTables): string {
 }
 
 /** The minus sign of the other tables is no character of plain LaTeX. */
-function inLatex(name: ErrorName, value: number): string {
-  return errorText(name, value).replace('−', '$-$');
+function inLatex(name: ErrorName, value: number, best: number): string {
+  return errorText(name, value, best).replace('−', '$-$');
 }
 
 interface RegressionPage extends RegressionTables {
@@ -129,15 +130,17 @@ export function regressionHtml(page: RegressionPage): string {
   const errors = Object.entries(sets).map(([name, own]) =>
     row(
       name,
-      errorNames.map(
-        (column) =>
-          `${errorText(column, own[column].mean)}<small>${errorText(column, own[column].low)} – ${errorText(column, own[column].high)}</small>`,
-      ),
+      errorNames.map((column) => {
+        const [mean, low, high] = [own[column].mean, own[column].low, own[column].high].map((value) =>
+          errorText(column, value, bestOf(column, sets)),
+        );
+        return `${mean}<small>${low} – ${high}</small>`;
+      }),
     ),
   );
   const differences = paired.map(({ a, b, metric, difference: { mean, low, high }, t, p }) => {
     const clear = low > 0 || high < 0;
-    const shown = (value: number): string => differenceText(metric, value);
+    const shown = (value: number): string => differenceText(metric, value, bestOf(metric, sets));
     return row(pairTitle({ a, b }), [
       metric === 'mae' ? 'MAE' : settings.log ? 'R² of log' : 'R²',
       clear ? `<strong>${shown(mean)}</strong>` : shown(mean),

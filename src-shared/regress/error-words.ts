@@ -13,14 +13,19 @@ export function errorTitles({ target, log }: { target: string; log: boolean }): 
   ];
 }
 
-export function errorText(name: ErrorName, value: number): string {
+/**
+ * Three decimals; a mean absolute error, which has the unit of the target, with as many decimals as give `best`, the best of
+ * its column, four digits.
+ */
+export function errorText(name: ErrorName, value: number, best: number): string {
   if (name !== 'mae') return value.toFixed(3).replace('-', '−');
-  return value.toLocaleString('en-US', value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
+  const decimals = best > 0 ? Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(best)))) : 3;
+  return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 /** With its sign, − as typographers write it. */
-export function differenceText(name: ErrorName, value: number): string {
-  return `${value < 0 ? '−' : '+'}${errorText(name, Math.abs(value))}`;
+export function differenceText(name: ErrorName, value: number, best: number): string {
+  return `${value < 0 ? '−' : '+'}${errorText(name, Math.abs(value), best)}`;
 }
 
 /** The best mean of all sets. */
