@@ -11,7 +11,7 @@ export function folderArgument(argv: readonly string[], cwd: string, root: strin
   return given === undefined ? null : workspaceOf(path.resolve(cwd, pathOf(given)));
 }
 
-/** File managers of Linux hand over addresses: `file:///home/ann/my%20birds/workspace.tripletscope`. */
+/** File managers of Linux hand over an address of the scheme `file:`, with `%20` for a blank. */
 function pathOf(given: string): string {
   if (!/^file:\/\//i.test(given)) return given;
   try {
