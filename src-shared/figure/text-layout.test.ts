@@ -28,6 +28,8 @@ const names = [
   '👩‍🔬👩‍🔬👩‍🔬👩‍🔬👩‍🔬👩‍🔬👩‍🔬',
   '<script>alert("1")</script>&amp;',
   '../../etc/passwd',
+  '写真　猫その他の写真.jpg',
+  'white\tspace\u2009in_a_name.png',
   '',
 ] as const;
 

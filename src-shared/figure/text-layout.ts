@@ -69,7 +69,7 @@ function blanksBetween(lines: readonly string[], text: string): boolean[] {
   let at = 0;
   return lines.map((line) => {
     at += line.length;
-    const blank = /\s/.test(text.charAt(at));
+    const blank = /[ \u00a0]/.test(text.charAt(at)); // a line keeps any other
     if (blank) at++;
     return blank;
   });

@@ -111,15 +111,21 @@ export class Scores {
 
   /** All rows of an image at once or not at all. */
   async putImages(evaluationId: EvaluationId, images: Iterable<ScoredImageRows>, signal?: AbortSignal): Promise<void> {
+    const written: [revision: number, imageId: ImageId][] = [];
     const write = ({ imageId, truth, rows }: ScoredImageRows): void => {
       for (const { row, record } of rows) this.put({ evaluationId, row, imageId, record });
       this.upsertScored.run(evaluationId, imageId, truth);
-      const [revision] = this.revise.all(evaluationId);
-      const { images: remembered } = this.writesOf(evaluationId);
-      remembered.set(revision, imageId);
-      remembered.delete(revision - mostRemembered);
+      written.push([this.revise.all(evaluationId)[0], imageId]);
     };
-    await this.store.inBatches(images, write, { signal });
+    // A revision that is rolled back may be that of another image later.
+    const committed = (): void => {
+      const { images: remembered } = this.writesOf(evaluationId);
+      for (const [revision, imageId] of written.splice(0)) {
+        remembered.set(revision, imageId);
+        remembered.delete(revision - mostRemembered);
+      }
+    };
+    await this.store.inBatches(images, write, { signal, committed });
   }
 
   /** Images whose scores hold for the truth that they have now, and those whose scores do not any more. */
