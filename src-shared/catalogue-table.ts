@@ -11,6 +11,7 @@ import {
 import type { Frame } from './frame.ts';
 import { naturalRanks } from './natural-order.ts';
 import { type ItemPlace, itemPlace } from './object-item.ts';
+import { lowerBound, placeOf } from './sorted-search.ts';
 
 export class CatalogueTable {
   /** Of the data set; null where the workspace holds none. */
@@ -44,8 +45,8 @@ export class CatalogueTable {
 
   /** The row of an image, or null for one that the data set does not hold. */
   rowOf(image: number | string): number | null {
-    const row = lowerBound(this.columns.imageId, Number(image));
-    return row < this.length && this.columns.imageId[row] === Number(image) ? row : null;
+    const row = placeOf(this.columns.imageId, Number(image));
+    return row < 0 ? null : row;
   }
 
   idOf(row: number): string {
@@ -195,16 +196,4 @@ function linesOf(text: string, count: number): Lines {
 
 function lineAt({ text, starts }: Lines, line: number): string {
   return text.slice(starts[line], starts[line + 1] - 1);
-}
-
-/** The first index whose value is not below `value`. */
-function lowerBound(sorted: Uint32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { placeOf } from '../../src-shared/sorted-search.ts';
 import { type RecordBlock, type RecordChange, recordAt, recordBlock, withRecords } from '../evaluate/record-block.ts';
 import { decodeHeader, type RecordPart, recordParts } from '../evaluate/score-record.ts';
 import type { Engine } from '../session/engine.ts';
@@ -104,7 +105,7 @@ function updatedRow(
   if (written.size === 0) return held;
   const changes: RecordChange[] = [];
   for (const image of written) {
-    const at = positionOf(records.images, image);
+    const at = placeOf(records.images, image);
     const record = scores.recordOf(id, row, image);
     if (at >= 0 !== (record !== undefined)) return null;
     if (record !== undefined) changes.push({ at, record });
@@ -166,17 +167,6 @@ function setMarks({ constant, marks }: RowRecords, at: number, record: Uint8Arra
 
 function mapParts(make: (part: RecordPart) => Uint8Array): RowRecords['marks'] {
   return Object.fromEntries(partNames.map((part) => [part, make(part)])) as RowRecords['marks'];
-}
-
-/** −1 where it is not there. */
-function positionOf(images: Uint32Array, image: number): number {
-  let [low, high] = [0, images.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (images[middle] < image) low = middle + 1;
-    else high = middle;
-  }
-  return images[low] === image ? low : -1;
 }
 
 /** Ids are given again after an evaluation was removed. */

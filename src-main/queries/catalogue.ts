@@ -4,6 +4,7 @@
  */
 import { type CatalogueMeta, hasBox, hasDraft, hasMask, reviewStates } from '../../src-shared/catalogue.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
+import { placeOf } from '../../src-shared/sorted-search.ts';
 import { chosenRelation } from '../models/image-relation.ts';
 import { itemsState } from '../models/items.ts';
 import type { WorkspaceSession, WorkspaceSlot } from '../session/workspace-session.ts';
@@ -98,13 +99,7 @@ function concatenated(pages: readonly Uint8Array[]): Uint8Array {
 
 /** The row of an image, or −1. */
 export function rowOf({ imageId }: Pick<CatalogueIndex, 'imageId'>, wanted: ImageId): number {
-  let [low, high] = [0, imageId.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (imageId[middle] < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return imageId[low] === wanted ? low : -1;
+  return placeOf(imageId, wanted);
 }
 
 /** `Catalogue` as bytes; without a data set its columns are empty and its key is null. */
