@@ -36,9 +36,10 @@ export async function figureContent(spec: FigureSpec, engine: Engine, context: W
   const images = await figureImages(spec, engine);
   const stored = await cellImages(spec, images, engine);
   const values = itemValues(spec, engine);
+  const classes = engine.workspace.images.classes();
   const known = new Map<StoredImage['imageId'], Promise<Shown>>();
   const shownOf = (image: StoredImage): Promise<Shown> => {
-    const shown = known.get(image.imageId) ?? withTruth(image, spec, engine);
+    const shown = known.get(image.imageId) ?? withTruth(image, classes, spec, engine);
     known.set(image.imageId, shown);
     return shown;
   };
@@ -118,13 +119,18 @@ function notPrinted(spec: FigureSpec, { rows }: FigureContent): string[] {
 function byModel(columns: readonly FigureColumn[], engine: Engine): Map<StoredModel | null, number[]> {
   const groups = new Map<number | null, { model: StoredModel | null; columns: number[] }>();
   for (const [at, { method, model: hash }] of columns.entries()) {
-    if (method === 'image' || method === 'value') continue;
+    if (!isMap(method)) continue;
     const model = method === 'centre' ? null : chosenOrCurrent(hash ?? undefined, engine);
     const known = groups.get(model?.id ?? null) ?? { model, columns: [] };
     groups.set(model?.id ?? null, known);
     known.columns.push(at);
   }
   return new Map([...groups.values()].map(({ model, columns: ats }) => [model, ats]));
+}
+
+/** Of a model or the baseline in the centre; maps of value are drawn apart. */
+function isMap(method: FigureColumn['method']): boolean {
+  return method !== 'image' && method !== 'value';
 }
 
 interface Shown {
@@ -151,7 +157,7 @@ async function fillColumns(
 ): Promise<void> {
   const { spec, shown, cells, columns } = work;
   const pace = createPace(context.signal);
-  const total = shown.length * spec.columns.filter(({ method }) => method !== 'image').length;
+  const total = shown.length * spec.columns.filter(({ method }) => isMap(method)).length;
   const fill = async (make: (one: Shown, column: FigureColumn) => ReturnType<typeof figureMap>): Promise<void> => {
     for (const [row, own] of shown.entries()) {
       for (const at of ats) {
@@ -222,8 +228,9 @@ function mapCell(map: RawMap, { truth }: Shown, { scores: { tau, size } }: Figur
 
 async function withTruth(
   stored: StoredImage,
+  classes: readonly string[],
   { scores: { size, convention } }: FigureSpec,
-  { session, workspace }: Engine,
+  { session }: Engine,
 ): Promise<Shown> {
   const { imageId, name, width, height, boxes, mask: source, classIndex } = stored;
   const within = foldersOfData(session);
@@ -234,6 +241,6 @@ async function withTruth(
   const outline = mask === null ? [] : maskOutline(mask, { tolerance, smallest: (3 * tolerance) ** 2 });
   const plain = boxes.map((box) => ({ x: box.x, y: box.y, width: box.width, height: box.height }));
   const truth = prepareGroundTruth({ width, height, boxes: plain, mask, classIndex }, size, convention);
-  const className = workspace.images.classes()[classIndex] ?? '';
+  const className = classes[classIndex] ?? '';
   return { stored, image: { id: String(imageId), name, className, width, height, boxes: plain, outline }, truth };
 }

@@ -5,7 +5,7 @@ import type { FigureSpec } from '../../src-shared/figure/figure-spec.ts';
 import { inputFrame } from '../../src-shared/input-frame.ts';
 import { effectText } from '../../src-shared/regress/value-map.ts';
 import { itemsOf } from '../models/items.ts';
-import { keptRegression, regressionKey } from '../pipeline/kept-regression.ts';
+import { type KeptRegression, keptRegression, regressionKey } from '../pipeline/kept-regression.ts';
 import { keptItemValue, requireMaps } from '../pipeline/kept-values.ts';
 import { trunkOf } from '../pipeline/load-backbone.ts';
 import type { Engine } from '../session/engine.ts';
@@ -64,6 +64,8 @@ export interface ItemValues {
 export function itemValues({ columns }: Pick<FigureSpec, 'columns'>, engine: Parts): ItemValues {
   const kept = keptRegression(engine);
   const key = kept === null ? null : regressionKey(kept);
+  const required = (): KeptRegression => kept ?? requireRegression(engine);
+  const items = itemsOf(engine);
   for (const [at, { method, regression }] of columns.entries())
     if (method === 'value' && key !== null) requireSame(regression, key, at);
   const place = new Map(
@@ -72,7 +74,7 @@ export function itemValues({ columns }: Pick<FigureSpec, 'columns'>, engine: Par
   // An item has several photographs in a row.
   const known = new Map<number, ReturnType<typeof read>>();
   const read = async (item: number) => {
-    const regression = requireRegression(engine);
+    const regression = required();
     const { maps, own } = await requireMaps(regression, [item], engine);
     return { maps, value: keptItemValue(regression, maps, { item, maps: own[0] }) };
   };
@@ -84,7 +86,7 @@ export function itemValues({ columns }: Pick<FigureSpec, 'columns'>, engine: Par
   return {
     key,
     cellOf: async (image) => {
-      const { network, regression } = requireRegression(engine);
+      const { network, regression } = required();
       const found = place.get(image.relativePath);
       if (found === undefined)
         throw new TripletscopeError('not-found', 'the image belongs to no item of the regression');
@@ -102,7 +104,7 @@ export function itemValues({ columns }: Pick<FigureSpec, 'columns'>, engine: Par
     linesOf: async (image) => {
       const found = place.get(image.relativePath);
       if (kept === null || found === undefined) {
-        const row = itemsOf(engine)?.rows.find(({ images }) => images.includes(image.relativePath));
+        const row = items?.rows.find(({ images }) => images.includes(image.relativePath));
         return row === undefined ? [] : [row.key];
       }
       const name = kept.items.keys[found.item];

@@ -1,14 +1,15 @@
 /** The nearest images by D over the stored embeddings of a model: exact, in slices, over vectors kept in memory. */
 import { TripletscopeError } from '../../src-shared/errors.ts';
 import { encodeFrame } from '../../src-shared/frame.ts';
-import { allOf, type Related, type Relation } from '../../src-shared/relation.ts';
+import { allOf, type Related, type Relation, type RelationSpec } from '../../src-shared/relation.ts';
 import { relationByClass } from '../../src-shared/relation-by-class.ts';
 import { squaredDistance } from '../../src-shared/score.ts';
 import { NearestRows } from '../evaluate/nearest-rows.ts';
-import { chosenRelation, imageRelation } from '../models/image-relation.ts';
+import { chosenRelation, imageRelation, labelsKey } from '../models/image-relation.ts';
 import type { WorkspaceSession } from '../session/workspace-session.ts';
 import { createPace } from '../system/pace.ts';
 import type { ImageId, ModelId } from '../workspace/ids.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { type CatalogueIndex, rowOf } from './catalogue.ts';
 import { modelEmbeddings } from './model-embeddings.ts';
 
@@ -44,8 +45,7 @@ export async function neighboursOf(
 ): Promise<Neighbour[]> {
   const { index, vectors, width, has } = await modelEmbeddings(session, model);
   const row = rowWithEmbedding({ index, has }, image);
-  const relation = await relationOfRows(session, index);
-  const related = relation.among(allOf(relation));
+  const { spec, related } = await relatedRows(session, index);
   const wanted = scopeOf(among, { index, related }, row);
   const query = vectors.slice(row * width, (row + 1) * width);
   const nearest = new NearestRows(k);
@@ -59,7 +59,6 @@ export async function neighboursOf(
     await pace();
   }
   for (const r of nearest.rows) distances.set(r, squaredDistance(query, vectors, r * width));
-  const { spec } = relation;
   const difference = (r: number): number | null => {
     const own = spec.by === 'target' ? Math.abs(spec.targets[r] - spec.targets[row]) : Number.NaN;
     return Number.isNaN(own) ? null : own;
@@ -116,8 +115,29 @@ function scopeOf(
   }
 }
 
-/** Rows of the catalogue to each other, whatever their split. */
-async function relationOfRows({ workspace }: WorkspaceSession, { classIndex }: CatalogueIndex): Promise<Relation> {
+interface RelatedRows {
+  spec: RelationSpec;
+  /** Rows of the catalogue to each other, whatever their split. */
+  related: Related;
+}
+
+/** By the labels that they hold for: the next image that is shown asks for the same. */
+const known = new WeakMap<CatalogueIndex, { labels: string | undefined; rows: Promise<RelatedRows> }>();
+
+function relatedRows({ workspace }: WorkspaceSession, index: CatalogueIndex): Promise<RelatedRows> {
+  const labels = labelsKey({ workspace });
+  const latest = known.get(index);
+  if (latest !== undefined && latest.labels === labels) return latest.rows;
+  const rows = relationOfRows(workspace, index).then((relation) => ({
+    spec: relation.spec,
+    related: relation.among(allOf(relation)),
+  }));
+  rows.catch(() => known.delete(index));
+  known.set(index, { labels, rows });
+  return rows;
+}
+
+async function relationOfRows(workspace: Workspace, { classIndex }: CatalogueIndex): Promise<Relation> {
   // By class the catalogue has all that it takes.
   if (chosenRelation({ workspace }) === null)
     return relationByClass({ by: 'class', labels: Int32Array.from(classIndex) });
