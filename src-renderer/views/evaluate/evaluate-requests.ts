@@ -91,6 +91,12 @@ export interface TargetRetrieval {
   columns: TargetRetrievalColumns;
 }
 
+/** A column of the scores of retrieval, whatever relates the images. */
+export interface ScoreColumn<Result> {
+  title: string;
+  text: (result: Result) => string;
+}
+
 /** `state` tells one state of the workspace from another. */
 export class EvaluateRequests {
   private readonly state: string;
