@@ -6,6 +6,7 @@ import { WorkspaceSession } from '../session/workspace-session.ts';
 import type { EvaluationId, ImageId } from '../workspace/ids.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import { recordsInMemory, recordsOfSome, rowRecords } from './row-records.ts';
+import { imagesToScore } from './test-scored-images.ts';
 
 const images = 6;
 
@@ -13,33 +14,7 @@ async function scored() {
   const workspace = openWorkspace(path.join(temporaryFolder('records-'), 'workspace'), { create: true });
   const session = new WorkspaceSession(workspace);
   onTestFinished(() => session.close());
-  await workspace.images.importAll({
-    root: '/images',
-    format: 'folders',
-    classes: ['a'],
-    images: Array.from({ length: images }, (_, i) => ({
-      id: `${i}`,
-      name: `${i}`,
-      path: `/images/${i}.png`,
-      relativePath: `${i}.png`,
-      classIndex: 0,
-      split: 'test' as const,
-      width: 10,
-      height: 10,
-      boxes: [],
-      mask: null,
-      sha256: `${i}`.padStart(64, '0'),
-    })),
-    problems: [],
-  });
-  const ids = (await workspace.images.all()).map(({ imageId }) => imageId);
-  const { id: modelId } = workspace.models.ensure({
-    key: 'm',
-    backbone: 'small',
-    weightsSha256: '',
-    spec: {},
-    file: null,
-  });
+  const { ids, modelId } = await imagesToScore(workspace, { count: images, classes: ['a'] });
   const begin = () => workspace.evaluations.ensure({ key: 'e', modelId, spec: {} });
   const put = (id: EvaluationId, image: ImageId, energy: number | null) =>
     workspace.scores.putImages(id, [

@@ -11,6 +11,7 @@ import { WorkerPool } from '../workers/pool.ts';
 import type { ImageId } from '../workspace/ids.ts';
 import { openWorkspace } from '../workspace/open.ts';
 import { pairedRows, type RowSource, rowSamples } from './row-samples.ts';
+import { imagesToScore } from './test-scored-images.ts';
 
 const metric: MetricName = 'energyInBox';
 const choice = { subset: null, seed: 4, resamples: 200 };
@@ -24,29 +25,7 @@ async function scored() {
     await workers.close();
     session.close();
   });
-  const root = '/images';
-  const images = Array.from({ length: 40 }, (_, i) => ({
-    id: `${i}`,
-    name: `${i}`,
-    path: `${root}/${i}.png`,
-    relativePath: `${i}.png`,
-    classIndex: i % 2,
-    split: 'test' as const,
-    width: 10,
-    height: 10,
-    boxes: [],
-    mask: null,
-    sha256: `${i}`.padStart(64, '0'),
-  }));
-  await workspace.images.importAll({ root, format: 'folders', classes: ['a', 'b'], images, problems: [] });
-  const ids = (await workspace.images.all()).map(({ imageId }) => imageId);
-  const { id: modelId } = workspace.models.ensure({
-    key: 'm',
-    backbone: 'small',
-    weightsSha256: '',
-    spec: {},
-    file: null,
-  });
+  const { ids, modelId } = await imagesToScore(workspace, { count: 40, classes: ['a', 'b'] });
   const { id } = workspace.evaluations.ensure({ key: 'e', modelId, spec: {} });
   const random = createRandom('energies');
   const energies = { a: ids.map(() => random.next()), b: ids.map((_, i) => (i % 10 === 0 ? null : random.next())) };
